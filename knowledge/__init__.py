@@ -1,0 +1,1 @@
+"""What is true: entries, their sources and the index that finds them."""

@@ -1,0 +1,155 @@
+"""Reads YAML strictly and remembers the line of every value; also Problem and ContentError.
+
+PyYAML by itself keeps the last of duplicate keys and reads ``no``, ``12:30`` and ``1.10`` as
+something other than text. Content editors are not to know that, so such scalars are refused here
+with the advice to quote them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+MAX_BYTES = 1_000_000
+Level = Literal["error", "warning"]
+Place = tuple[str | int, ...]
+"""Where a value sits in its document: keys and list positions from the top."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A finding about content, printed as ``file:line: level: message``."""
+
+    file: str
+    line: int
+    level: Level
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.level}: {self.message}"
+
+
+class ContentError(Exception):
+    """Content that cannot be used; carries every problem found, sorted."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(slots=True)
+class Document:
+    """One YAML file as plain values, with the line of each of them."""
+
+    file: str
+    value: Any
+    lines: dict[Place, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, place: Place) -> int:
+        """The line of the value at *place*, or of its nearest parent that has one."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+    def problem(self, place: Place, message: str, level: Level = "error") -> Problem:
+        """A problem at *place* of this document."""
+        return Problem(self.file, self.line(place), level, message)
+
+
+
+
+def read(path: Path, file: str) -> Document:
+    """Read one YAML file; whatever is wrong with it is in ``.problems`` of the result.
+
+    *file* is the name shown to people. Raises nothing for bad content, OSError for a bad path.
+    """
+    document = Document(file, None)
+    raw = path.read_bytes()
+    if len(raw) > MAX_BYTES:
+        document.problems.append(
+            document.problem((), f"file is larger than {MAX_BYTES:,} bytes; split it")
+        )
+        return document
+    try:
+        node = yaml.compose(raw.decode("utf-8-sig"), Loader=_Loader)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        document.problems.append(Problem(file, line, "error", "not UTF-8 text; save it as UTF-8"))
+        return document
+    except yaml.YAMLError as error:
+        document.problems.append(_broken(file, error))
+        return document
+    if node is None:
+        document.problems.append(document.problem((), "the file is empty"))
+        return document
+    _Walk(document).visit(node, ())
+    return document
+
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _broken(file: str, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or "cannot be read"
+    return Problem(file, mark.line + 1 if mark else 1, "error", f"not valid YAML: {what}")
+
+
+class _Walk:
+    """Turns composed nodes into plain values, noting lines and refusing what is ambiguous."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.seen: set[int] = set()
+
+    def visit(self, node: yaml.Node, place: Place) -> None:
+        self.document.value = self._value(node, place)
+
+    def _say(self, node: yaml.Node, message: str) -> None:
+        line = node.start_mark.line + 1
+        self.document.problems.append(Problem(self.document.file, line, "error", message))
+
+    def _value(self, node: yaml.Node, place: Place) -> Any:
+        self.document.lines[place] = node.start_mark.line + 1
+        if id(node) in self.seen:
+            self._say(node, "YAML anchors and aliases are not used here; write the value out")
+            return None
+        self.seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(child, (*place, i)) for i, child in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value
+            if not isinstance(key, str):
+                self._say(key_node, "a key must be a plain word")
+                continue
+            if key in result:
+                self._say(key_node, f"duplicate key '{key}'")
+                continue
+            result[key] = self._value(value_node, (*place, key))
+            self.document.lines[(*place, key)] = key_node.start_mark.line + 1
+        return result
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        text, tag = node.value, node.tag
+        if tag == "tag:yaml.org,2002:str":
+            return text
+        if tag == "tag:yaml.org,2002:bool" and text in ("true", "false"):
+            return text == "true"
+        if tag == "tag:yaml.org,2002:int" and (text.isdigit() and (text == "0" or text[0] != "0")):
+            return int(text)
+        if tag.startswith("tag:yaml.org,2002:"):
+            self._say(node, f"ambiguous value {text!r}: put it in quotes if it is text")
+        else:
+            self._say(node, f"YAML tag {tag} is not allowed")
+        return None

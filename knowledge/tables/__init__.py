@@ -1,0 +1,1 @@
+"""Generated character tables and the script that generates them."""
