@@ -65,3 +65,35 @@ def normalise(text: str) -> Normal:
 @lru_cache(maxsize=65_536)
 def _piece(cluster: str) -> str:
     return fold(cluster)
+
+
+_DROPPED = frozenset("\"'“”‘’「」『』《》〈〉()[]【】<>*`~")
+_SPACING = frozenset("-_·・/")
+
+
+def compact(text: str) -> Normal:
+    """*text* normalised for finding names: no quotes, no spaces except between Latin words."""
+    full = normalise(text)
+    chars: list[str] = []
+    starts: list[int] = []
+    for char, start in zip(full.text, full.starts, strict=False):
+        if char in _DROPPED:
+            continue
+        if char.isspace() or char in _SPACING:
+            if chars and chars[-1] != " ":
+                chars.append(" ")
+                starts.append(start)
+            continue
+        if chars and chars[-1] == " " and not (_latin(char) and len(chars) > 1 and _latin(chars[-2])):
+            chars.pop()
+            starts.pop()
+        chars.append(char)
+        starts.append(start)
+    if chars and chars[-1] == " ":
+        chars.pop()
+        starts.pop()
+    return Normal("".join(chars), (*starts, full.starts[-1]))
+
+
+def _latin(char: str) -> bool:
+    return char < "\u0250" and char.isalnum()

@@ -205,14 +205,15 @@ def untranslated(cls: type, value: dict[str, Any], base: Any) -> list[str]:
     return [
         field.key
         for field in fields_of(cls)
-        if _has_prose(field.hint) and getattr(base, field.name) and field.key not in value
+        if has_prose(field.hint) and getattr(base, field.name) and field.key not in value
     ]
 
 
-def _has_prose(hint: Any) -> bool:
+def has_prose(hint: Any) -> bool:
+    """Whether a value of this shape holds any prose."""
     plain, _ = unwrap(hint)
     if typing.get_origin(plain) is tuple:
-        return _has_prose(typing.get_args(plain)[0])
+        return has_prose(typing.get_args(plain)[0])
     if dataclasses.is_dataclass(plain):
-        return any(_has_prose(field.hint) for field in fields_of(typing.cast(type, plain)))
+        return any(has_prose(field.hint) for field in fields_of(typing.cast(type, plain)))
     return is_prose(hint)

@@ -1,0 +1,1 @@
+"""Who carries answers to people: commands, channels, skills and texts."""

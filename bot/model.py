@@ -1,0 +1,111 @@
+"""The nouns of conversation: Message, Reply and its blocks, Chat, Turn, Outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rules.book import RuleBook
+from rules.model import Answer, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person wrote, wherever they wrote it."""
+
+    text: str
+    language: str | None = None
+    """The language the person chose; None to go by the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The name of what is answered."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; numbered when order matters."""
+
+    items: tuple[str, ...]
+    title: str = ""
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Things side by side: a head for each column, and for each row its name and cells."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """Where an answer comes from, and other small print."""
+
+    text: str
+
+
+Block = Heading | Paragraph | Bullets | Table | Footnote
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to pick by its number."""
+
+    label: str
+    entry: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back to the person; a channel draws it."""
+
+    language: str
+    blocks: tuple[Block, ...]
+    choices: tuple[Choice, ...] = ()
+    prompt: str = ""
+    """The sentence above the choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One conversation's state."""
+
+    language: str | None = None
+    topic: Topic = field(default_factory=Topic)
+    last: Answer | None = None
+    speaking: str = "zh"
+    """The language of the last reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message with all that a skill may look at."""
+
+    message: Message
+    chat: Chat
+    book: RuleBook
+    answer: Answer
+    language: str
+    organization: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A reply and the chat as it is afterwards."""
+
+    reply: Reply
+    chat: Chat
+    answer: Answer

@@ -1,0 +1,84 @@
+"""Checked content, compiled once: a small SQLite file of JSON values and the index folder.
+
+The compiled form is found by a stamp of every file's path, size and time, so that a start reads no
+YAML at all; the knowledge version is a hash of the contents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from knowledge import cache
+
+CODE = Path(__file__).parent.parent
+FORMAT = "3"
+
+
+class Values:
+    """JSON values by key, read on demand; safe for several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+
+    def get(self, key: str) -> Any:
+        """The value under *key*, or None."""
+        if not hasattr(self._local, "db"):
+            self._local.db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
+        row = self._local.db.execute("SELECT v FROM kv WHERE k = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+
+def write_values(path: Path, values: dict[str, Any]) -> None:
+    """Write *values* where `Values` finds them."""
+    rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()]
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE kv (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID")
+        db.executemany("INSERT INTO kv VALUES (?, ?)", rows)
+    db.close()
+
+
+def stamp(paths: Iterable[Path]) -> str:
+    """A short name for the present state of these files and of the code that compiles them."""
+    digest = hashlib.sha256(FORMAT.encode())
+    code = (path for floor in ("knowledge", "rules") for path in (CODE / floor).glob("*.py"))
+    for path in sorted({*paths, *code}):
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            continue
+        digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def version(paths: Iterable[Path], root: Path) -> str:
+    """Twelve hex digits of the hash of these files' names and contents."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        if path.is_file():
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def folder(name: str, build: Callable[[Path], None]) -> Path:
+    """The compiled folder *name*, made by *build* if it is not there yet."""
+    path = cache.folder() / name
+    if not path.is_dir():
+        _forget_old(name.partition("-")[0])
+        cache.replace(path, build)
+    return path
+
+
+def _forget_old(kind: str, keep: int = 3) -> None:
+    import shutil
+
+    old = sorted(cache.folder().glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime)
+    for path in old[:-keep]:
+        shutil.rmtree(path, ignore_errors=True)

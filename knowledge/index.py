@@ -1,0 +1,159 @@
+"""Tokens -> ranked hits: BM25 over several token streams at once (tantivy lives here).
+
+A text is indexed whole, and so is each of its lines (sections, alternates). The score of a text is
+that of the whole plus a share of its best line: the whole knows more words, the line is to the
+point. Weights were chosen on public sets by ``benchmarks/retrieval.py``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.tokens import Streams, streams
+
+WEIGHTS = {"word": 1.0, "gram": 1.0, "pair": 0.5, "piece": 0.2, "sound": 0.15}
+LINE_SHARE = 0.3
+LINES_FETCHED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is indexed under one key: a whole and, optionally, its named lines."""
+
+    key: str
+    whole: str
+    lines: tuple[tuple[str, str], ...] = ()
+    """(name, normalised text) of each line; the whole is normalised too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A text that matched: its score, relative to a perfect match, and its best line."""
+
+    key: str
+    score: float
+    line: str | None
+    line_score: float
+
+
+def build(texts: Iterable[Text], folder: Path | None = None) -> Index:
+    """Index *texts* in *folder*, or in memory when none is given."""
+    levels = []
+    texts = tuple(texts)
+    for level in ("wholes", "lines"):
+        path = None if folder is None else folder / level
+        levels.append(_build_level(path, _rows(texts, level)))
+    return Index(*levels)
+
+
+def _rows(texts: Iterable[Text], level: str) -> Iterator[tuple[str, str, str]]:
+    for text in texts:
+        if level == "wholes":
+            yield text.key, "", text.whole
+        else:
+            yield from ((text.key, name, line) for name, line in text.lines)
+
+
+def _build_level(path: Path | None, rows: Iterable[tuple[str, str, str]]) -> Any:
+    import tantivy
+
+    if path is not None:
+        path.mkdir(parents=True)
+    index = tantivy.Index(_schema(), path=None if path is None else str(path), reuse=False)
+    writer = index.writer(heap_size=64_000_000, num_threads=1)
+    for key, name, text in rows:
+        tokens = streams(text)
+        fields = {field: " ".join(getattr(tokens, field)) for field in WEIGHTS}
+        writer.add_document(tantivy.Document(key=key, name=name, **fields))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return index
+
+
+def open_index(folder: Path) -> Index:
+    """The index that `build` left in *folder*."""
+    import tantivy
+
+    return Index(*(tantivy.Index.open(str(folder / level)) for level in ("wholes", "lines")))
+
+
+class Index:
+    """A built index; reading it is safe from several threads."""
+
+    def __init__(self, wholes: Any, lines: Any) -> None:
+        self._wholes = _Level(wholes)
+        self._lines = _Level(lines)
+
+    def search(self, text: str, limit: int = 10, among: frozenset[str] | None = None) -> list[Hit]:
+        """The best *limit* keys for a normalised text, best first; ties in key order."""
+        query = streams(text)
+        everything = 0 if among is None else 10_000
+        wholes, best = self._wholes.run(query, max(limit * 3, 30, everything))
+        lines, best_line = self._lines.run(query, max(LINES_FETCHED, everything))
+        top: dict[str, tuple[float, str]] = {}
+        for key, name, score in lines:
+            if key not in top:
+                top[key] = (score, name)
+        hits = []
+        for key, _, whole in wholes:
+            if among is None or key in among:
+                line_score, line = top.get(key, (0.0, None))
+                total = whole + LINE_SHARE * line_score
+                most = best + LINE_SHARE * best_line
+                hits.append(Hit(key, total / most, line, line_score / (best_line or 1.0)))
+        return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
+
+
+class _Level:
+    """One tantivy index: all wholes, or all lines, so that each has its own word statistics."""
+
+    def __init__(self, index: Any) -> None:
+        self._searcher = index.searcher()
+        self._schema = index.schema
+        self._size = self._searcher.num_docs
+
+    def run(self, query: Streams, limit: int) -> tuple[list[tuple[str, str, float]], float]:
+        """(key, name, score) of the best *limit* documents, and the score of a perfect one."""
+        from tantivy import Occur, Query
+
+        terms = list(self._terms(query))
+        if not terms:
+            return [], 1.0
+        should = Query.boolean_query([(Occur.Should, clause) for clause, _ in terms])
+        rows = []
+        for score, address in self._searcher.search(should, limit=limit, count=False).hits:
+            document = self._searcher.doc(address)
+            rows.append((document.get_first("key"), document.get_first("name"), score))
+        return rows, sum(ceiling for _, ceiling in terms)
+
+    def _terms(self, query: Streams) -> Iterator[tuple[Any, float]]:
+        """Each known term of the question with the most it could add to a score."""
+        from tantivy import Query
+
+        for field, weight in WEIGHTS.items():
+            for token, times in Counter(getattr(query, field)).items():
+                df = self._searcher.doc_freq(field, token)
+                if df:
+                    clause = Query.term_query(self._schema, field, token, "freq")
+                    ceiling = weight * times * self._idf(df)
+                    yield Query.boost_query(clause, weight * times), ceiling
+
+    def _idf(self, df: int) -> float:
+        return math.log(1 + (self._size - df + 0.5) / (df + 0.5))
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("name", stored=True, tokenizer_name="raw", index_option="basic")
+    for field in WEIGHTS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

@@ -1,0 +1,56 @@
+"""Domain words of each language: stop words, words that show the subject, synonyms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge import shape, source
+from knowledge.model import LANGUAGES
+from knowledge.normal import compact
+from knowledge.source import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class _LexiconShape:
+    stop: tuple[str, ...]
+    subject: tuple[str, ...]
+    synonyms: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All languages together, normalised."""
+
+    stop: frozenset[str] = frozenset()
+    subject: frozenset[str] = frozenset()
+    synonyms: tuple[tuple[str, str], ...] = ()
+    """(word as typed, the entries' word for it)."""
+
+
+def load(root: Path, problems: list[Problem]) -> Lexicon:
+    """The lexicon below *root*; what is wrong with it is added to *problems*."""
+    stop: set[str] = set()
+    subject: set[str] = set()
+    synonyms: dict[str, str] = {}
+    for path in paths(root):
+        if not path.is_file():
+            continue
+        document = source.read(path, path.relative_to(root.parent).as_posix())
+        built = None
+        if document.value is not None:
+            built = shape.build(_LexiconShape, document, document.value)
+        problems += document.problems
+        if built is None or document.problems:
+            continue
+        stop |= {compact(word).text for word in built.stop}
+        subject |= {compact(word).text for word in built.subject}
+        for group in built.synonyms:
+            first, *others = (compact(word).text for word in group)
+            synonyms.update((word, first) for word in others if word != first)
+    return Lexicon(frozenset(stop), frozenset(subject), tuple(sorted(synonyms.items())))
+
+
+def paths(root: Path) -> list[Path]:
+    """The lexicon files below *root*, one a language."""
+    return [root / "lexicon" / f"{language}.yaml" for language in LANGUAGES]

@@ -1,0 +1,1 @@
+"""What the knowledge means for one message: intents, bands, answers."""

@@ -1,0 +1,89 @@
+"""recognize: Utterance -> Intent, by the words that show what is wanted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from rules.book import RuleBook
+from rules.model import Evidence, Intent, Mention, Topic, Utterance
+from rules.utterance import span
+
+TALK = frozenset(
+    {"browse", "source", "why", "help", "greeting", "thanks", "language", "more", "next", "previous"}
+)
+"""Intents that are about the conversation; they count only when nothing else is asked."""
+DEFAULT = "define"
+MAX_LEFT = 0.6
+"""How much unexplained content a message may hold and still be mere conversation."""
+
+
+def recognize(utterance: Utterance, book: RuleBook, topic: Topic) -> tuple[Intent, Utterance]:
+    """The intent, and the utterance without the names that were really part of a cue."""
+    mentions, cues = _untangle(utterance)
+    by_intent: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for cue in cues:
+        by_intent[cue.value].append(cue)
+    named = {mention.entry for mention in mentions}
+    available = len(named) + bool(utterance.pronouns or not named) * bool(topic.entry)
+    ranked = []
+    for name, evidence in by_intent.items():
+        rule = book.intents.get(name)
+        wants = rule.entries if rule else 1
+        if name in TALK and not _mere_talk(name, utterance, mentions):
+            continue
+        if name == "compare" and available < 2 and not mentions:
+            continue
+        covered = {i for cue in evidence for i in range(cue.start, cue.end)}
+        longest = max(cue.end - cue.start for cue in evidence)
+        enough = available >= wants
+        ranked.append((enough, len(covered), longest, wants, name))
+    utterance = _with(utterance, mentions, cues)
+    if not ranked:
+        return Intent(DEFAULT, _sections(book, DEFAULT)), utterance
+    name = max(ranked)[-1]
+    if "compare" in by_intent and len(named) >= 2:
+        name = "compare"
+    rule = book.intents.get(name)
+    kinds = rule.kinds if rule else ()
+    return Intent(name, _sections(book, name), kinds, tuple(by_intent[name])), utterance
+
+
+def _sections(book: RuleBook, name: str) -> tuple[str, ...]:
+    rule = book.intents.get(name)
+    return rule.sections if rule else ()
+
+
+def _with(
+    utterance: Utterance, mentions: tuple[Mention, ...], cues: tuple[Evidence, ...]
+) -> Utterance:
+    from dataclasses import replace
+
+    return replace(utterance, mentions=mentions, cues=cues)
+
+
+def _untangle(utterance: Utterance) -> tuple[tuple[Mention, ...], tuple[Evidence, ...]]:
+    """Decide where a name and a cue claim the same words.
+
+    A name inside a cue is no name if another is left ("content operations KPIs" asks about content
+    operations); a cue inside a name is no cue ("event marketing" does not ask for an event).
+    """
+    places = {m: span(utterance, m.start, m.end)[1:] for m in utterance.mentions}
+    inside_cue = {
+        m
+        for m, (start, end) in places.items()
+        if any(cue.start <= start and end <= cue.end for cue in utterance.cues)
+    }
+    others = [m for m in utterance.mentions if m not in inside_cue]
+    mentions = tuple(others) if others else utterance.mentions
+    cues = tuple(
+        cue
+        for cue in utterance.cues
+        if not any(places[m][0] <= cue.start and cue.end <= places[m][1] for m in mentions)
+    )
+    return mentions, cues
+
+
+def _mere_talk(name: str, utterance: Utterance, mentions: tuple[Mention, ...]) -> bool:
+    if name in ("next", "previous", "more"):
+        return sum(word.weight for word in utterance.words) <= MAX_LEFT
+    return not mentions and sum(word.weight for word in utterance.words) <= MAX_LEFT

@@ -1,0 +1,165 @@
+"""YAML -> intents, limits, traps, follow-ups and thresholds, with every shape problem collected."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from knowledge import shape, source
+from knowledge.model import FieldName
+from knowledge.source import Document, Problem
+from rules import cues
+
+ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases of each language."""
+
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+    ja: tuple[str, ...] = ()
+    ko: tuple[str, ...] = ()
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        """(language, phrase) of every phrase, cues expanded."""
+        for language in ("zh", "en", "ja", "ko"):
+            for cue in getattr(self, language):
+                for phrase in cues.expand(cue):
+                    yield language, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A short text in each language; ja and ko may fall back to en."""
+
+    zh: str
+    en: str
+    ja: str | None = None
+    ko: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntentRule:
+    """One file of ``intents/``."""
+
+    intent: FieldName
+    sections: tuple[FieldName, ...]
+    kinds: tuple[FieldName, ...]
+    entries: int
+    cues: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRule:
+    """A subject on the edge of ours that is openly not covered."""
+
+    limit: FieldName
+    label: Said
+    cues: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class TrapRule:
+    """Phrases that share a word with us and mean something else."""
+
+    trap: FieldName
+    why: Said
+    phrases: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """Words that lean on what was said before."""
+
+    pronouns: Phrases
+    what_about: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the bands begin, in hundredths; written by ``zhiwen eval questions --fit``."""
+
+    answer: int
+    suggest: int
+    margin: int
+    fitted_on: str
+
+
+@dataclass(slots=True)
+class Rules:
+    """All rules as read."""
+
+    intents: list[IntentRule] = field(default_factory=list)
+    limits: list[LimitRule] = field(default_factory=list)
+    traps: list[TrapRule] = field(default_factory=list)
+    follow_ups: FollowUps = field(default_factory=lambda: FollowUps(Phrases(), Phrases()))
+    thresholds: Thresholds = field(default_factory=lambda: Thresholds(60, 25, 4, ""))
+    problems: list[Problem] = field(default_factory=list)
+
+
+def paths(root: Path = ROOT) -> list[Path]:
+    """Every file that `load` reads."""
+    singles = ("limits", "traps", "follow_ups", "thresholds")
+    return [*sorted((root / "intents").glob("*.yaml")), *(root / f"{n}.yaml" for n in singles)]
+
+
+def load(root: Path = ROOT) -> Rules:
+    """Read all rules below *root*; problems are in the result."""
+    rules = Rules()
+    for path in sorted((root / "intents").glob("*.yaml")):
+        document = _document(root, path)
+        built = _built(IntentRule, document, rules)
+        if built is not None:
+            if built.intent != path.stem:
+                rules.problems.append(
+                    document.problem(("intent",), f"should be '{path.stem}' in this file")
+                )
+            rules.intents.append(built)
+    rules.limits = _list(LimitRule, root / "limits.yaml", root, rules)
+    rules.traps = _list(TrapRule, root / "traps.yaml", root, rules)
+    for name, cls in (("follow_ups", FollowUps), ("thresholds", Thresholds)):
+        if (root / f"{name}.yaml").is_file():
+            built = _built(cls, _document(root, root / f"{name}.yaml"), rules)
+            if built is not None:
+                setattr(rules, name, built)
+    return rules
+
+
+def _document(root: Path, path: Path) -> Document:
+    return source.read(path, path.relative_to(root.parent).as_posix())
+
+
+def _built(cls: type, document: Document, rules: Rules, value: Any = None, at: Any = ()) -> Any:
+    before = len(document.problems)
+    value = document.value if value is None else value
+    built = shape.build(cls, document, value, at) if value is not None else None
+    if len(document.problems) == before and built is not None:
+        _check_cues(document, value, at)
+    rules.problems += document.problems[0 if not at else before :]
+    return built if len(document.problems) == before else None
+
+
+def _check_cues(document: Document, value: Any, at: Any) -> None:
+    for key in ("cues", "phrases", "pronouns", "what_about"):
+        for language, phrases in (value.get(key) or {}).items():
+            for i, phrase in enumerate(phrases):
+                try:
+                    cues.expand(phrase)
+                except cues.CueError as error:
+                    place = (*at, key, language, i)
+                    document.problems.append(document.problem(place, str(error)))
+
+
+def _list(cls: type, path: Path, root: Path, rules: Rules) -> list[Any]:
+    if not path.is_file():
+        return []
+    document = _document(root, path)
+    rules.problems += document.problems
+    values = typing.cast(list[Any], document.value) if isinstance(document.value, list) else []
+    built = [_built(cls, document, rules, value, (i,)) for i, value in enumerate(values)]
+    return [item for item in built if item is not None]

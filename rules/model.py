@@ -1,0 +1,126 @@
+"""The nouns of understanding: Utterance, Intent, Evidence, Band, Answer, Topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from knowledge.normal import Normal
+
+
+class Band(StrEnum):
+    """What a reply may do with what was found."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something in the message that counted: its words and their span in the original text."""
+
+    kind: str
+    """name, near, sound, initials, cue, limit, trap, word, number, pronoun or chat."""
+    text: str
+    start: int
+    end: int
+    value: str = ""
+    """What it stands for: an entry id, an intent, a limit."""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entry named in the message, and how surely."""
+
+    entry: str
+    start: int
+    end: int
+    kind: str
+    strength: float
+    """1 for the exact name, less for every relaxation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word of the message that no name, cue or stop word explains."""
+
+    text: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A message's text, normalised, with everything recognised in it (spans are compact)."""
+
+    raw: str
+    normal: Normal
+    language: str
+    mentions: tuple[Mention, ...] = ()
+    cues: tuple[Evidence, ...] = ()
+    limits: tuple[Evidence, ...] = ()
+    traps: tuple[Evidence, ...] = ()
+    pronouns: tuple[Evidence, ...] = ()
+    number: int | None = None
+    """An ordinal ("the third step") or a bare number that picks a choice."""
+    words: tuple[Word, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    """The entries' words for words that were typed."""
+    subject: bool = False
+    """Whether any word of the field occurs at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the person wants, and the sections that would satisfy it, best first."""
+
+    name: str
+    sections: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that could answer, with its score and where the score comes from."""
+
+    entry: str
+    score: float
+    section: str
+    name: float = 0.0
+    retrieval: float = 0.0
+    coverage: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a chat was last about, so that a follow-up can lean on it."""
+
+    entry: str | None = None
+    intent: str = ""
+    section: str = ""
+    question: str = ""
+    offers: tuple[tuple[str, str], ...] = ()
+    """(entry, section) of the choices last shown, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was decided about a message, with everything that led to it."""
+
+    band: Band
+    intent: str
+    entry: str | None
+    section: str
+    score: float
+    others: tuple[Candidate, ...] = ()
+    compared: tuple[str, ...] = ()
+    """The entries to put side by side, in the order asked."""
+    limit: str | None = None
+    """The subject that is openly not covered, if the message is about one."""
+    evidence: tuple[Evidence, ...] = field(default=())
+    near: str | None = None
+    """For a decline: the function that would own the subject, if any is near."""

@@ -1,0 +1,217 @@
+"""answer: Utterance -> Answer, the one place where an entry, a section and a band are chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.model import Comparison, Stage
+from rules import rank
+from rules.book import RuleBook
+from rules.intent import TALK, recognize
+from rules.model import Answer, Band, Candidate, Evidence, Intent, Topic, Utterance
+from rules.utterance import span
+
+SUGGESTIONS = 3
+MAX_COMPARED = 4
+COMPARE = "compare"
+
+
+def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
+    """Decide what *utterance* gets, in a chat that was last about *topic*. Pure."""
+    intent, utterance = recognize(utterance, book, topic)
+    if intent.name == "what_about":
+        intent = _same_again(topic, book, intent)
+    evidence = _evidence(utterance, intent)
+    if intent.name in TALK and intent.name not in ("next", "previous"):
+        return Answer(Band.ANSWER, intent.name, None, "", 1.0, evidence=evidence)
+    decided = (
+        _limit(utterance, intent, book)
+        or _step(utterance, intent, book, topic)
+        or _compared(utterance, intent, book, topic)
+        or _owner(utterance, intent, book)
+        or _ranked(utterance, intent, book, topic)
+    )
+    return replace(decided, evidence=(*evidence, *decided.evidence))
+
+
+def _same_again(topic: Topic, book: RuleBook, intent: Intent) -> Intent:
+    """"And the brand department?" asks what was asked before, of another entry."""
+    if topic.intent not in book.intents or topic.intent == COMPARE:
+        return Intent("define", book.intents["define"].sections, (), intent.evidence)
+    rule = book.intents[topic.intent]
+    return Intent(rule.intent, rule.sections, rule.kinds, intent.evidence)
+
+
+def _evidence(utterance: Utterance, intent: Intent) -> tuple[Evidence, ...]:
+    named = (
+        Evidence(m.kind, *span(utterance, m.start, m.end), m.entry, m.strength)
+        for m in utterance.mentions
+    )
+    rows = (*named, *intent.evidence, *utterance.limits, *utterance.traps)
+    return tuple(sorted(dict.fromkeys(rows), key=lambda e: (e.start, e.end, e.kind, e.value)))
+
+
+def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """A subject that is openly not covered: say so, and offer what is known of what was named."""
+    if not utterance.limits:
+        return None
+    limit = max(utterance.limits, key=lambda e: (e.end - e.start, -e.start)).value
+    others = tuple(
+        Candidate(entry, 0.5, rank.section_for(book.base.entry(entry), ()))
+        for entry in dict.fromkeys(m.entry for m in utterance.mentions)
+    )
+    near = next((c.entry for c in others if c.entry.startswith("role.")), None)
+    return Answer(
+        Band.DECLINE, intent.name, None, "", 0.0, others[:SUGGESTIONS], limit=limit, near=near
+    )
+
+
+def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) -> Answer | None:
+    """The nth, next or previous step of the brand cycle; its overview."""
+    named = next((m.entry for m in utterance.mentions if m.entry.startswith("stage.")), None)
+    current = named or (topic.entry if (topic.entry or "").startswith("stage.") else None)
+    number = utterance.number
+    steps = {
+        entry.number: id_
+        for id_ in book.base.ids("stage")
+        if isinstance(entry := book.base.entry(id_), Stage) and entry.number
+    }
+    if intent.name in ("next", "previous") or (intent.name == "stage" and number is None and named):
+        at = getattr(book.base.entry(current), "number", None) if current else None
+        if at is None:
+            return None
+        number = at + (-1 if intent.name == "previous" else 1)
+        if number > len(steps):
+            return _sure(intent.name, "stage.plus_one", "summary")
+        number = max(1, number)
+    elif intent.name == "overview" and not utterance.words and "stage.overview" in book.base.languages:
+        return _sure(intent.name, named or "stage.overview", "do")
+    elif intent.name != "stage" or (utterance.mentions and named != "stage.overview"):
+        return None
+    if number in steps:
+        return _sure(intent.name, steps[number], "do")
+    return None
+
+
+def _sure(intent: str, entry: str, section: str) -> Answer:
+    return Answer(Band.ANSWER, intent, entry, section, 1.0)
+
+
+def _compared(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) -> Answer | None:
+    """Two to four things side by side: by a written comparison, else by their own fields."""
+    if intent.name not in (COMPARE, "in_common", "cooperate"):
+        return None
+    named = list(dict.fromkeys(m.entry for m in utterance.mentions))
+    written = [id_ for id_ in named if id_.startswith("comparison.")]
+    if written:
+        return _sure(intent.name, written[0], _comparison_section(intent))
+    if len(named) == 1 and topic.entry and topic.entry != named[0]:
+        named.insert(0, topic.entry)
+    if len(named) < 2:
+        return None
+    named = named[:MAX_COMPARED]
+    whole = _written_comparison(named, book)
+    if whole is None and intent.name == "cooperate":
+        return None
+    score = rank.explained(utterance)
+    thresholds = book.thresholds
+    band = Band.ANSWER if score * 100 >= thresholds.suggest else Band.SUGGEST
+    entry = whole or named[0]
+    section = _comparison_section(intent) if whole else COMPARE
+    others = tuple(Candidate(id_, score, "summary") for id_ in named if id_ != entry)
+    return Answer(
+        band,
+        intent.name,
+        entry if band is Band.ANSWER else None,
+        section,
+        score,
+        others if band is Band.ANSWER else (Candidate(entry, score, section), *others)[:SUGGESTIONS],
+        compared=tuple(named),
+    )
+
+
+def _comparison_section(intent: Intent) -> str:
+    return {"in_common": "in_common", "cooperate": "how_they_work_together"}.get(intent.name, "rows")
+
+
+def _written_comparison(named: list[str], book: RuleBook) -> str | None:
+    """The smallest written comparison that covers all the things named.
+
+    Ids with the same slug stand for each other: the sales role and the sales department.
+    """
+    wanted = {_stem(id_) for id_ in named}
+    fits = []
+    for id_ in book.base.ids("comparison"):
+        entry = book.base.entry(id_)
+        if isinstance(entry, Comparison) and len(wanted) > 1:
+            exact = set(named) <= set(entry.of)
+            if exact or wanted <= {_stem(other) for other in entry.of}:
+                fits.append((not exact, len(entry.of), id_))
+    return min(fits)[-1] if fits else None
+
+
+def _stem(id_: str) -> str:
+    return id_.partition(".")[2]
+
+
+def _owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """Who does a task: the role whose own words fit it best."""
+    if intent.name != "owner":
+        return None
+    roles = [m for m in utterance.mentions if m.entry.partition(".")[0] in ("role", "department")]
+    if roles:
+        return None
+    candidates = rank.candidates(utterance, intent, book, kind="role")
+    return _banded(utterance, intent, book, candidates)
+
+
+def _ranked(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) -> Answer:
+    candidates = rank.candidates(utterance, intent, book)
+    leaning = utterance.pronouns or (intent.evidence and not utterance.mentions)
+    if topic.entry and leaning and not utterance.mentions and rank.explained(utterance) >= 0.5:
+        entry = book.base.entry(topic.entry)
+        section = rank.section_for(entry, intent.sections)
+        chat = Evidence("chat", topic.question, 0, 0, topic.entry)
+        return replace(_sure(intent.name, topic.entry, section), evidence=(chat,))
+    return _banded(utterance, intent, book, candidates)
+
+
+def _banded(
+    utterance: Utterance, intent: Intent, book: RuleBook, candidates: list[Candidate]
+) -> Answer:
+    """The band by score and lead; thresholds are fitted on labelled questions."""
+    thresholds = book.thresholds
+    known = utterance.mentions or utterance.subject
+    if not candidates or candidates[0].score * 100 < thresholds.suggest or not known:
+        near = next((c.entry for c in candidates if c.entry.startswith("role.")), None)
+        offers = tuple(candidates[:SUGGESTIONS]) if known else ()
+        return Answer(
+            Band.DECLINE,
+            intent.name,
+            None,
+            "",
+            candidates[0].score if candidates else 0.0,
+            offers,
+            near=near if known else None,
+        )
+    best, *rest = candidates
+    lead = best.score - rest[0].score if rest else best.score
+    if best.score * 100 >= thresholds.answer and lead * 100 >= thresholds.margin:
+        words = _matched(utterance, best, book)
+        return Answer(
+            Band.ANSWER, intent.name, best.entry, best.section, best.score,
+            tuple(rest[:SUGGESTIONS]), evidence=words,
+        )  # fmt: skip
+    return Answer(
+        Band.SUGGEST, intent.name, None, "", best.score, tuple(candidates[:SUGGESTIONS])
+    )
+
+
+def _matched(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[Evidence, ...]:
+    """The left-over words that the chosen entry itself uses."""
+    vocabulary = book.base.vocabulary(best.entry)
+    return tuple(
+        Evidence("word", *span(utterance, word.start, word.end), best.entry, round(word.weight, 2))
+        for word in utterance.words
+        if word.text in vocabulary
+    )

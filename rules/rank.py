@@ -1,0 +1,101 @@
+"""Candidates for an utterance, best first: names, retrieval and how much of it they explain."""
+
+from __future__ import annotations
+
+from knowledge.model import Entry
+from knowledge.normal import fold
+from rules.book import RuleBook
+from rules.model import Candidate, Intent, Mention, Utterance
+
+NAME, RETRIEVAL, ALONE = 0.55, 0.45, 0.8
+"""Shares of a name and of retrieval in a score, and of retrieval where nothing is named."""
+UNEXPLAINED = 0.65
+"""How much of its score an entry loses when it explains no word of the message."""
+MENTION_WEIGHT = 1.0
+CUE_WEIGHT = 0.3
+FIT = 0.04
+"""Bonus for a kind the intent prefers, and for having the section it asks for."""
+HITS = 12
+
+
+def candidates(
+    utterance: Utterance, intent: Intent, book: RuleBook, kind: str | None = None
+) -> list[Candidate]:
+    """Entries that could answer, best first; ties in id order."""
+    retrieved, lines = _retrieve(utterance, book, kind)
+    named: dict[str, float] = {}
+    longest = max((m.end - m.start for m in utterance.mentions), default=1)
+    for m in utterance.mentions:
+        if kind is None or m.entry.startswith(kind + "."):
+            value = m.strength * (0.6 + 0.4 * (m.end - m.start) / longest)
+            named[m.entry] = max(value, named.get(m.entry, 0.0))
+    result = []
+    for id_ in retrieved.keys() | named.keys():
+        entry = book.base.entry(id_)
+        section = section_for(entry, intent.sections if intent.evidence else (), lines.get(id_))
+        coverage = explained(utterance, id_, book)
+        base = _base(named.get(id_, 0.0), min(1.0, retrieved.get(id_, 0.0)))
+        score = base * (1 - UNEXPLAINED * (1 - coverage))
+        score += FIT * (entry.kind in intent.kinds) + FIT * (section in intent.sections)
+        result.append(
+            Candidate(
+                id_,
+                round(min(score, 1.0), 4),
+                section,
+                named.get(id_, 0.0),
+                round(retrieved.get(id_, 0.0), 4),
+                round(coverage, 4),
+            )
+        )
+    return sorted(result, key=lambda c: (-c.score, c.entry))[:HITS]
+
+
+def _base(name: float, retrieval: float) -> float:
+    return NAME * name + RETRIEVAL * retrieval if name else ALONE * retrieval
+
+
+def _retrieve(
+    utterance: Utterance, book: RuleBook, kind: str | None
+) -> tuple[dict[str, float], dict[str, str]]:
+    text = fold(" ".join((utterance.raw, *utterance.synonyms)))
+    among = None
+    if kind is not None:
+        among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in ("zh", "en"))
+    scores: dict[str, float] = {}
+    lines: dict[str, str] = {}
+    for hit in book.base.index.search(text, HITS * 2, among):
+        id_ = hit.key.partition("|")[0]
+        if hit.score > scores.get(id_, 0.0):
+            scores[id_] = hit.score
+            if hit.line:
+                lines[id_] = hit.line
+    return scores, lines
+
+
+def explained(utterance: Utterance, entry: str | None = None, book: RuleBook | None = None) -> float:
+    """The share of the message's content that names, cues and (of *entry*) words explain."""
+    vocabulary = book.base.vocabulary(entry) if book and entry else frozenset()
+    counted = sum(_mention_weight(m, entry) for m in utterance.mentions)
+    counted += CUE_WEIGHT * bool(utterance.cues)
+    known = sum(word.weight for word in utterance.words if word.text in vocabulary)
+    unknown = sum(_unknown(word, book) for word in utterance.words if word.text not in vocabulary)
+    total = counted + known + unknown
+    return (counted + known) / total if total else 0.0
+
+
+def _mention_weight(mention: Mention, entry: str | None) -> float:
+    return MENTION_WEIGHT if entry in (None, mention.entry) else 0.5 * MENTION_WEIGHT
+
+
+def _unknown(word: Word, book: RuleBook | None) -> float:
+    return word.weight
+
+
+def section_for(entry: Entry, wanted: tuple[str, ...], best_line: str | None = None) -> str:
+    """The section that answers: the first wanted one the entry has, else where the words matched."""
+    for section in wanted:
+        if getattr(entry, section, None):
+            return section
+    if best_line and getattr(entry, best_line, None) and not wanted:
+        return best_line
+    return "summary"

@@ -1,0 +1,263 @@
+"""A message's text -> Utterance: language, names, cues, limits, traps, and what is left over."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rapidfuzz.distance import OSA
+
+from knowledge import sound, words
+from knowledge.normal import Normal, compact
+from knowledge.tokens import words_of
+from rules.book import Found, RuleBook
+from rules.model import Evidence, Mention, Utterance, Word
+
+MAX_CHARS = 2_000
+"""Longer messages are cut; nobody asks in more, and a pasted text is not a question."""
+STRENGTH = {"name": 1.0, "sound": 0.85, "near": 0.8, "initials": 0.5}
+LATIN_WEIGHT, OTHER_WEIGHT = 0.7, 0.5
+_NUMERALS = "\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341"
+_ORDINAL = re.compile(
+    rf"(?:\u7b2c|step|stage)\s?([0-9]{{1,2}}|[{_NUMERALS}])|([0-9]{{1,2}})(?:st|nd|rd|th|\ub2e8\uacc4)"
+)
+_BARE = re.compile(rf"\s*([0-9]{{1,2}}|[{_NUMERALS}])[.\u3002\uff0e]?\s*")
+_WORDED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
+_WORDED |= {"eighth": 8, "ninth": 9}
+
+
+def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
+    """Everything the rules and names recognise in *text*. Pure; any text will do."""
+    raw = text[:MAX_CHARS]
+    normal = compact(raw)
+    found = list(book.find(normal.text))
+    traps = _evidence(normal, raw, found, "trap")
+    masked = [(f.start, f.end) for f in _whole(found, "trap")]
+    mentions = _names(found, masked)
+    mentions += _by_sound(normal.text, book, mentions, masked)
+    mentions += _near(normal.text, book, mentions, masked, found)
+    mentions.sort(key=lambda m: (m.start, m.end))
+    left = _left_over(normal.text, found, mentions)
+    if not mentions:
+        mentions = [m for word in left for m in _by_initials(word, book)]
+    return Utterance(
+        raw=raw,
+        normal=normal,
+        language=language or guess_language(raw),
+        mentions=tuple(mentions),
+        cues=_evidence(normal, raw, found, "cue"),
+        limits=_evidence(normal, raw, _clear_of(found, mentions, "limit"), "limit"),
+        traps=traps,
+        pronouns=_evidence(normal, raw, found, "pronoun"),
+        number=_number(normal.text),
+        words=tuple(left),
+        synonyms=tuple(sorted({f.phrase.value for f in found if f.phrase.kind == "synonym"})),
+        subject=any(f.phrase.kind == "subject" and not _inside(f, masked) for f in found),
+    )
+
+
+def guess_language(text: str) -> str:
+    """zh, en, ja or ko by script: kana makes it Japanese, Hangul Korean, Han alone Chinese."""
+    if re.search(r"[\u3041-\u30fa]", text):
+        return "ja"
+    if re.search(r"[\uac00-\ud7af]", text):
+        return "ko"
+    return "zh" if re.search(r"[\u3400-\u9fff]", text) else "en"
+
+
+def span(utterance: Utterance, start: int, end: int) -> tuple[str, int, int]:
+    """The original words and original span of a compact span."""
+    first, last = utterance.normal.original(start, end)
+    last = first + len(utterance.raw[first:last].rstrip())
+    return utterance.raw[first:last], first, last
+
+
+def _whole(found: list[Found], kind: str) -> list[Found]:
+    """Phrases of that kind; those with gaps only where all parts follow in order."""
+    whole = [f for f in found if f.phrase.kind == kind and f.phrase.parts == 1]
+    broken: defaultdict[tuple[str, str], list[Found]] = defaultdict(list)
+    for f in found:
+        if f.phrase.kind == kind and f.phrase.parts > 1:
+            broken[f.phrase.value, f.phrase.cue].append(f)
+    for parts in broken.values():
+        at, chain = 0, []
+        for wanted in range(parts[0].phrase.parts):
+            part = next((f for f in parts if f.phrase.part == wanted and f.start >= at), None)
+            if part is None:
+                break
+            chain.append(part)
+            at = part.end
+        else:
+            whole += chain
+    return whole
+
+
+def _evidence(normal: Normal, raw: str, found: list[Found], kind: str) -> tuple[Evidence, ...]:
+    result = []
+    for f in sorted(_whole(found, kind), key=lambda f: (f.start, -f.end, f.phrase.value)):
+        start, end = normal.original(f.start, f.end)
+        weight = float(f.end - f.start)
+        result.append(Evidence(kind, raw[start:end], start, end, f.phrase.value, weight))
+    return tuple(dict.fromkeys(result))
+
+
+def _inside(f: Found, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < f.end and f.start < end for start, end in spans)
+
+
+def _clear_of(found: list[Found], mentions: list[Mention], kind: str) -> list[Found]:
+    """Phrases of that kind that are not merely part of a name."""
+    return [
+        f
+        for f in found
+        if f.phrase.kind == kind
+        and not any(m.start <= f.start and f.end <= m.end for m in mentions)
+    ]
+
+
+def _names(found: list[Found], masked: list[tuple[int, int]]) -> list[Mention]:
+    """Exact names, longest first, none overlapping another or inside a trap."""
+    taken = list(masked)
+    result = []
+    names = [f for f in found if f.phrase.kind == "name"]
+    for f in sorted(names, key=lambda f: (f.start - f.end, f.start, f.phrase.value)):
+        if not _inside(f, taken):
+            taken.append((f.start, f.end))
+            result.append(Mention(f.phrase.value, f.start, f.end, "name", STRENGTH["name"]))
+    return result
+
+
+def _free(start: int, end: int, mentions: list[Mention], masked: list[tuple[int, int]]) -> bool:
+    spans = [*masked, *((m.start, m.end) for m in mentions)]
+    return not any(a <= start and end <= b for a, b in spans) and not any(
+        a < end and start < b for a, b in masked
+    )
+
+
+def _by_sound(
+    text: str, book: RuleBook, mentions: list[Mention], masked: list[tuple[int, int]]
+) -> list[Mention]:
+    """Names that are spelt with other characters of the same sound, or typed in pinyin."""
+    coded, places = _coded(text)
+    automaton, entries = book.sounds
+    result: list[Mention] = []
+    hits = automaton.find_matches_as_indexes(coded, overlapping=True)
+    for i, a, b in sorted(hits, key=lambda hit: (hit[1] - hit[2], hit[1])):
+        start, end = places[a][0], places[b - 1][1]
+        longer = all(m.end - m.start < end - start for m in mentions if m.start < end > start < m.end)
+        clash = any(m.start < end and start < m.end for m in result)
+        if longer and not clash and _free(start, end, mentions, masked):
+            result.append(Mention(entries[i], start, end, "sound", STRENGTH["sound"]))
+    if result:
+        mentions[:] = [
+            m for m in mentions if not any(m.start < r.end and r.start < m.end for r in result)
+        ]
+    return result
+
+
+def _coded(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """*text* as syllable codes, and for each code the span it stands for."""
+    codes: list[str] = []
+    places: list[tuple[int, int]] = []
+    for run in re.finditer(r"[a-z]+|.", text, re.DOTALL):
+        piece = run[0]
+        syllables = sound.split(piece) if len(piece) > 1 else ()
+        if syllables:
+            at = run.start()
+            for syllable in syllables:
+                codes.append(sound.code_of((syllable,)))
+                places.append((at, at + len(syllable)))
+                at += len(syllable)
+        else:
+            codes += sound.codes(piece)
+            places += [(run.start() + i, run.start() + i + 1) for i in range(len(piece))]
+    return "".join(codes), places
+
+
+def _near(
+    text: str,
+    book: RuleBook,
+    mentions: list[Mention],
+    masked: list[tuple[int, int]],
+    found: list[Found],
+) -> list[Mention]:
+    """Names one slip away (two for long Latin ones), where no exact name or cue explains the text."""
+    explained = [(m.start, m.end) for m in mentions] + masked
+    explained += [(f.start, f.end) for f in found if f.phrase.kind == "cue"]
+    postings, names = book.spellings
+    seen: dict[int, list[int]] = defaultdict(list)
+    for i in range(len(text) - 1):
+        if not any(a <= i and i + 2 <= b for a, b in explained):
+            for n in postings.get(text[i : i + 2], ()):
+                seen[n].append(i)
+    best: list[tuple[float, int, int, str]] = []
+    for n, places in seen.items():
+        name = names[n].text
+        if len(places) * 2 >= len(name) - 1 - 2:
+            best += _slips(text, name, names[n].entry, places)
+    result: list[Mention] = []
+    for _, start, end, entry in sorted(best, key=lambda row: (row[0], row[1] - row[2], row[3])):
+        if all(end <= m.start or m.end <= start for m in [*mentions, *result]):
+            result.append(Mention(entry, start, end, "near", STRENGTH["near"]))
+    return result[:2]
+
+
+def _slips(text: str, name: str, entry: str, places: list[int]) -> list[tuple[float, int, int, str]]:
+    latin = name.isascii()
+    if latin and len(name) < 6:
+        return []
+    allowed = 2 if latin and len(name) >= 10 else 1
+    first = max(0, places[0] - max(0, name.find(text[places[0] : places[0] + 2])))
+    rows = []
+    for start in range(max(0, first - 1), first + 2):
+        for size in (len(name), len(name) - 1, len(name) + 1):
+            window = text[start : start + size]
+            if len(window) < size or (latin and not _word_edges(text, start, start + size)):
+                continue
+            slips = OSA.distance(name, window, score_cutoff=allowed)
+            if slips <= allowed:
+                rows.append((slips / len(name), start, start + size, entry))
+    return sorted(rows)[:1]
+
+
+def _word_edges(text: str, start: int, end: int) -> bool:
+    before = start == 0 or not text[start - 1].isalnum()
+    return before and (end >= len(text) or not text[end].isalnum())
+
+
+def _by_initials(word: Word, book: RuleBook) -> list[Mention]:
+    entry = book.initials.get(word.text) if word.text.isascii() else None
+    if entry is None:
+        return []
+    return [Mention(entry, word.start, word.end, "initials", STRENGTH["initials"])]
+
+
+def _left_over(text: str, found: list[Found], mentions: list[Mention]) -> list[Word]:
+    """Content words that nothing explains, each with how much it tells."""
+    explained = bytearray(len(text))
+    spans = [(m.start, m.end) for m in mentions]
+    spans += [(f.start, f.end) for kind in ("cue", "limit") for f in _whole(found, kind)]
+    spans += [(f.start, f.end) for f in found if f.phrase.kind in ("stop", "pronoun")]
+    for start, end in spans:
+        explained[start:end] = b"\1" * (end - start)
+    result = []
+    for token in words_of(text):
+        if all(explained[token.start : token.end]):
+            continue
+        surface = text[token.start : token.end]
+        if token.script == "han":
+            weight = words.rarity(token.text) if len(surface) > 1 else 0.35
+        else:
+            weight = LATIN_WEIGHT if token.script == "latin" else OTHER_WEIGHT
+        if not surface.isdigit():
+            result.append(Word(token.text, token.start, token.end, weight))
+    return result
+
+
+def _number(text: str) -> int | None:
+    match = _ORDINAL.search(text) or _BARE.fullmatch(text)
+    if match:
+        digits = next(group for group in match.groups() if group)
+        return int(digits) if digits.isdigit() else _NUMERALS.index(digits)
+    return next((n for word, n in _WORDED.items() if re.search(rf"\b{word}\b", text)), None)
