@@ -163,3 +163,12 @@ def _list(cls: type, path: Path, root: Path, rules: Rules) -> list[Any]:
     values = typing.cast(list[Any], document.value) if isinstance(document.value, list) else []
     built = [_built(cls, document, rules, value, (i,)) for i, value in enumerate(values)]
     return [item for item in built if item is not None]
+
+
+def thresholds_yaml(answer: int, suggest: int, margin: int, questions: int) -> str:
+    """The text of ``thresholds.yaml`` for these values."""
+    return (
+        "# Written by `zhiwen eval questions FILE --fit`; hundredths of a score.\n"
+        f"answer: {answer}\nsuggest: {suggest}\nmargin: {margin}\n"
+        f"fitted_on: {questions} labelled questions\n"
+    )

@@ -1,0 +1,116 @@
+"""`zhiwen ask`: one question or a file of them; the JSON that other programs rely on."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from bot.assistant import reply
+from bot.channels import markup
+from bot.model import Chat, Message, Outcome
+from knowledge.model import LANGUAGES
+from rules.book import RuleBook
+from rules.model import Band
+
+MAX_LINE = 100_000
+
+
+class BadInput(Exception):
+    """Input that cannot be read; says what to do about it."""
+
+
+def as_json(
+    outcome: Outcome, book: RuleBook, id_: Any, elapsed_ms: float, language: str
+) -> dict[str, Any]:
+    """The fixed JSON object of one answer."""
+    answer, base = outcome.answer, book.base
+    answered = answer.band is Band.ANSWER
+    sources = []
+    if answered and answer.entry:
+        entry = base.entry(answer.entry, base.told_in(answer.entry, language))
+        general = entry.origin == "general" or answer.section in entry.general
+        cited = () if general else base.citations(entry, language)
+        sources = [{"id": c.id, "title": c.title, "states": c.states} for c in cited]
+        sources = sources or [{"id": entry.origin if entry.origin != "article" else "general"}]
+    return {
+        "id": id_,
+        "lang": language,
+        "band": str(answer.band),
+        "intent": answer.intent,
+        "entry": answer.entry if answered else None,
+        "section": answer.section,
+        "score": round(answer.score, 4),
+        "alternatives": [{"entry": c.entry, "score": round(c.score, 4)} for c in answer.others],
+        "text": markup.text(outcome.reply),
+        "sources": sources,
+        "evidence": [
+            {"kind": e.kind, "text": e.text, "start": e.start, "end": e.end}
+            for e in answer.evidence
+        ],
+        "knowledge_version": book.version,
+        "elapsed_ms": round(elapsed_ms, 3),
+    }
+
+
+def timed(question: str, language: str | None, book: RuleBook, organization: str | None) -> tuple[Outcome, float]:
+    """The outcome of one question in a fresh chat, and the milliseconds it took."""
+    start = time.perf_counter()
+    outcome = reply(Message(question, language), Chat(), book, organization)
+    return outcome, (time.perf_counter() - start) * 1000
+
+
+def batch(name: str, book: RuleBook, organization: str | None, out: IO[str]) -> int:
+    """Answer every line of a JSONL file ("-": standard input). Returns the number of bad lines.
+
+    A line that cannot be read is reported in its place and stops nothing.
+    """
+    bad = 0
+    for number, line in _lines(name):
+        try:
+            row = _row(line)
+        except BadInput as error:
+            bad += 1
+            out.write(json.dumps({"line": number, "error": str(error)}, ensure_ascii=False) + "\n")
+            continue
+        outcome, elapsed = timed(row["question"], row.get("lang"), book, organization)
+        language = outcome.reply.language
+        found = as_json(outcome, book, row.get("id"), elapsed, language)
+        out.write(json.dumps(found, ensure_ascii=False) + "\n")
+    return bad
+
+
+def _row(line: str) -> dict[str, Any]:
+    if len(line) > MAX_LINE:
+        raise BadInput(f"line is longer than {MAX_LINE:,} characters")
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"not JSON: {error}") from None
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+        raise BadInput('expected an object with a text "question"')
+    if row.get("lang") is not None and row["lang"] not in LANGUAGES:
+        raise BadInput(f"lang must be one of {', '.join(LANGUAGES)}")
+    return row
+
+
+def _lines(name: str) -> Iterator[tuple[int, str]]:
+    stream = sys.stdin.buffer if name == "-" else _open(name)
+    with stream:
+        for number, raw in enumerate(stream, 1):
+            try:
+                line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError:
+                line = "\x00"
+            if line.strip():
+                yield number, line
+
+
+def _open(name: str) -> IO[bytes]:
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        raise BadInput(f"{name}: {error.strerror}") from None

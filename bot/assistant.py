@@ -1,0 +1,66 @@
+"""reply: a message and its chat -> an outcome. The same message on the same content: same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import skills
+from bot.model import Chat, Message, Outcome, Paragraph, Reply, Turn
+from bot.texts import say
+from rules import question
+from rules.book import RuleBook
+from rules.model import Answer, Band
+from rules.utterance import guess_language, read
+
+
+def reply(
+    message: Message, chat: Chat, book: RuleBook, organization: str | None = None
+) -> Outcome:
+    """What to say to *message* in *chat*; *organization* names a profile such as company-a."""
+    text = message.text.strip()
+    language = _language(message, chat, text)
+    if not text:
+        nothing = Answer(Band.DECLINE, "", None, "", 0.0)
+        return Outcome(Reply(language, (Paragraph(say(language, "empty.body")),)), chat, nothing)
+    picked = _picked(text, chat)
+    if picked is not None:
+        return _pick(picked, message, chat, book, language, organization)
+    utterance = read(text, book, message.language)
+    answer = question.answer(utterance, book, chat.topic)
+    return skills.respond(Turn(message, chat, book, answer, language, organization))
+
+
+def _language(message: Message, chat: Chat, text: str) -> str:
+    if message.language or chat.language:
+        return message.language or chat.language or "zh"
+    if not any(char.isalpha() for char in text):
+        return chat.speaking
+    return guess_language(text)
+
+
+def _picked(text: str, chat: Chat) -> int | None:
+    """The number of a choice, if the message is nothing but a number."""
+    bare = text.rstrip(".")
+    if len(bare) <= 2 and bare.isdecimal() and chat.topic.offers:
+        return int(bare)
+    return None
+
+
+def _pick(
+    number: int,
+    message: Message,
+    chat: Chat,
+    book: RuleBook,
+    language: str,
+    organization: str | None,
+) -> Outcome:
+    offers = chat.topic.offers
+    if not 1 <= number <= len(offers):
+        text = say(language, "choice.none", number=number, count=len(offers))
+        answer = Answer(Band.DECLINE, "", None, "", 0.0)
+        return Outcome(Reply(language, (Paragraph(text),)), chat, answer)
+    entry, section = offers[number - 1]
+    answer = Answer(Band.ANSWER, chat.topic.intent, entry, section, 1.0)
+    if section == "compare":
+        answer = replace(answer, section="summary")
+    return skills.respond(Turn(message, chat, book, answer, language, organization))

@@ -1,0 +1,1 @@
+"""Where people meet the assistant; each channel is one file with one function ``run``."""

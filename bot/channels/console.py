@@ -1,0 +1,110 @@
+"""The terminal: a prompt with history, numbered choices and slash commands."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from bot.assistant import reply
+from bot.channels import markup
+from bot.config import Config
+from bot.model import Chat, Message
+from bot.skills import explain
+from bot.texts import say
+from knowledge.model import LANGUAGES
+from rules.book import RuleBook
+
+MAX_WIDTH = 100
+MIN_WIDTH = 20
+
+
+def run(config: Config, book: RuleBook) -> int:
+    """Talk until the person leaves. Returns the exit code."""
+    language = "zh" if config.language == "auto" else config.language
+    chat = Chat(language=None if config.language == "auto" else config.language, speaking=language)
+    print(say(language, "chat.welcome"))
+    for line in _lines(config):
+        text = line.strip()
+        if text in ("/quit", "/exit", "/q"):
+            break
+        if text.startswith("/"):
+            chat = _command(text, chat, book, config)
+        elif text:
+            outcome = reply(Message(text), chat, book, _organization(config))
+            chat = outcome.chat
+            _show(markup.text(outcome.reply, width(), colour(config)))
+    print(say(chat.speaking, "chat.bye"))
+    return 0
+
+
+def width() -> int:
+    """Columns to fill: those of the terminal, within reason; 80 when piped."""
+    return max(MIN_WIDTH, min(shutil.get_terminal_size((80, 24)).columns, MAX_WIDTH))
+
+
+def colour(config: Config) -> bool:
+    """Whether to use colours: as configured, by default only on a terminal."""
+    if config.colour == "auto":
+        return sys.stdout.isatty()
+    return config.colour == "always"
+
+
+def _organization(config: Config) -> str | None:
+    return None if config.organization == "none" else config.organization
+
+
+def _show(text: str) -> None:
+    print("\n" + text + "\n", flush=True)
+
+
+def _command(text: str, chat: Chat, book: RuleBook, config: Config) -> Chat:
+    word, _, rest = text.partition(" ")
+    language = chat.language or chat.speaking
+    if word == "/lang" and rest.strip() in LANGUAGES:
+        chosen = rest.strip()
+        _show(say(chosen, "language.set"))
+        return replace(chat, language=chosen, speaking=chosen)
+    if word == "/why":
+        if chat.last is None:
+            _show(say(language, "why.none"))
+        else:
+            account = explain.account(chat.last, book, language)
+            blocks = markup.Reply(language, (account,))
+            _show(markup.text(blocks, width(), colour(config)))
+        return chat
+    asked = {"/source": "source.ask", "/help": "help.ask"}.get(word)
+    if asked is None:
+        _show(say(language, "chat.unknown_command", command=word))
+        return chat
+    outcome = reply(Message(say(language, asked), language), chat, book, _organization(config))
+    _show(markup.text(outcome.reply, width(), colour(config)))
+    return outcome.chat
+
+
+def _lines(config: Config) -> Iterator[str]:
+    """What the person types, until the end of input; interrupting leaves quietly."""
+    ask = _prompt(config) if sys.stdin.isatty() else _piped
+    while True:
+        try:
+            yield ask()
+        except (EOFError, KeyboardInterrupt):
+            return
+
+
+def _piped() -> str:
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
+
+
+def _prompt(config: Config) -> Callable[[], str]:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+    history = FileHistory(str(Path(config.history))) if config.history else InMemoryHistory()
+    session: PromptSession[str] = PromptSession(history=history)
+    return lambda: session.prompt("> ")

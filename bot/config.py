@@ -1,0 +1,46 @@
+"""config.yaml and the environment -> a frozen Config."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from knowledge import shape, source
+from knowledge.source import ContentError, Document, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every option, with its default; ``config.example.yaml`` explains each."""
+
+    language: Literal["auto", "zh", "en", "ja", "ko"] = "auto"
+    organization: Literal["none", "company-a", "company-b", "company-c"] = "none"
+    colour: Literal["auto", "always", "never"] = "auto"
+    history: str | None = None
+
+
+def load(path: str | None = None) -> Config:
+    """The configuration at *path*, ``$ZHIWEN_CONFIG`` or ``config.yaml`` if there is one.
+
+    Raises ContentError for a file that is missing though named, or that does not fit.
+    """
+    named = path or os.environ.get("ZHIWEN_CONFIG")
+    place = Path(named or "config.yaml")
+    if not place.is_file():
+        if named:
+            raise ContentError([Problem(str(place), 1, "error", "there is no such file")])
+        return Config()
+    document = source.read(place, str(place))
+    config = _build(document)
+    if document.problems:
+        raise ContentError(document.problems)
+    return config
+
+
+def _build(document: Document) -> Config:
+    if document.value is None:
+        return Config()
+    built = shape.build(Config, document, document.value)
+    return built if isinstance(built, Config) else Config()

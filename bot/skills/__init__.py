@@ -1,0 +1,25 @@
+"""What the bot does for each intent: one function from a turn to an outcome, listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.model import Outcome, Turn
+from bot.skills import ask, browse, explain, talk
+
+SKILLS: dict[str, Callable[[Turn], Outcome]] = {
+    "browse": browse.browse,
+    "more": ask.more,
+    "source": explain.source,
+    "why": explain.why,
+    "help": talk.help_,
+    "greeting": talk.greeting,
+    "thanks": talk.thanks,
+    "language": talk.language,
+}
+"""Intents about the conversation; every other one asks the knowledge."""
+
+
+def respond(turn: Turn) -> Outcome:
+    """The outcome of one turn. Pure: reads no file, clock, socket or table."""
+    return SKILLS.get(turn.answer.intent, ask.ask)(turn)

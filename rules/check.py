@@ -1,0 +1,34 @@
+"""Problems among rules: sections that no entry has, phrases that two intents claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from knowledge import shape
+from knowledge.model import KINDS
+from knowledge.normal import compact
+from knowledge.source import Problem
+from rules.load import ROOT, Rules
+
+
+def check(rules: Rules, root: Path = ROOT) -> Iterator[Problem]:
+    """Every problem among *rules*; shape problems are not repeated."""
+    sections = {field.key for cls, _ in KINDS.values() for field in shape.fields_of(cls)}
+    owners: dict[str, str] = {}
+    for rule in rules.intents:
+        file = f"{root.name}/intents/{rule.intent}.yaml"
+        for section in rule.sections:
+            if section not in sections:
+                yield Problem(file, 1, "error", f"no entry has a section '{section}'")
+        for kind in rule.kinds:
+            if kind not in KINDS:
+                yield Problem(file, 1, "error", f"there is no kind '{kind}'")
+        for language in ("zh", "en", "ja", "ko"):
+            if not getattr(rule.cues, language):
+                yield Problem(file, 1, "error", f"no cues in {language}")
+        for _, phrase in rule.cues.all():
+            key = compact(phrase).text
+            owner = owners.setdefault(key, rule.intent)
+            if owner != rule.intent:
+                yield Problem(file, 1, "error", f"cue '{phrase}' also belongs to {owner}")
