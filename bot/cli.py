@@ -82,7 +82,7 @@ def _ask(options: argparse.Namespace, config: Config) -> int:
     from bot import ask
 
     if bool(options.question) == bool(options.batch):
-        raise _Misuse('give a question, or --batch FILE, e.g. zhiwen ask "内容运营做什么"')
+        raise _Misuse('give a question, or --batch FILE, e.g. zhiwen ask "what does content operations do"')
     book = _book(options)
     if options.batch:
         try:
@@ -102,7 +102,7 @@ def _one(options: argparse.Namespace, config: Config, book: RuleBook) -> int:
 
     question = " ".join(options.question)
     if not question.strip():
-        raise _Misuse('the question is empty; try zhiwen ask "内容运营做什么"')
+        raise _Misuse('the question is empty; try zhiwen ask "what does content operations do"')
     outcome, elapsed = ask.timed(question, _language(options, config), book, _organization(config))
     language = outcome.reply.language
     if options.json:

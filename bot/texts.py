@@ -20,7 +20,7 @@ def _locale(language: str) -> dict[str, str]:
     return dict(document.value)
 
 
-def say(language: str, key: str, **values: object) -> str:
+def say(language: str, key: str, /, **values: object) -> str:
     """The text under *key* with its {placeholders} filled. Raises KeyError for an unknown key."""
     return _locale(language)[key].format(**values)
 

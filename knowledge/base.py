@@ -78,6 +78,16 @@ class KnowledgeBase:
         return tuple(Name(*row) for row in self._values.get("names"))
 
     @cached_property
+    def asked(self) -> dict[str, tuple[str, str]]:
+        """Example questions, normalised: the entry that must answer, and its section ("": any)."""
+        return {text: (entry, section) for text, entry, section in self._values.get("asked")}
+
+    @cached_property
+    def not_asked(self) -> dict[str, frozenset[str]]:
+        """Near misses, normalised: the entries that must not answer."""
+        return {text: frozenset(ids) for text, ids in self._values.get("not_asked").items()}
+
+    @cached_property
     def lexicon(self) -> Lexicon:
         """Stop words, subject words and synonyms of all languages."""
         stop, subject, synonyms = self._values.get("lexicon")
@@ -155,6 +165,8 @@ def _compile(root: Path, paths: list[Path], target: Path) -> None:
             sorted(words_known.subject),
             words_known.synonyms,
         ],
+        "asked": list(_asked(loaded)),
+        "not_asked": _not_asked(loaded),
         "passages": {
             passage.id: [passage.states, source.title, source.author]
             for source in loaded.sources.values()
@@ -191,6 +203,27 @@ def _names(loaded: Loaded) -> Iterator[Name]:
                 continue
             for i, name in enumerate((entry.title, *entry.aliases)):
                 yield Name(compact(name).text, id_, language, i == 0)
+
+
+def _asked(loaded: Loaded) -> Iterator[tuple[str, str, str]]:
+    for id_, by_language in loaded.texts.items():
+        for entry in by_language.values():
+            for example in entry.examples:
+                yield question_key(example.ask), id_, example.section or ""
+
+
+def _not_asked(loaded: Loaded) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for id_, by_language in loaded.texts.items():
+        for entry in by_language.values():
+            for question in entry.near_misses:
+                found.setdefault(question_key(question), []).append(id_)
+    return found
+
+
+def question_key(question: str) -> str:
+    """What two spellings of the same question have in common."""
+    return "".join(char for char in compact(question).text if char.isalnum() or char == "+")
 
 
 def _texts(loaded: Loaded) -> Iterator[index.Text]:

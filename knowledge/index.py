@@ -19,6 +19,8 @@ from knowledge.tokens import Streams, streams
 WEIGHTS = {"word": 1.0, "gram": 1.0, "pair": 0.5, "piece": 0.2, "sound": 0.15}
 LINE_SHARE = 0.3
 LINES_FETCHED = 200
+K1 = 1.2
+"""tantivy's BM25 constant; no term can score above idf * (1 + K1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,10 @@ class Index:
         self._lines = _Level(lines)
 
     def search(self, text: str, limit: int = 10, among: frozenset[str] | None = None) -> list[Hit]:
-        """The best *limit* keys for a normalised text, best first; ties in key order."""
+        """The best *limit* keys for a normalised text, best first; ties in key order.
+
+        Of texts that tie beyond the rows fetched, the first indexed come.
+        """
         query = streams(text)
         everything = 0 if among is None else 10_000
         wholes, best = self._wholes.run(query, max(limit * 3, 30, everything))
@@ -141,7 +146,7 @@ class _Level:
                 df = self._searcher.doc_freq(field, token)
                 if df:
                     clause = Query.term_query(self._schema, field, token, "freq")
-                    ceiling = weight * times * self._idf(df)
+                    ceiling = weight * times * self._idf(df) * (1 + K1)
                     yield Query.boost_query(clause, weight * times), ceiling
 
     def _idf(self, df: int) -> float:

@@ -54,6 +54,8 @@ class RuleBook:
         self.thresholds: Thresholds = rules.thresholds
         rules_version = compiled.version(load.paths(root), root)
         self.version = f"{base.version}-{rules_version}"
+        self.teaching = True
+        """Whether examples settle their own questions; off to measure how others would fare."""
         self._phrases: defaultdict[str, list[Phrase]] = defaultdict(list)
         self._collect(rules)
         self._literals = list(self._phrases)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from knowledge.base import question_key
 from knowledge.model import Comparison, Stage
 from rules import rank
 from rules.book import RuleBook
@@ -25,13 +26,30 @@ def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
     if intent.name in TALK and intent.name not in ("next", "previous"):
         return Answer(Band.ANSWER, intent.name, None, "", 1.0, evidence=evidence)
     decided = (
-        _limit(utterance, intent, book)
+        _taught(utterance, intent, book)
+        or _limit(utterance, intent, book)
         or _step(utterance, intent, book, topic)
         or _compared(utterance, intent, book, topic)
         or _owner(utterance, intent, book)
         or _ranked(utterance, intent, book, topic)
     )
     return replace(decided, evidence=(*evidence, *decided.evidence))
+
+
+def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """A question that an editor has settled, before any rule has a say."""
+    key = question_key(utterance.raw)
+    if not book.teaching or key not in book.base.asked:
+        return None
+    best, *rest = rank.candidates(utterance, intent, book)
+    wanted = book.base.asked[key][1]
+    section = wanted or rank.section_for(book.base.entry(best.entry), intent.sections)
+    compared = tuple(dict.fromkeys(m.entry for m in utterance.mentions))
+    asked = Evidence("example", utterance.raw, 0, len(utterance.raw), best.entry)
+    return Answer(
+        Band.ANSWER, intent.name, best.entry, section, 1.0,
+        tuple(rest[:SUGGESTIONS]), compared, evidence=(asked,),
+    )  # fmt: skip
 
 
 def _same_again(topic: Topic, book: RuleBook, intent: Intent) -> Intent:

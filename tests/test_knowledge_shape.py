@@ -256,7 +256,7 @@ def test_shape_translate_collects_every_problem(translate):
 
 
 def test_shape_untranslated_lists_prose_left_out():
-    """Keys of prose that the original has and the translation lacks are listed, structure is not."""
+    """Keys of prose that the original has and the translation lacks are listed; no structure."""
     given = {"title": "t", "aliases": [], "examples": []}
     assert shape.untranslated(Thing, given, BASE) == ["lines", "parts"]
 
