@@ -17,6 +17,8 @@ from rules.model import Answer, Band
 OUTCOMES = ("right", "suggested right", "declined rightly", "wrong", "declined wrongly", "answered wrongly")
 GOOD = frozenset(OUTCOMES[:3])
 BINS = 10
+LOWEST = 10
+"""Below this a suggestion rests on nothing a person would see."""
 SUGGESTIONS = 3
 
 
@@ -120,13 +122,13 @@ def _share(rows: list[Row], outcomes: Iterable[str]) -> str:
 def fit(rows: list[Row]) -> tuple[int, int, int]:
     """(answer, suggest, margin) thresholds in hundredths that lose least on these rows.
 
-    A wrong answer costs four, an answer to what should be declined four, a covered question
-    declined two, one merely suggested one. The scores of *rows* must have been made with all
+    A wrong answer costs three, an answer to what should be declined four, a covered question
+    declined two, one merely suggested one, a suggestion where there is nothing a quarter. The scores of *rows* must have been made with all
     thresholds at zero.
     """
     best = (float("inf"), 0, 0, 0)
     for answer in range(20, 100, 2):
-        for suggest in range(4, answer, 2):
+        for suggest in range(LOWEST, answer, 2):
             for margin in (0, 2, 4, 6, 8):
                 cost = sum(_cost(row, answer, suggest, margin) for row in rows)
                 best = min(best, (cost, answer, suggest, margin))
@@ -141,9 +143,9 @@ def _cost(row: Row, answer: int, suggest: int, margin: int) -> float:
     lead = score - row.answer.others[0].score * 100
     right_first = ranked[0] in row.expects
     if score >= answer and lead >= margin:
-        return 0.0 if right_first else 4.0
+        return 0.0 if right_first else 3.0 if row.expects else 4.0
     if score >= suggest:
-        return 0.3 if not row.expects else 1.0 if set(ranked[:3]) & set(row.expects) else 2.0
+        return 0.25 if not row.expects else 1.0 if set(ranked[:3]) & set(row.expects) else 2.0
     return 2.0 if row.expects else 0.0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from knowledge.source import ContentError, Problem
 from knowledge.tokens import words_of
 
 ROOT = Path(__file__).parent
+_BRACKETS = re.compile(r"[()（）\[\]]")  # noqa: RUF001
 UNTOLD = frozenset({"id", "status", "origin", "sources", "general", "related", "near_misses"})
 """Fields that are no section of an answer."""
 
@@ -197,12 +199,22 @@ def _languages(id_: str, loaded: Loaded) -> list[str]:
 
 
 def _names(loaded: Loaded) -> Iterator[Name]:
+    """Titles and aliases; of a title with a bracket also its parts, unless another entry's."""
+    told: dict[str, str] = {}
+    parts: list[Name] = []
     for id_, by_language in loaded.texts.items():
         for language, entry in by_language.items():
             if entry.status == "retired":
                 continue
             for i, name in enumerate((entry.title, *entry.aliases)):
+                told.setdefault(compact(name).text, id_)
                 yield Name(compact(name).text, id_, language, i == 0)
+                pieces = [compact(piece).text for piece in _BRACKETS.split(name) if piece.strip()]
+                if len(pieces) > 1:
+                    parts += (Name(piece, id_, language, False) for piece in pieces)
+    for part in parts:
+        if told.setdefault(part.text, part.entry) == part.entry and len(part.text) > 1:
+            yield part
 
 
 def _asked(loaded: Loaded) -> Iterator[tuple[str, str, str]]:

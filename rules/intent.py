@@ -31,6 +31,8 @@ def recognize(utterance: Utterance, book: RuleBook, topic: Topic) -> tuple[Inten
         wants = rule.entries if rule else 1
         if name in TALK and not _mere_talk(name, utterance, mentions):
             continue
+        if name == "what_about" and (not topic.entry or not mentions):
+            continue
         if name == "compare" and available < 2 and not mentions:
             continue
         covered = {i for cue in evidence for i in range(cue.start, cue.end)}

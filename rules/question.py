@@ -15,6 +15,8 @@ from rules.utterance import span
 SUGGESTIONS = 3
 MAX_COMPARED = 4
 COMPARE = "compare"
+STRANGER = 8
+"""Added to the floor of suggestions, in hundredths, when no word of the field occurs."""
 
 
 def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
@@ -117,9 +119,12 @@ def _sure(intent: str, entry: str, section: str) -> Answer:
 
 def _compared(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) -> Answer | None:
     """Two to four things side by side: by a written comparison, else by their own fields."""
-    if intent.name not in (COMPARE, "in_common", "cooperate"):
-        return None
     named = list(dict.fromkeys(m.entry for m in utterance.mentions))
+    if intent.name not in (COMPARE, "in_common", "cooperate"):
+        juxtaposed = len(named) > 1 and not intent.evidence and _written_comparison(named, book, True)
+        if not juxtaposed:
+            return None
+        intent = replace(intent, name=COMPARE)
     written = [id_ for id_ in named if id_.startswith("comparison.")]
     if written:
         return _sure(intent.name, written[0], _comparison_section(intent))
@@ -152,8 +157,10 @@ def _comparison_section(intent: Intent) -> str:
     return {"in_common": "in_common", "cooperate": "how_they_work_together"}.get(intent.name, "rows")
 
 
-def _written_comparison(named: list[str], book: RuleBook) -> str | None:
-    """The smallest written comparison that covers all the things named.
+def _written_comparison(
+    named: list[str], book: RuleBook, of_just_these: bool = False
+) -> str | None:
+    """The smallest written comparison that covers all the things named (or just these).
 
     Ids with the same slug stand for each other: the sales role and the sales department.
     """
@@ -163,6 +170,8 @@ def _written_comparison(named: list[str], book: RuleBook) -> str | None:
         entry = book.base.entry(id_)
         if isinstance(entry, Comparison) and len(wanted) > 1:
             exact = set(named) <= set(entry.of)
+            if of_just_these and len(entry.of) != len(wanted):
+                continue
             if exact or wanted <= {_stem(other) for other in entry.of}:
                 fits.append((not exact, len(entry.of), id_))
     return min(fits)[-1] if fits else None
@@ -199,8 +208,9 @@ def _banded(
 ) -> Answer:
     """The band by score and lead; thresholds are fitted on labelled questions."""
     thresholds = book.thresholds
-    known = utterance.mentions or utterance.subject
-    if not candidates or candidates[0].score * 100 < thresholds.suggest or not known:
+    known = bool(utterance.mentions) or utterance.subject or intent.name == "owner"
+    floor = thresholds.suggest if known else thresholds.suggest + STRANGER
+    if not candidates or candidates[0].score * 100 < floor:
         near = next((c.entry for c in candidates if c.entry.startswith("role.")), None)
         offers = tuple(candidates[:SUGGESTIONS]) if known else ()
         return Answer(
@@ -214,7 +224,7 @@ def _banded(
         )
     best, *rest = candidates
     lead = best.score - rest[0].score if rest else best.score
-    if best.score * 100 >= thresholds.answer and lead * 100 >= thresholds.margin:
+    if known and best.score * 100 >= thresholds.answer and lead * 100 >= thresholds.margin:
         words = _matched(utterance, best, book)
         return Answer(
             Band.ANSWER, intent.name, best.entry, best.section, best.score,

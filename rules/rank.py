@@ -17,7 +17,11 @@ UNEXPLAINED = 0.65
 MENTION_WEIGHT = 1.0
 CUE_WEIGHT = 0.3
 FIT = 0.04
-"""Bonus for a kind the intent prefers, and for having the section it asks for."""
+"""Bonus for having the section the intent asks for, and for being one of the kinds it prefers."""
+ONLY_KIND = 0.15
+"""Bonus where the intent asks for one kind alone: "checklist" wants a checklist."""
+RELATED = 0.6
+"""A role related to a thing that is named, when the question is whose it is."""
 HITS = 12
 STRETCH = 1.5
 """Even a good text repeats only part of a question; two thirds of a perfect match is full marks."""
@@ -34,6 +38,8 @@ def candidates(
         if kind is None or m.entry.startswith(kind + "."):
             value = m.strength * (0.6 + 0.4 * (m.end - m.start) / longest)
             named[m.entry] = max(value, named.get(m.entry, 0.0))
+    if intent.name == "owner":
+        _owners_of_things(utterance, book, named)
     result = []
     for id_ in retrieved.keys() | named.keys():
         entry = book.base.entry(id_)
@@ -41,7 +47,9 @@ def candidates(
         coverage = explained(utterance, id_, book)
         base = _base(named.get(id_, 0.0), min(1.0, STRETCH * retrieved.get(id_, 0.0)))
         score = base * (1 - UNEXPLAINED * (1 - coverage))
-        score += FIT * (entry.kind in intent.kinds) + FIT * (section in intent.sections)
+        score += FIT * (section in intent.sections and bool(intent.evidence))
+        if entry.kind in intent.kinds and intent.evidence:
+            score += ONLY_KIND if len(intent.kinds) == 1 else FIT
         result.append(
             Candidate(
                 id_,
@@ -70,6 +78,13 @@ def _taught(found: list[Candidate], utterance: Utterance, book: RuleBook) -> lis
         return found
     first = Candidate(taught[0], 1.0, taught[1] or "summary")
     return [first, *(replace(c, score=round(c.score * 0.9, 4)) for c in found)]
+
+
+def _owners_of_things(utterance: Utterance, book: RuleBook, named: dict[str, float]) -> None:
+    for m in utterance.mentions:
+        for id_ in book.base.entry(m.entry).related:
+            if id_.startswith("role."):
+                named.setdefault(id_, RELATED * m.strength)
 
 
 def _base(name: float, retrieval: float) -> float:
