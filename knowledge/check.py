@@ -9,7 +9,9 @@ from typing import Any
 
 from knowledge import shape
 from knowledge.load import PRIMARY, Loaded
-from knowledge.model import Checklist, Comparison, Entry, Link
+from knowledge.marks import Link
+from knowledge.model import Checklist, Comparison, Entry
+from knowledge.normal import compact
 from knowledge.source import Document, Place, Problem
 
 MAX_ITEMS, MAX_KILLERS = 9, 3
@@ -81,11 +83,10 @@ def _links(entry: Entry, document: Document, loaded: Loaded) -> Iterator[Problem
 
 
 def _origin(entry: Entry, document: Document, loaded: Loaded) -> Iterator[Problem]:
-    passages = {passage.id for source in loaded.sources.values() for passage in source.passages}
     if entry.origin == "article" and not entry.sources:
         yield document.problem(("origin",), "origin 'article' must cite at least one passage")
     for i, passage in enumerate(entry.sources):
-        if passage not in passages:
+        if passage not in loaded.passages:
             yield document.problem(("sources", i), f"there is no passage '{passage}'")
     keys = {field.key for field in shape.fields_of(type(entry))}
     for i, name in enumerate(entry.general):
@@ -116,14 +117,13 @@ def _kind(entry: Entry, document: Document) -> Iterator[Problem]:
 
 def _names(loaded: Loaded) -> Iterator[Problem]:
     """A name belongs to one entry; the same name in two would make the answer a coin toss."""
-    owners: dict[str, tuple[str, str]] = {}
+    owners: dict[str, str] = {}
     for id_, texts in loaded.texts.items():
         for language, entry in texts.items():
             if entry.status == "retired":
                 continue
             for i, name in enumerate((entry.title, *entry.aliases)):
-                key = "".join(name.casefold().split())
-                owner, _ = owners.setdefault(key, (id_, language))
+                owner = owners.setdefault(compact(name).text, id_)
                 if owner != id_:
                     place: Place = ("aliases", i - 1) if i else ("title",)
                     yield loaded.documents[id_, language].problem(
@@ -136,7 +136,6 @@ def _uncited(loaded: Loaded) -> Iterator[Problem]:
     document = loaded.documents.get(("sources", PRIMARY))
     if document is None:
         return
-    for i, source in enumerate(loaded.sources.values()):
-        for j, passage in enumerate(source.passages):
-            if passage.id not in cited:
-                yield document.problem((i, "passages", j), f"no entry cites {passage.id}")
+    for id_, place in loaded.passages.items():
+        if id_ not in cited:
+            yield document.problem(place, f"no entry cites {id_}")

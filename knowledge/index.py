@@ -18,7 +18,8 @@ from knowledge.tokens import Streams, streams
 
 WEIGHTS = {"word": 1.0, "gram": 1.0, "pair": 0.5, "piece": 0.2, "sound": 0.15}
 LINE_SHARE = 0.3
-LINES_FETCHED = 200
+LINES_FETCHED = 100
+ROWS_KEPT = 50_000
 K1 = 1.2
 """tantivy's BM25 constant; no term can score above idf * (1 + K1)."""
 
@@ -99,7 +100,7 @@ class Index:
         """
         query = streams(text)
         everything = 0 if among is None else 10_000
-        wholes, best = self._wholes.run(query, max(limit * 3, 30, everything))
+        wholes, best = self._wholes.run(query, max(limit * 2, 30, everything))
         lines, best_line = self._lines.run(query, max(LINES_FETCHED, everything))
         top: dict[str, tuple[float, str]] = {}
         for key, name, score in lines:
@@ -122,6 +123,7 @@ class _Level:
         self._searcher = index.searcher()
         self._schema = index.schema
         self._size = self._searcher.num_docs
+        self._rows: dict[tuple[int, int], tuple[str, str]] = {}
 
     def run(self, query: Streams, limit: int) -> tuple[list[tuple[str, str, float]], float]:
         """(key, name, score) of the best *limit* documents, and the score of a perfect one."""
@@ -133,9 +135,20 @@ class _Level:
         should = Query.boolean_query([(Occur.Should, clause) for clause, _ in terms])
         rows = []
         for score, address in self._searcher.search(should, limit=limit, count=False).hits:
-            document = self._searcher.doc(address)
-            rows.append((document.get_first("key"), document.get_first("name"), score))
+            rows.append((*self._row(address), score))
         return rows, sum(ceiling for _, ceiling in terms)
+
+    def _row(self, address: Any) -> tuple[str, str]:
+        """The key and name of a document; kept, since the same ones are hit again and again."""
+        place = (address.segment_ord, address.doc)
+        row = self._rows.get(place)
+        if row is None:
+            document = self._searcher.doc(address)
+            row = (document.get_first("key"), document.get_first("name"))
+            if len(self._rows) >= ROWS_KEPT:
+                self._rows.clear()
+            self._rows[place] = row
+        return row
 
     def _terms(self, query: Streams) -> Iterator[tuple[Any, float]]:
         """Each known term of the question with the most it could add to a score."""

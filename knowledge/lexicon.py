@@ -8,7 +8,7 @@ from pathlib import Path
 from knowledge import shape, source
 from knowledge.model import LANGUAGES
 from knowledge.normal import compact
-from knowledge.source import Problem
+from knowledge.source import Document, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def load(root: Path, problems: list[Problem]) -> Lexicon:
         built = None
         if document.value is not None:
             built = shape.build(_LexiconShape, document, document.value)
+            _check(built, document)
         problems += document.problems
         if built is None or document.problems:
             continue
@@ -49,6 +50,14 @@ def load(root: Path, problems: list[Problem]) -> Lexicon:
             first, *others = (compact(word).text for word in group)
             synonyms.update((word, first) for word in others if word != first)
     return Lexicon(frozenset(stop), frozenset(subject), tuple(sorted(synonyms.items())))
+
+
+def _check(built: _LexiconShape | None, document: Document) -> None:
+    """Every synonym group must name an entries' word and other words for it."""
+    for i, group in enumerate(built.synonyms if built and not document.problems else ()):
+        if len(group) < 2:
+            message = "a group of synonyms needs at least two words"
+            document.problems.append(document.problem(("synonyms", i), message))
 
 
 def paths(root: Path) -> list[Path]:

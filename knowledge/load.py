@@ -9,7 +9,7 @@ from pathlib import Path
 
 from knowledge import shape, source
 from knowledge.model import KINDS, LANGUAGES, Entry, Passage, Source
-from knowledge.source import Document, Problem
+from knowledge.source import Document, Place, Problem
 
 PRIMARY = LANGUAGES[0]
 
@@ -21,6 +21,8 @@ class Loaded:
     texts: dict[str, dict[str, Entry]] = field(default_factory=dict)
     """id -> language -> entry; the primary language is always there."""
     sources: dict[str, Source] = field(default_factory=dict)
+    passages: dict[str, Place] = field(default_factory=dict)
+    """Passage id -> its place in the document of the sources."""
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
     """(id, language) -> the document it was read from; sources under ("sources", primary)."""
     missing: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
@@ -92,6 +94,8 @@ def _translation(
         loaded.missing[id_, language] = tuple(shape.untranslated(cls, document.value, base))
         if not document.problems:
             known[language] = entry
+    elif document.value is not None:
+        document.problems.append(document.problem((), "expected keys and values"))
     loaded.problems += document.problems
 
 
@@ -108,8 +112,21 @@ def _sources(root: Path, loaded: Loaded) -> None:
     for i, value in enumerate(sources):
         built = shape.build(_SourceShape, document, value, (i,))
         if built is not None and not document.problems:
-            loaded.sources[built.id] = _as_source(built)
+            _add_source(_as_source(built), i, document, loaded)
     loaded.problems += document.problems
+
+
+def _add_source(source: Source, i: int, document: Document, loaded: Loaded) -> None:
+    if source.id in loaded.sources:
+        problem = document.problem((i, "id"), f"there is already a source '{source.id}'")
+        loaded.problems.append(problem)
+        return
+    loaded.sources[source.id] = source
+    for j, passage in enumerate(source.passages):
+        place: Place = (i, "passages", j)
+        if loaded.passages.setdefault(passage.id, place) != place:
+            problem = document.problem(place, f"there is already a passage '{passage.id}'")
+            loaded.problems.append(problem)
 
 
 @dataclass(frozen=True, slots=True)

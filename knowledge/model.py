@@ -10,29 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from knowledge.marks import Link, PerLanguage, Structure
+
 LANGUAGES = ("zh", "en", "ja", "ko")
 """The primary language first; every other one is a translation of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Marks a string as the id of an entry of one of these kinds (none given: of any kind)."""
-
-    kinds: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """Marks a string that is not prose: the same in every language."""
-
-    pattern: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class PerLanguage:
-    """Marks a list that each language fills on its own; all others are translated line by line."""
-
 
 Words = Annotated[tuple[str, ...], PerLanguage()]
 AnyLink = Annotated[str, Link()]
@@ -311,5 +292,3 @@ class Source:
     title: dict[str, str]
     outlet: dict[str, str]
     passages: tuple[Passage, ...]
-
-

@@ -16,15 +16,17 @@ TABLES = Path(__file__).parent / "tables"
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A text made comparable; ``starts[i]`` is where character i began in the original."""
+    """A text made comparable; character i was ``original[starts[i]:ends[i]]``."""
 
     text: str
     starts: tuple[int, ...]
     """One longer than the text: the last is the original's length."""
+    ends: tuple[int, ...]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original text that ``text[start:end]`` came from."""
-        return self.starts[start], max(self.starts[end], self.starts[start] + 1)
+        first = self.starts[start]
+        return first, self.ends[end - 1] if start < end else first
 
 
 @cache
@@ -47,19 +49,31 @@ def _translation() -> dict[int, str]:
 
 
 def normalise(text: str) -> Normal:
-    """*text* made comparable, with the original position of every character."""
+    """*text* made comparable as `fold` does, with the original position of every character."""
     out: list[str] = []
     starts: list[int] = []
+    ends: list[int] = []
     i, length = 0, len(text)
     while i < length:
         j = i + 1
-        while j < length and unicodedata.combining(text[j]):
+        while j < length and _joins(text[i:j], text[j]):
             j += 1
         piece = _piece(text[i:j])
         out.append(piece)
         starts += [i] * len(piece)
+        ends += [j] * len(piece)
         i = j
-    return Normal("".join(out), (*starts, length))
+    return Normal("".join(out), (*starts, length), tuple(ends))
+
+
+def _joins(cluster: str, char: str) -> bool:
+    """Whether NFKC may reorder *char* or compose it with what stands before it."""
+    if char < "\u0300" or "\u3400" <= char <= "\u9fff":  # Latin and Han never do
+        return False
+    if unicodedata.combining(unicodedata.normalize("NFKD", char)[0]):
+        return True
+    apart = unicodedata.normalize("NFKC", cluster) + unicodedata.normalize("NFKC", char)
+    return unicodedata.normalize("NFKC", cluster + char) != apart
 
 
 @lru_cache(maxsize=65_536)
@@ -74,25 +88,24 @@ _SPACING = frozenset("-_·・/")
 def compact(text: str) -> Normal:
     """*text* normalised for finding names: no quotes, no spaces except between Latin words."""
     full = normalise(text)
-    chars: list[str] = []
-    starts: list[int] = []
-    for char, start in zip(full.text, full.starts, strict=False):
+    kept: list[tuple[str, int, int]] = []
+    for char, start, end in zip(full.text, full.starts, full.ends, strict=False):
         if char in _DROPPED:
             continue
         if char.isspace() or char in _SPACING:
-            if chars and chars[-1] != " ":
-                chars.append(" ")
-                starts.append(start)
+            if kept and kept[-1][0] != " ":
+                kept.append((" ", start, end))
             continue
-        if chars and chars[-1] == " " and not (_latin(char) and len(chars) > 1 and _latin(chars[-2])):
-            chars.pop()
-            starts.pop()
-        chars.append(char)
-        starts.append(start)
-    if chars and chars[-1] == " ":
-        chars.pop()
-        starts.pop()
-    return Normal("".join(chars), (*starts, full.starts[-1]))
+        if len(kept) > 1 and kept[-1][0] == " " and not (_latin(char) and _latin(kept[-2][0])):
+            kept.pop()
+        kept.append((char, start, end))
+    if kept and kept[-1][0] == " ":
+        kept.pop()
+    return Normal(
+        "".join(char for char, _, _ in kept),
+        (*(start for _, start, _ in kept), len(text)),
+        tuple(end for _, _, end in kept),
+    )
 
 
 def _latin(char: str) -> bool:

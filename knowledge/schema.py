@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from knowledge import shape
-from knowledge.model import KINDS, Example, Link, Structure
+from knowledge.marks import Link, Structure
+from knowledge.model import KINDS, Example
 
 
 def schema(cls: type, title: str) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal
 
-from knowledge.model import Example, PerLanguage, Structure
+from knowledge.marks import PerLanguage, Structure
+from knowledge.model import Example
 from knowledge.source import Document, Place
 
 
@@ -30,9 +31,13 @@ class FieldShape:
     default: Any
 
 
-@cache
 def fields_of(cls: type) -> tuple[FieldShape, ...]:
     """The fields of a model dataclass in the order in which YAML lists them."""
+    return _fields(cls)
+
+
+@cache
+def _fields(cls: type) -> tuple[FieldShape, ...]:
     hints = typing.get_type_hints(cls, include_extras=True)
     return tuple(
         FieldShape(
@@ -88,9 +93,7 @@ def _unknown_keys(document: Document, value: dict[str, Any], place: Place, known
         if key not in known:
             near = [name for name in known if name[:3] == key[:3]]
             hint = f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(known)}"
-            document.problems.append(
-                document.problem((*place, key), f"unknown key '{key}'{hint}")
-            )
+            document.problems.append(document.problem((*place, key), f"unknown key '{key}'{hint}"))
 
 
 def _value(hint: Any, document: Document, value: Any, place: Place) -> Any:
@@ -158,7 +161,7 @@ def translate(base: Any, document: Document, value: Any, place: Place = ()) -> A
     _unknown_keys(document, value, place, known)
     changes: dict[str, Any] = {}
     for field in fields_of(type(base)):
-        own = PerLanguage() in unwrap(field.hint)[1]
+        own = _is_own(field)
         if own:
             changes[field.name] = ()
         if field.key not in value:
@@ -170,6 +173,11 @@ def translate(base: Any, document: Document, value: Any, place: Place = ()) -> A
         else:
             changes[field.name] = _laid_over(field.hint, original, document, given, here)
     return dataclasses.replace(base, **changes)
+
+
+def _is_own(field: FieldShape) -> bool:
+    """Whether each language fills the field on its own, so that nothing falls back."""
+    return PerLanguage() in unwrap(field.hint)[1]
 
 
 def _laid_over(hint: Any, base: Any, document: Document, value: Any, place: Place) -> Any:
@@ -205,7 +213,8 @@ def untranslated(cls: type, value: dict[str, Any], base: Any) -> list[str]:
     return [
         field.key
         for field in fields_of(cls)
-        if has_prose(field.hint) and getattr(base, field.name) and field.key not in value
+        if has_prose(field.hint) and not _is_own(field)
+        if getattr(base, field.name) and field.key not in value
     ]
 
 

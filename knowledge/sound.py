@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from knowledge.normal import TABLES
 
 LONGEST_SYLLABLE = 6
+LONGEST_RUN = 6 * LONGEST_SYLLABLE
+"""Letters; nobody types more pinyin than that in one run."""
 
 
 @cache
@@ -35,6 +37,8 @@ def of_char(char: str) -> str | None:
 @lru_cache(maxsize=16_384)
 def split(letters: str) -> tuple[str, ...]:
     """*letters* as the fewest pinyin syllables that spell it; empty if none do."""
+    if len(letters) > LONGEST_RUN:
+        return ()
     best: list[tuple[str, ...] | None] = [()] + [None] * len(letters)
     for i in range(len(letters)):
         sofar = best[i]

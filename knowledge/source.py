@@ -7,6 +7,7 @@ with the advice to quote them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import Any, Literal
 import yaml
 
 MAX_BYTES = 1_000_000
+MAX_DEPTH = 32
+"""Lists and mappings inside each other; far more would exhaust the stack of the composer."""
+MAX_DIGITS = 15
 Level = Literal["error", "warning"]
 Place = tuple[str | int, ...]
 """Where a value sits in its document: keys and list positions from the top."""
@@ -61,8 +65,6 @@ class Document:
         return Problem(self.file, self.line(place), level, message)
 
 
-
-
 def read(path: Path, file: str) -> Document:
     """Read one YAML file; whatever is wrong with it is in ``.problems`` of the result.
 
@@ -76,13 +78,19 @@ def read(path: Path, file: str) -> Document:
         )
         return document
     try:
-        node = yaml.compose(raw.decode("utf-8-sig"), Loader=_Loader)
+        text = raw.decode("utf-8-sig")
+        deep = _too_deep(text)
+        node = None if deep else yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         document.problems.append(Problem(file, line, "error", "not UTF-8 text; save it as UTF-8"))
         return document
     except yaml.YAMLError as error:
         document.problems.append(_broken(file, error))
+        return document
+    if deep:
+        message = f"nested more than {MAX_DEPTH} levels deep"
+        document.problems.append(Problem(file, deep, "error", message))
         return document
     if node is None:
         document.problems.append(document.problem((), "the file is empty"))
@@ -91,7 +99,22 @@ def read(path: Path, file: str) -> Document:
     return document
 
 
+_COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_NUMBER = re.compile(rf"0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}}")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _too_deep(text: str) -> int | None:
+    """The line on which *text* nests deeper than allowed, or None. Raises YAMLError."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return int(event.start_mark.line) + 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 def _broken(file: str, error: yaml.YAMLError) -> Problem:
@@ -116,19 +139,30 @@ class _Walk:
 
     def _value(self, node: yaml.Node, place: Place) -> Any:
         self.document.lines[place] = node.start_mark.line + 1
-        if id(node) in self.seen:
-            self._say(node, "YAML anchors and aliases are not used here; write the value out")
+        if self._is_alias(node):
             return None
-        self.seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        if node.tag not in _COLLECTIONS:
+            self._say(node, f"YAML tag {node.tag} is not allowed")
+            return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._value(child, (*place, i)) for i, child in enumerate(node.value)]
-        return self._scalar(node)
+        return [self._value(child, (*place, i)) for i, child in enumerate(node.value)]
+
+    def _is_alias(self, node: yaml.Node) -> bool:
+        """Whether *node* was met before; if so, that is a problem."""
+        if id(node) in self.seen:
+            self._say(node, "YAML anchors and aliases are not used here; write the value out")
+            return True
+        self.seen.add(id(node))
+        return False
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if self._is_alias(key_node):
+                continue
             key = key_node.value
             if not isinstance(key, str):
                 self._say(key_node, "a key must be a plain word")
@@ -146,10 +180,10 @@ class _Walk:
             return text
         if tag == "tag:yaml.org,2002:bool" and text in ("true", "false"):
             return text == "true"
-        if tag == "tag:yaml.org,2002:int" and (text.isdigit() and (text == "0" or text[0] != "0")):
+        if tag == "tag:yaml.org,2002:int" and _NUMBER.fullmatch(text):
             return int(text)
         if tag.startswith("tag:yaml.org,2002:"):
-            self._say(node, f"ambiguous value {text!r}: put it in quotes if it is text")
+            self._say(node, f"ambiguous value {text[:60]!r}: put it in quotes if it is text")
         else:
             self._say(node, f"YAML tag {tag} is not allowed")
         return None

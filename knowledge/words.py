@@ -20,26 +20,36 @@ from knowledge import cache as cache_folder
 
 DOMAIN_FREQUENCY = 3_000
 """Given to words of ours, so that a name stays one word."""
+REMEMBERED = 200_000
+"""Looked-up words that are kept in memory."""
+_adding = threading.Lock()
 
 
 class LazyFrequencies(MutableMapping[str, int]):
-    """word -> frequency, read from SQLite on first use; prefixes of words have frequency 0."""
+    """word -> frequency, read from SQLite on first use; prefixes of words have frequency 0.
+
+    Threads may share it: what was written stays, what was read is only remembered.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._own: dict[str, int | None] = {}
+        """What was set or, as None, deleted; never forgotten."""
         self._seen: dict[str, int | None] = {}
+        """What the file said; thrown away when it grows too large."""
 
     def _find(self, word: str) -> int | None:
-        try:
-            return self._seen[word]
-        except KeyError:
-            pass
+        for known in (self._own, self._seen):
+            try:
+                return known[word]
+            except KeyError:
+                pass
         if not hasattr(self._local, "db"):
             self._local.db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
         row = self._local.db.execute("SELECT n FROM word WHERE w = ?", (word,)).fetchone()
-        if len(self._seen) > 200_000:
-            self._seen = {w: n for w, n in self._seen.items() if n == DOMAIN_FREQUENCY}
+        if len(self._seen) > REMEMBERED:
+            self._seen = {}
         self._seen[word] = found = row[0] if row else None
         return found
 
@@ -58,10 +68,10 @@ class LazyFrequencies(MutableMapping[str, int]):
         return self._find(str(word)) is not None
 
     def __setitem__(self, word: str, n: int) -> None:
-        self._seen[word] = n
+        self._own[word] = n
 
     def __delitem__(self, word: str) -> None:
-        self._seen[word] = None
+        self._own[word] = None
 
     def __iter__(self) -> Any:
         raise NotImplementedError("the dictionary is looked up, never listed")
@@ -85,16 +95,17 @@ def tokenizer() -> Any:
 def add(words: Iterable[str]) -> None:
     """Make jieba keep each of *words* whole."""
     private = tokenizer()
-    for word in words:
-        if word not in private.FREQ or private.FREQ[word] < DOMAIN_FREQUENCY:
-            private.add_word(word, DOMAIN_FREQUENCY)
+    with _adding:
+        for word in words:
+            if private.FREQ.get(word, 0) < DOMAIN_FREQUENCY:
+                private.add_word(word, DOMAIN_FREQUENCY)
 
 
-@cache
 def rarity(word: str) -> float:
     """How much a Chinese word tells, from 0 (everyone says it) to 1 (not in the dictionary).
 
     The negative logarithm of its relative frequency in jieba's dictionary, scaled.
+    Not remembered, because `add` changes it.
     """
     private = tokenizer()
     n = private.FREQ.get(word) or 0.5

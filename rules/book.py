@@ -43,6 +43,28 @@ class Found:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A name that is also recognised with a slip of the finger."""
+
+    text: str
+    entry: str
+    allowed: int
+    """Slips: two in a long Latin name, one in others, none in short ones."""
+    needed: int
+    """Bigrams that are left whatever the slips spoil; one spoils at most three."""
+
+    @classmethod
+    def of(cls, name: Name) -> Spelling:
+        """The spelling of a name."""
+        size = len(name.text)
+        if name.text.isascii():
+            allowed = 0 if size < 6 else 1 if size < 10 else 2
+        else:
+            allowed = int(size >= 4)
+        return cls(name.text, name.entry, allowed, max(1, size - 1 - 3 * allowed))
+
+
 class RuleBook:
     """All rules over one knowledge base; frozen, so that a reload is one assignment."""
 
@@ -120,9 +142,10 @@ class RuleBook:
         return {letters: min(ids) for letters, ids in found.items() if len(ids) == 1}
 
     @cached_property
-    def spellings(self) -> tuple[dict[str, list[int]], tuple[Name, ...]]:
+    def spellings(self) -> tuple[dict[str, list[int]], list[Spelling]]:
         """Bigram -> the names that contain it, for near spellings; and those names."""
-        names = tuple(name for name in self.base.names if len(name.text) >= 4)
+        names = [Spelling.of(name) for name in self.base.names]
+        names = [name for name in names if name.allowed]
         postings: defaultdict[str, list[int]] = defaultdict(list)
         for i, name in enumerate(names):
             for bigram in {name.text[j : j + 2] for j in range(len(name.text) - 1)}:

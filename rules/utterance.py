@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from knowledge import sound, words
 from knowledge.normal import Normal, compact
 from knowledge.tokens import words_of
-from rules.book import Found, RuleBook
+from rules.book import Found, RuleBook, Spelling
 from rules.model import Evidence, Mention, Utterance, Word
 
 MAX_CHARS = 2_000
@@ -184,7 +184,7 @@ def _near(
 ) -> list[Mention]:
     """Names one slip away (two for long Latin ones), where no exact name or cue explains the text."""
     explained = [(m.start, m.end) for m in mentions] + masked
-    explained += [(f.start, f.end) for f in found if f.phrase.kind == "cue"]
+    explained += [(f.start, f.end) for f in found if f.phrase.kind in ("cue", "stop")]
     postings, names = book.spellings
     seen: dict[int, list[int]] = defaultdict(list)
     for i in range(len(text) - 1):
@@ -193,9 +193,8 @@ def _near(
                 seen[n].append(i)
     best: list[tuple[float, int, int, str]] = []
     for n, places in seen.items():
-        name = names[n].text
-        if len(places) * 2 >= len(name) - 1 - 2:
-            best += _slips(text, name, names[n].entry, places)
+        if len(places) >= names[n].needed:
+            best += _slips(text, names[n], places)
     result: list[Mention] = []
     for _, start, end, entry in sorted(best, key=lambda row: (row[0], row[1] - row[2], row[3])):
         if all(end <= m.start or m.end <= start for m in [*mentions, *result]):
@@ -203,21 +202,18 @@ def _near(
     return result[:2]
 
 
-def _slips(text: str, name: str, entry: str, places: list[int]) -> list[tuple[float, int, int, str]]:
-    latin = name.isascii()
-    if latin and len(name) < 6:
-        return []
-    allowed = 2 if latin and len(name) >= 10 else 1
-    first = max(0, places[0] - max(0, name.find(text[places[0] : places[0] + 2])))
+def _slips(text: str, name: Spelling, places: list[int]) -> list[tuple[float, int, int, str]]:
+    latin, size_ = name.text.isascii(), len(name.text)
+    first = max(0, places[0] - max(0, name.text.find(text[places[0] : places[0] + 2])))
     rows = []
     for start in range(max(0, first - 1), first + 2):
-        for size in (len(name), len(name) - 1, len(name) + 1):
+        for size in (size_, size_ - 1, size_ + 1):
             window = text[start : start + size]
             if len(window) < size or (latin and not _word_edges(text, start, start + size)):
                 continue
-            slips = OSA.distance(name, window, score_cutoff=allowed)
-            if slips <= allowed:
-                rows.append((slips / len(name), start, start + size, entry))
+            slips = OSA.distance(name.text, window, score_cutoff=name.allowed)
+            if slips <= name.allowed:
+                rows.append((slips / size_, start, start + size, name.entry))
     return sorted(rows)[:1]
 
 

@@ -45,9 +45,6 @@ def test_normal_normalise_agrees_with_fold(text, same):
     assert normalise(text).text == same
 
 
-@pytest.mark.xfail(
-    reason="clusters are cut at combining class 0, which these joining characters have"
-)
 @pytest.mark.parametrize(("text", "same"), APART)
 def test_normal_normalise_composes_what_joins(text, same):
     """Characters that compose without being combining marks are composed as well."""
@@ -124,7 +121,6 @@ def test_normal_compact_leads_back():
     assert text[start:end].strip() == "新 媒体"
 
 
-@pytest.mark.xfail(reason="Normal.original ends where the next kept character starts")
 @pytest.mark.parametrize(
     "text", ["「品牌」运营", "(品牌)", "品牌  "], ids=["quote", "bracket", "space"]
 )

@@ -111,9 +111,6 @@ def test_words_lazy_frequencies_serve_several_threads(frequencies):
     assert all(found)
 
 
-@pytest.mark.xfail(
-    reason="_find forgets the zero-frequency prefixes of added words when it makes room"
-)
 def test_words_added_survive_much_reading(private):
     """A word of ours is still cut whole after more look-ups than are remembered."""
     private.add_word("齉龘靐齾", words.DOMAIN_FREQUENCY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wcwidth import wcswidth
+import unicodedata
 
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Reply, Table
 
@@ -51,21 +51,28 @@ def _bullets(block: Bullets, width: int, colour: bool) -> str:
 
 def _table(table: Table, width: int, colour: bool) -> str:
     columns = len(table.heads) + 1
-    first = max([4, *(wcswidth(name) for name, _ in table.rows)])
+    first = max([4, *(cells(name) for name, _ in table.rows)])
     rest = (width - first - 3 * (columns - 1)) // max(1, columns - 1)
     if width == STACKED or rest < MIN_COLUMN:
         return _stacked(table, width, colour)
     widths = [first, *[rest] * (columns - 1)]
     lines = [_styled(_row(("", *table.heads), widths), BOLD, colour)]
     lines.append("-+-".join("-" * w for w in widths))
-    rule = "\n"
-    for name, cells in table.rows:
-        lines.append(_row((name, *cells), widths))
-    return rule.join(lines)
+    for name, row in table.rows:
+        lines.append(_row((name, *row), widths))
+    return "\n".join(lines)
 
 
-def _row(cells: tuple[str, ...], widths: list[int]) -> str:
-    split = [_wrap(cell, width).split("\n") for cell, width in zip(cells, widths, strict=True)]
+def cells(body: str) -> int:
+    """The columns *body* takes on a terminal: East Asian wide characters take two."""
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in body
+    )
+
+
+def _row(row: tuple[str, ...], widths: list[int]) -> str:
+    split = [_wrap(cell, width).split("\n") for cell, width in zip(row, widths, strict=True)]
     height = max(map(len, split))
     lines = []
     for i in range(height):
@@ -78,14 +85,14 @@ def _row(cells: tuple[str, ...], widths: list[int]) -> str:
 
 
 def _pad(cell: str, width: int) -> str:
-    return cell + " " * max(0, width - wcswidth(cell))
+    return cell + " " * max(0, width - cells(cell))
 
 
 def _stacked(table: Table, width: int, colour: bool) -> str:
     parts = []
-    for name, cells in table.rows:
+    for name, row in table.rows:
         lines = [_styled(name, BOLD, colour)]
-        for head, cell in zip(table.heads, cells, strict=True):
+        for head, cell in zip(table.heads, row, strict=True):
             lines.append(_wrap(f"  {head}: {cell}", width, "    "))
         parts.append("\n".join(lines))
     return "\n".join(parts)
@@ -99,7 +106,7 @@ def _wrap(body: str, width: int, indent: str = "") -> str:
     for line in body.split("\n"):
         current = ""
         for piece in _pieces(line):
-            if wcswidth(current + piece.rstrip()) > width and current.strip():
+            if cells(current + piece.rstrip()) > width and current.strip():
                 result.append(current.rstrip())
                 current = indent + piece.lstrip()
             else:
