@@ -123,7 +123,8 @@ def _names(loaded: Loaded) -> Iterator[Problem]:
             if entry.status == "retired":
                 continue
             for i, name in enumerate((entry.title, *entry.aliases)):
-                owner = owners.setdefault(compact(name).text, id_)
+                key = compact(name).text.replace(" ", "")
+                owner = owners.setdefault(key, id_)
                 if owner != id_:
                     place: Place = ("aliases", i - 1) if i else ("title",)
                     yield loaded.documents[id_, language].problem(

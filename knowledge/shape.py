@@ -118,10 +118,12 @@ def _value(hint: Any, document: Document, value: Any, place: Place) -> Any:
 
 def _text(value: str, marks: tuple[Any, ...], document: Document, place: Place) -> str | None:
     if not value.strip():
-        return typing.cast(None, _refuse(document, place, "empty text"))
+        _refuse(document, place, "empty text")
+        return None
     for mark in marks:
         if isinstance(mark, Structure) and not re.fullmatch(mark.pattern, value):
-            return typing.cast(None, _refuse(document, place, f"'{value}' is not {mark.hint}"))
+            _refuse(document, place, f"'{value}' is not {mark.hint}")
+            return None
     return value.strip()
 
 

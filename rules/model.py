@@ -65,7 +65,7 @@ class Utterance:
     traps: tuple[Evidence, ...] = ()
     pronouns: tuple[Evidence, ...] = ()
     number: int | None = None
-    """An ordinal ("the third step") or a bare number that picks a choice."""
+    """An ordinal, as in "the third step"."""
     words: tuple[Word, ...] = ()
     synonyms: tuple[str, ...] = ()
     """The entries' words for words that were typed."""

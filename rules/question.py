@@ -106,7 +106,7 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) ->
         number = max(1, number)
     elif intent.name == "overview" and not utterance.words and "stage.overview" in book.base.languages:
         return _sure(intent.name, named or "stage.overview", "do")
-    elif intent.name != "stage" or (utterance.mentions and named != "stage.overview"):
+    elif number is None or (utterance.mentions and named != "stage.overview"):
         return None
     if number in steps:
         return _sure(intent.name, steps[number], "do")
@@ -121,8 +121,7 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic
     """Two to four things side by side: by a written comparison, else by their own fields."""
     named = list(dict.fromkeys(m.entry for m in utterance.mentions))
     if intent.name not in (COMPARE, "in_common", "cooperate"):
-        juxtaposed = len(named) > 1 and not intent.evidence and _written_comparison(named, book, True)
-        if not juxtaposed:
+        if intent.evidence or not _juxtaposed(named, utterance, book):
             return None
         intent = replace(intent, name=COMPARE)
     written = [id_ for id_ in named if id_.startswith("comparison.")]
@@ -151,6 +150,15 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic
         others if band is Band.ANSWER else (Candidate(entry, score, section), *others)[:SUGGESTIONS],
         compared=tuple(named),
     )
+
+
+def _juxtaposed(named: list[str], utterance: Utterance, book: RuleBook) -> bool:
+    """Whether naming these things and asking nothing can only mean: set them side by side."""
+    if len(named) < 2:
+        return False
+    kinds = {id_.partition(".")[0] for id_ in named}
+    bare = not utterance.words and kinds <= {"role", "department"}
+    return bare or _written_comparison(named, book, True) is not None
 
 
 def _comparison_section(intent: Intent) -> str:

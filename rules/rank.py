@@ -22,6 +22,8 @@ ONLY_KIND = 0.15
 """Bonus where the intent asks for one kind alone: "checklist" wants a checklist."""
 RELATED = 0.6
 """A role related to a thing that is named, when the question is whose it is."""
+MAIN_SECTION = {"comparison": "rows", "checklist": "pause_points"}
+"""What these kinds are asked for, whatever the words."""
 HITS = 12
 STRETCH = 1.5
 """Even a good text repeats only part of a question; two thirds of a perfect match is full marks."""
@@ -43,7 +45,8 @@ def candidates(
     result = []
     for id_ in retrieved.keys() | named.keys():
         entry = book.base.entry(id_)
-        section = section_for(entry, intent.sections if intent.evidence else (), lines.get(id_))
+        line = lines.get(id_) if utterance.words else None
+        section = section_for(entry, intent.sections if intent.evidence else (), line)
         coverage = explained(utterance, id_, book)
         base = _base(named.get(id_, 0.0), min(1.0, STRETCH * retrieved.get(id_, 0.0)))
         score = base * (1 - UNEXPLAINED * (1 - coverage))
@@ -133,6 +136,8 @@ def section_for(entry: Entry, wanted: tuple[str, ...], best_line: str | None = N
     for section in wanted:
         if getattr(entry, section, None):
             return section
+    if entry.kind in MAIN_SECTION:
+        return MAIN_SECTION[entry.kind]
     if best_line and getattr(entry, best_line, None) and not wanted:
         return best_line
     return "summary"

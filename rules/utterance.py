@@ -22,7 +22,6 @@ _NUMERALS = "\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341"
 _ORDINAL = re.compile(
     rf"(?:\u7b2c|step|stage)\s?([0-9]{{1,2}}|[{_NUMERALS}])|([0-9]{{1,2}})(?:st|nd|rd|th|\ub2e8\uacc4)"
 )
-_BARE = re.compile(rf"\s*([0-9]{{1,2}}|[{_NUMERALS}])[.\u3002\uff0e]?\s*")
 _WORDED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
 _WORDED |= {"eighth": 8, "ninth": 9}
 
@@ -252,7 +251,7 @@ def _left_over(text: str, found: list[Found], mentions: list[Mention]) -> list[W
 
 
 def _number(text: str) -> int | None:
-    match = _ORDINAL.search(text) or _BARE.fullmatch(text)
+    match = _ORDINAL.search(text)
     if match:
         digits = next(group for group in match.groups() if group)
         return int(digits) if digits.isdigit() else _NUMERALS.index(digits)

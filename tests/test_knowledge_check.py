@@ -248,6 +248,27 @@ def test_check_names_an_uncited_passage(problems):
     assert problem.endswith("no entry cites talk#1.2")
 
 
+def test_check_names_an_uncited_passage_behind_a_source_given_twice(problems):
+    """Places are those of the file, whatever else is wrong in it."""
+    again = {**SOURCE, "passages": [{"id": "7", **SAID}]}
+    late = {**SOURCE, "id": "late", "passages": [{"id": "0", **SAID}]}
+    found = problems(tiny(**{"sources.yaml": [SOURCE, again, late]}))
+    lines = json.dumps([SOURCE, again, late], indent=1).splitlines()
+    twice = [i for i, line in enumerate(lines, 1) if '"id": "talk"' in line][1]
+    uncited = [i for i, line in enumerate(lines, 1) if '"id": "0"' in line][1] - 1
+    assert found == [
+        f"knowledge/sources.yaml:{twice}: error: there is already a source 'talk'",
+        f"knowledge/sources.yaml:{uncited}: error: no entry cites late#0",
+    ]
+
+
+def test_check_names_the_line_of_a_claimed_alias(problems):
+    """The line is that of the alias, not of the list it stands in."""
+    text = "title: X\naliases:\n- free\n- 「Title of CONCEPT.plain」\n"
+    (problem,) = problems(tiny(**{"translations/ja/metrics/rate.yaml": text}))
+    assert problem.startswith("knowledge/translations/ja/metrics/rate.yaml:4: error: ")
+
+
 @pytest.mark.parametrize(
     "extra",
     [

@@ -51,6 +51,28 @@ def test_normal_normalise_composes_what_joins(text, same):
     assert normalise(text).text == same
 
 
+# Every kind of character that joins the one before it: marks of several classes, half-width
+# voiced marks, jamo, and starters that compose (Bengali, Tamil, Sinhala, Grantha).
+JOINING = (
+    "aeがかｶﾊ\u3099\u309a\uff9e\uff9f\u0301\u0323\u0344\u0327\u0f71\u0f73"
+    "\u1100\u1112\u1161\u1175\u11a7\u11a8\u11c2가각\u3131\u314f\uffa1\uffc2"
+    "\u09c7\u09be\u09d7\u0bc6\u0bbe\u0dd9\u0dcf\u0dca\U00011347\U0001133e 營A㍿ﬁ"
+)
+
+
+@given(text=st.text(max_size=40) | st.text(alphabet=st.sampled_from(JOINING), max_size=12))
+def test_normal_normalise_is_fold_with_a_way_back(text):
+    """For any text both give the same."""
+    assert normalise(text).text == fold(text)
+
+
+def test_normal_low_and_han_characters_join_nothing():
+    """The short cut for characters that never join leaves none out."""
+    for code in (*range(0x300), *range(0x3400, 0xA000)):
+        assert unicodedata.combining(unicodedata.normalize("NFKD", chr(code))[0]) == 0
+        assert unicodedata.normalize("NFKC", f"a{chr(code)}")[0] == "a"
+
+
 @pytest.mark.parametrize(
     ("text", "part", "original"),
     [
@@ -63,6 +85,8 @@ def test_normal_normalise_composes_what_joins(text, same):
         pytest.param("xﬁy", "f", "ﬁ", id="ligature-half"),
         pytest.param("xﬁy", "y", "y", id="after-a-ligature"),
         pytest.param("在㍿里", "会", "㍿", id="inside-a-square"),
+        pytest.param("xｶﾞy", "ガ", "ｶﾞ", id="half-width-kana"),
+        pytest.param("x\u1112\u1161\u11aby", "한", "\u1112\u1161\u11ab", id="jamo"),
         pytest.param("😀运营", "运营", "运营", id="after-an-emoji"),
     ],
 )
@@ -81,6 +105,8 @@ def test_normal_starts_are_monotone_and_spans_valid(text):
         assert len(normal.starts) == len(normal.text) + 1
         assert list(normal.starts) == sorted(normal.starts)
         assert normal.starts[-1] == len(text)
+        assert len(normal.ends) == len(normal.text)
+        assert list(normal.ends) == sorted(normal.ends)
         for i in range(len(normal.text)):
             start, end = normal.original(i, i + 1)
             assert 0 <= start < end <= len(text)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.source import MAX_BYTES, ContentError, Document, Problem, read
+from knowledge.source import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, ContentError, Document, Problem, read
 
 
 @pytest.fixture
@@ -148,6 +148,7 @@ def test_source_read_refuses_an_alias_as_key(read_bytes):
         pytest.param(b"a: !x [1]\n", id="on-list"),
         pytest.param(b"a: !!python/object:os.system {b: c}\n", id="on-mapping"),
         pytest.param("a: !!int \u0663\n".encode(), id="int-in-other-digits"),
+        pytest.param(b"a: !!set {b}\n", id="set"),
     ],
 )
 def test_source_read_refuses_a_tag(read_bytes, raw):
@@ -240,6 +241,39 @@ def test_source_read_survives_deep_nesting(tmp_path, depth):
         [sys.executable, "-c", code, path], check=False, cwd=house, capture_output=True
     )
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b"- " * (MAX_DEPTH + 1) + b"x", id="dashes"),
+        pytest.param(b"".join(b" " * i + b"a:\n" for i in range(MAX_DEPTH + 1)), id="indents"),
+        pytest.param(b"? " * 200_000 + b"x", id="question-marks"),
+        pytest.param(b"[" * 900_000, id="never-closed"),
+    ],
+)
+def test_source_read_limits_depth_in_every_style(read_bytes, raw):
+    """Blocks nest as deep as brackets, and the limit holds for them too."""
+    problem = only(read_bytes(raw))
+    assert "levels deep" in problem.message
+    assert 1 <= problem.line <= MAX_DEPTH + 1
+
+
+def test_source_read_allows_the_deepest_nesting(read_bytes):
+    """The limit itself is allowed, and lists side by side do not add up."""
+    deepest = b"[" * (MAX_DEPTH - 1) + b"x" + b"]" * (MAX_DEPTH - 1)
+    assert read_bytes(b"- " + deepest + b"\n- " + deepest).problems == []
+
+
+def test_source_read_shortens_what_it_quotes(read_bytes):
+    """A number of five thousand digits is not printed in full."""
+    assert len(only(read_bytes(b"a: " + b"9" * 5_000)).message) < 150
+
+
+def test_source_read_takes_numbers_of_fifteen_digits(read_bytes):
+    """The longest whole number is still one; one digit more is not."""
+    assert read_bytes(b"a: " + b"9" * MAX_DIGITS).value == {"a": int("9" * MAX_DIGITS)}
+    assert read_bytes(b"a: 1" + b"9" * MAX_DIGITS).problems
 
 
 def test_source_read_collects_every_problem(read_bytes):

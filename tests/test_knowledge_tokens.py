@@ -118,6 +118,7 @@ def test_tokens_streams_sound_alike(typed, meant):
         pytest.param("hello", (), id="english"),
         pytest.param("seo1", (), id="digit"),
         pytest.param("", (), id="empty"),
+        pytest.param("a" * 10_000, (), id="too-long"),
     ],
 )
 def test_tokens_pinyin_splits_into_syllables(letters, syllables):

@@ -120,6 +120,22 @@ def test_words_added_survive_much_reading(private):
     assert list(private.cut("齉龘靐齾", HMM=False)) == ["齉龘靐齾"]
 
 
+def test_words_lazy_frequencies_keep_writes_while_others_read(frequencies, monkeypatch):
+    """Threads that read make room all the time, and no word of ours is lost by it."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    monkeypatch.setattr(words, "REMEMBERED", 10)
+
+    def work(thread: int) -> None:
+        for i in range(200):
+            frequencies[f"词{thread}-{i}"] = i
+            assert frequencies.get(f"无{i % 30}") is None
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    assert all(frequencies[f"词{t}-{i}"] == i for t in range(4) for i in range(200))
+
+
 def test_words_add_keeps_a_name_whole(private, monkeypatch):
     """After `add`, a name is one word, however often it is added."""
     monkeypatch.setattr(words, "tokenizer", lambda: private)
@@ -144,6 +160,14 @@ def test_words_rarity_rises_from_common_to_unknown():
     """Everyday words tell little, unknown ones everything."""
     common, known, unknown = map(words.rarity, ("的", "品牌", "不存在的词"))
     assert 0 <= common < known < unknown <= 1
+
+
+def test_words_rarity_follows_what_is_added(private, monkeypatch):
+    """A word that became ours is no longer as rare as an unknown one."""
+    monkeypatch.setattr(words, "tokenizer", lambda: private)
+    before = words.rarity("龘靐齾")
+    words.add(["龘靐齾"])
+    assert words.rarity("龘靐齾") < before
 
 
 def test_words_import_leaves_pkg_resources_alone():

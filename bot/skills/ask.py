@@ -25,6 +25,7 @@ from rules.model import Answer, Band, Candidate, Topic
 DIMENSIONS = ("purpose", "focus", "responsibilities", "metrics", "belongs_to", "definition", "summary")
 """What two entries are set side by side by when nobody has written their comparison."""
 CELL_ITEMS = 3
+ENOUGH_ROWS = 2
 SEE_ALSO = 3
 
 
@@ -77,7 +78,7 @@ def _answered(turn: Turn, answer: Answer, id_: str) -> Outcome:
         blocks += _owner(turn, entry)
     if entry.not_covered and answer.section in ("summary", "steps", "do"):
         blocks.append(Footnote(say(language, "not_covered.line", text=entry.not_covered)))
-    blocks.append(sources.line(entry, answer.section, base, language))
+    blocks += _sources(turn, answer, entry)
     choices = _see_also(turn, entry, answer)
     reply = Reply(language, tuple(blocks), choices, say(language, "more.intro") if choices else "")
     topic = Topic(
@@ -85,6 +86,17 @@ def _answered(turn: Turn, answer: Answer, id_: str) -> Outcome:
         tuple((c.entry, c.section) for c in choices),
     )  # fmt: skip
     return Outcome(reply, replace(turn.chat, topic=topic, last=answer, speaking=language), answer)
+
+
+def _sources(turn: Turn, answer: Answer, entry: Entry) -> list[Block]:
+    """The source of what was shown; of every entry where several were set side by side."""
+    base, language = turn.book.base, turn.language
+    if answer.section != "compare":
+        return [sources.line(entry, answer.section, base, language)]
+    shown = (base.entry(id_, base.told_in(id_, language)) for id_ in answer.compared)
+    lines = (sources.line(one, "purpose", base, language).text.split("\n") for one in shown)
+    unique = dict.fromkeys(line for group in lines for line in group)
+    return [Footnote("\n".join(unique))]
 
 
 def _fallback(told: str, language: str) -> str:
@@ -117,7 +129,8 @@ def _composed(turn: Turn, ids: tuple[str, ...]) -> Table:
     rows = []
     for dimension in DIMENSIONS:
         cells = tuple(_cell(entry, dimension, base, language) for entry in entries)
-        if sum(map(bool, cells)) == len(cells):
+        told_enough = dimension == "summary" and len(rows) >= ENOUGH_ROWS
+        if all(cells) and not told_enough:
             rows.append((say(language, f"section.{dimension}"), cells))
     return Table(tuple(entry.title for entry in entries), tuple(rows))
 
@@ -128,7 +141,7 @@ def _cell(entry: Entry, dimension: str, base: KnowledgeBase, language: str) -> s
         if isinstance(block, Paragraph):
             parts.append(block.text)
         elif isinstance(block, Bullets):
-            parts.append("; ".join(block.items[:CELL_ITEMS]))
+            parts.append(say(language, "list.semicolon").join(block.items[:CELL_ITEMS]))
     return " ".join(parts)
 
 
