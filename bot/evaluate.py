@@ -14,10 +14,18 @@ from rules.book import RuleBook
 from rules.examples import decide
 from rules.model import Answer, Band
 
-OUTCOMES = ("right", "suggested right", "declined rightly", "wrong", "declined wrongly", "answered wrongly")
+OUTCOMES = (
+    "right",
+    "suggested right",
+    "declined rightly",
+    "wrong",
+    "suggested wrongly",
+    "declined wrongly",
+    "answered wrongly",
+)
 GOOD = frozenset(OUTCOMES[:3])
 BINS = 10
-LOWEST = 10
+LOWEST = 8
 """Below this a suggestion rests on nothing a person would see."""
 SUGGESTIONS = 3
 
@@ -74,8 +82,10 @@ def judge(got: Answer, expects: tuple[str, ...]) -> str:
         return "right" if got.entry in expects or composed else "wrong"
     if not expects:
         return "declined rightly"
+    if got.band is Band.DECLINE:
+        return "declined wrongly"
     offered = [candidate.entry for candidate in got.others[:SUGGESTIONS]]
-    return "suggested right" if set(offered) & set(expects) else "declined wrongly"
+    return "suggested right" if set(offered) & set(expects) else "suggested wrongly"
 
 
 def summary(rows: list[Row]) -> str:
@@ -136,7 +146,7 @@ def fit(rows: list[Row]) -> tuple[int, int, int]:
 
 
 def _cost(row: Row, answer: int, suggest: int, margin: int) -> float:
-    if row.answer.limit or row.answer.score >= 1.0 or not row.answer.others:
+    if row.answer.limit or row.answer.score >= 1.0 or not row.answer.others or row.answer.band is Band.DECLINE:
         return 0.0
     score = row.answer.score * 100
     ranked = [row.answer.entry, *(c.entry for c in row.answer.others)]

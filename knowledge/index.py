@@ -115,6 +115,10 @@ class Index:
                 hits.append(Hit(key, total / most, line, line_score / (best_line or 1.0)))
         return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
 
+    def knows(self, word: str) -> bool:
+        """Whether any text uses that word (as `tokens.words_of` gives it)."""
+        return self._wholes.has("word", word)
+
 
 class _Level:
     """One tantivy index: all wholes, or all lines, so that each has its own word statistics."""
@@ -137,6 +141,10 @@ class _Level:
         for score, address in self._searcher.search(should, limit=limit, count=False).hits:
             rows.append((*self._row(address), score))
         return rows, sum(ceiling for _, ceiling in terms)
+
+    def has(self, field: str, token: str) -> bool:
+        """Whether the token occurs in that field of any document."""
+        return bool(self._searcher.doc_freq(field, token))
 
     def _row(self, address: Any) -> tuple[str, str]:
         """The key and name of a document; kept, since the same ones are hit again and again."""

@@ -15,8 +15,9 @@ from rules.utterance import span
 SUGGESTIONS = 3
 MAX_COMPARED = 4
 COMPARE = "compare"
-STRANGER = 8
-"""Added to the floor of suggestions, in hundredths, when no word of the field occurs."""
+STRANGER, MAX_FOREIGN = 20, 0.35
+"""Added to the floor of suggestions, in hundredths, when no word of the field occurs and more than
+that share of the words is found in no entry."""
 
 
 def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
@@ -76,14 +77,11 @@ def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
     if not utterance.limits:
         return None
     limit = max(utterance.limits, key=lambda e: (e.end - e.start, -e.start)).value
-    others = tuple(
-        Candidate(entry, 0.5, rank.section_for(book.base.entry(entry), ()))
-        for entry in dict.fromkeys(m.entry for m in utterance.mentions)
-    )
-    near = next((c.entry for c in others if c.entry.startswith("role.")), None)
-    return Answer(
-        Band.DECLINE, intent.name, None, "", 0.0, others[:SUGGESTIONS], limit=limit, near=near
-    )
+    if not utterance.mentions:
+        return Answer(Band.DECLINE, intent.name, None, "", 0.0, limit=limit)
+    offers = rank.candidates(utterance, intent, book)[:SUGGESTIONS]
+    score = offers[0].score if offers else 0.0
+    return Answer(Band.SUGGEST, intent.name, None, "", score, tuple(offers), limit=limit)
 
 
 def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) -> Answer | None:
@@ -217,7 +215,9 @@ def _banded(
     """The band by score and lead; thresholds are fitted on labelled questions."""
     thresholds = book.thresholds
     known = bool(utterance.mentions) or utterance.subject or intent.name == "owner"
-    floor = thresholds.suggest if known else thresholds.suggest + STRANGER
+    floor = thresholds.suggest
+    if not known and rank.foreign(utterance, book) > MAX_FOREIGN:
+        floor += STRANGER
     if not candidates or candidates[0].score * 100 < floor:
         near = next((c.entry for c in candidates if c.entry.startswith("role.")), None)
         offers = tuple(candidates[:SUGGESTIONS]) if known else ()

@@ -123,6 +123,13 @@ def explained(utterance: Utterance, entry: str | None = None, book: RuleBook | N
     return (counted + known) / total if total else 0.0
 
 
+def foreign(utterance: Utterance, book: RuleBook) -> float:
+    """The share of the unexplained words that no entry at all uses: another subject's words."""
+    total = sum(word.weight for word in utterance.words)
+    strange = sum(w.weight for w in utterance.words if not book.base.index.knows(w.text))
+    return strange / total if total else 0.0
+
+
 def _mention_weight(mention: Mention, entry: str | None) -> float:
     return MENTION_WEIGHT if entry in (None, mention.entry) else 0.5 * MENTION_WEIGHT
 

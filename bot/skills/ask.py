@@ -191,7 +191,9 @@ def _choices(turn: Turn, candidates: tuple[Candidate, ...]) -> tuple[Choice, ...
 
 def _suggested(turn: Turn, answer: Answer) -> Outcome:
     choices = _choices(turn, answer.others)
-    reply = Reply(turn.language, (), choices, say(turn.language, "suggest.intro"))
+    limit = _limit(turn, answer)
+    prompt = say(turn.language, "decline.offer" if limit else "suggest.intro")
+    reply = Reply(turn.language, limit, choices, prompt)
     return _offering(turn, answer, reply, choices)
 
 
@@ -207,14 +209,21 @@ def _offering(turn: Turn, answer: Answer, reply: Reply, choices: tuple[Choice, .
     )
 
 
+def _limit(turn: Turn, answer: Answer) -> tuple[Block, ...]:
+    """The sentence that names the subject nothing is known about."""
+    if not answer.limit:
+        return ()
+    said = turn.book.limits[answer.limit].label
+    label = getattr(said, turn.language, None) or said.en
+    return (Paragraph(say(turn.language, "decline.limit", limit=label)),)
+
+
 def _declined(turn: Turn, answer: Answer) -> Outcome:
     language, base = turn.language, turn.book.base
     blocks: list[Block] = []
     traps = [e for e in answer.evidence if e.kind == "trap"]
     if answer.limit:
-        label = getattr(turn.book.limits[answer.limit].label, language, None)
-        label = label or turn.book.limits[answer.limit].label.en
-        blocks.append(Paragraph(say(language, "decline.limit", limit=label)))
+        blocks += _limit(turn, answer)
     elif traps:
         why = turn.book.traps[traps[0].value].why
         reason = getattr(why, language, None) or why.en
