@@ -56,7 +56,9 @@ def as_json(
     }
 
 
-def timed(question: str, language: str | None, book: RuleBook, organization: str | None) -> tuple[Outcome, float]:
+def timed(
+    question: str, language: str | None, book: RuleBook, organization: str | None
+) -> tuple[Outcome, float]:
     """The outcome of one question in a fresh chat, and the milliseconds it took."""
     start = time.perf_counter()
     outcome = reply(Message(question, language), Chat(), book, organization)

@@ -13,9 +13,7 @@ from rules.model import Answer, Band
 from rules.utterance import guess_language, read
 
 
-def reply(
-    message: Message, chat: Chat, book: RuleBook, organization: str | None = None
-) -> Outcome:
+def reply(message: Message, chat: Chat, book: RuleBook, organization: str | None = None) -> Outcome:
     """What to say to *message* in *chat*; *organization* names a profile such as company-a."""
     text = message.text.strip()
     language = _language(message, chat, text)

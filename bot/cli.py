@@ -60,7 +60,11 @@ def _book(options: argparse.Namespace) -> RuleBook:
     knowledge = Path(options.knowledge) if options.knowledge else knowledge_base.ROOT
     if not knowledge.is_dir():
         raise _Misuse(f"{knowledge}: there is no such folder")
-    return rule_book.open_book(knowledge_base.open_base(knowledge))
+    return rule_book.open_book(knowledge_base.open_base(knowledge, _notice))
+
+
+def _notice() -> None:
+    print("zhiwen: reading the content for the first time, a few seconds ...", file=sys.stderr)
 
 
 def _organization(config: Config) -> str | None:
@@ -82,7 +86,9 @@ def _ask(options: argparse.Namespace, config: Config) -> int:
     from bot import ask
 
     if bool(options.question) == bool(options.batch):
-        raise _Misuse('give a question, or --batch FILE, e.g. zhiwen ask "what does content operations do"')
+        raise _Misuse(
+            'give a question, or --batch FILE, e.g. zhiwen ask "what does content operations do"'
+        )
     book = _book(options)
     if options.batch:
         try:
@@ -222,7 +228,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="zhiwen", description="Who does what in marketing and operations."
     )
-    parser.add_argument("--config", help="configuration file (default: config.yaml if there is one)")
+    parser.add_argument(
+        "--config", help="configuration file (default: config.yaml if there is one)"
+    )
     parser.add_argument("--knowledge", help="content folder (default: the shipped one)")
     commands = parser.add_subparsers(required=True, metavar="command")
 
@@ -236,7 +244,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="*", help="the question")
     ask.add_argument("--why", action="store_true", help="show the words that counted")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
-    ask.add_argument("--batch", metavar="FILE", help='JSONL of {"id","question","lang"?}; - is stdin')
+    ask.add_argument(
+        "--batch", metavar="FILE", help='JSONL of {"id","question","lang"?}; - is stdin'
+    )
     search = add("search", _search, "rank any documents for any queries")
     search.add_argument("--docs", required=True, metavar="DOCS.jsonl")
     search.add_argument("--queries", required=True, metavar="QUERIES.jsonl")

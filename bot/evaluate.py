@@ -133,8 +133,8 @@ def fit(rows: list[Row]) -> tuple[int, int, int]:
     """(answer, suggest, margin) thresholds in hundredths that lose least on these rows.
 
     A wrong answer costs three, an answer to what should be declined four, a covered question
-    declined two, one merely suggested one, a suggestion where there is nothing a quarter. The scores of *rows* must have been made with all
-    thresholds at zero.
+    declined two, one merely suggested one, a suggestion where there is nothing a quarter. The
+    scores of *rows* must have been made with all thresholds at zero.
     """
     best = (float("inf"), 0, 0, 0)
     for answer in range(20, 100, 2):
@@ -146,7 +146,12 @@ def fit(rows: list[Row]) -> tuple[int, int, int]:
 
 
 def _cost(row: Row, answer: int, suggest: int, margin: int) -> float:
-    if row.answer.limit or row.answer.score >= 1.0 or not row.answer.others or row.answer.band is Band.DECLINE:
+    if (
+        row.answer.limit
+        or row.answer.score >= 1.0
+        or not row.answer.others
+        or row.answer.band is Band.DECLINE
+    ):
         return 0.0
     score = row.answer.score * 100
     ranked = [row.answer.entry, *(c.entry for c in row.answer.others)]
@@ -167,7 +172,8 @@ def page(rows: list[Row]) -> str:
             bins[min(BINS - 1, int(row.answer.score * BINS))].append(row.outcome == "right")
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><title>zhiwen eval questions</title>"
-        "<style>body{font:15px system-ui;margin:2em;max-width:70em}pre{white-space:pre-wrap}</style>"
+        "<style>body{font:15px system-ui;margin:2em;max-width:70em}"
+        "pre{white-space:pre-wrap}</style>"
         f"<h1>Questions</h1>{_plot(bins)}<pre>{html.escape(summary(rows))}</pre></html>"
     )
 

@@ -101,18 +101,21 @@ def _auroc(inside: tuple[float, ...], outside: tuple[float, ...]) -> float:
 
 def _rows(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        stream = Path(path).open(encoding="utf-8-sig")
+        with Path(path).open(encoding="utf-8-sig") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield number, _object(line, f"{path}:{number}")
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
-    with stream:
-        try:
-            for number, line in enumerate(stream, 1):
-                if line.strip():
-                    row = json.loads(line)
-                    if not isinstance(row, dict):
-                        raise BadInput(f"{path}:{number}: expected a JSON object")
-                    yield number, row
-        except UnicodeDecodeError:
-            raise BadInput(f"{path}: not UTF-8 text; save it as UTF-8") from None
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise BadInput(f"{path}: a line is not JSON: {error}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{path}: not UTF-8 text; save it as UTF-8") from None
+
+
+def _object(line: str, place: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{place}: not JSON: {error}") from None
+    if not isinstance(row, dict):
+        raise BadInput(f"{place}: expected a JSON object")
+    return row

@@ -29,9 +29,7 @@ def blocks(entry: Entry, section: str, base: KnowledgeBase, language: str) -> tu
     return (Paragraph(str(value)),)
 
 
-def table(
-    entry: Comparison, wanted: tuple[str, ...], base: KnowledgeBase, language: str
-) -> Table:
+def table(entry: Comparison, wanted: tuple[str, ...], base: KnowledgeBase, language: str) -> Table:
     """The comparison with the columns that were asked for."""
     columns = [i for i, id_ in enumerate(entry.of) if id_ in wanted] or list(range(len(entry.of)))
     heads = tuple(base.title(entry.of[i], language) for i in columns)
@@ -39,7 +37,9 @@ def table(
     return Table(heads, rows)
 
 
-def _list(value: tuple[Any, ...], section: str, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
+def _list(
+    value: tuple[Any, ...], section: str, base: KnowledgeBase, language: str
+) -> tuple[Block, ...]:
     first = value[0]
     if isinstance(first, PausePoint):
         return tuple(_pause(pause, base, language) for pause in value)
@@ -79,5 +79,9 @@ def _pause(pause: PausePoint, base: KnowledgeBase, language: str) -> Bullets:
         notes += [item.due] if item.due else []
         notes += [base.title(item.owner_role, language)] if item.owner_role else []
         note = f" [{' · '.join(notes)}]" if notes else ""
-        items.append(f"☐ {item.text}{note}\n  {say(language, 'item.done', done_when=item.done_when)}")
-    return Bullets(tuple(items), say(language, "pause.caller", name=pause.name, caller=pause.caller))
+        items.append(
+            f"☐ {item.text}{note}\n  {say(language, 'item.done', done_when=item.done_when)}"
+        )
+    return Bullets(
+        tuple(items), say(language, "pause.caller", name=pause.name, caller=pause.caller)
+    )

@@ -38,7 +38,10 @@ def _articles(cited: tuple[Citation, ...], language: str) -> list[str]:
         by_article.setdefault(citation.title, []).append(citation)
     return [
         say(
-            language, "source.article", author=group[0].author, title=title,
+            language,
+            "source.article",
+            author=group[0].author,
+            title=title,
             passages=" ".join(f"#{c.id.partition('#')[2]}" for c in group[:SHORT_LIST]),
         )
         for title, group in by_article.items()

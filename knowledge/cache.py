@@ -11,7 +11,7 @@ from pathlib import Path
 
 @cache
 def folder() -> Path:
-    """``$ZHIWEN_CACHE`` or the user's cache folder; a temporary one where that cannot be written."""
+    """``$ZHIWEN_CACHE`` or the user's cache folder; a temporary one if that cannot be used."""
     wanted = os.environ.get("ZHIWEN_CACHE")
     if wanted:
         path = Path(wanted)

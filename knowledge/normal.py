@@ -110,3 +110,8 @@ def compact(text: str) -> Normal:
 
 def _latin(char: str) -> bool:
     return char < "\u0250" and char.isalnum()
+
+
+def question_key(question: str) -> str:
+    """What two spellings of the same question have in common."""
+    return "".join(char for char in compact(question).text if char.isalnum() or char == "+")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from knowledge import sound, words
 
@@ -84,9 +85,9 @@ def streams(text: str) -> Streams:
     return Streams(
         word=word,
         gram=(*(token.text for token in grams_of(text)), *latin),
-        pair=tuple(f"{a}_{b}" for a, b in zip(word, word[1:], strict=False)),
+        pair=tuple(f"{a}_{b}" for a, b in pairwise(word)),
         piece=tuple(piece for part in latin for piece in _pieces(part)),
-        sound=(*sounds, *(f"{a}_{b}" for a, b in zip(sounds, sounds[1:], strict=False))),
+        sound=(*sounds, *(f"{a}_{b}" for a, b in pairwise(sounds))),
     )
 
 

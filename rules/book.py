@@ -11,7 +11,8 @@ from pathlib import Path
 import ahocorasick_rs
 
 from knowledge import compiled, sound
-from knowledge.base import KnowledgeBase, Name
+from knowledge.base import KnowledgeBase
+from knowledge.compiler import Name
 from knowledge.normal import compact
 from knowledge.source import ContentError
 from rules import load

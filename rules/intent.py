@@ -9,7 +9,18 @@ from rules.model import Evidence, Intent, Mention, Topic, Utterance
 from rules.utterance import span
 
 TALK = frozenset(
-    {"browse", "source", "why", "help", "greeting", "thanks", "language", "more", "next", "previous"}
+    {
+        "browse",
+        "source",
+        "why",
+        "help",
+        "greeting",
+        "thanks",
+        "language",
+        "more",
+        "next",
+        "previous",
+    }
 )
 """Intents that are about the conversation; they count only when nothing else is asked."""
 DEFAULT = "define"

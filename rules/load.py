@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,7 +159,7 @@ def _list(cls: type, path: Path, root: Path, rules: Rules) -> list[Any]:
         return []
     document = _document(root, path)
     rules.problems += document.problems
-    values = typing.cast(list[Any], document.value) if isinstance(document.value, list) else []
+    values = document.value if isinstance(document.value, list) else []
     built = [_built(cls, document, rules, value, (i,)) for i, value in enumerate(values)]
     return [item for item in built if item is not None]
 

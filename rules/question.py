@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.base import question_key
 from knowledge.model import Comparison, Stage
+from knowledge.normal import question_key
 from rules import rank
 from rules.book import RuleBook
 from rules.intent import TALK, recognize
@@ -56,7 +56,7 @@ def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | No
 
 
 def _same_again(topic: Topic, book: RuleBook, intent: Intent) -> Intent:
-    """"And the brand department?" asks what was asked before, of another entry."""
+    """ "And the brand department?" asks what was asked before, of another entry."""
     if topic.intent not in book.intents or topic.intent == COMPARE:
         return Intent("define", book.intents["define"].sections, (), intent.evidence)
     rule = book.intents[topic.intent]
@@ -102,7 +102,11 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) ->
         if number > len(steps):
             return _sure(intent.name, "stage.plus_one", "summary")
         number = max(1, number)
-    elif intent.name == "overview" and not utterance.words and "stage.overview" in book.base.languages:
+    elif (
+        intent.name == "overview"
+        and not utterance.words
+        and "stage.overview" in book.base.languages
+    ):
         return _sure(intent.name, named or "stage.overview", "do")
     elif number is None or (utterance.mentions and named != "stage.overview"):
         return None
@@ -145,7 +149,9 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic
         entry if band is Band.ANSWER else None,
         section,
         score,
-        others if band is Band.ANSWER else (Candidate(entry, score, section), *others)[:SUGGESTIONS],
+        others
+        if band is Band.ANSWER
+        else (Candidate(entry, score, section), *others)[:SUGGESTIONS],
         compared=tuple(named),
     )
 
@@ -160,7 +166,9 @@ def _juxtaposed(named: list[str], utterance: Utterance, book: RuleBook) -> bool:
 
 
 def _comparison_section(intent: Intent) -> str:
-    return {"in_common": "in_common", "cooperate": "how_they_work_together"}.get(intent.name, "rows")
+    return {"in_common": "in_common", "cooperate": "how_they_work_together"}.get(
+        intent.name, "rows"
+    )
 
 
 def _written_comparison(
@@ -238,9 +246,7 @@ def _banded(
             Band.ANSWER, intent.name, best.entry, best.section, best.score,
             tuple(rest[:SUGGESTIONS]), evidence=words,
         )  # fmt: skip
-    return Answer(
-        Band.SUGGEST, intent.name, None, "", best.score, tuple(candidates[:SUGGESTIONS])
-    )
+    return Answer(Band.SUGGEST, intent.name, None, "", best.score, tuple(candidates[:SUGGESTIONS]))
 
 
 def _matched(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[Evidence, ...]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.base import question_key
 from knowledge.model import Entry
-from knowledge.normal import fold
+from knowledge.normal import fold, question_key
 from rules.book import RuleBook
 from rules.model import Candidate, Intent, Mention, Utterance
 
@@ -112,13 +111,15 @@ def _retrieve(
     return scores, lines
 
 
-def explained(utterance: Utterance, entry: str | None = None, book: RuleBook | None = None) -> float:
+def explained(
+    utterance: Utterance, entry: str | None = None, book: RuleBook | None = None
+) -> float:
     """The share of the message's content that names, cues and (of *entry*) words explain."""
     vocabulary = book.base.vocabulary(entry) if book and entry else frozenset()
     counted = sum(_mention_weight(m, entry) for m in utterance.mentions)
     counted += CUE_WEIGHT * bool(utterance.cues)
     known = sum(word.weight for word in utterance.words if word.text in vocabulary)
-    unknown = sum(_unknown(word, book) for word in utterance.words if word.text not in vocabulary)
+    unknown = sum(word.weight for word in utterance.words if word.text not in vocabulary)
     total = counted + known + unknown
     return (counted + known) / total if total else 0.0
 
@@ -134,12 +135,8 @@ def _mention_weight(mention: Mention, entry: str | None) -> float:
     return MENTION_WEIGHT if entry in (None, mention.entry) else 0.5 * MENTION_WEIGHT
 
 
-def _unknown(word: Word, book: RuleBook | None) -> float:
-    return word.weight
-
-
 def section_for(entry: Entry, wanted: tuple[str, ...], best_line: str | None = None) -> str:
-    """The section that answers: the first wanted one the entry has, else where the words matched."""
+    """The section that answers: the first wanted one the entry has, else where words matched."""
     for section in wanted:
         if getattr(entry, section, None):
             return section

@@ -144,7 +144,9 @@ def _by_sound(
     hits = automaton.find_matches_as_indexes(coded, overlapping=True)
     for i, a, b in sorted(hits, key=lambda hit: (hit[1] - hit[2], hit[1])):
         start, end = places[a][0], places[b - 1][1]
-        longer = all(m.end - m.start < end - start for m in mentions if m.start < end > start < m.end)
+        longer = all(
+            m.end - m.start < end - start for m in mentions if m.start < end > start < m.end
+        )
         clash = any(m.start < end and start < m.end for m in result)
         if longer and not clash and _free(start, end, mentions, masked):
             result.append(Mention(entries[i], start, end, "sound", STRENGTH["sound"]))
@@ -181,7 +183,7 @@ def _near(
     masked: list[tuple[int, int]],
     found: list[Found],
 ) -> list[Mention]:
-    """Names one slip away (two for long Latin ones), where no exact name or cue explains the text."""
+    """Names one slip away (two for long Latin ones), where no name or cue explains the text."""
     explained = [(m.start, m.end) for m in mentions] + masked
     explained += [(f.start, f.end) for f in found if f.phrase.kind in ("cue", "stop")]
     postings, names = book.spellings

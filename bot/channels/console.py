@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.assistant import reply
 from bot.channels import markup
 from bot.config import Config
-from bot.model import Chat, Message
+from bot.model import Chat, Message, Reply
 from bot.skills import explain
 from bot.texts import say
 from knowledge.model import LANGUAGES
@@ -72,7 +72,7 @@ def _command(text: str, chat: Chat, book: RuleBook, config: Config) -> Chat:
             _show(say(language, "why.none"))
         else:
             account = explain.account(chat.last, book, language)
-            blocks = markup.Reply(language, (account,))
+            blocks = Reply(language, (account,))
             _show(markup.text(blocks, width(), colour(config)))
         return chat
     asked = {"/source": "source.ask", "/help": "help.ask"}.get(word)

@@ -22,7 +22,15 @@ from knowledge.base import KnowledgeBase
 from knowledge.model import Comparison, Entry, Organization, Role
 from rules.model import Answer, Band, Candidate, Topic
 
-DIMENSIONS = ("purpose", "focus", "responsibilities", "metrics", "belongs_to", "definition", "summary")
+DIMENSIONS = (
+    "purpose",
+    "focus",
+    "responsibilities",
+    "metrics",
+    "belongs_to",
+    "definition",
+    "summary",
+)
 """What two entries are set side by side by when nobody has written their comparison."""
 CELL_ITEMS = 3
 ENOUGH_ROWS = 2
@@ -53,7 +61,7 @@ def more(turn: Turn) -> Outcome:
 def whole(entry: Entry, base: KnowledgeBase, language: str) -> list[Block]:
     """Every section of an entry under its heading, and its source."""
     from knowledge import shape
-    from knowledge.base import UNTOLD
+    from knowledge.compiler import UNTOLD
 
     result: list[Block] = [Heading(entry.title)]
     for field in shape.fields_of(type(entry)):
@@ -126,7 +134,7 @@ def _columns(entry: Comparison, compared: tuple[str, ...]) -> tuple[str, ...]:
 def _composed(turn: Turn, ids: tuple[str, ...]) -> Table:
     base, language = turn.book.base, turn.language
     entries = [base.entry(id_, base.told_in(id_, language)) for id_ in ids]
-    rows = []
+    rows: list[tuple[str, tuple[str, ...]]] = []
     for dimension in DIMENSIONS:
         cells = tuple(_cell(entry, dimension, base, language) for entry in entries)
         told_enough = dimension == "summary" and len(rows) >= ENOUGH_ROWS
@@ -167,7 +175,15 @@ def _see_also(turn: Turn, entry: Entry, answer: Answer) -> tuple[Choice, ...]:
     """What people ask next: the entry's other sections, then its related entries."""
     base, language = turn.book.base, turn.language
     choices = []
-    for section in ("responsibilities", "metrics", "boundaries", "steps", "do", "rows", "checklists"):
+    for section in (
+        "responsibilities",
+        "metrics",
+        "boundaries",
+        "steps",
+        "do",
+        "rows",
+        "checklists",
+    ):
         if section != answer.section and getattr(entry, section, None):
             label = f"{entry.title} · {say(language, f'section.{section}')}"
             choices.append(Choice(label, entry.id, section))
@@ -232,7 +248,9 @@ def _declined(turn: Turn, answer: Answer) -> Outcome:
         )
         blocks.append(Paragraph(say(language, "decline.unknown")))
     else:
-        blocks.append(Paragraph(say(language, "decline.weak" if answer.others else "decline.unknown")))
+        blocks.append(
+            Paragraph(say(language, "decline.weak" if answer.others else "decline.unknown"))
+        )
     if answer.near and not answer.limit:
         role = base.title(answer.near, language)
         blocks.append(Paragraph(say(language, "decline.near", role=role)))

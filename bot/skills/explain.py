@@ -30,7 +30,9 @@ def why(turn: Turn) -> Outcome:
 def account(answer: Answer, book: RuleBook, language: str) -> Bullets:
     """The evidence of an answer, line by line."""
     band = say(language, f"band.{answer.band}")
-    lines = [say(language, "why.band", band=band, intent=answer.intent, score=f"{answer.score:.2f}")]
+    lines = [
+        say(language, "why.band", band=band, intent=answer.intent, score=f"{answer.score:.2f}")
+    ]
     if answer.entry:
         file = book.base.file(answer.entry)
         lines.append(

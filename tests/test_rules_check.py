@@ -1,0 +1,104 @@
+"""Broken rules are found, all of them at once, and a book is not opened over them."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from knowledge.source import ContentError
+from rules import load
+from rules.book import open_book
+from rules.check import check
+from rules.load import IntentRule, Phrases, Rules
+
+WHOLE = Phrases(zh=("甲",), en=("a",), ja=("あ",), ko=("가",))
+
+
+def intent(name, cues=WHOLE, sections=("summary",), kinds=("role",)):
+    """A whole intent rule."""
+    return IntentRule(name, sections, kinds, 1, cues)
+
+
+def other(**cues):
+    """Cues that clash with nothing, except where given."""
+    own = {"zh": ("乙",), "en": ("b",), "ja": ("い",), "ko": ("나",)}
+    return Phrases(**{**own, **cues})
+
+
+BROKEN = [
+    ("section", [intent("x", sections=("sumary",))], "no entry has a section 'sumary'"),
+    ("kind", [intent("x", kinds=("rol",))], "there is no kind 'rol'"),
+    ("language", [intent("x", other(ko=()))], "no cues in ko"),
+    ("claimed twice", [intent("x"), intent("y", other(zh=("甲",)))], "cue '甲' also belongs to x"),
+    (
+        "claimed in another spelling",
+        [
+            intent("x", other(en=("Go On",))),
+            intent("y", Phrases(("丙",), ("go on",), ("う",), ("다",))),
+        ],
+        "cue 'go on' also belongs to x",
+    ),
+]
+
+
+def test_check_finds_nothing_in_the_shipped_rules():
+    """The rules as shipped are whole."""
+    rules = load.load()
+    assert [*rules.problems, *check(rules)] == []
+
+
+@pytest.mark.parametrize(
+    ("intents", "message"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN]
+)
+def test_check_names_the_broken_rule(intents, message):
+    """One broken place gives one problem, in the file of its intent."""
+    (problem,) = check(Rules(intents=intents))
+    assert message in problem.message
+    assert problem.file == f"rules/intents/{intents[-1].intent}.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the shipped rules that may be broken."""
+    copy = tmp_path / "rules"
+    shutil.copytree(load.ROOT, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return copy
+
+
+def test_load_collects_every_broken_file(folder, book):
+    """A renamed intent, an unreadable cue and an unknown key are reported together; no book opens."""
+    duties = folder / "intents" / "duties.yaml"
+    duties.rename(folder / "intents" / "chores.yaml")
+    thanks = folder / "intents" / "thanks.yaml"
+    thanks.write_text(thanks.read_text("utf-8").replace('"(3q|thx)"', '"(3q|thx"'), "utf-8")
+    thresholds = folder / "thresholds.yaml"
+    thresholds.write_text(thresholds.read_text("utf-8") + "marginn: 3\n", "utf-8")
+    with pytest.raises(ContentError) as caught:
+        open_book(book.base, folder)
+    told = {problem.file: problem.message for problem in caught.value.problems}
+    assert set(told) == {
+        "rules/intents/chores.yaml",
+        "rules/intents/thanks.yaml",
+        "rules/thresholds.yaml",
+    }
+    assert "should be 'chores'" in told["rules/intents/chores.yaml"]
+    assert "not closed" in told["rules/intents/thanks.yaml"]
+    assert "marginn" in told["rules/thresholds.yaml"]
+
+
+def test_load_reads_back_the_thresholds_it_writes(folder):
+    """What a fit writes is what the next start reads."""
+    (folder / "thresholds.yaml").write_text(load.thresholds_yaml(71, 22, 5, 9), "utf-8")
+    rules = load.load(folder)
+    assert rules.problems == []
+    found = rules.thresholds
+    assert (found.answer, found.suggest, found.margin) == (71, 22, 5)
+
+
+def test_version_changes_with_the_rules(folder, book):
+    """Another rule is another version; the same rules are the same one."""
+    assert open_book(book.base, folder).version == open_book(book.base, folder).version
+    before = open_book(book.base, folder).version
+    (folder / "thresholds.yaml").write_text(load.thresholds_yaml(71, 22, 5, 9), "utf-8")
+    assert open_book(book.base, folder).version != before
