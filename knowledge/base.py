@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 from knowledge import check, compiled, compiler, index, lexicon, load, shape, words
 from knowledge.compiler import Name
@@ -64,7 +62,7 @@ class KnowledgeBase:
         self.version: str = meta["version"]
         self.languages: dict[str, list[str]] = meta["languages"]
         """id -> languages in which the entry is told in full."""
-        words.add(meta["words"])
+        words.relearn(meta["words"])
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -110,7 +108,7 @@ class KnowledgeBase:
         if value is None:
             raise KeyError(id_)
         cls, _ = KINDS[id_.partition(".")[0]]
-        return typing.cast(Entry, _revive(cls, value))
+        return typing.cast(Entry, shape.revive(cls, value))
 
     def title(self, id_: str, language: str) -> str:
         """The entry's name in that language."""
@@ -132,21 +130,3 @@ class KnowledgeBase:
         return tuple(
             Citation(id_, *(said[speak] for said in passages[id_])) for id_ in entry.sources
         )
-
-
-def _revive(hint: Any, value: Any) -> Any:
-    """A value of the model from its plain JSON form."""
-    plain, _ = shape.unwrap(hint)
-    if value is None:
-        return None
-    if typing.get_origin(plain) is tuple:
-        inner = typing.get_args(plain)[0]
-        return tuple(_revive(inner, item) for item in value)
-    if dataclasses.is_dataclass(plain):
-        return typing.cast(type, plain)(
-            **{
-                f.name: _revive(f.hint, value[f.name])
-                for f in shape.fields_of(typing.cast(type, plain))
-            }
-        )
-    return value

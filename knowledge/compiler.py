@@ -50,7 +50,7 @@ def compile_content(root: Path, paths: list[Path], target: Path) -> None:
         "meta": {
             "version": compiled.version(paths, root),
             "languages": {id_: _languages(id_, loaded) for id_ in loaded.texts},
-            "words": han,
+            "words": words.learnt(han),
         },
         "names": [dataclasses.astuple(name) for name in names],
         "lexicon": [

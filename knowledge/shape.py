@@ -228,3 +228,19 @@ def has_prose(hint: Any) -> bool:
     if dataclasses.is_dataclass(plain):
         return any(has_prose(field.hint) for field in fields_of(typing.cast(type, plain)))
     return is_prose(hint)
+
+
+def revive(hint: Any, value: Any) -> Any:
+    """A value of this shape from its plain JSON form, as ``dataclasses.asdict`` gives it."""
+    plain, _ = unwrap(hint)
+    if value is None:
+        return None
+    many = typing.get_origin(plain)
+    if many in (tuple, list):
+        inner = typing.get_args(plain)[0]
+        return many(revive(inner, item) for item in value)
+    if dataclasses.is_dataclass(plain):
+        return typing.cast(type, plain)(
+            **{f.name: revive(f.hint, value[f.name]) for f in fields_of(typing.cast(type, plain))}
+        )
+    return value

@@ -70,6 +70,10 @@ class LazyFrequencies(MutableMapping[str, int]):
     def __setitem__(self, word: str, n: int) -> None:
         self._own[word] = n
 
+    def update_own(self, own: dict[str, int]) -> None:
+        """Set all of *own* at once."""
+        self._own.update(own)
+
     def __delitem__(self, word: str) -> None:
         self._own[word] = None
 
@@ -99,6 +103,27 @@ def add(words: Iterable[str]) -> None:
         for word in words:
             if private.FREQ.get(word, 0) < DOMAIN_FREQUENCY:
                 private.add_word(word, DOMAIN_FREQUENCY)
+
+
+def learnt(words: Iterable[str]) -> dict[str, int]:
+    """What `add` would write for these words, so that a later start needs no look-ups."""
+    private = tokenizer()
+    own: dict[str, int] = {}
+    for word in words:
+        if (private.FREQ.get(word) or 0) <= DOMAIN_FREQUENCY:
+            own[word] = DOMAIN_FREQUENCY
+        for end in range(1, len(word)):
+            if word[:end] not in own and not private.FREQ.get(word[:end]):
+                own[word[:end]] = 0
+    return own
+
+
+def relearn(own: dict[str, int]) -> None:
+    """Put back what `learnt` gave."""
+    private = tokenizer()
+    with _adding:
+        private.FREQ.update_own(own)
+        private.total += sum(own.values())
 
 
 def rarity(word: str) -> float:

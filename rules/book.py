@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import ahocorasick_rs
 
-from knowledge import compiled, sound
+from knowledge import compiled, shape, sound
 from knowledge.base import KnowledgeBase
 from knowledge.compiler import Name
 from knowledge.normal import compact
 from knowledge.source import ContentError
 from rules import load
 from rules.cues import GAP
-from rules.load import Rules, Thresholds
+from rules.load import Phrases, Rules, Thresholds
 
 MIN_SOUND = 3
 """A name of two syllables has too many homophones to be recognised by sound."""
@@ -69,7 +71,14 @@ class Spelling:
 class RuleBook:
     """All rules over one knowledge base; frozen, so that a reload is one assignment."""
 
-    def __init__(self, base: KnowledgeBase, rules: Rules, root: Path = load.ROOT) -> None:
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        rules: Rules,
+        root: Path = load.ROOT,
+        phrases: dict[str, list[Any]] | None = None,
+    ) -> None:
+        """*phrases*: what `phrase_table` gave for these rules over this base, if at hand."""
         self.base = base
         self.intents = {rule.intent: rule for rule in rules.intents}
         self.limits = {rule.limit: rule for rule in rules.limits}
@@ -79,49 +88,16 @@ class RuleBook:
         self.version = f"{base.version}-{rules_version}"
         self.teaching = True
         """Whether examples settle their own questions; off to measure how others would fare."""
-        self._phrases: defaultdict[str, list[Phrase]] = defaultdict(list)
-        self._collect(rules)
+        self._phrases = phrases if phrases is not None else phrase_table(base, rules)
         self._literals = list(self._phrases)
         self._automaton = ahocorasick_rs.AhoCorasick(self._literals)
-
-    def _collect(self, rules: Rules) -> None:
-        for name in self.base.names:
-            self._add(name.text, Phrase("name", name.entry))
-        for intent in rules.intents:
-            for _, cue in intent.cues.all():
-                self._add_cue("cue", intent.intent, cue)
-        for limit in rules.limits:
-            for _, cue in limit.cues.all():
-                self._add_cue("limit", limit.limit, cue)
-        for trap in rules.traps:
-            for _, phrase in trap.phrases.all():
-                self._add_cue("trap", trap.trap, phrase)
-        for _, phrase in rules.follow_ups.pronouns.all():
-            self._add(compact(phrase).text, Phrase("pronoun", phrase))
-        for _, cue in rules.follow_ups.what_about.all():
-            self._add_cue("cue", "what_about", cue)
-        for word in self.base.lexicon.stop:
-            self._add(word, Phrase("stop", word))
-        for word in self.base.lexicon.subject:
-            self._add(word, Phrase("subject", word))
-        for word, ours in self.base.lexicon.synonyms:
-            self._add(word, Phrase("synonym", ours))
-
-    def _add(self, text: str, phrase: Phrase) -> None:
-        if text and phrase not in self._phrases[text]:
-            self._phrases[text].append(phrase)
-
-    def _add_cue(self, kind: str, value: str, cue: str) -> None:
-        parts = [compact(part).text for part in cue.split(GAP)]
-        for i, part in enumerate(parts):
-            self._add(part, Phrase(kind, value, i, len(parts), cue if len(parts) > 1 else ""))
 
     def find(self, text: str) -> Iterator[Found]:
         """Every phrase of the rules in a compact text, overlapping ones included."""
         for literal, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if _stands_alone(text, start, end):
-                for phrase in self._phrases[self._literals[literal]]:
-                    yield Found(phrase, start, end)
+                for row in self._phrases[self._literals[literal]]:
+                    yield Found(Phrase(*row), start, end)
 
     @cached_property
     def sounds(self) -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
@@ -167,9 +143,59 @@ def _latin(char: str) -> bool:
     return char < "\u0250" and char.isalnum()
 
 
+def phrase_table(base: KnowledgeBase, rules: Rules) -> dict[str, list[Any]]:
+    """Every literal of names, rules and lexicon, and the fields of the phrases it stands for."""
+    table: dict[str, list[Any]] = {}
+    for text, phrase in _all_phrases(base, rules):
+        row = [getattr(phrase, field.name) for field in dataclasses.fields(phrase)]
+        if text and row not in table.setdefault(text, []):
+            table[text].append(row)
+    return {text: rows for text, rows in table.items() if rows}
+
+
+def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phrase]]:
+    for name in base.names:
+        yield name.text, Phrase("name", name.entry)
+    for intent in rules.intents:
+        yield from _cues("cue", intent.intent, intent.cues)
+    for limit in rules.limits:
+        yield from _cues("limit", limit.limit, limit.cues)
+    for trap in rules.traps:
+        yield from _cues("trap", trap.trap, trap.phrases)
+    yield from _cues("cue", "what_about", rules.follow_ups.what_about)
+    for _, word in rules.follow_ups.pronouns.all():
+        yield compact(word).text, Phrase("pronoun", word)
+    for word in base.lexicon.stop:
+        yield word, Phrase("stop", word)
+    for word in base.lexicon.subject:
+        yield word, Phrase("subject", word)
+    for word, ours in base.lexicon.synonyms:
+        yield word, Phrase("synonym", ours)
+
+
+def _cues(kind: str, value: str, phrases: Phrases) -> Iterator[tuple[str, Phrase]]:
+    for _, cue in phrases.all():
+        parts = [compact(part).text for part in cue.split(GAP)]
+        for i, part in enumerate(parts):
+            yield part, Phrase(kind, value, i, len(parts), cue if len(parts) > 1 else "")
+
+
 def open_book(base: KnowledgeBase, root: Path = load.ROOT) -> RuleBook:
-    """The rules below *root* over *base*. Raises ContentError when they are broken."""
+    """The rules below *root* over *base*, compiled on first use.
+
+    Raises ContentError when they are broken.
+    """
+    name = f"rules-{compiled.stamp(load.paths(root))}-{base.version}"
+    folder = compiled.folder(name, lambda new: _compile(base, root, new))
+    values = compiled.Values(folder / "values.db")
+    rules = shape.revive(Rules, values.get("rules"))
+    return RuleBook(base, rules, root, values.get("phrases"))
+
+
+def _compile(base: KnowledgeBase, root: Path, target: Path) -> None:
     rules = load.load(root)
     if rules.problems:
         raise ContentError(rules.problems)
-    return RuleBook(base, rules, root)
+    target.mkdir()
+    values = {"rules": dataclasses.asdict(rules), "phrases": phrase_table(base, rules)}
+    compiled.write_values(target / "values.db", values)

@@ -186,16 +186,20 @@ def _near(
     """Names one slip away (two for long Latin ones), where no name or cue explains the text."""
     explained = [(m.start, m.end) for m in mentions] + masked
     explained += [(f.start, f.end) for f in found if f.phrase.kind in ("cue", "stop")]
+    places = [
+        i for i in range(len(text) - 1) if not any(a <= i and i + 2 <= b for a, b in explained)
+    ]
+    if not places:
+        return []
     postings, names = book.spellings
     seen: dict[int, list[int]] = defaultdict(list)
-    for i in range(len(text) - 1):
-        if not any(a <= i and i + 2 <= b for a, b in explained):
-            for n in postings.get(text[i : i + 2], ()):
-                seen[n].append(i)
+    for i in places:
+        for n in postings.get(text[i : i + 2], ()):
+            seen[n].append(i)
     best: list[tuple[float, int, int, str]] = []
-    for n, places in seen.items():
-        if len(places) >= names[n].needed:
-            best += _slips(text, names[n], places)
+    for n, hits in seen.items():
+        if len(hits) >= names[n].needed:
+            best += _slips(text, names[n], hits)
     result: list[Mention] = []
     for _, start, end, entry in sorted(best, key=lambda row: (row[0], row[1] - row[2], row[3])):
         if all(end <= m.start or m.end <= start for m in [*mentions, *result]):

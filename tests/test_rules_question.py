@@ -148,10 +148,11 @@ def test_answer_names_who_owns_a_task(book, question, role):
 
 
 @pytest.mark.parametrize(("question", "limit", "offered"), LIMITED, ids=first(LIMITED))
-def test_answer_declines_what_is_openly_not_covered(book, question, limit, offered):
-    """The limit is named, no entry answers, and what was named is offered instead."""
+def test_answer_says_what_is_openly_not_covered(book, question, limit, offered):
+    """The limit is named, no entry answers, and what was named, if anything, is offered instead."""
     got = decide(question, None, book)
-    assert (got.band, got.entry, got.limit) == (Band.DECLINE, None, limit)
+    band = Band.SUGGEST if offered else Band.DECLINE
+    assert (got.band, got.entry, got.limit) == (band, None, limit)
     assert offered is None or offered in [candidate.entry for candidate in got.others]
 
 

@@ -1,0 +1,434 @@
+"""The commands as people and programs run them: real processes, real files, real exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from knowledge.base import ROOT
+from knowledge.model import KINDS
+
+HOUSE = Path(__file__).parent.parent
+KEYS = [
+    "id",
+    "lang",
+    "band",
+    "intent",
+    "entry",
+    "section",
+    "score",
+    "alternatives",
+    "text",
+    "sources",
+    "evidence",
+    "knowledge_version",
+    "elapsed_ms",
+]
+BINARY = bytes(range(256)) * 40
+MISUSES = [
+    ("no command", [], "command"),
+    ("unknown command", ["dance"], "dance"),
+    ("unknown flag", ["ask", "公关", "--loud"], "--loud"),
+    ("unknown language", ["ask", "公关", "--lang", "xx"], "xx"),
+    ("no question", ["ask"], "question"),
+    ("empty question", ["ask", ""], "empty"),
+    ("blank question", ["ask", " \n "], "empty"),
+    ("question and batch", ["ask", "公关", "--batch", "x.jsonl"], "--batch"),
+    ("missing batch", ["ask", "--batch", "nowhere.jsonl"], "nowhere.jsonl"),
+    ("batch is a folder", ["ask", "--batch", "."], "directory"),
+    ("unknown entry", ["show", "role.brnd"], "role.brand"),
+    ("unknown kind", ["list", "roles"], "roles"),
+    ("missing content", ["--knowledge", "nowhere", "list"], "nowhere"),
+    ("missing content to check", ["--knowledge", "nowhere", "check"], "nowhere"),
+    ("missing labels", ["eval", "questions", "nowhere.jsonl"], "nowhere.jsonl"),
+    ("missing documents", ["search", "--docs", "no.jsonl", "--queries", "no.jsonl"], "no.jsonl"),
+    ("documents not named", ["search", "--queries", "q.jsonl"], "--docs"),
+]
+
+
+@pytest.fixture
+def zhiwen(tmp_path):
+    """Runs one command in an empty folder. No command ever shows a traceback."""
+    env = {k: v for k, v in os.environ.items() if k not in ("ZHIWEN_CONFIG", "COLUMNS")}
+    env |= {"PYTHONPATH": str(HOUSE), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def run(*arguments, stdin=b"", code=0):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.cli", *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            cwd=tmp_path,
+            env=env,
+            check=False,
+        )
+        out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        assert "Traceback" not in err, err
+        assert done.returncode == code, err
+        return out, err
+
+    return run
+
+
+def jsonl(path, *rows):
+    """A file with a line for each row; text rows as they are. Returns it."""
+    lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
+    path.write_text("".join(line + "\n" for line in lines), "utf-8")
+    return path
+
+
+def objects(out):
+    """The JSON object of every line."""
+    return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"), [row[1:] for row in MISUSES], ids=[row[0] for row in MISUSES]
+)
+def test_wrong_use_is_named_and_gives_2(zhiwen, arguments, word):
+    """A slip at the keyboard costs a sentence that names it, and prints nothing else."""
+    out, err = zhiwen(*arguments, code=2)
+    assert out == ""
+    assert word in err
+
+
+def test_ask_answers(zhiwen):
+    """An answer has its heading and its source; without a terminal it has no colours."""
+    out, err = zhiwen("ask", "内容运营主要负责些什么")
+    assert out.startswith("内容运营 · 职责\n")
+    assert "来源：" in out
+    assert "\x1b" not in out
+    assert err == ""
+
+
+def test_ask_joins_words_without_quotes(zhiwen):
+    """Who forgets the quotes still asks one question."""
+    out, _ = zhiwen("ask", "What", "does", "a", "brand", "team", "do?")
+    assert out.startswith("Brand · Responsibilities\n")
+
+
+def test_ask_declined_gives_1(zhiwen):
+    """A script can tell from the exit code that nothing was answered."""
+    out, err = zhiwen("ask", "今天天气怎么样", code=1)
+    assert "不猜" in out
+    assert err == ""
+
+
+def test_ask_why_shows_what_counted(zhiwen):
+    """The words with their spans, the file and the version follow the answer."""
+    out, _ = zhiwen("ask", "公关要盯哪些指标", "--why")
+    assert "“公关”[0–2]" in out
+    assert "knowledge/roles/public_relations.yaml" in out
+    assert re.search(r"[0-9a-f]{12}-[0-9a-f]{12}", out)
+
+
+def test_ask_lang_chooses_the_language(zhiwen):
+    """A Chinese question may be answered in English."""
+    out, _ = zhiwen("ask", "--lang", "en", "公关要盯哪些指标")
+    assert out.startswith("Public relations · Metrics\n")
+
+
+def test_ask_json_is_the_fixed_object(zhiwen):
+    """Exactly the promised keys, in their order; evidence points into the question."""
+    question = "公关要盯哪些指标"
+    out, err = zhiwen("ask", question, "--json")
+    (found,) = objects(out)
+    assert list(found) == KEYS
+    assert (found["id"], found["lang"], found["band"]) == (None, "zh", "answer")
+    assert (found["entry"], found["section"]) == ("role.public_relations", "metrics")
+    assert {tuple(row) for row in found["alternatives"]} == {("entry", "score")}
+    assert {tuple(row) for row in found["evidence"]} == {("kind", "text", "start", "end")}
+    assert all(question[e["start"] : e["end"]] == e["text"] for e in found["evidence"])
+    assert found["sources"]
+    assert "\x1b" not in found["text"]
+    assert err == ""
+
+
+def test_ask_json_of_a_decline_has_no_entry(zhiwen):
+    """Entry is null unless the band is answer."""
+    (found,) = objects(zhiwen("ask", "今天天气怎么样", "--json", code=1)[0])
+    assert list(found) == KEYS
+    assert (found["band"], found["entry"], found["sources"]) == ("decline", None, [])
+
+
+def test_batch_answers_line_by_line(zhiwen, tmp_path):
+    """One object a line, in order, with the ids given, whatever they are."""
+    file = jsonl(
+        tmp_path / "q.jsonl",
+        {"id": "a", "question": "公关要盯哪些指标"},
+        {"id": 7, "question": "公关要盯哪些指标", "lang": "en"},
+        {"question": "今天天气怎么样"},
+        {"id": {"x": 1}, "question": ""},
+    )
+    found = objects(zhiwen("ask", "--batch", file)[0])
+    assert [row["id"] for row in found] == ["a", 7, None, {"x": 1}]
+    assert [row["lang"] for row in found[:3]] == ["zh", "en", "zh"]
+    assert [row["band"] for row in found] == ["answer", "answer", "decline", "decline"]
+    assert all(list(row) == KEYS for row in found)
+
+
+def test_batch_reports_bad_lines_in_their_place(zhiwen):
+    """A line that cannot be read stops nothing; its number counts blank lines too."""
+    lines = [
+        b'{"id": 1, "question": "\xe5\x85\xac\xe5\x85\xb3\xe5\x81\x9a\xe4\xbb\x80\xe4\xb9\x88"}',
+        b"not json",
+        b"",
+        b'["a list"]',
+        b'{"id": 2}',
+        b'{"question": "x", "lang": "klingon"}',
+        b"\xff\xfe\x00",
+        b"[" * 90_000,
+        b'{"question": "' + b"x" * 200_000 + b'"}',
+        b'{"id": 3, "question": "who writes the press release"}',
+    ]
+    out, err = zhiwen("ask", "--batch", "-", stdin=b"\n".join(lines), code=1)
+    found = objects(out)
+    assert [row.get("line", row.get("id")) for row in found] == [1, 2, 4, 5, 6, 7, 8, 9, 3]
+    assert all(row["error"] for row in found if "line" in row)
+    assert all(list(row) == KEYS for row in found if "line" not in row)
+    assert err == ""
+
+
+def test_batch_reads_a_file_saved_by_windows(zhiwen, tmp_path):
+    """A byte order mark and carriage returns are no reason to complain."""
+    file = tmp_path / "q.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"id": 1, "question": "what is a KOL"}\r\n\r\n')
+    (found,) = objects(zhiwen("ask", "--batch", file)[0])
+    assert (found["id"], found["entry"]) == (1, "concept.kol")
+
+
+def test_batch_and_ask_agree(zhiwen, tmp_path):
+    """The same question gets the same object through either door, but for id and time."""
+    question = "品牌部跟公关部的异同"
+    (one,) = objects(zhiwen("ask", question, "--json")[0])
+    (other,) = objects(zhiwen("ask", "--batch", jsonl(tmp_path / "q", {"question": question}))[0])
+    assert one.pop("elapsed_ms") > 0
+    assert other.pop("elapsed_ms") > 0
+    assert one == other
+
+
+@pytest.mark.parametrize("stdin", [b"", b"\n\n"], ids=["empty", "blank"])
+def test_batch_of_nothing_prints_nothing(zhiwen, stdin):
+    """No questions, no answers, no complaint."""
+    assert zhiwen("ask", "--batch", "-", stdin=stdin) == ("", "")
+
+
+def test_ask_takes_a_huge_question(zhiwen):
+    """A pasted book is cut, not refused, and stays quick enough to answer."""
+    question = "公关要盯哪些指标？" + "背景如下。" * 6_000
+    (found,) = objects(zhiwen("ask", question, "--json")[0])
+    assert "role.public_relations" in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--config", "{}", "list"],
+        ["eval", "questions", "{}"],
+        ["search", "--docs", "{}", "--queries", "{}"],
+    ],
+    ids=["config", "eval", "search"],
+)
+def test_binary_input_is_refused_by_name(zhiwen, tmp_path, arguments):
+    """A file that is no text is named, and nothing is started."""
+    file = tmp_path / "picture.bin"
+    file.write_bytes(BINARY)
+    code = 1 if arguments[0] == "--config" else 2
+    out, err = zhiwen(*(a.format(file) for a in arguments), code=code)
+    assert out == ""
+    assert "picture.bin" in err
+    assert "UTF-8" in err
+
+
+def test_broken_config_names_every_place(zhiwen, tmp_path):
+    """File and line of each mistake, and nothing is started."""
+    (tmp_path / "config.yaml").write_text("language: xx\ncolor: never\n", "utf-8")
+    out, err = zhiwen("ask", "公关", code=1)
+    assert out == ""
+    assert "config.yaml:1:" in err
+    assert "config.yaml:2:" in err
+    assert "nothing was started" in err
+
+
+@pytest.fixture
+def content(tmp_path):
+    """A copy of the shipped content that may be broken."""
+    copy = tmp_path / "mine"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return copy
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["ask", "公关做什么"], ["list"], ["check"], ["chat"]],
+    ids=lambda command: command[0],
+)
+def test_broken_content_names_every_place_and_starts_nothing(zhiwen, content, command):
+    """An unknown key, a dead link and unreadable YAML are reported together."""
+    for file, line in [
+        ("roles/brand.yaml", "colour: red\n"),
+        ("metrics/roi.yaml", "general: [no_such_field]\n"),
+        ("tools/crm_system.yaml", "broken: [\n"),
+    ]:
+        with (content / file).open("a", encoding="utf-8") as stream:
+            stream.write(line)
+    out, err = zhiwen("--knowledge", content, *command, code=1)
+    told = out + err
+    for file in ("roles/brand.yaml", "metrics/roi.yaml", "tools/crm_system.yaml"):
+        assert re.search(rf"{file}:\d+: error: ", told), told
+    assert re.search(r"\d+ problem\(s\)", err)
+    if command != ["check"]:
+        assert out == ""
+        assert "nothing was started" in err
+
+
+def test_check_finds_no_problem_in_the_shipped_content(zhiwen):
+    """Every example wins its entry, every near miss loses it: the proof of the content."""
+    out, err = zhiwen("check")
+    assert out == ""
+    assert err == "0 problem(s)\n"
+
+
+def test_list_shows_every_entry(zhiwen):
+    """One line an entry, id and title; of every kind."""
+    rows = [line.split("\t") for line in zhiwen("list")[0].splitlines()]
+    assert {id_.partition(".")[0] for id_, _ in rows} == set(KINDS)
+    assert ["role.public_relations", "公关"] in rows
+
+
+def test_list_shows_one_kind_in_a_language(zhiwen):
+    """Only that kind, with titles in that language."""
+    rows = [line.split("\t") for line in zhiwen("list", "--lang", "en", "role")[0].splitlines()]
+    assert {id_.partition(".")[0] for id_, _ in rows} == {"role"}
+    assert ["role.public_relations", "Public relations"] in rows
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_show_tells_an_entry_whole(zhiwen, kind):
+    """The first entry of each kind: its title first, its file last."""
+    _, folder = KINDS[kind]
+    slug = min(path.stem for path in (ROOT / folder).glob("*.yaml"))
+    out, _ = zhiwen("show", f"{kind}.{slug}")
+    assert "简介" in out
+    assert out.endswith(f"\n{kind}.{slug}  knowledge/{folder}/{slug}.yaml\n")
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    """Documents and queries that have nothing to do with the shipped content."""
+    docs = jsonl(
+        tmp_path / "docs.jsonl",
+        {"doc_id": "tea", "text": "绿茶不发酵，乌龙茶半发酵", "title": "茶的种类"},
+        {"doc_id": "bread", "text": "面包要醒发两次", "alternates": ["吐司怎么做"]},
+        {"doc_id": 3, "text": "How to sharpen a kitchen knife", "lang": "en"},
+    )
+    queries = jsonl(
+        tmp_path / "queries.jsonl",
+        {"query": "烏龍茶發酵嗎", "doc_id": "tea"},
+        {"query": "吐司", "doc_id": "bread"},
+        {"query": "sharpening knives", "doc_id": 3},
+        {"query": "量子力学", "doc_id": None},
+        {"query": "绿茶", "doc_id": "tea", "candidates": ["bread", "3"]},
+    )
+    return docs, queries
+
+
+def test_search_ranks_any_documents(zhiwen, shelf):
+    """One line a query, in order; a query with candidates is ranked among those only."""
+    out, err = zhiwen("search", "--docs", shelf[0], "--queries", shelf[1], "--json")
+    found = objects(out)
+    assert all(list(row) == ["query", "ranked"] for row in found)
+    assert [row["query"] for row in found][:2] == ["烏龍茶發酵嗎", "吐司"]
+    assert [row["ranked"][0]["doc_id"] for row in found[:3]] == ["tea", "bread", "3"]
+    assert "tea" not in {hit["doc_id"] for hit in found[4]["ranked"]}
+    assert err == ""
+
+
+def test_search_prints_the_figures(zhiwen, shelf):
+    """hit@1, hit@5, MRR, and the AUROC where some queries have no document."""
+    out, _ = zhiwen("search", "--docs", shelf[0], "--queries", shelf[1])
+    assert re.fullmatch(r"queries 4  hit@1 75\.0  hit@5 75\.0  MRR 0\.7500  AUROC [0-9.]+\n", out)
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        ({"text": "x"}, "doc_id"),
+        ({"doc_id": "x"}, "text"),
+        ({"doc_id": "x", "text": "x", "title": 5}, "title"),
+        ("{", "JSON"),
+        ('["x"]', "object"),
+    ],
+    ids=["no id", "no text", "title is a number", "not json", "a list"],
+)
+def test_search_names_a_bad_document(zhiwen, shelf, tmp_path, row, word):
+    """The file is named with what was expected."""
+    docs = jsonl(tmp_path / "bad.jsonl", row)
+    out, err = zhiwen("search", "--docs", docs, "--queries", shelf[1], code=2)
+    assert out == ""
+    assert "bad.jsonl" in err
+    assert word in err
+
+
+def test_eval_judges_labelled_questions(zhiwen, tmp_path):
+    """Figures a language and a band, each miss by name, and a page with them."""
+    labels = jsonl(
+        tmp_path / "labels.jsonl",
+        {"question": "公关要盯哪些指标", "lang": "zh", "expects": ["role.public_relations"]},
+        {"question": "what is a KOL", "lang": "en", "expects": ["concept.kol"]},
+        {"question": "今天天气怎么样", "lang": "zh", "expects": []},
+        {"question": "转化率怎么计算", "lang": "zh", "expects": ["metric.roi"]},
+    )
+    out, err = zhiwen("eval", "questions", labels, "--html", tmp_path / "page.html")
+    assert re.search(r"^zh: covered 2: right 50\.0 %", out, re.MULTILINE)
+    assert re.search(r"^en: covered 1: right 100\.0 %", out, re.MULTILINE)
+    assert "to be declined 1: not answered 100.0 %" in out
+    assert re.search(r"^wrong \[zh\] 转化率怎么计算 -> metric\.conversion_rate", out, re.MULTILINE)
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "<svg" in page
+    assert "page.html" in err
+
+
+def test_eval_names_a_bad_label(zhiwen, tmp_path):
+    """File and line of the first label that cannot be read."""
+    good = {"question": "x", "lang": "en", "expects": []}
+    labels = jsonl(tmp_path / "labels.jsonl", good, {"question": "x"})
+    out, err = zhiwen("eval", "questions", labels, code=2)
+    assert out == ""
+    assert "labels.jsonl:2:" in err
+
+
+def test_chat_talks_until_the_input_ends(zhiwen):
+    """Questions, a picked number, commands and an unknown command, through a pipe."""
+    lines = ["公关要盯哪些指标", "1", "/why", "/source", "/lang en", "/dance", "", "/quit", "公关"]
+    out, err = zhiwen("chat", stdin="\n".join(lines).encode())
+    for words in (
+        "公关 · 看哪些指标",
+        "公关 · 职责",
+        "为什么这样回答",
+        "#1.2",
+        "English",
+        "/dance",
+    ):
+        assert words in out
+    assert err == ""
+
+
+def test_schema_writes_a_file_for_every_kind(zhiwen, tmp_path):
+    """The paths are printed, and the files are there."""
+    paths = zhiwen("schema", tmp_path / "schemas")[0].splitlines()
+    assert len(paths) == len(KINDS)
+    assert all(json.loads(Path(path).read_text("utf-8")) for path in paths)
+
+
+def test_help_lists_every_command(zhiwen):
+    """--help needs no content."""
+    out, _ = zhiwen("--help")
+    for command in ("chat", "ask", "search", "eval", "check", "show", "list", "schema"):
+        assert re.search(rf"^\s+{command}\s", out, re.MULTILINE)
