@@ -28,6 +28,12 @@ def reply(message: Message, chat: Chat, book: RuleBook, organization: str | None
     return skills.respond(Turn(message, chat, book, answer, language, organization))
 
 
+def command(intent: str, chat: Chat, book: RuleBook, language: str) -> Outcome:
+    """What an intent about the conversation gives when it is chosen and not typed."""
+    asked = Answer(Band.ANSWER, intent, None, "", 1.0)
+    return skills.respond(Turn(Message("", language), chat, book, asked, language, None))
+
+
 def _language(message: Message, chat: Chat, text: str) -> str:
     if message.language or chat.language:
         return message.language or chat.language or "zh"

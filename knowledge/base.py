@@ -69,15 +69,14 @@ class KnowledgeBase:
         """Every name of every active entry, longest first."""
         return tuple(Name(*row) for row in self._values.get("names"))
 
-    @cached_property
-    def asked(self) -> dict[str, tuple[str, str]]:
-        """Example questions, normalised: the entry that must answer, and its section ("": any)."""
-        return {text: (entry, section) for text, entry, section in self._values.get("asked")}
+    def asked(self, key: str) -> tuple[str, str] | None:
+        """For an example (`normal.question_key`): who must answer, and in which section."""
+        found = self._values.get(f"asked/{key}")
+        return (found[0], found[1]) if found else None
 
-    @cached_property
-    def not_asked(self) -> dict[str, frozenset[str]]:
-        """Near misses, normalised: the entries that must not answer."""
-        return {text: frozenset(ids) for text, ids in self._values.get("not_asked").items()}
+    def not_asked(self, key: str) -> frozenset[str]:
+        """For a near miss (`normal.question_key`): the entries that must not answer."""
+        return frozenset(self._values.get(f"not_asked/{key}") or ())
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
@@ -48,9 +49,9 @@ def stamp(paths: Iterable[Path]) -> str:
     """A short name for the present state of these files and of the code that compiles them."""
     digest = hashlib.sha256(FORMAT.encode())
     code = (path for floor in ("knowledge", "rules") for path in (CODE / floor).glob("*.py"))
-    for path in sorted({*paths, *code}):
+    for path in sorted({os.fspath(path) for path in (*paths, *code)}):
         try:
-            status = path.stat()
+            status = os.stat(path)
         except FileNotFoundError:
             continue
         digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())

@@ -58,14 +58,14 @@ def compile_content(root: Path, paths: list[Path], target: Path) -> None:
             sorted(words_known.subject),
             words_known.synonyms,
         ],
-        "asked": list(_asked(loaded)),
-        "not_asked": _not_asked(loaded),
         "passages": {
             passage.id: [passage.states, source.title, source.author]
             for source in loaded.sources.values()
             for passage in source.passages
         },
     }
+    values |= {f"asked/{key}": [id_, section] for key, id_, section in _asked(loaded)}
+    values |= {f"not_asked/{key}": ids for key, ids in _not_asked(loaded).items()}
     for id_, by_language in loaded.texts.items():
         for language, entry in by_language.items():
             values[f"entry/{language}/{id_}"] = dataclasses.asdict(entry)

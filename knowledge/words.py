@@ -7,6 +7,7 @@ once; the mapping is built once from the dictionary that the package ships.
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import sqlite3
 import sys
@@ -141,6 +142,7 @@ def _import_jieba() -> Any:
     # jieba asks for pkg_resources and does without it; importing it costs more than jieba itself.
     hidden = sys.modules.get("pkg_resources", ...)
     sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    _postpone("jieba", "finalseg")
     try:
         import jieba
     finally:
@@ -150,6 +152,26 @@ def _import_jieba() -> Any:
             sys.modules["pkg_resources"] = hidden
     jieba.setLogLevel(60)
     return jieba
+
+
+def _postpone(package: str, part: str) -> None:
+    """Have *package*.*part* loaded only when something of it is used.
+
+    jieba always imports its tables for guessing unknown words, which we switch off (HMM=False).
+    """
+    found = importlib.util.find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        return
+    name, folder = f"{package}.{part}", Path(found.submodule_search_locations[0]) / part
+    spec = importlib.util.spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if name in sys.modules or spec is None or spec.loader is None:
+        return
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
 
 
 def _dictionary(jieba: Any) -> tuple[Path, int]:

@@ -77,8 +77,10 @@ class RuleBook:
         rules: Rules,
         root: Path = load.ROOT,
         phrases: dict[str, list[Any]] | None = None,
+        sounds: dict[str, str] | None = None,
     ) -> None:
-        """*phrases*: what `phrase_table` gave for these rules over this base, if at hand."""
+        """*phrases*, *sounds*: what `phrase_table` and `sound_table` gave, if at hand."""
+        self._sounds = sounds
         self.base = base
         self.intents = {rule.intent: rule for rule in rules.intents}
         self.limits = {rule.limit: rule for rule in rules.limits}
@@ -102,10 +104,7 @@ class RuleBook:
     @cached_property
     def sounds(self) -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
         """An automaton over how the Chinese names sound, and the entry of each pattern."""
-        patterns: dict[str, str] = {}
-        for name in self.base.names:
-            if len(name.text) >= MIN_SOUND and all(sound.of_char(char) for char in name.text):
-                patterns.setdefault(sound.codes(name.text), name.entry)
+        patterns = self._sounds if self._sounds is not None else sound_table(self.base)
         return ahocorasick_rs.AhoCorasick(list(patterns)), list(patterns.values())
 
     @cached_property
@@ -153,6 +152,15 @@ def phrase_table(base: KnowledgeBase, rules: Rules) -> dict[str, list[Any]]:
     return {text: rows for text, rows in table.items() if rows}
 
 
+def sound_table(base: KnowledgeBase) -> dict[str, str]:
+    """How each Chinese name sounds (`sound.codes`) -> its entry."""
+    patterns: dict[str, str] = {}
+    for name in base.names:
+        if len(name.text) >= MIN_SOUND and all(sound.of_char(char) for char in name.text):
+            patterns.setdefault(sound.codes(name.text), name.entry)
+    return patterns
+
+
 def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phrase]]:
     for name in base.names:
         yield name.text, Phrase("name", name.entry)
@@ -189,7 +197,7 @@ def open_book(base: KnowledgeBase, root: Path = load.ROOT) -> RuleBook:
     folder = compiled.folder(name, lambda new: _compile(base, root, new))
     values = compiled.Values(folder / "values.db")
     rules = shape.revive(Rules, values.get("rules"))
-    return RuleBook(base, rules, root, values.get("phrases"))
+    return RuleBook(base, rules, root, values.get("phrases"), values.get("sounds"))
 
 
 def _compile(base: KnowledgeBase, root: Path, target: Path) -> None:
@@ -197,5 +205,21 @@ def _compile(base: KnowledgeBase, root: Path, target: Path) -> None:
     if rules.problems:
         raise ContentError(rules.problems)
     target.mkdir()
-    values = {"rules": dataclasses.asdict(rules), "phrases": phrase_table(base, rules)}
+    values = {
+        "rules": dataclasses.asdict(_without_cues(rules)),
+        "phrases": phrase_table(base, rules),
+        "sounds": sound_table(base),
+    }
     compiled.write_values(target / "values.db", values)
+
+
+def _without_cues(rules: Rules) -> Rules:
+    """The rules as questions need them: their phrases are in the table."""
+    nothing = Phrases()
+    return dataclasses.replace(
+        rules,
+        intents=[dataclasses.replace(rule, cues=nothing) for rule in rules.intents],
+        limits=[dataclasses.replace(rule, cues=nothing) for rule in rules.limits],
+        traps=[dataclasses.replace(rule, phrases=nothing) for rule in rules.traps],
+        follow_ups=load.FollowUps(nothing, nothing),
+    )

@@ -15,6 +15,7 @@ from rules.utterance import span
 SUGGESTIONS = 3
 MAX_COMPARED = 4
 COMPARE = "compare"
+OVERVIEW = "stage.overview"
 STRANGER, MAX_FOREIGN = 20, 0.35
 """Added to the floor of suggestions, in hundredths, when no word of the field occurs and more than
 that share of the words is found in no entry."""
@@ -41,12 +42,11 @@ def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
 
 def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """A question that an editor has settled, before any rule has a say."""
-    key = question_key(utterance.raw)
-    if not book.teaching or key not in book.base.asked:
+    taught = book.base.asked(question_key(utterance.raw)) if book.teaching else None
+    if taught is None:
         return None
     best, *rest = rank.candidates(utterance, intent, book)
-    wanted = book.base.asked[key][1]
-    section = wanted or rank.section_for(book.base.entry(best.entry), intent.sections)
+    section = taught[1] or rank.section_for(book.base.entry(best.entry), intent.sections)
     compared = tuple(dict.fromkeys(m.entry for m in utterance.mentions))
     asked = Evidence("example", utterance.raw, 0, len(utterance.raw), best.entry)
     return Answer(
@@ -85,34 +85,41 @@ def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
 
 
 def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) -> Answer | None:
-    """The nth, next or previous step of the brand cycle; its overview."""
-    named = next((m.entry for m in utterance.mentions if m.entry.startswith("stage.")), None)
-    current = named or (topic.entry if (topic.entry or "").startswith("stage.") else None)
-    number = utterance.number
+    """The nth, next or previous step of the brand cycle; which step one is; the overview."""
+    stages = [m.entry for m in utterance.mentions if m.entry.startswith("stage.")]
+    named = next((id_ for id_ in stages if id_ != OVERVIEW), None)
     steps = {
         entry.number: id_
         for id_ in book.base.ids("stage")
         if isinstance(entry := book.base.entry(id_), Stage) and entry.number
     }
-    if intent.name in ("next", "previous") or (intent.name == "stage" and number is None and named):
-        at = getattr(book.base.entry(current), "number", None) if current else None
-        if at is None:
-            return None
-        number = at + (-1 if intent.name == "previous" else 1)
-        if number > len(steps):
-            return _sure(intent.name, "stage.plus_one", "summary")
-        number = max(1, number)
-    elif (
-        intent.name == "overview"
-        and not utterance.words
-        and "stage.overview" in book.base.languages
-    ):
-        return _sure(intent.name, named or "stage.overview", "do")
-    elif number is None or (utterance.mentions and named != "stage.overview"):
-        return None
-    if number in steps:
-        return _sure(intent.name, steps[number], "do")
+    if intent.name in ("next", "previous"):
+        return _beside(named or topic.entry, intent, steps, book)
+    if utterance.number in steps and _asks_a_step(utterance, stages):
+        return _sure(intent.name, steps[utterance.number], "do")
+    if intent.name == "stage" and named:
+        return _sure(intent.name, named, "summary")
+    if intent.name == "overview" and not utterance.words and OVERVIEW in book.base.languages:
+        return _sure(intent.name, named or OVERVIEW, "do")
     return None
+
+
+def _asks_a_step(utterance: Utterance, stages: list[str]) -> bool:
+    about_steps = any(cue.value == "stage" for cue in utterance.cues)
+    return bool(stages) or about_steps or not utterance.mentions
+
+
+def _beside(
+    current: str | None, intent: Intent, steps: dict[int, str], book: RuleBook
+) -> Answer | None:
+    """The step after or before *current*; after the last one comes the "+1"."""
+    at = getattr(book.base.entry(current), "number", None) if current else None
+    if at is None:
+        return None
+    number = max(1, at - 1) if intent.name == "previous" else at + 1
+    if number not in steps:
+        return _sure(intent.name, "stage.plus_one", "summary")
+    return _sure(intent.name, steps[number], "do")
 
 
 def _sure(intent: str, entry: str, section: str) -> Answer:

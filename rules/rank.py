@@ -73,8 +73,8 @@ def _taught(found: list[Candidate], utterance: Utterance, book: RuleBook) -> lis
     key = question_key(utterance.raw)
     if not book.teaching:
         return found
-    banned = book.base.not_asked.get(key, frozenset())
-    taught = book.base.asked.get(key)
+    banned = book.base.not_asked(key)
+    taught = book.base.asked(key)
     found = [c for c in found if c.entry not in banned and not (taught and c.entry == taught[0])]
     if taught is None:
         return found

@@ -186,9 +186,8 @@ def _near(
     """Names one slip away (two for long Latin ones), where no name or cue explains the text."""
     explained = [(m.start, m.end) for m in mentions] + masked
     explained += [(f.start, f.end) for f in found if f.phrase.kind in ("cue", "stop")]
-    places = [
-        i for i in range(len(text) - 1) if not any(a <= i and i + 2 <= b for a, b in explained)
-    ]
+    known = {i for a, b in explained for i in range(a, b)}
+    places = [i for i in range(len(text) - 1) if not {i, i + 1} <= known]
     if not places:
         return []
     postings, names = book.spellings

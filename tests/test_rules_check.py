@@ -67,7 +67,7 @@ def folder(tmp_path):
 
 
 def test_load_collects_every_broken_file(folder, book):
-    """A renamed intent, an unreadable cue and an unknown key are reported together; no book opens."""
+    """A renamed intent, an unreadable cue and an unknown key are told together; no book opens."""
     duties = folder / "intents" / "duties.yaml"
     duties.rename(folder / "intents" / "chores.yaml")
     thanks = folder / "intents" / "thanks.yaml"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bot.assistant import reply
+from bot.assistant import command, reply
 from bot.channels import markup
 from bot.config import Config
 from bot.model import Chat, Message, Reply
@@ -75,11 +75,10 @@ def _command(text: str, chat: Chat, book: RuleBook, config: Config) -> Chat:
             blocks = Reply(language, (account,))
             _show(markup.text(blocks, width(), colour(config)))
         return chat
-    asked = {"/source": "source.ask", "/help": "help.ask"}.get(word)
-    if asked is None:
+    if word not in ("/source", "/help"):
         _show(say(language, "chat.unknown_command", command=word))
         return chat
-    outcome = reply(Message(say(language, asked), language), chat, book, _organization(config))
+    outcome = command(word[1:], chat, book, language)
     _show(markup.text(outcome.reply, width(), colour(config)))
     return outcome.chat
 
