@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import skills
 from bot.model import Chat, Message, Outcome, Paragraph, Reply, Turn
 from bot.texts import say
+from knowledge.normal import clean
 from rules import question
 from rules.book import RuleBook
 from rules.model import Answer, Band
@@ -15,7 +16,7 @@ from rules.utterance import guess_language, read
 
 def reply(message: Message, chat: Chat, book: RuleBook, organization: str | None = None) -> Outcome:
     """What to say to *message* in *chat*; *organization* names a profile such as company-a."""
-    text = message.text.strip()
+    text = clean(message.text).strip()
     language = _language(message, chat, text)
     if not text:
         nothing = Answer(Band.DECLINE, "", None, "", 0.0)
@@ -45,7 +46,7 @@ def _language(message: Message, chat: Chat, text: str) -> str:
 def _picked(text: str, chat: Chat) -> int | None:
     """The number of a choice, if the message is nothing but a number."""
     bare = text.rstrip(".")
-    if len(bare) <= 2 and bare.isdecimal() and chat.topic.offers:
+    if len(bare) <= 2 and bare.isdecimal():
         return int(bare)
     return None
 
@@ -59,6 +60,9 @@ def _pick(
     organization: str | None,
 ) -> Outcome:
     offers = chat.topic.offers
+    if not offers:
+        answer = Answer(Band.DECLINE, "", None, "", 0.0)
+        return Outcome(Reply(language, (Paragraph(say(language, "choice.nothing")),)), chat, answer)
     if not 1 <= number <= len(offers):
         text = say(language, "choice.none", number=number, count=len(offers))
         answer = Answer(Band.DECLINE, "", None, "", 0.0)

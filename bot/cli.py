@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace, Config], int] = options.run
     try:
-        return command(options, configuration.load(options.config))
+        return command(options, _config(options))
     except ContentError as error:
         print(error, file=sys.stderr)
         print(f"{len(error.problems)} problem(s); nothing was started", file=sys.stderr)
@@ -39,10 +39,21 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"zhiwen: {error}", file=sys.stderr)
         return MISUSE
     except BrokenPipeError:
+        # The reader has gone; what is still buffered has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        print(f"zhiwen: {error.filename}: {error.strerror}", file=sys.stderr)
+        return MISUSE
     except KeyboardInterrupt:
         return NO
+
+
+def _config(options: argparse.Namespace) -> Config:
+    try:
+        return configuration.load(options.config)
+    except ContentError as error:
+        raise _Misuse(f"the configuration does not fit\n{error}") from None
 
 
 class _Misuse(Exception):
@@ -192,11 +203,13 @@ def _eval(options: argparse.Namespace, _: Config) -> int:
         questions = evaluate.read(options.file)
     except BadInput as error:
         raise _Misuse(str(error)) from None
+    book.teaching = not options.untaught
     if options.fit:
         _fit(book, questions)
+    page = Path(options.html)
+    page.touch()
     rows = evaluate.run(questions, book)
     print(evaluate.summary(rows))
-    page = Path(options.html)
     page.write_text(evaluate.page(rows), encoding="utf-8")
     print(f"wrote {page}", file=sys.stderr)
     return OK
@@ -256,6 +269,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluation.add_argument("file", help='JSONL of {"question","lang","expects":[ids]}')
     evaluation.add_argument("--html", default="eval-questions.html", help="where the page goes")
     evaluation.add_argument("--fit", action="store_true", help="fit rules/thresholds.yaml to it")
+    evaluation.add_argument(
+        "--untaught", action="store_true", help="ignore what examples and near misses settle"
+    )
     add("check", _check, "check all content, examples included")
     show = add("show", _show, "show one entry whole")
     show.add_argument("entry", help="an id such as role.brand")

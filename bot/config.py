@@ -32,11 +32,21 @@ def load(path: str | None = None) -> Config:
         if named:
             raise ContentError([Problem(str(place), 1, "error", "there is no such file")])
         return Config()
+    if not any(_says_something(line) for line in _lines(place)):
+        return Config()
     document = source.read(place, str(place))
     config = _build(document)
     if document.problems:
         raise ContentError(document.problems)
     return config
+
+
+def _lines(place: Path) -> list[bytes]:
+    return place.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()
+
+
+def _says_something(line: bytes) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith(b"#")
 
 
 def _build(document: Document) -> Config:

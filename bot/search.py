@@ -46,7 +46,10 @@ def build(path: str) -> index.Index:
     for number, row in _rows(path):
         if not isinstance(row.get("text"), str) or "doc_id" not in row:
             raise BadInput(f'{path}:{number}: expected "doc_id" and a text "text"')
-        parts = [row.get("title") or "", row["text"], *(row.get("alternates") or ())]
+        alternates = row.get("alternates") or []
+        if not isinstance(alternates, list):
+            raise BadInput(f"{path}:{number}: alternates must be a list of texts")
+        parts = [row.get("title") or "", row["text"], *alternates]
         if not all(isinstance(part, str) for part in parts):
             raise BadInput(f"{path}:{number}: title and alternates must be text")
         folded = tuple(dict.fromkeys(fold(part) for part in parts if part.strip()))
@@ -62,6 +65,8 @@ def run(docs: str, queries: str, as_json: bool) -> Iterator[str]:
         if not isinstance(row.get("query"), str):
             raise BadInput(f'{queries}:{number}: expected a text "query"')
         among = row.get("candidates")
+        if among is not None and not isinstance(among, list):
+            raise BadInput(f"{queries}:{number}: candidates must be a list of doc_ids")
         allowed = frozenset(map(str, among)) if among is not None else None
         hits = found.search(fold(row["query"]), RANKED, allowed)
         if as_json:

@@ -26,7 +26,7 @@ def line(entry: Entry, section: str, base: KnowledgeBase, language: str) -> Foot
 
 def full(entry: Entry, section: str, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
     """The source of one section with what each passage states."""
-    cited = base.citations(entry, language)
+    cited = () if is_general(entry, section) else base.citations(entry, language)
     states = tuple(say(language, "source.states", id=c.id, states=c.states) for c in cited)
     first = line(entry, section, base, language)
     return (first, Bullets(states)) if states else (first,)

@@ -16,8 +16,8 @@ from typing import Any
 
 from knowledge.tokens import Streams, streams
 
-WEIGHTS = {"word": 1.0, "gram": 1.0, "pair": 0.5, "piece": 0.2, "sound": 0.15}
-LINE_SHARE = 0.3
+WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
+LINE_SHARE = 0.25
 LINES_FETCHED = 100
 ROWS_KEPT = 50_000
 K1 = 1.2

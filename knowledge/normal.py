@@ -85,6 +85,11 @@ _DROPPED = frozenset("\"'“”‘’「」『』《》〈〉()[]【】<>*`~")
 _SPACING = frozenset("-_·・/")
 
 
+def clean(text: str) -> str:
+    """*text* without lone surrogates, which come from bytes that are not UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def compact(text: str) -> Normal:
     """*text* normalised for finding names: no quotes, no spaces except between Latin words."""
     full = normalise(text)

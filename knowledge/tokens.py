@@ -51,7 +51,7 @@ def words_of(text: str) -> Iterator[Token]:
             yield Token(stem(piece), at, run.end(), script)
         elif script == "hangul":
             yield Token(piece[:HANGUL_STEM], at, run.end(), script)
-        else:
+        elif script == "katakana":
             yield Token(piece, at, run.end(), script)
 
 

@@ -162,8 +162,7 @@ def sound_table(base: KnowledgeBase) -> dict[str, str]:
 
 
 def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phrase]]:
-    for name in base.names:
-        yield name.text, Phrase("name", name.entry)
+    yield from _all_names(base)
     for intent in rules.intents:
         yield from _cues("cue", intent.intent, intent.cues)
     for limit in rules.limits:
@@ -179,6 +178,18 @@ def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phras
         yield word, Phrase("subject", word)
     for word, ours in base.lexicon.synonyms:
         yield word, Phrase("synonym", ours)
+
+
+def _all_names(base: KnowledgeBase) -> Iterator[tuple[str, Phrase]]:
+    """Every name, and those with one word said in another way, as Taiwan says 營運 for 运营."""
+    told = {name.text for name in base.names}
+    for name in base.names:
+        yield name.text, Phrase("name", name.entry)
+        for word, ours in base.lexicon.synonyms:
+            variant = name.text.replace(ours, word)
+            if len(ours) > 1 and len(name.text) > len(ours) and ours in name.text:
+                if variant not in told and not word.isascii():
+                    yield variant, Phrase("name", name.entry)
 
 
 def _cues(kind: str, value: str, phrases: Phrases) -> Iterator[tuple[str, Phrase]]:

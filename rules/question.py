@@ -16,7 +16,7 @@ SUGGESTIONS = 3
 MAX_COMPARED = 4
 COMPARE = "compare"
 OVERVIEW = "stage.overview"
-STRANGER, MAX_FOREIGN = 20, 0.35
+STRANGER, MAX_FOREIGN = 30, 0.35
 """Added to the floor of suggestions, in hundredths, when no word of the field occurs and more than
 that share of the words is found in no entry."""
 
@@ -31,6 +31,7 @@ def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
         return Answer(Band.ANSWER, intent.name, None, "", 1.0, evidence=evidence)
     decided = (
         _taught(utterance, intent, book)
+        or _trapped(utterance, intent)
         or _limit(utterance, intent, book)
         or _step(utterance, intent, book, topic)
         or _compared(utterance, intent, book, topic)
@@ -68,8 +69,15 @@ def _evidence(utterance: Utterance, intent: Intent) -> tuple[Evidence, ...]:
         Evidence(m.kind, *span(utterance, m.start, m.end), m.entry, m.strength)
         for m in utterance.mentions
     )
-    rows = (*named, *intent.evidence, *utterance.limits, *utterance.traps)
+    rows = (*named, *intent.evidence, *utterance.pronouns, *utterance.limits, *utterance.traps)
     return tuple(sorted(dict.fromkeys(rows), key=lambda e: (e.start, e.end, e.kind, e.value)))
+
+
+def _trapped(utterance: Utterance, intent: Intent) -> Answer | None:
+    """A word of ours in another meaning, and nothing else that we know."""
+    if not utterance.traps or utterance.mentions:
+        return None
+    return Answer(Band.DECLINE, intent.name, None, "", 0.0)
 
 
 def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
@@ -115,7 +123,8 @@ def _beside(
     """The step after or before *current*; after the last one comes the "+1"."""
     at = getattr(book.base.entry(current), "number", None) if current else None
     if at is None:
-        return None
+        offer = Candidate(OVERVIEW, 0.5, "do")
+        return Answer(Band.SUGGEST, intent.name, None, "", 0.5, (offer,))
     number = max(1, at - 1) if intent.name == "previous" else at + 1
     if number not in steps:
         return _sure(intent.name, "stage.plus_one", "summary")

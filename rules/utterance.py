@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from rapidfuzz.distance import OSA
 
 from knowledge import sound, words
-from knowledge.normal import Normal, compact
+from knowledge.normal import Normal, clean, compact
 from knowledge.tokens import words_of
 from rules.book import Found, RuleBook, Spelling
 from rules.model import Evidence, Mention, Utterance, Word
@@ -28,7 +28,7 @@ _WORDED |= {"eighth": 8, "ninth": 9}
 
 def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
     """Everything the rules and names recognise in *text*. Pure; any text will do."""
-    raw = text[:MAX_CHARS]
+    raw = clean(text[:MAX_CHARS])
     normal = compact(raw)
     found = list(book.find(normal.text))
     traps = _evidence(normal, raw, found, "trap")
@@ -190,6 +190,7 @@ def _near(
     places = [i for i in range(len(text) - 1) if not {i, i + 1} <= known]
     if not places:
         return []
+    borders = {edge for token in words_of(text) for edge in (token.start, token.end)}
     postings, names = book.spellings
     seen: dict[int, list[int]] = defaultdict(list)
     for i in places:
@@ -198,7 +199,7 @@ def _near(
     best: list[tuple[float, int, int, str]] = []
     for n, hits in seen.items():
         if len(hits) >= names[n].needed:
-            best += _slips(text, names[n], hits)
+            best += _slips(text, names[n], hits, borders)
     result: list[Mention] = []
     for _, start, end, entry in sorted(best, key=lambda row: (row[0], row[1] - row[2], row[3])):
         if all(end <= m.start or m.end <= start for m in [*mentions, *result]):
@@ -206,24 +207,21 @@ def _near(
     return result[:2]
 
 
-def _slips(text: str, name: Spelling, places: list[int]) -> list[tuple[float, int, int, str]]:
-    latin, size_ = name.text.isascii(), len(name.text)
+def _slips(
+    text: str, name: Spelling, places: list[int], borders: set[int]
+) -> list[tuple[float, int, int, str]]:
+    size_ = len(name.text)
     first = max(0, places[0] - max(0, name.text.find(text[places[0] : places[0] + 2])))
     rows = []
     for start in range(max(0, first - 1), first + 2):
         for size in (size_, size_ - 1, size_ + 1):
             window = text[start : start + size]
-            if len(window) < size or (latin and not _word_edges(text, start, start + size)):
+            if len(window) < size or start not in borders or start + size not in borders:
                 continue
             slips = OSA.distance(name.text, window, score_cutoff=name.allowed)
             if slips <= name.allowed:
                 rows.append((slips / size_, start, start + size, name.entry))
     return sorted(rows)[:1]
-
-
-def _word_edges(text: str, start: int, end: int) -> bool:
-    before = start == 0 or not text[start - 1].isalnum()
-    return before and (end >= len(text) or not text[end].isalnum())
 
 
 def _by_initials(word: Word, book: RuleBook) -> list[Mention]:
