@@ -47,7 +47,8 @@ class Hit:
 def build(texts: Iterable[Text], folder: Path | None = None) -> Index:
     """Index *texts* in *folder*, or in memory when none is given."""
     levels = []
-    texts = tuple(texts)
+    # In key order, so that texts which tie come out in it, however many they are.
+    texts = sorted(texts, key=lambda text: text.key)
     for level in ("wholes", "lines"):
         path = None if folder is None else folder / level
         levels.append(_build_level(path, _rows(texts, level)))
@@ -94,10 +95,7 @@ class Index:
         self._lines = _Level(lines)
 
     def search(self, text: str, limit: int = 10, among: frozenset[str] | None = None) -> list[Hit]:
-        """The best *limit* keys for a normalised text, best first; ties in key order.
-
-        Of texts that tie beyond the rows fetched, the first indexed come.
-        """
+        """The best *limit* keys for a normalised text, best first; ties in key order."""
         query = streams(text)
         everything = 0 if among is None else 10_000
         wholes, best = self._wholes.run(query, max(limit * 2, 30, everything))

@@ -186,9 +186,9 @@ def _all_names(base: KnowledgeBase) -> Iterator[tuple[str, Phrase]]:
     for name in base.names:
         yield name.text, Phrase("name", name.entry)
         for word, ours in base.lexicon.synonyms:
-            variant = name.text.replace(ours, word)
-            if len(ours) > 1 and len(name.text) > len(ours) and ours in name.text:
-                if variant not in told and not word.isascii():
+            if 1 < len(ours) < len(name.text) and ours in name.text and not word.isascii():
+                variant = name.text.replace(ours, word)
+                if variant not in told:
                     yield variant, Phrase("name", name.entry)
 
 

@@ -242,7 +242,7 @@ def test_binary_input_is_refused_by_name(zhiwen, tmp_path, arguments):
     """A file that is no text is named, and nothing is started."""
     file = tmp_path / "picture.bin"
     file.write_bytes(BINARY)
-    code = 1 if arguments[0] == "--config" else 2
+    code = 2
     out, err = zhiwen(*(a.format(file) for a in arguments), code=code)
     assert out == ""
     assert "picture.bin" in err
@@ -252,11 +252,11 @@ def test_binary_input_is_refused_by_name(zhiwen, tmp_path, arguments):
 def test_broken_config_names_every_place(zhiwen, tmp_path):
     """File and line of each mistake, and nothing is started."""
     (tmp_path / "config.yaml").write_text("language: xx\ncolor: never\n", "utf-8")
-    out, err = zhiwen("ask", "公关", code=1)
+    out, err = zhiwen("ask", "公关", code=2)
     assert out == ""
     assert "config.yaml:1:" in err
     assert "config.yaml:2:" in err
-    assert "nothing was started" in err
+    assert "the configuration does not fit" in err
 
 
 @pytest.fixture

@@ -78,7 +78,6 @@ def test_index_search_ranks_best_first(index):
     assert all(hit.score > 0 and hit.line_score >= 0 for hit in hits)
 
 
-@pytest.mark.xfail(reason="the ceiling in index._terms lacks BM25's factor 1 + k1 = 2.2")
 def test_index_search_score_never_exceeds_a_perfect_match():
     """A score is a share of the best that could be reached, so 1 is the most."""
     small = build(
@@ -163,7 +162,6 @@ def test_index_search_breaks_ties_by_key():
     assert len({hit.score for hit in hits}) == 1
 
 
-@pytest.mark.xfail(reason="ties beyond the max(3 * limit, 30) fetched fall in indexing order")
 def test_index_search_breaks_many_ties_by_key():
     """Key order holds even when more texts tie than are fetched."""
     same = build([Text(f"k{i:03}", "品牌定位") for i in reversed(range(100))])
