@@ -129,7 +129,7 @@ def test_house_has_no_circles():
 
 
 @pytest.mark.parametrize("name", PATHS)
-def test_house_rooms_are_small(name, request):
+def test_house_rooms_are_small(name):
     """No module is longer than one can keep in mind."""
     assert len(text_of(name).splitlines()) <= MAX_LINES
 
