@@ -15,7 +15,7 @@ from rules.utterance import span
 SUGGESTIONS = 3
 MAX_COMPARED = 4
 COMPARE = "compare"
-OVERVIEW = "stage.overview"
+OVERVIEW, PLUS_ONE = "stage.overview", "stage.plus_one"
 STRANGER, MAX_FOREIGN = 30, 0.35
 """Added to the floor of suggestions, in hundredths, when no word of the field occurs and more than
 that share of the words is found in no entry."""
@@ -103,18 +103,15 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) ->
     }
     if intent.name in ("next", "previous"):
         return _beside(named or topic.entry, intent, steps, book)
-    if utterance.number in steps and _asks_a_step(utterance, stages):
+    if utterance.number in steps and (stages or not utterance.mentions):
         return _sure(intent.name, steps[utterance.number], "do")
+    if PLUS_ONE in stages and intent.name != COMPARE:
+        return _sure(intent.name, PLUS_ONE, "summary")
     if intent.name == "stage" and named:
         return _sure(intent.name, named, "summary")
     if intent.name == "overview" and not utterance.words and OVERVIEW in book.base.languages:
         return _sure(intent.name, named or OVERVIEW, "do")
     return None
-
-
-def _asks_a_step(utterance: Utterance, stages: list[str]) -> bool:
-    about_steps = any(cue.value == "stage" for cue in utterance.cues)
-    return bool(stages) or about_steps or not utterance.mentions
 
 
 def _beside(
@@ -127,7 +124,7 @@ def _beside(
         return Answer(Band.SUGGEST, intent.name, None, "", 0.5, (offer,))
     number = max(1, at - 1) if intent.name == "previous" else at + 1
     if number not in steps:
-        return _sure(intent.name, "stage.plus_one", "summary")
+        return _sure(intent.name, PLUS_ONE, "summary")
     return _sure(intent.name, steps[number], "do")
 
 
@@ -238,7 +235,7 @@ def _banded(
 ) -> Answer:
     """The band by score and lead; thresholds are fitted on labelled questions."""
     thresholds = book.thresholds
-    known = bool(utterance.mentions) or utterance.subject or intent.name == "owner"
+    known = bool(utterance.mentions) or utterance.subject
     floor = thresholds.suggest
     if not known and rank.foreign(utterance, book) > MAX_FOREIGN:
         floor += STRANGER
@@ -256,7 +253,8 @@ def _banded(
         )
     best, *rest = candidates
     lead = best.score - rest[0].score if rest else best.score
-    if known and best.score * 100 >= thresholds.answer and lead * 100 >= thresholds.margin:
+    ours = known or intent.name == "owner"
+    if ours and best.score * 100 >= thresholds.answer and lead * 100 >= thresholds.margin:
         words = _matched(utterance, best, book)
         return Answer(
             Band.ANSWER, intent.name, best.entry, best.section, best.score,

@@ -20,7 +20,7 @@ STRENGTH = {"name": 1.0, "sound": 0.85, "near": 0.8, "initials": 0.5}
 LATIN_WEIGHT, OTHER_WEIGHT = 0.7, 0.5
 _NUMERALS = "\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341"
 _ORDINAL = re.compile(
-    rf"(?:\u7b2c|step|stage)\s?([0-9]{{1,2}}|[{_NUMERALS}])|([0-9]{{1,2}})(?:st|nd|rd|th|\ub2e8\uacc4)"
+    rf"(?:\u7b2c|\uc81c|step|stage)\s?([0-9]{{1,2}}|[{_NUMERALS}])|([0-9]{{1,2}})(?:st|nd|rd|th|\ubc88\uc9f8)"
 )
 _WORDED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
 _WORDED |= {"eighth": 8, "ninth": 9}
