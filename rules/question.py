@@ -105,7 +105,7 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) ->
         return _beside(named or topic.entry, intent, steps, book)
     if utterance.number in steps and (stages or not utterance.mentions):
         return _sure(intent.name, steps[utterance.number], "do")
-    if PLUS_ONE in stages and intent.name != COMPARE:
+    if PLUS_ONE in stages and (OVERVIEW in stages or not utterance.words):
         return _sure(intent.name, PLUS_ONE, "summary")
     if intent.name == "stage" and named:
         return _sure(intent.name, named, "summary")

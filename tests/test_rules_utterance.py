@@ -113,7 +113,7 @@ def test_read_recognises_a_limit(book, text, limit):
         ("step 4", 4),
         ("the second stage", 2),
         ("2nd", 2),
-        ("8단계", 8),
+        ("8번째", 8),
         ("第９步", 9),
         ("二楼的公关", None),
         ("公关", None),
