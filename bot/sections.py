@@ -9,9 +9,6 @@ from bot.texts import say
 from knowledge.base import KnowledgeBase
 from knowledge.model import Boundary, Comparison, Cooperation, Entry, PausePoint, Step, Unit
 
-SHORT = 5
-"""Characters below which a title may be joined with a colon without a break."""
-
 
 def blocks(entry: Entry, section: str, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
     """The section, drawn in *language*; an empty one gives nothing."""

@@ -101,7 +101,7 @@ def compact(text: str) -> Normal:
             if kept and kept[-1][0] != " ":
                 kept.append((" ", start, end))
             continue
-        if len(kept) > 1 and kept[-1][0] == " " and not (_latin(char) and _latin(kept[-2][0])):
+        if len(kept) > 1 and kept[-1][0] == " " and not (is_latin(char) and is_latin(kept[-2][0])):
             kept.pop()
         kept.append((char, start, end))
     if kept and kept[-1][0] == " ":
@@ -113,7 +113,8 @@ def compact(text: str) -> Normal:
     )
 
 
-def _latin(char: str) -> bool:
+def is_latin(char: str) -> bool:
+    """Whether the character belongs to a word that spaces set off (a Latin letter or a digit)."""
     return char < "\u0250" and char.isalnum()
 
 

@@ -15,7 +15,7 @@ import ahocorasick_rs
 from knowledge import compiled, shape, sound
 from knowledge.base import KnowledgeBase
 from knowledge.compiler import Name
-from knowledge.normal import compact
+from knowledge.normal import compact, is_latin
 from knowledge.source import ContentError
 from rules import load
 from rules.cues import GAP
@@ -131,15 +131,11 @@ class RuleBook:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Latin phrases must be whole words (a plural s may follow); others may stand anywhere."""
-    if _latin(text[start]) and start and _latin(text[start - 1]):
+    if is_latin(text[start]) and start and is_latin(text[start - 1]):
         return False
-    if not _latin(text[end - 1]) or end == len(text) or not _latin(text[end]):
+    if not is_latin(text[end - 1]) or end == len(text) or not is_latin(text[end]):
         return True
-    return text[end] == "s" and (end + 1 == len(text) or not _latin(text[end + 1]))
-
-
-def _latin(char: str) -> bool:
-    return char < "\u0250" and char.isalnum()
+    return text[end] == "s" and (end + 1 == len(text) or not is_latin(text[end + 1]))
 
 
 def phrase_table(base: KnowledgeBase, rules: Rules) -> dict[str, list[Any]]:
