@@ -68,11 +68,6 @@ class Entry:
         """The part of the id before the dot."""
         return self.id.partition(".")[0]
 
-    @property
-    def slug(self) -> str:
-        """The part of the id after the dot."""
-        return self.id.partition(".")[2]
-
 
 @dataclass(frozen=True, slots=True)
 class Cooperation:
