@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from bot import sources
 from bot.assistant import reply
 from bot.channels import markup
 from bot.model import Chat, Message, Outcome
@@ -29,13 +30,13 @@ def as_json(
     """The fixed JSON object of one answer."""
     answer, base = outcome.answer, book.base
     answered = answer.band is Band.ANSWER
-    sources = []
+    cites = []
     if answered and answer.entry:
         entry = base.entry(answer.entry, base.told_in(answer.entry, language))
-        general = entry.origin == "general" or answer.section in entry.general
+        general = sources.is_general(entry, answer.section)
         cited = () if general else base.citations(entry, language)
-        sources = [{"id": c.id, "title": c.title, "states": c.states} for c in cited]
-        sources = sources or [{"id": entry.origin if entry.origin != "article" else "general"}]
+        cites = [{"id": c.id, "title": c.title, "states": c.states} for c in cited]
+        cites = cites or [{"id": entry.origin if entry.origin != "article" else "general"}]
     return {
         "id": id_,
         "lang": language,
@@ -46,7 +47,7 @@ def as_json(
         "score": round(answer.score, 4),
         "alternatives": [{"entry": c.entry, "score": round(c.score, 4)} for c in answer.others],
         "text": markup.text(outcome.reply),
-        "sources": sources,
+        "sources": cites,
         "evidence": [
             {"kind": e.kind, "text": e.text, "start": e.start, "end": e.end}
             for e in answer.evidence

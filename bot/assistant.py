@@ -19,9 +19,8 @@ def reply(message: Message, chat: Chat, book: RuleBook, organization: str | None
     text = clean(message.text).strip()
     language = _language(message, chat, text)
     if not text:
-        nothing = Answer(Band.DECLINE, "", None, "", 0.0)
-        return Outcome(Reply(language, (Paragraph(say(language, "empty.body")),)), chat, nothing)
-    picked = _picked(text, chat)
+        return _only(say(language, "empty.body"), chat, language)
+    picked = _picked(text)
     if picked is not None:
         return _pick(picked, message, chat, book, language, organization)
     utterance = read(text, book, message.language)
@@ -35,6 +34,12 @@ def command(intent: str, chat: Chat, book: RuleBook, language: str) -> Outcome:
     return skills.respond(Turn(Message("", language), chat, book, asked, language, None))
 
 
+def _only(text: str, chat: Chat, language: str) -> Outcome:
+    """A sentence and nothing else; the chat stays where it was."""
+    nothing = Answer(Band.DECLINE, "", None, "", 0.0)
+    return Outcome(Reply(language, (Paragraph(text),)), chat, nothing)
+
+
 def _language(message: Message, chat: Chat, text: str) -> str:
     if message.language or chat.language:
         return message.language or chat.language or "zh"
@@ -43,7 +48,7 @@ def _language(message: Message, chat: Chat, text: str) -> str:
     return guess_language(text)
 
 
-def _picked(text: str, chat: Chat) -> int | None:
+def _picked(text: str) -> int | None:
     """The number of a choice, if the message is nothing but a number."""
     bare = text.rstrip(".")
     if len(bare) <= 2 and bare.isdecimal():
@@ -61,12 +66,10 @@ def _pick(
 ) -> Outcome:
     offers = chat.topic.offers
     if not offers:
-        answer = Answer(Band.DECLINE, "", None, "", 0.0)
-        return Outcome(Reply(language, (Paragraph(say(language, "choice.nothing")),)), chat, answer)
+        return _only(say(language, "choice.nothing"), chat, language)
     if not 1 <= number <= len(offers):
         text = say(language, "choice.none", number=number, count=len(offers))
-        answer = Answer(Band.DECLINE, "", None, "", 0.0)
-        return Outcome(Reply(language, (Paragraph(text),)), chat, answer)
+        return _only(text, chat, language)
     entry, section = offers[number - 1]
     answer = Answer(Band.ANSWER, chat.topic.intent, entry, section, 1.0)
     if section == "compare":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from rules.book import RuleBook
 from rules.model import Evidence, Intent, Mention, Topic, Utterance
@@ -50,7 +51,7 @@ def recognize(utterance: Utterance, book: RuleBook, topic: Topic) -> tuple[Inten
         longest = max(cue.end - cue.start for cue in evidence)
         enough = available >= wants
         ranked.append((enough, len(covered), longest, wants, name))
-    utterance = _with(utterance, mentions, cues)
+    utterance = replace(utterance, mentions=mentions, cues=cues)
     if not ranked:
         return Intent(DEFAULT, _sections(book, DEFAULT)), utterance
     name = max(ranked)[-1]
@@ -64,14 +65,6 @@ def recognize(utterance: Utterance, book: RuleBook, topic: Topic) -> tuple[Inten
 def _sections(book: RuleBook, name: str) -> tuple[str, ...]:
     rule = book.intents.get(name)
     return rule.sections if rule else ()
-
-
-def _with(
-    utterance: Utterance, mentions: tuple[Mention, ...], cues: tuple[Evidence, ...]
-) -> Utterance:
-    from dataclasses import replace
-
-    return replace(utterance, mentions=mentions, cues=cues)
 
 
 def _untangle(utterance: Utterance) -> tuple[tuple[Mention, ...], tuple[Evidence, ...]]:

@@ -16,6 +16,8 @@ SUGGESTIONS = 3
 MAX_COMPARED = 4
 COMPARE = "compare"
 OVERVIEW, PLUS_ONE = "stage.overview", "stage.plus_one"
+BESIDE_TAUGHT = 0.9
+"""What is left of the score of others where an example has settled the question."""
 STRANGER, MAX_FOREIGN = 30, 0.35
 """Added to the floor of suggestions, in hundredths, when no word of the field occurs and more than
 that share of the words is found in no entry."""
@@ -42,18 +44,20 @@ def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
 
 
 def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
-    """A question that an editor has settled, before any rule has a say."""
+    """A question that an editor has settled, before any rule has a say.
+
+    A bug report becomes a line of YAML, and from then on that question is answered as it says.
+    """
     taught = book.base.asked(question_key(utterance.raw)) if book.teaching else None
     if taught is None:
         return None
-    best, *rest = rank.candidates(utterance, intent, book)
-    section = taught[1] or rank.section_for(book.base.entry(best.entry), intent.sections)
+    id_, section = taught
+    section = section or rank.section_for(book.base.entry(id_), intent.sections)
+    others = [c for c in rank.candidates(utterance, intent, book) if c.entry != id_]
+    rest = tuple(replace(c, score=round(c.score * BESIDE_TAUGHT, 4)) for c in others[:SUGGESTIONS])
     compared = tuple(dict.fromkeys(m.entry for m in utterance.mentions))
-    asked = Evidence("example", utterance.raw, 0, len(utterance.raw), best.entry)
-    return Answer(
-        Band.ANSWER, intent.name, best.entry, section, 1.0,
-        tuple(rest[:SUGGESTIONS]), compared, evidence=(asked,),
-    )  # fmt: skip
+    asked = Evidence("example", utterance.raw, 0, len(utterance.raw), id_)
+    return Answer(Band.ANSWER, intent.name, id_, section, 1.0, rest, compared, evidence=(asked,))
 
 
 def _same_again(topic: Topic, book: RuleBook, intent: Intent) -> Intent:
@@ -96,15 +100,12 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) ->
     """The nth, next or previous step of the brand cycle; which step one is; the overview."""
     stages = [m.entry for m in utterance.mentions if m.entry.startswith("stage.")]
     named = next((id_ for id_ in stages if id_ != OVERVIEW), None)
-    steps = {
-        entry.number: id_
-        for id_ in book.base.ids("stage")
-        if isinstance(entry := book.base.entry(id_), Stage) and entry.number
-    }
     if intent.name in ("next", "previous"):
-        return _beside(named or topic.entry, intent, steps, book)
-    if utterance.number in steps and (stages or not utterance.mentions):
-        return _sure(intent.name, steps[utterance.number], "do")
+        return _beside(named or topic.entry, intent, book)
+    if utterance.number is not None and (stages or not utterance.mentions):
+        step = _steps(book).get(utterance.number)
+        if step:
+            return _sure(intent.name, step, "do")
     if PLUS_ONE in stages and (OVERVIEW in stages or not utterance.words):
         return _sure(intent.name, PLUS_ONE, "summary")
     if intent.name == "stage" and named:
@@ -114,18 +115,21 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) ->
     return None
 
 
-def _beside(
-    current: str | None, intent: Intent, steps: dict[int, str], book: RuleBook
-) -> Answer | None:
+def _steps(book: RuleBook) -> dict[int, str]:
+    """The numbered steps of the brand cycle."""
+    stages = ((id_, book.base.entry(id_)) for id_ in book.base.ids("stage"))
+    return {e.number: id_ for id_, e in stages if isinstance(e, Stage) and e.number}
+
+
+def _beside(current: str | None, intent: Intent, book: RuleBook) -> Answer:
     """The step after or before *current*; after the last one comes the "+1"."""
     at = getattr(book.base.entry(current), "number", None) if current else None
     if at is None:
         offer = Candidate(OVERVIEW, 0.5, "do")
         return Answer(Band.SUGGEST, intent.name, None, "", 0.5, (offer,))
     number = max(1, at - 1) if intent.name == "previous" else at + 1
-    if number not in steps:
-        return _sure(intent.name, PLUS_ONE, "summary")
-    return _sure(intent.name, steps[number], "do")
+    step = _steps(book).get(number)
+    return _sure(intent.name, step, "do") if step else _sure(intent.name, PLUS_ONE, "summary")
 
 
 def _sure(intent: str, entry: str, section: str) -> Answer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from knowledge.model import Entry
 from knowledge.normal import fold, question_key
 from rules.book import RuleBook
@@ -31,7 +29,10 @@ STRETCH = 1.5
 def candidates(
     utterance: Utterance, intent: Intent, book: RuleBook, kind: str | None = None
 ) -> list[Candidate]:
-    """Entries that could answer, best first; ties in id order."""
+    """Entries that could answer, best first; ties in id order.
+
+    An entry of which this question is a near miss is none of them.
+    """
     retrieved, lines = _retrieve(utterance, book, kind)
     named: dict[str, float] = {}
     longest = max((m.end - m.start for m in utterance.mentions), default=1)
@@ -39,10 +40,12 @@ def candidates(
         if kind is None or m.entry.startswith(kind + "."):
             value = m.strength * (0.6 + 0.4 * (m.end - m.start) / longest)
             named[m.entry] = max(value, named.get(m.entry, 0.0))
+    key = question_key(utterance.raw)
+    banned = book.base.not_asked(key) if book.teaching else frozenset()
     if intent.name == "owner":
         _owners_of_things(utterance, book, named)
     result = []
-    for id_ in retrieved.keys() | named.keys():
+    for id_ in (retrieved.keys() | named.keys()) - banned:
         entry = book.base.entry(id_)
         line = lines.get(id_) if utterance.words else None
         section = section_for(entry, intent.sections if intent.evidence else (), line)
@@ -62,24 +65,7 @@ def candidates(
                 round(coverage, 4),
             )
         )
-    return sorted(_taught(result, utterance, book), key=lambda c: (-c.score, c.entry))[:HITS]
-
-
-def _taught(found: list[Candidate], utterance: Utterance, book: RuleBook) -> list[Candidate]:
-    """What editors have settled: an example goes to its entry, a near miss never to its own.
-
-    A bug report becomes a line of YAML, and from then on that question is answered as it says.
-    """
-    key = question_key(utterance.raw)
-    if not book.teaching:
-        return found
-    banned = book.base.not_asked(key)
-    taught = book.base.asked(key)
-    found = [c for c in found if c.entry not in banned and not (taught and c.entry == taught[0])]
-    if taught is None:
-        return found
-    first = Candidate(taught[0], 1.0, taught[1] or "summary")
-    return [first, *(replace(c, score=round(c.score * 0.9, 4)) for c in found)]
+    return sorted(result, key=lambda c: (-c.score, c.entry))[:HITS]
 
 
 def _owners_of_things(utterance: Utterance, book: RuleBook, named: dict[str, float]) -> None:
