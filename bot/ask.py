@@ -12,16 +12,13 @@ from typing import IO, Any
 from bot import sources
 from bot.assistant import reply
 from bot.channels import markup
+from bot.errors import BadInput
 from bot.model import Chat, Message, Outcome
 from knowledge.model import LANGUAGES
 from rules.book import RuleBook
 from rules.model import Band
 
 MAX_LINE = 100_000
-
-
-class BadInput(Exception):
-    """Input that cannot be read; says what to do about it."""
 
 
 def as_json(

@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from bot import config as configuration
 from bot.config import Config
+from bot.errors import BadInput
 from knowledge import base as knowledge_base
 from knowledge.model import LANGUAGES
 from knowledge.source import ContentError
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         print(f"{len(error.problems)} problem(s); nothing was started", file=sys.stderr)
         return NO
-    except _Misuse as error:
+    except BadInput as error:
         print(f"zhiwen: {error}", file=sys.stderr)
         return MISUSE
     except BrokenPipeError:
@@ -53,11 +54,7 @@ def _config(options: argparse.Namespace) -> Config:
     try:
         return configuration.load(options.config)
     except ContentError as error:
-        raise _Misuse(f"the configuration does not fit\n{error}") from None
-
-
-class _Misuse(Exception):
-    """The command cannot be carried out as given; says what to do."""
+        raise BadInput(f"the configuration does not fit\n{error}") from None
 
 
 def entry_point() -> NoReturn:
@@ -70,7 +67,7 @@ def entry_point() -> NoReturn:
 def _book(options: argparse.Namespace) -> RuleBook:
     knowledge = Path(options.knowledge) if options.knowledge else knowledge_base.ROOT
     if not knowledge.is_dir():
-        raise _Misuse(f"{knowledge}: there is no such folder")
+        raise BadInput(f"{knowledge}: there is no such folder")
     return rule_book.open_book(knowledge_base.open_base(knowledge, _notice))
 
 
@@ -97,15 +94,12 @@ def _ask(options: argparse.Namespace, config: Config) -> int:
     from bot import ask
 
     if bool(options.question) == bool(options.batch):
-        raise _Misuse(
+        raise BadInput(
             'give a question, or --batch FILE, e.g. zhiwen ask "what does content operations do"'
         )
     book = _book(options)
     if options.batch:
-        try:
-            bad = ask.batch(options.batch, book, _organization(config), sys.stdout)
-        except ask.BadInput as error:
-            raise _Misuse(str(error)) from None
+        bad = ask.batch(options.batch, book, _organization(config), sys.stdout)
         return NO if bad else OK
     return _one(options, config, book)
 
@@ -119,7 +113,7 @@ def _one(options: argparse.Namespace, config: Config, book: RuleBook) -> int:
 
     question = " ".join(options.question)
     if not question.strip():
-        raise _Misuse('the question is empty; try zhiwen ask "what does content operations do"')
+        raise BadInput('the question is empty; try zhiwen ask "what does content operations do"')
     outcome, elapsed = ask.timed(question, _language(options, config), book, _organization(config))
     language = outcome.reply.language
     if options.json:
@@ -144,7 +138,7 @@ def _show(options: argparse.Namespace, config: Config) -> int:
         from rapidfuzz import process
 
         near = [match for match, _, _ in process.extract(options.entry, base.ids(), limit=3)]
-        raise _Misuse(f"there is no entry '{options.entry}'; near: {', '.join(near)}")
+        raise BadInput(f"there is no entry '{options.entry}'; near: {', '.join(near)}")
     entry = base.entry(options.entry, base.told_in(options.entry, language))
     reply = Reply(language, tuple(whole(entry, base, language)))
     print(markup.text(reply, console.width(), console.colour(config)))
@@ -157,7 +151,7 @@ def _list(options: argparse.Namespace, config: Config) -> int:
 
     base, language = _book(options).base, _language(options, config) or "zh"
     if options.kind and options.kind not in KINDS:
-        raise _Misuse(f"there is no kind '{options.kind}'; known: {', '.join(KINDS)}")
+        raise BadInput(f"there is no kind '{options.kind}'; known: {', '.join(KINDS)}")
     for id_ in base.ids(options.kind):
         print(f"{id_}\t{base.title(id_, language)}")
     return OK
@@ -170,7 +164,7 @@ def _check(options: argparse.Namespace, _: Config) -> int:
 
     root = Path(options.knowledge) if options.knowledge else knowledge_base.ROOT
     if not root.is_dir():
-        raise _Misuse(f"{root}: there is no such folder")
+        raise BadInput(f"{root}: there is no such folder")
     rules = rules_load.load()
     problems = [*knowledge_base.problems(root), *rules.problems, *check.check(rules)]
     if not any(problem.level == "error" for problem in problems):
@@ -184,25 +178,17 @@ def _check(options: argparse.Namespace, _: Config) -> int:
 
 def _search(options: argparse.Namespace, _: Config) -> int:
     from bot import search
-    from bot.ask import BadInput
 
-    try:
-        for line in search.run(options.docs, options.queries, options.json):
-            print(line)
-    except BadInput as error:
-        raise _Misuse(str(error)) from None
+    for line in search.run(options.docs, options.queries, options.json):
+        print(line)
     return OK
 
 
 def _eval(options: argparse.Namespace, _: Config) -> int:
     from bot import evaluate
-    from bot.ask import BadInput
 
     book = _book(options)
-    try:
-        questions = evaluate.read(options.file)
-    except BadInput as error:
-        raise _Misuse(str(error)) from None
+    questions = evaluate.read(options.file)
     book.teaching = not options.untaught
     if options.fit:
         _fit(book, questions)

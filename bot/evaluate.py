@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.ask import BadInput
+from bot.errors import BadInput
 from rules.book import RuleBook
 from rules.examples import decide
 from rules.model import Answer, Band

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.ask import BadInput
+from bot.errors import BadInput
 from knowledge import index
 from knowledge.normal import fold
 
