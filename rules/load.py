@@ -32,6 +32,9 @@ class Phrases:
                     yield language, phrase
 
 
+NO_PHRASES = Phrases()
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A short text in each language; ja and ko may fall back to en."""

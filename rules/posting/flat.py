@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from knowledge.normal import fold, is_latin, normalise
 
 _SPACING = frozenset("-_/\u00b7\u30fb\u200b\ufeff\t\r\u3000\xa0\\|")
-_TAG = re.compile(r"<(/?)(br|p|li|ul|ol|div|h[1-6]|tr|span|strong|b|em|i|u|a|td|table)\b[^<>]{0,200}>", re.I)
-_ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot|#\d{1,5}|[a-z]{2,8});", re.I)
+_TAG = re.compile(
+    r"<(/?)(br|p|li|ul|ol|div|h[1-6]|tr|span|strong|b|em|i|u|a|td|table)\b[^<>]{0,200}>", re.I
+)
+_ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot|#\d{1,5}|[a-z]{2,8});", re.IGNORECASE)
 _BREAKS = frozenset({"br", "p", "li", "ul", "ol", "div", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
-_SPACES = re.compile(" +")
+_SPACES = re.compile(r" (?:(?<=[^a-z0-9\u00c0-\u024f] ) *| *(?![a-z0-9\u00c0-\u024f ])| +)")
+"""Spaces that do not stand alone between two Latin words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,10 @@ def flatten(text: str) -> Flat:
     cuts: list[int] = []
     removed: list[int] = []
     at = size = gone = 0
-    last = len(text) - 1
     for match in _SPACES.finditer(text):
         start, end = match.span()
-        if 0 < start and end <= last and is_latin(text[start - 1]) and is_latin(text[end]):
+        if start and end < len(text) and is_latin(text[start - 1]) and is_latin(text[end]):
             start += 1
-            if start == end:
-                continue
         parts.append(text[at:start])
         size += start - at
         gone += end - start
@@ -97,13 +97,15 @@ def _blank_tag(match: re.Match[str]) -> str:
     return ("\n" if match[2].lower() in _BREAKS else " ") + " " * (size - 1)
 
 
+_SCRIPTS = tuple(map(re.compile, ("[\uac00-\ud7af]+", "[\u3041-\u30fa]+", "[\u3400-\u9fff]+")))
+_WORDS = re.compile(r"[A-Za-z]+")
+
+
 def language_of(text: str) -> str:
     """zh, en, ja or ko by which script most of the first 2,000 characters are written in."""
     text = text[:2_000]
-    hangul = len(re.findall(r"[\uac00-\ud7af]", text))
-    kana = len(re.findall(r"[\u3041-\u30fa]", text))
-    han = len(re.findall(r"[\u3400-\u9fff]", text))
-    latin = len(re.findall(r"[A-Za-z]+", text))
+    hangul, kana, han = (sum(map(len, runs.findall(text))) for runs in _SCRIPTS)
+    latin = len(_WORDS.findall(text))
     if hangul * 2 >= max(han, latin) and hangul:
         return "ko"
     if kana * 8 >= han and kana * 2 >= latin and kana:

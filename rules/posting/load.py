@@ -5,98 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from knowledge import shape, source
-from knowledge.model import FieldName
 from knowledge.source import Document, Problem
-from rules.load import ROOT, Phrases, Said
+from rules.load import ROOT
+from rules.posting.shapes import (
+    Crosswalk,
+    Duty,
+    FunctionRule,
+    Group,
+    Levels,
+    Oddities,
+    PlaceWeights,
+    Signals,
+    Structure,
+    VerdictRule,
+)
 
 FUNCTIONS, FAMILIES = "functions", "families"
 """Folders: what we know by name, and everything else that gets hired."""
 EXAMPLES = ".postings.yaml"
-SINGLES: dict[str, type] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signals(Phrases):
-    """Phrases that show a duty, all of the same weight."""
-
-    weight: int
-    """4 settles it, 3 is typical and rare elsewhere, 2 is shared with a neighbour, 1 only leans."""
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """A group of duties of a function and the words that show it."""
-
-    duty: FieldName
-    name: Said
-    signals: tuple[Signals, ...]
-    core: bool = False
-    """A posting of this function that never mentions it is odd."""
-
-
-@dataclass(frozen=True, slots=True)
-class Confusion:
-    """A neighbour, and how to tell the two apart."""
-
-    with_: FieldName
-    tell: Said
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionRule:
-    """One file of ``functions/`` or ``families/``."""
-
-    function: FieldName
-    status: Literal["experimental", "test", "stable"]
-    name: Said
-    why: Said
-    titles: Phrases
-    duties: tuple[Duty, ...]
-    blocked_by: Phrases = Phrases()
-    lifts: Phrases = Phrases()
-    """Context that makes the function's own signals count more."""
-    confusions: tuple[Confusion, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ExamplePosting:
-    """A posting written by us; *function* only where it is not the file's own."""
-
-    lang: Literal["zh", "en", "ja", "ko"]
-    title: str
-    description: str
-    function: FieldName | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExamplePostings:
-    """One ``<function>.postings.yaml``: postings that it wins, and some that it must lose."""
-
-    function: FieldName
-    postings: tuple[ExamplePosting, ...]
-    near_misses: tuple[ExamplePosting, ...] = ()
-
-
-Place = Literal["duties", "mixed", "requirements", "benefits", "company"]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceWords:
-    """Words that open a part of a posting, or that show which part a clause belongs to."""
-
-    place: Place
-    words: Phrases
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """``structure.yaml``: how a posting is divided."""
-
-    headings: tuple[PlaceWords, ...] = ()
-    cues: tuple[PlaceWords, ...] = ()
+DEFAULTS = VerdictRule(PlaceWeights(100, 40, 30, 0), 400, 300, 50, 130, 800, 35, 200, 12)
+"""What holds while ``verdict.yaml`` cannot be read; the shipped file says what is used."""
 
 
 @dataclass(slots=True)
@@ -106,6 +39,11 @@ class PostingRules:
     functions: list[FunctionRule] = field(default_factory=list)
     families: list[FunctionRule] = field(default_factory=list)
     structure: Structure = field(default_factory=Structure)
+    oddities: Oddities = field(default_factory=Oddities)
+    levels: Levels = field(default_factory=Levels)
+    verdict: VerdictRule = DEFAULTS
+    groups: list[Group] = field(default_factory=list)
+    crosswalk: list[Crosswalk] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -115,7 +53,20 @@ class PostingRules:
         return [*self.functions, *self.families]
 
 
-SINGLES["structure"] = Structure
+SINGLES: dict[str, type] = {
+    "structure": Structure,
+    "oddities": Oddities,
+    "levels": Levels,
+    "verdict": VerdictRule,
+}
+LISTS: dict[str, type] = {"groups": Group, "crosswalk": Crosswalk}
+"""Files that hold one thing, and files that hold a list of things."""
+
+
+def paths(root: Path = ROOT) -> list[Path]:
+    """Every file that `load` reads."""
+    singles = (root / f"{name}.yaml" for name in (*SINGLES, *LISTS))
+    return [*_files(root / FUNCTIONS), *_files(root / FAMILIES), *singles]
 
 
 def load(root: Path = ROOT) -> PostingRules:
@@ -127,12 +78,32 @@ def load(root: Path = ROOT) -> PostingRules:
             if built is not None:
                 into.append(built)
     for name, cls in SINGLES.items():
-        document = source.read(root / f"{name}.yaml", f"{root.name}/{name}.yaml")
-        built = shape.build(cls, document, document.value)
-        rules.problems += document.problems
-        if not document.problems:
-            setattr(rules, name, built)
+        setattr(rules, name, _one(cls, root, name, rules) or getattr(rules, name))
+    for name, cls in LISTS.items():
+        setattr(rules, name, _many(cls, root, name, rules))
     return rules
+
+
+def _read(root: Path, name: str, rules: PostingRules) -> Document:
+    path = root / f"{name}.yaml"
+    document = source.read(path, path.relative_to(root.parent).as_posix())
+    rules.documents[name] = document
+    return document
+
+
+def _one(cls: type, root: Path, name: str, rules: PostingRules) -> Any:
+    document = _read(root, name, rules)
+    built = shape.build(cls, document, document.value) if document.value is not None else None
+    rules.problems += document.problems
+    return None if document.problems else built
+
+
+def _many(cls: type, root: Path, name: str, rules: PostingRules) -> list[Any]:
+    document = _read(root, name, rules)
+    values = document.value if isinstance(document.value, list) else []
+    built = [shape.build(cls, document, value, (i,)) for i, value in enumerate(values)]
+    rules.problems += document.problems
+    return [] if document.problems else built
 
 
 def _files(folder: Path, examples: bool = False) -> list[Path]:
@@ -158,5 +129,3 @@ def phrases(rule: FunctionRule) -> Iterator[tuple[Duty, Signals, str, str]]:
         for signals in duty.signals:
             for language, phrase in signals.all():
                 yield duty, signals, language, phrase
-
-

@@ -1,4 +1,4 @@
-"""Which part of a posting each of its characters belongs to: duties, requirements, benefits, company.
+"""Which part of a posting a place belongs to: duties, requirements, benefits, company.
 
 Headings open a part, in a list or in one run-on paragraph. Where no heading tells, the words of a
 clause do: "three years of experience" is a requirement wherever it stands.
@@ -13,10 +13,22 @@ from collections.abc import Sequence
 from rules.posting.pack import CUE, HEADING, Hit
 
 DUTIES, MIXED, COMPANY = "duties", "mixed", "company"
-_BULLET = re.compile(r"[\s\d.,()\[\]<>{}#*+~=:;\u2010-\u2027\u2190-\u27bf\u3001\u3002\u300a-\u301f\uff00-\uff0f\u31cf\u4e00\u4e8c\u4e09\u56db\u4e94\u516d]*")
-_BEFORE = re.compile(r"(?:^|[\n.;!?\u3002\uff1b\uff01\uff1f])" + _BULLET.pattern + r"$|[\[\u3010\u300c<(\u25a0\u25c6\u25b6\u25cf\u2605\u25b7\u2022#*]\s?$")
-_OPENS = re.compile(r"\s?(?:[\])\u3011\u300d>]\s?:?|:|$|\n|\d{1,2}[.,\u3001)]|\(\d|[\u2460-\u2473\u2022\u00b7*])")
-_CLAUSE = re.compile(r"[\n\u3002;!?\uff1b]|(?<=[a-z\uac00-\ud7af])\.(?=[ \na-z\uac00-\ud7af])|(?<=\D)\d{1,2}[.\u3001)]")
+_BULLET = (
+    r"[\s\d.,()\[\]<>{}#*+~=:;\u2010-\u2027\u2190-\u27bf\u3001\u3002\u300a-\u301f\u31cf"
+    r"\u4e00\u4e8c\u4e09\u56db\u4e94\u516d]*"
+)
+_BEFORE = re.compile(
+    rf"(?:^|[\n.;!?\u3002])(?:{_BULLET})$"
+    r"|[\[\u3010\u300c<(\u25a0\u25c6\u25b6\u25cf\u2605\u25b7\u2022#*]\s?$"
+)
+"""What may stand between the end of a line or sentence and a heading."""
+_OPENS = re.compile(
+    r"\s?(?:[\])\u3011\u300d>]\s?:?|:|$|\n|\d{1,2}[.,\u3001)]|\(\d|[\u2460-\u2473\u2022\u00b7*])"
+)
+"""What follows a heading: a colon, a closing bracket, a new line or the first bullet."""
+_CLAUSE = re.compile(
+    r"[\n\u3002;!?]|(?<=[a-z\uac00-\ud7af])\.(?=[ \na-z\uac00-\ud7af])|(?<=\D)\d{1,2}[.\u3001)]"
+)
 BEFORE_CHARS = 14
 
 Parts = tuple[list[int], list[str]]

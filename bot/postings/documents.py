@@ -1,0 +1,90 @@
+"""One document, one posting: plain text, DOCX and PDF."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from bot.postings.encoding import SAMPLE, encoding_of
+from bot.postings.model import Unreadable
+
+MAX_BYTES = 25_000_000
+MAX_CHARS = 400_000
+"""What is read of a text file; a posting is a hundredth of that."""
+MAX_PAGES = 60
+MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 5_000, 500_000_000, 200
+"""Bounds of a zipped office file; beyond them it is taken for a zip bomb."""
+
+
+def text(path: Path) -> str:
+    """The text of a plain file. Raises Unreadable."""
+    with path.open("rb") as file:
+        raw = file.read(MAX_CHARS * 4)
+    return raw.decode(encoding_of(raw[:SAMPLE]), "replace")[:MAX_CHARS].removeprefix("\ufeff")
+
+
+def bytes_as_text(raw: bytes) -> str:
+    """The text in bytes that came from elsewhere than a file. Raises Unreadable."""
+    return raw.decode(encoding_of(raw[:SAMPLE]), "replace")[:MAX_CHARS].removeprefix("\ufeff")
+
+
+def docx(path: Path) -> str:
+    """The paragraphs and table cells of a Word file, in order. Raises Unreadable."""
+    import docx as word
+
+    try:
+        document = word.Document(str(path))
+    except Exception as error:  # python-docx lets whatever lxml and zipfile raise come through
+        raise Unreadable("classify.file.damaged", reason=_short(error)) from None
+    lines: list[str] = []
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            for row in block.rows:
+                cells = dict.fromkeys(cell.text.strip() for cell in row.cells)
+                lines.append("\n".join(cell for cell in cells if cell))
+        else:
+            lines.append(block.text)
+    return "\n".join(lines).strip()
+
+
+def pdf(path: Path) -> str:
+    """The text of a PDF. Raises Unreadable for one with a password or without text."""
+    import logging
+
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(path.read_bytes()))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Unreadable("classify.file.password")
+        pages = [page.extract_text() for page in reader.pages[:MAX_PAGES]]
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, OSError) as error:
+        raise Unreadable("classify.file.damaged", reason=_short(error)) from None
+    found = "\n".join(pages).strip()
+    if not found:
+        raise Unreadable("classify.file.no_text")
+    return found
+
+
+def guard_zip(path: Path) -> list[str]:
+    """The names in a zipped office file. Raises Unreadable for damage and for zip bombs."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Unreadable("classify.file.damaged", reason=_short(error)) from None
+    unpacked = sum(member.file_size for member in members)
+    packed = max(1, path.stat().st_size)
+    bomb = unpacked > MAX_UNPACKED or (unpacked > 10_000_000 and unpacked / packed > MAX_RATIO)
+    if len(members) > MAX_MEMBERS or bomb:
+        raise Unreadable("classify.file.bomb", size=f"{unpacked:,}")
+    if any(member.flag_bits & 1 for member in members):
+        raise Unreadable("classify.file.password")
+    return [member.filename for member in members]
+
+
+def _short(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:200]

@@ -1,0 +1,165 @@
+"""A result as data: the JSON that other programs rely on, and the columns of a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.postings.model import Result
+from bot.texts import say
+from rules.posting.model import OUT_OF_SCOPE, Level, Oddity, Verdict
+from rules.posting.pack import Pack
+
+COLUMNS = (
+    "function", "function_name", "family", "decision", "shares", "runner_up", "words", "oddities",
+    "rank", "years", "people", "codes", "version", "problem",
+)  # fmt: skip
+"""What we add to a table, in this order; ``classify.column.*`` names them."""
+WORDS = 8
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+"""A cell that begins like this could be run by a spreadsheet."""
+
+
+def as_json(result: Result, pack: Pack) -> dict[str, Any]:
+    """The fixed JSON object of one posting; of one that could not be read, what is wrong."""
+    verdict = result.verdict
+    if verdict is None:
+        problem = result.row.problem
+        error = problem.message("en") if problem else ""
+        return {"id": result.row.id, "line": result.row.number, "error": error}
+    runner = verdict.runner_up
+    return {
+        "id": result.row.id,
+        "lang": verdict.language,
+        "function": verdict.function,
+        "family": verdict.family,
+        "decision": str(verdict.decision),
+        "shares": verdict.shares,
+        "scores": verdict.scores,
+        "runner_up": runner
+        and {
+            "function": runner.function,
+            "score": runner.score,
+            "behind": runner.behind,
+            "missing": runner.missing,
+        },
+        "evidence": [
+            {
+                "function": s.function,
+                "text": s.text,
+                "start": s.start,
+                "end": s.end,
+                "where": s.where,
+                "weight": s.weight,
+                "signal": s.signal,
+            }
+            for s in verdict.evidence
+        ],
+        "oddities": [_oddity(odd) for odd in verdict.oddities],
+        "level": _level(verdict.level),
+        "question": verdict.question,
+        "crosswalk": [
+            {"scheme": c.scheme, "code": c.code, "match": c.match, "title": c.title, "mark": c.mark}
+            for c in pack.crosswalk.get(verdict.function, ())
+        ],
+        "stamp": {
+            "version": verdict.stamp.version,
+            "input": verdict.stamp.input,
+            "lang": verdict.language,
+        },
+        "elapsed_ms": round(result.elapsed_ms, 3),
+    }
+
+
+def _oddity(odd: Oddity) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": odd.kind, "text": odd.text}
+    if odd.where:
+        told |= {"where": odd.where, "start": odd.start, "end": odd.end}
+    return told | ({"values": odd.values} if odd.values else {})
+
+
+def _level(level: Level) -> dict[str, Any]:
+    return {"rank": level.rank, "years": level.years, "people": level.people}
+
+
+def name_of(function: str | None, pack: Pack, language: str) -> str:
+    """What people call a function or family."""
+    if not function:
+        return ""
+    if function == OUT_OF_SCOPE:
+        return say(language, "classify.out_of_scope")
+    name = pack.rules[function].name
+    return getattr(name, language, None) or name.en
+
+
+def duty_name(function: str, duty: str, pack: Pack, language: str) -> str:
+    """What people call a group of duties."""
+    if duty == "title":
+        return say(language, "classify.where.title")
+    name = next(d.name for d in pack.rules[function].duties if d.duty == duty)
+    return getattr(name, language, None) or name.en
+
+
+def shares_text(verdict: Verdict, pack: Pack, language: str) -> str:
+    """The shares as people read them: ``60 % content operations, 25 % …``."""
+    parts = (f"{name_of(f, pack, language)} {s:g}%" for f, s in verdict.shares.items())
+    return say(language, "list.comma").join(parts)
+
+
+def oddity_text(odd: Oddity, verdict: Verdict, pack: Pack, language: str) -> str:
+    """One sentence about an oddity."""
+    if odd.kind == "missing_core":
+        names = [duty_name(verdict.function, duty, pack, language) for duty in odd.values]
+    elif odd.kind == "cut":
+        names = list(odd.values)
+    else:
+        names = [name_of(value, pack, language) for value in odd.values]
+    told = say(language, "list.comma").join(names)
+    first, last = (names[0], names[-1]) if names else ("", "")
+    return say(
+        language, f"classify.odd.{odd.kind}", text=odd.text, names=told, first=first, last=last
+    )
+
+
+def cells(result: Result, pack: Pack, language: str) -> dict[str, str]:
+    """Our columns for one row, in order; all text."""
+    verdict, problem = result.verdict, result.row.problem
+    if verdict is None:
+        told = problem.message(language) if problem else ""
+        return dict.fromkeys(COLUMNS, "") | {"problem": told}
+    runner, level = verdict.runner_up, verdict.level
+    words = dict.fromkeys(
+        s.text for s in sorted(verdict.evidence, key=lambda s: -s.weight)
+        if s.function in (verdict.function, verdict.family)
+    )  # fmt: skip
+    odd = dict.fromkeys(oddity_text(odd, verdict, pack, language) for odd in verdict.oddities)
+    return {
+        "function": verdict.function,
+        "function_name": name_of(verdict.function, pack, language),
+        "family": name_of(verdict.family, pack, language),
+        "decision": say(language, f"classify.decision.{verdict.decision}"),
+        "shares": shares_text(verdict, pack, language),
+        "runner_up": name_of(runner.function, pack, language) if runner else "",
+        "words": say(language, "list.comma").join(list(words)[:WORDS]),
+        "oddities": " ".join(odd),
+        "rank": say(language, f"classify.rank.{level.rank}") if level.rank else "",
+        "years": years_text(level),
+        "people": str(level.people or ""),
+        "codes": "; ".join(
+            f"{c.scheme} {c.code}" for c in pack.crosswalk.get(verdict.function, ())
+        ),
+        "version": verdict.stamp.version,
+        "problem": "",
+    }
+
+
+def years_text(level: Level) -> str:
+    """Years asked for: ``3–5`` or ``3+``."""
+    if level.years is None:
+        return ""
+    low, high = level.years
+    return f"{low}\u2013{high}" if high else f"{low}+"
+
+
+def defused(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{value}" if value.startswith(FORMULA) else value

@@ -1,0 +1,131 @@
+"""Results -> one HTML page: what the batch came to, then each posting with its words marked."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import IO, Any
+
+import jinja2
+
+from bot.postings.model import Result
+from bot.postings.output import duty_name, name_of, oddity_text, years_text
+from bot.postings.summary import Summary
+from bot.texts import say
+from rules.posting.model import Signal, Verdict
+from rules.posting.pack import Pack
+
+MAX_SHOWN = 2_000
+"""Postings told one by one; more would be no page any more. The summary counts all."""
+MAX_TEXT = 6_000
+CHUNK = 1 << 20
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates, everything escaped."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def html_file(
+    results: Iterable[Result], path: Path, pack: Pack, language: str, summary: Summary
+) -> None:
+    """Write the page; the postings wait in a temporary file, as the summary stands above them."""
+    card = environment().get_template("posting.html")
+    told = partial(say, language)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as body:
+        for result in summary.watch(results):
+            if summary.total <= MAX_SHOWN:
+                body.write(card.render(say=told, **_card(result, pack, language)))
+        body.seek(0)
+        left_out = max(0, summary.total - MAX_SHOWN)
+        with path.open("w", encoding="utf-8") as out:
+            _write(out, body, summary, pack, language, left_out)
+
+
+def _write(
+    out: IO[str], body: IO[str], summary: Summary, pack: Pack, language: str, left_out: int
+) -> None:
+    page = environment().get_template("report.html")
+    lines = list(summary.lines(pack, language))
+    most = max((value or 0 for _, value in lines[2:]), default=1) or 1
+    mark = "\0cards\0"
+    whole = page.render(
+        say=partial(say, language),
+        language=language,
+        lines=lines,
+        most=most,
+        left_out=left_out,
+        version=pack.version,
+        cards=mark,
+    )
+    before, _, after = whole.partition(mark)
+    out.write(before)
+    while chunk := body.read(CHUNK):
+        out.write(chunk)
+    out.write(after)
+
+
+def _card(result: Result, pack: Pack, language: str) -> dict[str, Any]:
+    row, verdict = result.row, result.verdict
+    posting = row.posting
+    place = f"{row.file}:{row.number}"
+    if verdict is None or posting is None:
+        problem = row.problem.message(language) if row.problem else ""
+        return {"place": place, "problem": problem, "verdict": None}
+    return {
+        "place": place,
+        "problem": "",
+        "title": list(marked(posting.title, verdict, "title", pack, language)),
+        "text": list(marked(posting.description[:MAX_TEXT], verdict, "", pack, language)),
+        "verdict": verdict,
+        "name": name_of(verdict.function, pack, language),
+        "family": name_of(verdict.family, pack, language),
+        "shares": [(name_of(f, pack, language), s) for f, s in verdict.shares.items()],
+        "runner": verdict.runner_up and name_of(verdict.runner_up.function, pack, language),
+        "missing": [
+            duty_name(verdict.runner_up.function, duty, pack, language)
+            for duty in (verdict.runner_up.missing[:3] if verdict.runner_up else ())
+        ],
+        "oddities": list(
+            dict.fromkeys(oddity_text(o, verdict, pack, language) for o in verdict.oddities)
+        ),
+        "years": years_text(verdict.level),
+    }
+
+
+def marked(
+    text: str, verdict: Verdict, where: str, pack: Pack, language: str
+) -> Iterator[tuple[str, str, str]]:
+    """(words, class, explanation) of the pieces of a text; class is empty for plain words.
+
+    ``own`` marks words for the verdict's function or family, ``other`` words for another one.
+    """
+    at = 0
+    spans: dict[tuple[int, int], list[Signal]] = {}
+    for signal in verdict.evidence:
+        if (signal.where == "title") == (where == "title"):
+            spans.setdefault((signal.start, signal.end), []).append(signal)
+    for (start, end), signals in sorted(spans.items()):
+        if start < at or end > len(text):
+            continue
+        if start > at:
+            yield text[at:start], "", ""
+        own = any(s.function in (verdict.function, verdict.family) for s in signals)
+        why = "; ".join(
+            f"{name_of(s.function, pack, language)} · "
+            f"{duty_name(s.function, s.signal, pack, language)} · {s.weight:g}"
+            for s in signals
+        )
+        yield text[start:end], "own" if own else "other", why
+        at = end
+    if at < len(text):
+        yield text[at:], "", ""

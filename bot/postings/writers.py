@@ -1,0 +1,115 @@
+"""Results -> JSONL, CSV or XLSX: every original column, then ours; formula cells defused."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any
+
+from bot.postings.model import Result
+from bot.postings.output import COLUMNS, as_json, cells, defused
+from bot.postings.summary import Summary
+from bot.texts import say
+from rules.posting.pack import Pack
+
+MAX_CELL = 32_000
+"""A worksheet cell holds 32,767 characters."""
+MAX_ROWS = 1_048_575
+"""Rows below the header that a worksheet holds; the rest goes to further sheets."""
+WIDE, NARROW = 60, 16
+
+Write = Callable[[Iterable[Result], Path, Pack, str, Summary], None]
+
+
+def jsonl(results: Iterable[Result], out: IO[str], pack: Pack) -> None:
+    """A JSON object a line, flushed one by one so that a reader can follow."""
+    for result in results:
+        out.write(json.dumps(as_json(result, pack), ensure_ascii=False) + "\n")
+        out.flush()
+
+
+def jsonl_file(
+    results: Iterable[Result], path: Path, pack: Pack, language: str, summary: Summary
+) -> None:
+    """The same in a file."""
+    with path.open("w", encoding="utf-8") as out:
+        for result in summary.watch(results):
+            out.write(json.dumps(as_json(result, pack), ensure_ascii=False) + "\n")
+
+
+def csv_file(
+    results: Iterable[Result], path: Path, pack: Pack, language: str, summary: Summary
+) -> None:
+    """A CSV file with a byte order mark, as spreadsheet programs expect it."""
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        for row in _rows(summary.watch(results), pack, language):
+            writer.writerow([defused(value) for value in row])
+
+
+def xlsx_file(
+    results: Iterable[Result], path: Path, pack: Pack, language: str, summary: Summary
+) -> None:
+    """A workbook, written row by row in constant memory, with a sheet that sums it up."""
+    import xlsxwriter
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "text_wrap": True})
+        sheet: Any = None
+        header: list[str] = []
+        at = 0
+        for row in _rows(summary.watch(results), pack, language):
+            if not header:
+                header = row
+            if sheet is None or at > MAX_ROWS:
+                sheet = book.add_worksheet()
+                sheet.freeze_panes(1, 0)
+                sheet.set_column(0, len(header) - 1, NARROW)
+                for i, name in enumerate(header):
+                    sheet.write_string(0, i, name, head)
+                at = 1
+                if row is header:
+                    continue
+            for i, value in enumerate(row):
+                sheet.write_string(at, i, defused(value)[:MAX_CELL])
+            at += 1
+        _summary_sheet(book, summary, pack, language, head)
+
+
+def _summary_sheet(book: Any, summary: Summary, pack: Pack, language: str, head: Any) -> None:
+    sheet = book.add_worksheet(say(language, "classify.summary.sheet"))
+    sheet.set_column(0, 0, WIDE)
+    for i, (name, value) in enumerate(summary.lines(pack, language)):
+        sheet.write_string(i, 0, name, head if value is None else None)
+        if value is not None:
+            sheet.write_number(i, 1, value)
+
+
+def _rows(results: Iterable[Result], pack: Pack, language: str) -> Iterator[list[str]]:
+    """The header, then every row. The header is that of the first row; later columns follow it."""
+    results = iter(results)
+    first = next(results, None)
+    names = list(first.row.cells) if first else []
+    ours = [say(language, f"classify.column.{name}") for name in COLUMNS]
+    place = say(language, "classify.column.place")
+    yield [place, *names, *ours]
+    for result in chain([first] if first else [], results):
+        own = result.row.cells
+        more = [f"{key}: {value}" for key, value in own.items() if key not in names]
+        told = list(cells(result, pack, language).values())
+        where = f"{result.row.file}:{result.row.number}"
+        last = [own.get(names[-1], ""), *more] if names else more
+        kept = [own.get(name, "") for name in names[:-1]] + (["\n".join(last)] if names else [])
+        yield [where, *kept, *told]
+
+
+WRITERS: dict[str, Write] = {"jsonl": jsonl_file, "csv": csv_file, "xlsx": xlsx_file}

@@ -1,0 +1,106 @@
+"""What is odd about a posting: its words, its title against its duties, what it leaves out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rules.posting.evidence import Gathered
+from rules.posting.model import OUT_OF_SCOPE, Oddity, Posting
+from rules.posting.pack import Pack
+from rules.posting.shapes import OddPatterns
+
+MIXED_SHARE = 30.0
+"""Percent of the evidence from which on a second department makes a posting a mixed one."""
+MISMATCH = 2.0
+"""How many times the evidence of the title's function the duties' first one must have."""
+ENOUGH = 6.0
+"""Evidence from duties under which a title is not contradicted."""
+
+
+def oddities(
+    posting: Posting,
+    found: Gathered,
+    shares: dict[str, float],
+    function: str,
+    language: str,
+    pack: Pack,
+) -> Iterator[Oddity]:
+    """Everything odd, words first."""
+    yield from _words(posting, found, language, pack)
+    yield from _mismatch(found, pack)
+    yield from _mixed(shares, pack)
+    if not any(signal.where == "duties" for signal in found.signals):
+        yield Oddity("no_duties")
+    elif function in pack.rules and function in pack.functions:
+        core = [duty for duty in pack.rules[function].duties if duty.core]
+        if core and not any((function, duty.duty) in found.duties for duty in core):
+            yield Oddity("missing_core", values=tuple(duty.duty for duty in core))
+
+
+def _words(posting: Posting, found: Gathered, language: str, pack: Pack) -> Iterator[Oddity]:
+    text = posting.description
+    for kind, start, end in found.odd:
+        yield Oddity(kind, text[start:end], "description", start, end)
+    for where, given, flat in (
+        ("title", posting.title, found.title),
+        ("description", text, found.body),
+    ):
+        for kind, words, pattern in _patterns(pack.odd_patterns, language):
+            if any(word in flat.text for word in words):
+                for match in pattern.finditer(flat.text):
+                    start, end = flat.origin(match.start()), flat.origin(match.end() - 1) + 1
+                    yield Oddity(kind, given[start:end], where, start, end)
+
+
+@lru_cache(maxsize=64)
+def _patterns(
+    rules: tuple[OddPatterns, ...], language: str
+) -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
+    """(oddity, words without one of which it need not be tried, pattern) for one language."""
+    result = []
+    for rule in rules:
+        sources = getattr(rule, language)
+        words = tuple(word for word in rule.if_ if word.isascii() is (language == "en"))
+        if sources:
+            whole = re.compile("|".join(f"(?:{source})" for source in sources))
+            result.append((rule.oddity, words, whole))
+    return tuple(result)
+
+
+def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
+    """The title names one function and the duties clearly describe another."""
+    named: dict[str, float] = {}
+    described: dict[str, float] = {}
+    for signal in found.signals:
+        if signal.where == "title":
+            named[signal.function] = named.get(signal.function, 0.0) + signal.weight
+        elif signal.where == "duties":
+            described[signal.function] = described.get(signal.function, 0.0) + signal.weight
+    if not named or not described:
+        return
+    title = max(named, key=lambda key: (named[key], key))
+    duties = max(described, key=lambda key: (described[key], key))
+    apart = duties != title and not {title, duties} <= pack.families
+    if (
+        apart
+        and described[duties] >= ENOUGH
+        and described[duties] >= MISMATCH * described.get(title, 0.0)
+    ):
+        words = next(s for s in found.signals if s.where == "title" and s.function == title)
+        yield Oddity("title_mismatch", words.text, "title", words.start, words.end, (title, duties))
+
+
+def _mixed(shares: dict[str, float], pack: Pack) -> Iterator[Oddity]:
+    """Two departments hold a good part of the evidence each."""
+    first: dict[str, str] = {}
+    whole: dict[str, float] = {}
+    for function, share in shares.items():
+        if function != OUT_OF_SCOPE:
+            group = pack.group.get(function, "")
+            first.setdefault(group, function)
+            whole[group] = whole.get(group, 0.0) + share
+    large = [group for group, share in whole.items() if share >= MIXED_SHARE]
+    if len(large) > 1:
+        yield Oddity("mixed", values=tuple(first[group] for group in large))

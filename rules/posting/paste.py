@@ -1,0 +1,57 @@
+"""A pasted text -> a Posting with its title, and whether a chat message is a posting at all."""
+
+from __future__ import annotations
+
+import re
+
+from rules.posting import structure
+from rules.posting.evidence import gather
+from rules.posting.flat import flatten
+from rules.posting.model import Posting
+from rules.posting.pack import HEADING, Pack
+
+MIN_CHARS = 60
+"""Nobody pastes a posting shorter than this, and few questions are longer."""
+MAX_TITLE = 40
+MIN_SIGNALS = 4
+"""Different signals that make a long text without headings a posting."""
+_SENTENCE = re.compile(r"[\u3002\uff1b;!?\uff01\uff1f]|\d\s*[\u3001.)]|^[-*\u2022\u00b7]")
+_BULLET = re.compile(r"^\s*(?:[-*\u2022\u00b7\u25cf\u25aa]|\(?\d{1,2}[\u3001.)\uff0e\uff09])", re.M)
+
+
+def read(text: str, pack: Pack) -> Posting:
+    """The posting in *text*: a labelled title or a short first line is its title."""
+    lines = text.strip().splitlines()
+    if not lines:
+        return Posting("")
+    first = lines[0].strip(" #*\u3010\u3011[]\t")
+    label = pack.title_label.match(first)
+    if label:
+        return Posting("\n".join(lines[1:]), label["title"].strip()[:MAX_TITLE])
+    if len(lines) > 1 and _is_title(first, pack):
+        return Posting("\n".join(lines[1:]), first)
+    return Posting(text.strip())
+
+
+def _is_title(line: str, pack: Pack) -> bool:
+    if not 1 < len(line) <= MAX_TITLE or _SENTENCE.search(line) or line.endswith((":", "\uff1a")):
+        return False
+    return not any(row.kind == HEADING for hit in pack.body.find(flatten(line).text)
+                   for row in hit.rows)  # fmt: skip
+
+
+def is_posting(text: str, pack: Pack) -> bool:
+    """Whether a chat message is a job posting: headed like one, or listing many duties."""
+    if len(text) < MIN_CHARS:
+        return False
+    flat = flatten(text)
+    hits = list(pack.body.find(flat.text))
+    _, names = structure.parts(flat.text, hits)
+    headed = {"duties", "requirements"} & set(names)
+    listed = len(_BULLET.findall(text))
+    if len(headed) == 2 and len(names) > 2:
+        return True
+    if not headed and listed < 2:
+        return False
+    signals = {(s.function, s.text) for s in gather(Posting(text), pack).signals}
+    return len(signals) >= MIN_SIGNALS
