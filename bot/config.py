@@ -19,6 +19,7 @@ class Config:
     organization: Literal["none", "company-a", "company-b", "company-c"] = "none"
     colour: Literal["auto", "always", "never"] = "auto"
     history: str | None = None
+    overlay: str | None = None
 
 
 def load(path: str | None = None) -> Config:

@@ -16,10 +16,12 @@ from knowledge import compiled, shape, sound
 from knowledge.base import KnowledgeBase
 from knowledge.compiler import Name
 from knowledge.normal import compact, is_latin
-from knowledge.source import ContentError
+from knowledge.source import ContentError, Problem
 from rules import load
 from rules.cues import GAP
 from rules.load import Phrases, Rules, Thresholds
+from rules.posting import overlay as overlays
+from rules.posting.pack import Pack, open_pack
 
 MIN_SOUND = 3
 """A name of two syllables has too many homophones to be recognised by sound."""
@@ -78,9 +80,13 @@ class RuleBook:
         root: Path = load.ROOT,
         phrases: dict[str, list[Any]] | None = None,
         sounds: dict[str, str] | None = None,
+        overlay: Path | None = None,
     ) -> None:
-        """*phrases*, *sounds*: what `phrase_table` and `sound_table` gave, if at hand."""
+        """*phrases*, *sounds*: what `phrase_table` and `sound_table` gave, if at hand; *overlay*:
+        the folder with an organization's own posting rules and names.
+        """
         self._sounds = sounds
+        self._root, self._overlay = root, overlay
         self.base = base
         self.intents = {rule.intent: rule for rule in rules.intents}
         self.limits = {rule.limit: rule for rule in rules.limits}
@@ -106,6 +112,11 @@ class RuleBook:
         """An automaton over how the Chinese names sound, and the entry of each pattern."""
         patterns = self._sounds if self._sounds is not None else sound_table(self.base)
         return ahocorasick_rs.AhoCorasick(list(patterns)), list(patterns.values())
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The rules about postings, opened when they are first needed."""
+        return open_pack(self._root, self._overlay)
 
     @cached_property
     def initials(self) -> dict[str, str]:
@@ -142,7 +153,7 @@ def phrase_table(base: KnowledgeBase, rules: Rules) -> dict[str, list[Any]]:
     """Every literal of names, rules and lexicon, and the fields of the phrases it stands for."""
     table: dict[str, list[Any]] = {}
     for text, phrase in _all_phrases(base, rules):
-        row = [getattr(phrase, field.name) for field in dataclasses.fields(phrase)]
+        row = _row(phrase)
         if text and row not in table.setdefault(text, []):
             table[text].append(row)
     return {text: rows for text, rows in table.items() if rows}
@@ -195,29 +206,46 @@ def _cues(kind: str, value: str, phrases: Phrases) -> Iterator[tuple[str, Phrase
             yield part, Phrase(kind, value, i, len(parts), cue if len(parts) > 1 else "")
 
 
-def open_book(base: KnowledgeBase, root: Path = load.ROOT) -> RuleBook:
+def open_book(base: KnowledgeBase, root: Path = load.ROOT, overlay: Path | None = None) -> RuleBook:
     """The rules below *root* over *base*, compiled on first use.
 
-    Raises ContentError when they are broken.
+    *overlay*: the folder with an organization's own rules and names. Raises ContentError when any
+    of them are broken.
     """
-    name = f"rules-{compiled.stamp(load.paths(root))}-{base.version}"
-    folder = compiled.folder(name, lambda new: _compile(base, root, new))
+    own = [overlay / overlays.NAMES] if overlay else []
+    name = f"rules-{compiled.stamp([*load.paths(root), *own])}-{base.version}"
+    folder = compiled.folder(name, lambda new: _compile(base, root, overlay, new))
     values = compiled.Values(folder / "values.db")
     rules = shape.revive(Rules, values.get("rules"))
-    return RuleBook(base, rules, root, values.get("phrases"), values.get("sounds"))
+    return RuleBook(base, rules, root, values.get("phrases"), values.get("sounds"), overlay)
 
 
-def _compile(base: KnowledgeBase, root: Path, target: Path) -> None:
+def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path) -> None:
     rules = load.load(root)
-    if rules.problems:
-        raise ContentError(rules.problems)
+    problems = list(rules.problems)
+    phrases = phrase_table(base, rules)
+    if overlay:
+        names, wrong = overlays.own_names(overlay)
+        problems += wrong
+        for own in names:
+            if own.entry not in base.languages:
+                message = f"there is no entry '{own.entry}'"
+                problems.append(Problem(f"{overlay}/{overlays.NAMES}", 1, "error", message))
+            for text in own.names:
+                phrases.setdefault(compact(text).text, []).append(_row(Phrase("name", own.entry)))
+    if problems:
+        raise ContentError(problems)
     target.mkdir()
     values = {
         "rules": dataclasses.asdict(_without_cues(rules)),
-        "phrases": phrase_table(base, rules),
+        "phrases": phrases,
         "sounds": sound_table(base),
     }
     compiled.write_values(target / "values.db", values)
+
+
+def _row(phrase: Phrase) -> list[Any]:
+    return [getattr(phrase, field.name) for field in dataclasses.fields(phrase)]
 
 
 def _without_cues(rules: Rules) -> Rules:

@@ -1,4 +1,4 @@
-"""Bytes -> text: UTF-8 first, then what their statistics say (GB18030, UTF-16, Shift-JIS, EUC-KR)."""
+"""Bytes -> text: UTF-8 first, else what their statistics say (GB18030, Shift-JIS, EUC-KR …)."""
 
 from __future__ import annotations
 

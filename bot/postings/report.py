@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
-
-import jinja2
 
 from bot.postings.model import Result
 from bot.postings.output import duty_name, name_of, oddity_text, years_text
 from bot.postings.summary import Summary
+from bot.templates import environment
 from bot.texts import say
 from rules.posting.model import Signal, Verdict
 from rules.posting.pack import Pack
@@ -23,23 +22,11 @@ MAX_TEXT = 6_000
 CHUNK = 1 << 20
 
 
-@cache
-def environment() -> jinja2.Environment:
-    """The templates, everything escaped."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def html_file(
     results: Iterable[Result], path: Path, pack: Pack, language: str, summary: Summary
 ) -> None:
     """Write the page; the postings wait in a temporary file, as the summary stands above them."""
-    card = environment().get_template("posting.html")
+    card = environment("postings").get_template("posting.html")
     told = partial(say, language)
     with tempfile.TemporaryFile("w+", encoding="utf-8") as body:
         for result in summary.watch(results):
@@ -54,7 +41,7 @@ def html_file(
 def _write(
     out: IO[str], body: IO[str], summary: Summary, pack: Pack, language: str, left_out: int
 ) -> None:
-    page = environment().get_template("report.html")
+    page = environment("postings").get_template("report.html")
     lines = list(summary.lines(pack, language))
     most = max((value or 0 for _, value in lines[2:]), default=1) or 1
     mark = "\0cards\0"
@@ -76,6 +63,7 @@ def _write(
 
 def _card(result: Result, pack: Pack, language: str) -> dict[str, Any]:
     row, verdict = result.row, result.verdict
+    runner = verdict.runner_up if verdict else None
     posting = row.posting
     place = f"{row.file}:{row.number}"
     if verdict is None or posting is None:
@@ -90,11 +78,9 @@ def _card(result: Result, pack: Pack, language: str) -> dict[str, Any]:
         "name": name_of(verdict.function, pack, language),
         "family": name_of(verdict.family, pack, language),
         "shares": [(name_of(f, pack, language), s) for f, s in verdict.shares.items()],
-        "runner": verdict.runner_up and name_of(verdict.runner_up.function, pack, language),
-        "missing": [
-            duty_name(verdict.runner_up.function, duty, pack, language)
-            for duty in (verdict.runner_up.missing[:3] if verdict.runner_up else ())
-        ],
+        "runner": runner and name_of(runner.function, pack, language),
+        "missing": runner
+        and [duty_name(runner.function, duty, pack, language) for duty in runner.missing[:3]],
         "oddities": list(
             dict.fromkeys(oddity_text(o, verdict, pack, language) for o in verdict.oddities)
         ),

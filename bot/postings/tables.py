@@ -1,4 +1,4 @@
-"""Tables of postings: JSONL, CSV and workbooks, row by row; a broken row is reported in its place."""
+"""Tables of postings, row by row: JSONL, CSV, workbooks; a broken row is told in its place."""
 
 from __future__ import annotations
 
@@ -125,7 +125,9 @@ def _table(
     """The rows below the header. Raises Unreadable where no header names a description."""
     records = iter(records)
     above = list(itertools.islice(records, HEADER_ROWS))
-    headers = [(i, cells) for i, (_, cells) in enumerate(above) if not isinstance(cells, Unreadable)]
+    headers = [
+        (i, cells) for i, (_, cells) in enumerate(above) if not isinstance(cells, Unreadable)
+    ]
     at = next(((i, cells, found) for i, cells in headers if (found := columns.find(cells, named))),
               None)  # fmt: skip
     if at is None:
@@ -146,8 +148,8 @@ def _unique(header: Sequence[str]) -> list[str]:
     """Names for every column: those without one, or with another's, get a number."""
     names: list[str] = []
     for i, name in enumerate(header, 1):
-        name = name.strip() or f"#{i}"
-        names.append(f"{name} #{i}" if name in names else name)
+        told = name.strip() or f"#{i}"
+        names.append(f"{told} #{i}" if told in names else told)
     return names
 
 

@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from rules.posting import structure
+from rules.posting.automaton import LIFT, ODD, SIGNAL, TITLE, Hit
 from rules.posting.flat import Flat, flatten
 from rules.posting.model import Posting, Signal
-from rules.posting.pack import LIFT, ODD, SIGNAL, TITLE, Hit, Pack
+from rules.posting.pack import Pack
 
 WHERE = {"mixed": "duties", "duties": "duties", "requirements": "requirements"}
 """Part -> where a reader would say it is; everything else is "other"."""

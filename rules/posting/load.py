@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import shape, source
-from knowledge.source import Document, Problem
-from rules.load import ROOT
+from knowledge.model import LANGUAGES
+from knowledge.source import Document, Place, Problem
+from rules import cues
+from rules.load import ROOT, Phrases
 from rules.posting.shapes import (
     Crosswalk,
     Duty,
@@ -113,6 +115,8 @@ def _files(folder: Path, examples: bool = False) -> list[Path]:
 def _built(cls: type, root: Path, path: Path, rules: PostingRules) -> Any:
     document = source.read(path, path.relative_to(root.parent).as_posix())
     built = shape.build(cls, document, document.value) if document.value is not None else None
+    if isinstance(built, FunctionRule) and not document.problems:
+        document.problems += _bad_cues(built, document)
     slug = path.name.partition(".")[0]
     if built is not None and built.function != slug:
         document.problems.append(
@@ -129,3 +133,23 @@ def phrases(rule: FunctionRule) -> Iterator[tuple[Duty, Signals, str, str]]:
         for signals in duty.signals:
             for language, phrase in signals.all():
                 yield duty, signals, language, phrase
+
+
+def _bad_cues(rule: FunctionRule, document: Document) -> Iterator[Problem]:
+    """Phrases whose brackets cannot be read."""
+    for place, told in _all_phrases(rule):
+        for language in LANGUAGES:
+            for i, phrase in enumerate(getattr(told, language)):
+                try:
+                    cues.expand(phrase)
+                except cues.CueError as error:
+                    yield document.problem((*place, language, i), str(error))
+
+
+def _all_phrases(rule: FunctionRule) -> Iterator[tuple[Place, Phrases]]:
+    yield ("titles",), rule.titles
+    yield ("blocked_by",), rule.blocked_by
+    yield ("lifts",), rule.lifts
+    for i, duty in enumerate(rule.duties):
+        for j, signals in enumerate(duty.signals):
+            yield ("duties", i, "signals", j), signals

@@ -1,97 +1,45 @@
-"""The rule pack: every phrase of every function and family compiled into one automaton.
-
-At each place of a text the longest phrase that begins first wins, whoever it belongs to, so that a
-longer word of another trade protects the shorter one inside it. Cost does not grow with the rules.
-"""
+"""The rule pack: every phrase of every function and family, compiled once and opened quickly."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
-
-import ahocorasick_rs
 
 from knowledge import compiled, shape
-from knowledge.normal import is_latin
 from knowledge.source import ContentError
 from rules.load import NO_PHRASES, ROOT, Phrases
 from rules.posting import load
+from rules.posting import overlay as overlays
+from rules.posting.automaton import (
+    BLOCK,
+    CUE,
+    HEADING,
+    LIFT,
+    ODD,
+    RANK,
+    SIGNAL,
+    TITLE,
+    Automaton,
+    Row,
+    Rows,
+)
 from rules.posting.flat import flatten
 from rules.posting.load import PostingRules, phrases
 from rules.posting.shapes import FunctionRule, Structure
 
-SIGNAL, TITLE, BLOCK, LIFT = "signal", "title", "block", "lift"
-HEADING, CUE, ODD, RANK = "heading", "cue", "odd", "rank"
-LATIN = frozenset(char for char in map(chr, range(0x250)) if is_latin(char))
 TITLE_WEIGHT = 4.0
 """A job title as it is usually posted."""
 
 
-class Row(NamedTuple):
-    """What a phrase stands for. A phrase may stand for several things."""
-
-    kind: str
-    owner: str
-    """Function or family; for headings and cues the place they open."""
-    duty: str
-    weight: float
-
-
-class Hit(NamedTuple):
-    """A phrase found in a flat text."""
-
-    rows: tuple[Row, ...]
-    start: int
-    end: int
-    phrase: str
-
-
-Rows = dict[str, list[Row]]
-
-
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Phrase -> what it stands for: in a description, in a title, and as a rank in a title."""
+    """Phrase -> what it stands for: in any text, in a title besides, and as a rank in a title."""
 
     body: Rows
     title: Rows
     ranks: Rows
-
-
-class Automaton:
-    """Finds the phrases of a table in a flat text, leftmost and longest."""
-
-    def __init__(self, table: Rows, factors: dict[str, float] | None = None) -> None:
-        """*factors*: by how much the weights of some owners are multiplied."""
-        self._phrases = list(table)
-        by = factors or {}
-        self._rows = [
-            tuple(Row(kind, owner, duty, w * by.get(owner, 1.0)) for kind, owner, duty, w in rows)
-            for rows in table.values()
-        ]
-        self._edges = [(is_latin(p[0]), is_latin(p[-1])) for p in self._phrases]
-        kind = ahocorasick_rs.MatchKind.LeftmostLongest
-        self._search = ahocorasick_rs.AhoCorasick(self._phrases, matchkind=kind)
-
-    def find(self, text: str) -> Iterator[Hit]:
-        """The phrases of *text* in order, none overlapping; Latin ones only as whole words."""
-        size = len(text)
-        for i, start, end in self._search.find_matches_as_indexes(text):
-            first, last = self._edges[i]
-            if first and start and text[start - 1] in LATIN:
-                continue
-            if last and end < size and text[end] in LATIN and not _plural(text, end):
-                continue
-            yield Hit(self._rows[i], start, end, self._phrases[i])
-
-
-def _plural(text: str, end: int) -> bool:
-    """Whether only a plural s follows before the word ends."""
-    return text[end] == "s" and (end + 1 == len(text) or not is_latin(text[end + 1]))
 
 
 def tables_of(rules: PostingRules) -> Tables:
@@ -109,13 +57,10 @@ def tables_of(rules: PostingRules) -> Tables:
         _add(body, odd.words, Row(ODD, odd.oddity, "", 0.0))
     for rule in rules.all:
         _add(title, rule.titles, Row(TITLE, rule.function, "title", TITLE_WEIGHT))
-        for table in (body, title):
-            _add(table, rule.blocked_by, Row(BLOCK, rule.function, "", 0.0))
-            _add(table, rule.lifts, Row(LIFT, rule.function, "", 0.0))
+        _add(body, rule.blocked_by, Row(BLOCK, rule.function, "", 0.0))
+        _add(body, rule.lifts, Row(LIFT, rule.function, "", 0.0))
         for duty, signals, _, phrase in phrases(rule):
-            row = Row(SIGNAL, rule.function, duty.duty, float(signals.weight))
-            for table in (body, title):
-                _put(table, phrase, row)
+            _put(body, phrase, Row(SIGNAL, rule.function, duty.duty, float(signals.weight)))
     return Tables(body, title, ranks)
 
 
@@ -130,6 +75,18 @@ def _put(table: Rows, phrase: str, row: Row) -> None:
     rows = table.setdefault(key, []) if key else []
     if not any(row.owner == other.owner and row.kind == other.kind for other in rows):
         rows.append(row)
+
+
+def _with_titles(tables: Tables) -> Rows:
+    """What may stand in a title: signals and blockers, and the posted titles themselves."""
+    table = {
+        phrase: rows
+        for phrase, rows in tables.body.items()
+        if any(row[0] in (SIGNAL, BLOCK, LIFT) for row in rows)
+    }
+    for phrase, rows in tables.title.items():
+        table[phrase] = [*table.get(phrase, ()), *rows]
+    return table
 
 
 class Pack:
@@ -163,7 +120,7 @@ class Pack:
         }
         others = dict.fromkeys(self.families, rules.verdict.others / 100)
         self.body = Automaton(tables.body, others)
-        self.title = Automaton(tables.title, others)
+        self.title = Automaton(_with_titles(tables), others)
         self.ranks = Automaton(tables.ranks)
 
     def __reduce__(self) -> tuple[type[Pack], tuple[PostingRules, Tables, str]]:
@@ -171,18 +128,27 @@ class Pack:
         return Pack, self._made_of
 
 
-def open_pack(root: Path = ROOT) -> Pack:
-    """The posting rules below *root*, compiled on first use.
+def open_pack(root: Path = ROOT, overlay: Path | None = None) -> Pack:
+    """The posting rules below *root*, with an organization's *overlay*, compiled on first use.
 
     Raises ContentError when they are broken.
     """
     files = load.paths(root)
-    name = f"postings-{compiled.stamp(files)}"
-    folder = compiled.folder(name, lambda new: _compile(root, new))
+    own = overlays.paths(overlay) if overlay else []
+    name = f"postings-{compiled.stamp([*files, *own, *([overlay] if overlay else [])])}"
+    folder = compiled.folder(name, lambda new: _compile(root, overlay, new))
     values = compiled.Values(folder / "values.db")
     rules = shape.revive(PostingRules, values.get("rules"))
     tables = Tables(values.get("body"), values.get("title"), values.get("ranks"))
     return Pack(rules, tables, values.get("version"))
+
+
+def read_rules(root: Path = ROOT, overlay: Path | None = None) -> PostingRules:
+    """The rules as written, overlay laid over them; problems are in the result."""
+    rules = load.load(root)
+    if overlay:
+        overlays.lay(overlay, rules)
+    return rules
 
 
 def pack_of(rules: PostingRules, version: str = "") -> Pack:
@@ -192,15 +158,18 @@ def pack_of(rules: PostingRules, version: str = "") -> Pack:
     return Pack(rules, tables_of(rules), version)
 
 
-def _compile(root: Path, target: Path) -> None:
-    rules = load.load(root)
+def _compile(root: Path, overlay: Path | None, target: Path) -> None:
+    rules = read_rules(root, overlay)
     if rules.problems:
         raise ContentError(rules.problems)
     target.mkdir()
     tables = tables_of(rules)
+    version = compiled.version(load.paths(root), root)
+    if overlay:
+        version += "-" + compiled.version(overlays.paths(overlay), overlay)
     values = {
         "rules": dataclasses.asdict(_without_phrases(rules)),
-        "version": compiled.version(load.paths(root), root),
+        "version": version,
         "body": tables.body,
         "title": tables.title,
         "ranks": tables.ranks,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from rules.posting import structure
+from rules.posting.automaton import HEADING
 from rules.posting.evidence import gather
 from rules.posting.flat import flatten
 from rules.posting.model import Posting
-from rules.posting.pack import HEADING, Pack
+from rules.posting.pack import Pack
 
 MIN_CHARS = 60
 """Nobody pastes a posting shorter than this, and few questions are longer."""

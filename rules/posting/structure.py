@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from rules.posting.pack import CUE, HEADING, Hit
+from rules.posting.automaton import CUE, HEADING, Hit
 
 DUTIES, MIXED, COMPANY = "duties", "mixed", "company"
 _BULLET = (

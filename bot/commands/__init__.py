@@ -1,0 +1,6 @@
+"""What the ``zhiwen`` command can do: a file for each field, each with `add` and its commands."""
+
+from bot.commands import content, measure, postings, questions
+
+FIELDS = (questions, postings, measure, content)
+"""In the order in which the help lists them."""

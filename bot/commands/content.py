@@ -1,0 +1,86 @@
+"""check, show, list, schema."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from bot.commands.common import NO, OK, Add, book, language, overlay, root
+from bot.config import Config
+from bot.errors import BadInput
+from knowledge import base as knowledge_base
+from knowledge.model import LANGUAGES
+
+
+def add(command: Add) -> None:
+    """Declare the commands."""
+    command("check", check, "check all content, examples included")
+    showing = command("show", show, "show one entry whole")
+    showing.add_argument("entry", help="an id such as role.brand")
+    listing = command("list", list_, "list entries")
+    listing.add_argument("kind", nargs="?", help="only this kind, e.g. role")
+    schemas = command("schema", schema, "write JSON Schemas for editors")
+    schemas.add_argument("folder", nargs="?", default="schemas")
+    for parser in (showing, listing):
+        parser.add_argument("--lang", choices=LANGUAGES, help="language of the reply")
+
+
+def check(options: argparse.Namespace, config: Config) -> int:
+    """Every problem of content and rules, examples put through the whole."""
+    from knowledge import load as knowledge_load
+    from rules import check as rules_check
+    from rules import examples
+    from rules import load as rules_load
+    from rules.posting import check as posting_check
+
+    folder = root(options)
+    rules = rules_load.load()
+    problems = [*knowledge_base.problems(folder), *rules.problems, *rules_check.check(rules)]
+    problems += posting_check.check(overlay=overlay(config))
+    if not any(problem.level == "error" for problem in problems):
+        problems += examples.check(knowledge_load.load(folder), book(options, config))
+    for problem in sorted(problems):
+        print(problem)
+    print(f"{len(problems)} problem(s)", file=sys.stderr)
+    return NO if problems else OK
+
+
+def show(options: argparse.Namespace, config: Config) -> int:
+    """One entry, every section of it."""
+    from bot.channels import console, markup
+    from bot.model import Reply
+    from bot.skills.ask import whole
+
+    base, spoken = book(options, config).base, language(options, config) or "zh"
+    if options.entry not in base.languages:
+        from rapidfuzz import process
+
+        near = [match for match, _, _ in process.extract(options.entry, base.ids(), limit=3)]
+        raise BadInput(f"there is no entry '{options.entry}'; near: {', '.join(near)}")
+    entry = base.entry(options.entry, base.told_in(options.entry, spoken))
+    reply = Reply(spoken, tuple(whole(entry, base, spoken)))
+    print(markup.text(reply, console.width(), console.colour(config)))
+    print(f"\n{entry.id}  {base.file(entry.id)}")
+    return OK
+
+
+def list_(options: argparse.Namespace, config: Config) -> int:
+    """All entries, or those of one kind."""
+    from knowledge.model import KINDS
+
+    base, spoken = book(options, config).base, language(options, config) or "zh"
+    if options.kind and options.kind not in KINDS:
+        raise BadInput(f"there is no kind '{options.kind}'; known: {', '.join(KINDS)}")
+    for id_ in base.ids(options.kind):
+        print(f"{id_}\t{base.title(id_, spoken)}")
+    return OK
+
+
+def schema(options: argparse.Namespace, _: Config) -> int:
+    """JSON Schemas of the content."""
+    from knowledge import schema as schemas
+
+    for path in schemas.write(Path(options.folder)):
+        print(path)
+    return OK

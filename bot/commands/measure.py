@@ -1,0 +1,97 @@
+"""eval questions, eval postings."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from bot.commands.common import OK, Add, book, overlay
+from bot.config import Config
+from bot.errors import BadInput
+from rules.book import RuleBook
+
+
+def add(command: Add) -> None:
+    """Declare the command."""
+    parser = command("eval", evaluate, "measure on labelled questions or postings")
+    parser.add_argument("what", choices=["questions", "postings"])
+    parser.add_argument(
+        "file",
+        help='JSONL of {"question","lang","expects":[ids]}, or of'
+        ' {"title"?,"description","function","lang"?}',
+    )
+    parser.add_argument("--html", help="where the page goes (default: eval-<what>.html)")
+    parser.add_argument(
+        "--fit", action="store_true", help="fit the thresholds in rules/ to the file"
+    )
+    parser.add_argument(
+        "--untaught", action="store_true", help="questions: ignore what examples settle"
+    )
+    parser.add_argument(
+        "--diff", metavar="FOLDER", help="postings: how this overlay changes the verdicts"
+    )
+
+
+def evaluate(options: argparse.Namespace, config: Config) -> int:
+    """Measure, print the figures and write a page with them."""
+    if options.what == "postings":
+        if options.untaught:
+            raise BadInput("--untaught belongs to eval questions")
+        return _postings(options, config)
+    if options.diff:
+        raise BadInput("--diff belongs to eval postings")
+    return _questions(options, config)
+
+
+def _questions(options: argparse.Namespace, config: Config) -> int:
+    from bot.evaluation import questions as evaluation
+
+    rules = book(options, config)
+    questions = evaluation.read(options.file)
+    rules.teaching = not options.untaught
+    if options.fit:
+        _fit(rules, questions)
+    page = Path(options.html or "eval-questions.html")
+    page.touch()
+    rows = evaluation.run(questions, rules)
+    print(evaluation.summary(rows))
+    page.write_text(evaluation.page(rows), encoding="utf-8")
+    print(f"wrote {page}", file=sys.stderr)
+    return OK
+
+
+def _fit(rules: RuleBook, questions: list[tuple[str, str, tuple[str, ...]]]) -> None:
+    from bot.evaluation import questions as evaluation
+    from rules import load
+
+    rules.thresholds = replace(rules.thresholds, answer=0, suggest=0, margin=0)
+    answer, suggest, margin = evaluation.fit(evaluation.run(questions, rules))
+    text = load.thresholds_yaml(answer, suggest, margin, len(questions))
+    (load.ROOT / "thresholds.yaml").write_text(text, encoding="utf-8")
+    rules.thresholds = replace(rules.thresholds, answer=answer, suggest=suggest, margin=margin)
+    print(f"fitted on {len(questions)} questions: {answer} {suggest} {margin}", file=sys.stderr)
+
+
+def _postings(options: argparse.Namespace, config: Config) -> int:
+    from bot.evaluation import postings
+    from rules.posting.pack import open_pack
+
+    rows = postings.read(options.file)
+    own = overlay(config)
+    page = Path(options.html or "eval-postings.html")
+    page.touch()
+    if options.diff:
+        print(postings.diff(rows, open_pack(overlay=own), open_pack(overlay=Path(options.diff))))
+        return OK
+    report = postings.run(rows, open_pack(overlay=own))
+    if options.fit:
+        score, margin = postings.fit(report.rows[postings.MODES[1]])
+        postings.write_fit(score, margin)
+        print(f"fitted on {len(rows)} postings: score {score}, margin {margin}", file=sys.stderr)
+        report = postings.run(rows, open_pack(overlay=own))
+    print(postings.summary(report))
+    page.write_text(postings.page(report), encoding="utf-8")
+    print(f"wrote {page}", file=sys.stderr)
+    return OK

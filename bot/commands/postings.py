@@ -1,0 +1,74 @@
+"""classify: one posting, or files of them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from bot.commands.common import NO, OK, Add, language, overlay
+from bot.config import Config
+from bot.errors import BadInput
+from knowledge.model import LANGUAGES
+
+FORMATS = ("text", "jsonl", "csv", "xlsx", "html")
+
+
+def add(command: Add) -> None:
+    """Declare the command."""
+    parser = command("classify", classify, "say which function job postings belong to")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="text, JSONL, CSV, XLSX, DOCX or PDF; - is stdin"
+    )
+    parser.add_argument("--format", choices=FORMATS, help="of the output (default: the input's)")
+    parser.add_argument("--out", metavar="PATH", help="where the output goes (one input file)")
+    parser.add_argument("--title", help="the title of a single posting")
+    parser.add_argument("--description-column", metavar="NAME", help="column of the description")
+    parser.add_argument("--title-column", metavar="NAME", help="column of the title")
+    parser.add_argument("--id-column", metavar="NAME", help="column of the id")
+    parser.add_argument(
+        "--jobs", type=int, default=1, metavar="N", help="processes; 0 for one a core"
+    )
+    parser.add_argument("--why", action="store_true", help="show every word that counted")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of what is written")
+
+
+def classify(options: argparse.Namespace, config: Config) -> int:
+    """Classify every file; one that cannot be used is reported and stops none of the others."""
+    from bot.postings import files
+    from bot.postings.columns import Named
+    from bot.postings.model import Unreadable
+    from rules.posting.pack import open_pack
+
+    if options.out and len(options.files) > 1:
+        raise BadInput("--out goes with one input file; leave it out for several")
+    if options.jobs < 0:
+        raise BadInput("--jobs takes 0 or more")
+    pack = open_pack(overlay=overlay(config))
+    jobs = options.jobs or os.cpu_count() or 1
+    named = Named(options.description_column, options.title_column, options.id_column)
+    work = files.Work(
+        pack=pack,
+        named=named,
+        language=language(options, config) or "zh",
+        form=options.format,
+        out=Path(options.out) if options.out else None,
+        title=options.title,
+        why=options.why,
+        jobs=jobs,
+    )
+    failed = False
+    for name in options.files:
+        try:
+            if name == "-":
+                failed |= files.stream(sys.stdin.buffer, sys.stdout, work)
+            else:
+                failed |= files.run(Path(name), work)
+        except Unreadable as problem:
+            print(f"zhiwen: {name}: {problem.message(work.language)}", file=sys.stderr)
+            failed = True
+        except OSError as error:
+            print(f"zhiwen: {name}: {error.strerror}", file=sys.stderr)
+            failed = True
+    return NO if failed else OK

@@ -1,0 +1,1 @@
+"""Measuring: labelled questions, labelled postings."""

@@ -1,0 +1,263 @@
+"""`zhiwen eval postings`: how often the right function comes, and what each signal does."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.errors import BadInput
+from bot.evaluation.figures import Figures, measure, share
+from knowledge.model import LANGUAGES
+from rules.load import ROOT
+from rules.posting.classify import classify
+from rules.posting.flat import language_of
+from rules.posting.model import OUT_OF_SCOPE, Decision, Posting, Verdict
+from rules.posting.pack import Pack
+
+SURE = frozenset({Decision.AUTO, Decision.OUT_OF_SCOPE})
+MODES = ("title and description", "description only")
+MIN_INSIDE = 0.95
+"""Share right that `fit` wants among the verdicts that nobody looks at."""
+CONFUSIONS = 25
+SIGNALS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One labelled posting."""
+
+    posting: Posting
+    function: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A labelled posting and its verdict."""
+
+    label: Labelled
+    verdict: Verdict
+
+    @property
+    def right(self) -> bool:
+        """Whether the function is the expected one."""
+        return self.verdict.function == self.label.function
+
+
+@dataclass(slots=True)
+class SignalRow:
+    """What one phrase did over all postings: how often it fired, and for whom."""
+
+    function: str
+    text: str
+    fired: int = 0
+    right: int = 0
+    overlaps: int = 0
+    """Postings in which another phrase of the same function fired as well."""
+    conflicts: int = 0
+    """Postings in which a phrase of another function weighed as much."""
+
+    @property
+    def precision(self) -> float:
+        """Share of the postings it fired in that belong to its function."""
+        return self.right / self.fired if self.fired else 0.0
+
+
+@dataclass(slots=True)
+class Report:
+    """Everything measured, for both modes."""
+
+    rows: dict[str, list[Judged]]
+    pack: Pack
+    signals: list[SignalRow] = field(default_factory=list)
+
+
+def read(path: str) -> list[Labelled]:
+    """The labelled postings of a JSONL file. Raises BadInput."""
+    try:
+        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{path}: not UTF-8 text; save it as UTF-8") from None
+    rows = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                rows.append(_labelled(json.loads(line)))
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                raise BadInput(
+                    f'{path}:{number}: expected {{"title"?, "description", "function", "lang"?}}'
+                ) from None
+    if not rows:
+        raise BadInput(f"{path}: there is no posting in it")
+    return rows
+
+
+def _labelled(row: dict[str, object]) -> Labelled:
+    text, title = row["description"], row.get("title") or ""
+    if not isinstance(text, str) or not isinstance(title, str):
+        raise TypeError
+    lang = row.get("lang")
+    language = str(lang) if lang in LANGUAGES else language_of(f"{title}\n{text}")
+    return Labelled(Posting(text, title, language), str(row["function"]), language)
+
+
+def run(rows: list[Labelled], pack: Pack) -> Report:
+    """Classify every posting, with its title and without, and count what each signal did."""
+    whole = [Judged(row, classify(row.posting, pack)) for row in rows]
+    bare = [
+        Judged(row, classify(Posting(row.posting.description, "", row.language), pack))
+        for row in rows
+    ]
+    report = Report({MODES[0]: whole, MODES[1]: bare}, pack)
+    report.signals = _signals(bare, pack)
+    return report
+
+
+def _signals(rows: list[Judged], pack: Pack) -> list[SignalRow]:
+    found: dict[tuple[str, str], SignalRow] = {}
+    for row in rows:
+        expected = row.label.function
+        seen: dict[tuple[str, str], float] = {}
+        for s in row.verdict.evidence:
+            key = (s.function, s.text.casefold())
+            seen[key] = max(s.weight, seen.get(key, 0.0))
+        for (function, text), weight in seen.items():
+            line = found.setdefault((function, text), SignalRow(function, text))
+            line.fired += 1
+            mine = OUT_OF_SCOPE if function in pack.families else function
+            line.right += mine == expected
+            line.overlaps += any(f == function and t != text for f, t in seen)
+            line.conflicts += any(f != function and w >= weight for (f, _), w in seen.items())
+    return sorted(found.values(), key=lambda line: (-line.fired, line.function, line.text))
+
+
+def figures(rows: Iterable[Judged], pack: Pack) -> Figures:
+    """The figures of a set of judged postings."""
+    return measure(((row.label.function, row.verdict.function) for row in rows), pack.group)
+
+
+def summary(report: Report) -> str:
+    """The tables people read."""
+    return "\n".join(_lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    for mode, rows in report.rows.items():
+        yield f"{mode}"
+        yield Figures.HEADER
+        for language in (*dict.fromkeys(row.label.language for row in rows), "all"):
+            mine = [row for row in rows if language in (row.label.language, "all")]
+            yield figures(mine, report.pack).line(language)
+        yield from _sureness(rows)
+        yield ""
+    yield f"confusions, {MODES[1]} (expected -> got):"
+    for (expected, got), count in _confusions(report.rows[MODES[1]])[:CONFUSIONS]:
+        yield f"{count:>5}  {expected} -> {got}"
+    yield ""
+    yield "signals that fired most (fired, precision, with others of the function, contradicted):"
+    for line in report.signals[:SIGNALS]:
+        counts = f"{line.fired:>5}  {100 * line.precision:>4.0f} %  {line.overlaps:>5}"
+        yield f"{counts} {line.conflicts:>5}  {line.function}: {line.text}"
+
+
+def _sureness(rows: list[Judged]) -> Iterator[str]:
+    for decision in Decision:
+        mine = [row for row in rows if row.verdict.decision is decision]
+        part = share(len(mine), len(rows))
+        yield f"  {decision!s:13}{part:>8} of postings,{_right(mine):>8} right"
+    sure = [row for row in rows if row.verdict.decision in SURE]
+    rest = [row for row in rows if row.verdict.decision not in SURE]
+    yield (
+        f"  sure (auto, out_of_scope): {share(len(sure), len(rows))} of postings,"
+        f" {_right(sure)} right; the rest {_right(rest)} right"
+    )
+
+
+def _right(rows: list[Judged]) -> str:
+    return share(sum(row.right for row in rows), len(rows))
+
+
+def _confusions(rows: list[Judged]) -> list[tuple[tuple[str, str], int]]:
+    wrong = ((r.label.function, r.verdict.function) for r in rows if not r.right)
+    return sorted(Counter(wrong).items(), key=lambda row: (-row[1], row[0]))
+
+
+def fit(rows: list[Judged], least: float = MIN_INSIDE) -> tuple[int, int]:
+    """(auto_score, auto_margin) in hundredths that let most verdicts through at *least* right.
+
+    The lowest pair of a grid; with nothing to be had, the strictest.
+    """
+    best = (-1, 0, 0)
+    sized = [(*_sure_by(row.verdict), row.right) for row in rows]
+    for score in range(200, 2_100, 100):
+        for margin in range(0, 95, 5):
+            inside = [right for s, m, right in sized if s >= score and m >= margin]
+            if inside and sum(inside) >= least * len(inside):
+                best = max(best, (len(inside), -score, -margin))
+    return (-best[1], -best[2]) if best[0] > 0 else (2_000, 90)
+
+
+def _sure_by(verdict: Verdict) -> tuple[float, float]:
+    """Score and lead of the first, in hundredths."""
+    first = max(verdict.scores.values(), default=0.0)
+    behind = verdict.runner_up.behind if verdict.runner_up else first
+    return first * 100, (100 * behind / first if first else 0.0)
+
+
+def write_fit(score: int, margin: int, root: Path = ROOT) -> None:
+    """Put the two numbers into ``verdict.yaml``."""
+    path = root / "verdict.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"^auto_score: \d+$", f"auto_score: {score}", text, flags=re.MULTILINE)
+    text = re.sub(r"^auto_margin: \d+$", f"auto_margin: {margin}", text, flags=re.MULTILINE)
+    path.write_text(text, encoding="utf-8")
+
+
+def diff(rows: list[Labelled], before: Pack, after: Pack) -> str:
+    """What an overlay changes on labelled postings: figures side by side, then each verdict."""
+    one, two = run(rows, before), run(rows, after)
+    lines = []
+    for mode in MODES:
+        lines += [mode, Figures.HEADER]
+        lines.append(figures(one.rows[mode], before).line("before"))
+        lines.append(figures(two.rows[mode], after).line("after"))
+    changed: defaultdict[str, list[str]] = defaultdict(list)
+    for old, new in zip(one.rows[MODES[0]], two.rows[MODES[0]], strict=True):
+        was, now = old.verdict.function, new.verdict.function
+        if was != now:
+            kind = "mended" if new.right else "spoilt" if old.right else "still wrong"
+            title = old.label.posting.title or old.label.posting.description[:40]
+            changed[kind].append(f"  {title!r}: {was} -> {now} (expected {old.label.function})")
+    for kind in ("mended", "spoilt", "still wrong"):
+        lines += ["", f"{kind}: {len(changed[kind])}", *changed[kind]]
+    return "\n".join(lines)
+
+
+def page(report: Report) -> str:
+    """An HTML page: the summary, a confusion matrix as a picture, and the table of signals."""
+    from bot.templates import environment
+
+    rows = report.rows[MODES[1]]
+    names = [*report.pack.functions, OUT_OF_SCOPE]
+    cells = Counter((row.label.function, row.verdict.function) for row in rows)
+    totals = Counter(row.label.function for row in rows)
+    used = [name for name in names if totals[name] or any(cells[o, name] for o in names)]
+    return (
+        environment("evaluation")
+        .get_template("postings.html")
+        .render(
+            summary=summary(report),
+            names=used,
+            cells=cells,
+            totals=totals,
+            signals=report.signals,
+            size=18,
+            version=report.pack.version,
+        )
+    )

@@ -1,0 +1,118 @@
+"""One input file -> its output: a verdict to read, or the table again with our columns."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from bot.channels import console, markup
+from bot.model import Reply
+from bot.postings import batch, documents, readers, tables, writers
+from bot.postings.columns import Named
+from bot.postings.model import Result, Row
+from bot.postings.report import html_file
+from bot.postings.summary import Summary
+from bot.skills.classify import blocks
+from bot.texts import say
+from rules.posting import paste
+from rules.posting.model import Posting
+from rules.posting.pack import Pack
+
+SUFFIX = "-classified"
+DEFAULTS = {"xls": "xlsx", "ods": "xlsx", "docx": "text", "pdf": "text"}
+"""Formats that are read but not written, and what is written for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything that is the same for every file of a command."""
+
+    pack: Pack
+    named: Named
+    language: str
+    form: str | None
+    out: Path | None
+    title: str | None
+    why: bool
+    jobs: int
+
+
+def run(path: Path, work: Work) -> bool:
+    """Classify one file. Returns whether a row could not be read. Raises Unreadable, OSError."""
+    read = readers.format_of(path)
+    form = work.form or DEFAULTS.get(read, read)
+    rows = readers.rows(path, read, work.named, work.pack)
+    if form == "text":
+        return _print(batch.run(_titled(rows, work), work.pack), work, sys.stdout)
+    if form == "jsonl" and work.form and not work.out:
+        return _jsonl(_titled(rows, work), work, sys.stdout)
+    ending = f".{form}" if form != "html" else ".html"
+    target = work.out or path.with_name(f"{path.stem}{SUFFIX}{ending}")
+    if target.exists() and target.samefile(path):
+        target = path.with_name(f"{path.stem}{SUFFIX}{ending}")
+    return _write(_titled(rows, work), target, form, work)
+
+
+def stream(source: IO[bytes], out: IO[str], work: Work) -> bool:
+    """Classify standard input: JSONL with ``--format jsonl``, else one posting as text."""
+    if work.form == "jsonl":
+        return _jsonl(tables.jsonl("-", source), work, out)
+    text = documents.bytes_as_text(source.read(documents.MAX_CHARS * 4))
+    row = Row("-", 1, {}, paste.read(text, work.pack), "-")
+    if work.form in (None, "text"):
+        return _print(batch.run(_titled([row], work), work.pack), work, out)
+    target = work.out or Path(f"posting{SUFFIX}.{work.form}")
+    return _write(_titled([row], work), target, work.form or "", work)
+
+
+def _titled(rows: Iterable[Row], work: Work) -> Iterator[Row]:
+    """The rows, the given title on those that have none."""
+    for row in rows:
+        if work.title and row.posting and not row.posting.title:
+            posting = Posting(row.posting.description, work.title, row.posting.language)
+            yield replace(row, posting=posting)
+        else:
+            yield row
+
+
+def _jsonl(rows: Iterable[Row], work: Work, out: IO[str]) -> bool:
+    summary = Summary()
+    writers.jsonl(summary.watch(batch.run(rows, work.pack, work.jobs)), out, work.pack)
+    return summary.broken > 0
+
+
+def _print(results: Iterable[Result], work: Work, out: IO[str]) -> bool:
+    """The verdicts as a person reads them."""
+    broken = False
+    for result in results:
+        if result.verdict is None or result.row.posting is None:
+            problem = result.row.problem
+            place = f"{result.row.file}:{result.row.number}"
+            print(f"{place}: {problem.message(work.language) if problem else ''}", file=sys.stderr)
+            broken = True
+            continue
+        shown = tuple(blocks(result.verdict, work.pack, work.language, work.why))
+        reply = Reply(work.language, shown)
+        out.write(markup.text(reply, console.width()) + "\n\n")
+    return broken
+
+
+def _write(rows: Iterable[Row], target: Path, form: str, work: Work) -> bool:
+    from tqdm import tqdm
+
+    summary = Summary()
+    results = batch.run(rows, work.pack, work.jobs)
+    bar = tqdm(results, unit="", file=sys.stderr, disable=None, leave=False)
+    write = html_file if form == "html" else writers.WRITERS[form]
+    write(bar, target, work.pack, work.language, summary)
+    for problem in summary.problems:
+        place = f"{problem.row.file}:{problem.row.number}"
+        told = problem.row.problem.message(work.language) if problem.row.problem else ""
+        print(f"{place}: {told}", file=sys.stderr)
+    for name, value in summary.lines(work.pack, work.language):
+        print(name if value is None else f"{value:>8}  {name}", file=sys.stderr)
+    print(say(work.language, "classify.wrote", path=target), file=sys.stderr)
+    return summary.broken > 0

@@ -1,0 +1,187 @@
+"""A posting in a message: its functions, the words, what is odd; and the question that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.model import Block, Bullets, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
+from bot.postings.output import duty_name, name_of, oddity_text, years_text
+from bot.texts import say
+from rules.model import Answer, Band, Topic
+from rules.posting.model import OUT_OF_SCOPE, Level, Verdict
+from rules.posting.pack import Pack
+
+WORDS, ALL_WORDS = 6, 1_000
+CODES = 4
+DECIDED = "verdict"
+"""The section of a choice that decides a posting's function."""
+
+
+def posting(turn: Turn, verdict: Verdict) -> Outcome:
+    """The reply to a pasted posting; what it offers to pick decides an open question."""
+    pack, language = turn.book.pack, turn.language
+    choices = tuple(_choices(verdict, pack, language))
+    prompt = say(language, "classify.question") if choices else ""
+    reply = Reply(language, tuple(blocks(verdict, pack, language)), choices, prompt)
+    entry = None if verdict.function == OUT_OF_SCOPE else f"role.{verdict.function}"
+    asked = bool(choices) or entry is None
+    answer = Answer(
+        Band.SUGGEST if choices else Band.ANSWER if entry else Band.DECLINE,
+        "classify",
+        None if asked else entry,
+        "summary",
+        max(verdict.shares.values(), default=0.0) / 100,
+    )
+    offers = tuple((choice.entry, choice.section) for choice in choices)
+    topic = Topic(None if asked else entry, "classify", "summary", "", offers)
+    chat = replace(turn.chat, topic=topic, last=answer, speaking=language)
+    return Outcome(reply, chat, answer)
+
+
+def picked(turn: Turn) -> Outcome:
+    """The person has said which work is most of it: that decides."""
+    pack, language = turn.book.pack, turn.language
+    entry = turn.answer.entry or ""
+    function = entry.partition(".")[2]
+    name = name_of(function, pack, language)
+    lines: list[Block] = [
+        Heading(say(language, "classify.heading"), name),
+        Paragraph(say(language, "classify.picked", function=name)),
+    ]
+    if function in pack.rules:
+        lines += [Paragraph(_why(function, pack, language)), *_codes(function, pack, language)]
+    known = function in pack.functions
+    topic = Topic(entry if known else None, "classify", "summary", "")
+    answer = replace(turn.answer, entry=entry if known else None, section="summary")
+    chat = replace(turn.chat, topic=topic, last=answer, speaking=language)
+    return Outcome(Reply(language, tuple(lines)), chat, answer)
+
+
+def blocks(verdict: Verdict, pack: Pack, language: str, every: bool = False) -> Iterator[Block]:
+    """A verdict to read; *every* word that counted, or the weightiest."""
+    name = name_of(verdict.function, pack, language)
+    decision = say(language, f"classify.decision.{verdict.decision}")
+    yield Heading(say(language, "classify.heading"), name)
+    if not verdict.scores:
+        yield Paragraph(say(language, "classify.result_none"))
+    elif verdict.family:
+        family = name_of(verdict.family, pack, language)
+        yield Paragraph(
+            say(language, "classify.result_out", function=name, decision=decision, family=family)
+        )
+    else:
+        yield Paragraph(say(language, "classify.result", function=name, decision=decision))
+        yield Paragraph(_why(verdict.function, pack, language))
+    if verdict.shares:
+        shares = tuple(
+            say(language, "classify.share", function=name_of(f, pack, language), share=f"{s:g}")
+            for f, s in verdict.shares.items()
+        )
+        yield Bullets(shares, say(language, "classify.shares"))
+    if verdict.evidence:
+        yield Bullets(
+            tuple(_words(verdict, pack, language, ALL_WORDS if every else WORDS)),
+            say(language, "classify.evidence"),
+        )
+    yield from _why_not(verdict, pack, language)
+    odd = dict.fromkeys(oddity_text(odd, verdict, pack, language) for odd in verdict.oddities)
+    if odd:
+        yield Bullets(tuple(odd), say(language, "classify.oddities"))
+    level = tuple(_level(verdict.level, language))
+    if level:
+        yield Bullets(level, say(language, "classify.level"))
+    yield from _codes(verdict.function, pack, language)
+    stamp = verdict.stamp
+    yield Footnote(say(language, "classify.stamp", version=stamp.version, input=stamp.input))
+
+
+def _why(function: str, pack: Pack, language: str) -> str:
+    why = pack.rules[function].why
+    return say(language, "classify.why", why=getattr(why, language, None) or why.en)
+
+
+def _words(verdict: Verdict, pack: Pack, language: str, most: int) -> Iterator[str]:
+    """The weightiest words for the verdict, then those of the runner-up."""
+    winner = verdict.family or verdict.function
+    own = [s for s in verdict.evidence if s.function == winner]
+    rest = [s for s in verdict.evidence if s.function != winner]
+    chosen = sorted(own, key=lambda s: (-s.weight, s.start))[:most]
+    if most == ALL_WORDS:
+        chosen += sorted(rest, key=lambda s: (s.function, -s.weight, s.start))
+    told: dict[tuple[str, str], str] = {}
+    for signal in chosen:
+        duty = duty_name(signal.function, signal.signal, pack, language)
+        if signal.function != winner:
+            duty = f"{name_of(signal.function, pack, language)} · {duty}"
+        where = say(language, f"classify.where.{signal.where}")
+        line = say(language, "classify.evidence_line", text=signal.text, where=where, duty=duty)
+        told.setdefault((signal.function, signal.text), line)
+    return iter(told.values())
+
+
+def _why_not(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
+    """What the runner-up lacks, and how the two are told apart."""
+    runner = verdict.runner_up
+    if runner is None:
+        return
+    missing = [duty_name(runner.function, duty, pack, language) for duty in runner.missing[:3]]
+    yield Paragraph(
+        say(
+            language,
+            "classify.why_not",
+            function=name_of(runner.function, pack, language),
+            behind=f"{runner.behind:g}",
+            missing=say(language, "list.comma").join(missing) or "\u2013",
+        )
+    )
+    for one, other in (
+        (verdict.function, runner.function),
+        (runner.function, verdict.function),
+    ):
+        confusions = pack.rules[one].confusions if one in pack.rules else ()
+        tell = next((c.tell for c in confusions if c.with_ == other), None)
+        if tell:
+            text = getattr(tell, language, None) or tell.en
+            yield Paragraph(say(language, "classify.tell", tell=text))
+            return
+
+
+def _level(level: Level, language: str) -> Iterator[str]:
+    if level.rank:
+        yield say(language, f"classify.rank.{level.rank}")
+    if level.years:
+        yield say(language, "classify.level.years", years=years_text(level))
+    if level.people:
+        yield say(language, "classify.level.people", people=level.people)
+
+
+def _codes(function: str, pack: Pack, language: str) -> Iterator[Block]:
+    """The occupation in public classifications, with how well it matches."""
+    codes = pack.crosswalk.get(function, ())
+    if codes:
+        lines = tuple(
+            say(
+                language,
+                "classify.code",
+                scheme=say(language, f"classify.scheme.{c.scheme}"),
+                code=c.code,
+                title=c.title,
+                match=say(language, f"classify.match.{c.match}"),
+                mark=c.mark,
+            )
+            for c in codes[:CODES]
+        )
+        yield Bullets(lines, say(language, "classify.codes"))
+
+
+def _choices(verdict: Verdict, pack: Pack, language: str) -> Iterator[Choice]:
+    """The functions one of which the person picks, each with its core duties."""
+    for function in verdict.question:
+        name = name_of(function, pack, language)
+        rule = pack.rules.get(function)
+        duties = [d.duty for d in rule.duties if d.core][:2] if rule else []
+        told = [duty_name(function, duty, pack, language) for duty in duties]
+        listed = say(language, "list.comma").join(told)
+        label = say(language, "classify.option", function=name, duties=listed) if listed else name
+        yield Choice(label, f"role.{function}", DECIDED)

@@ -1,0 +1,144 @@
+"""An organization's own words laid over our functions, without touching our files.
+
+``functions/<function>.yaml`` in the overlay folder adds signals, titles and blockers, or drops
+phrases of ours; ``names.yaml`` adds what the organization calls our entries. Upgrading us leaves
+the folder alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge import shape, source
+from knowledge.model import EntryId, FieldName
+from knowledge.source import Document, Problem
+from rules.load import NO_PHRASES, Phrases
+from rules.posting.flat import flatten
+from rules.posting.load import FUNCTIONS, PostingRules
+from rules.posting.shapes import Duty, FunctionRule, Signals
+
+NAMES = "names.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedSignals(Phrases):
+    """Phrases added to a duty of ours."""
+
+    duty: FieldName
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionOverlay:
+    """What an organization changes about one function or family."""
+
+    function: FieldName
+    titles: Phrases = NO_PHRASES
+    signals: tuple[AddedSignals, ...] = ()
+    blocked_by: Phrases = NO_PHRASES
+    lifts: Phrases = NO_PHRASES
+    drop: Phrases = NO_PHRASES
+    """Phrases of ours that mean something else here: signals and titles alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnName:
+    """What the organization calls an entry of ours."""
+
+    entry: EntryId
+    names: tuple[str, ...]
+
+
+def paths(folder: Path) -> list[Path]:
+    """Every file of an overlay."""
+    return [*sorted((folder / FUNCTIONS).glob("*.yaml")), folder / NAMES]
+
+
+def own_names(folder: Path) -> tuple[list[OwnName], list[Problem]]:
+    """The organization's names of entries, and what is wrong with them."""
+    path = folder / NAMES
+    if not path.is_file():
+        return [], []
+    document = source.read(path, path.as_posix())
+    values = document.value if isinstance(document.value, list) else []
+    built = [shape.build(OwnName, document, value, (i,)) for i, value in enumerate(values)]
+    return [] if document.problems else built, document.problems
+
+
+def lay(folder: Path, rules: PostingRules) -> None:
+    """Lay the overlay in *folder* over *rules*, in place; problems are added to theirs."""
+    if not folder.is_dir():
+        rules.problems.append(Problem(str(folder), 1, "error", "there is no such overlay folder"))
+        return
+    for path in sorted((folder / FUNCTIONS).glob("*.yaml")):
+        document = source.read(path, path.as_posix())
+        if document.value is not None:
+            overlay = shape.build(FunctionOverlay, document, document.value)
+            if overlay is not None and not document.problems:
+                _lay_one(overlay, document, rules)
+        rules.problems += document.problems
+
+
+def _lay_one(overlay: FunctionOverlay, document: Document, rules: PostingRules) -> None:
+    for known in (rules.functions, rules.families):
+        for i, rule in enumerate(known):
+            if rule.function == overlay.function:
+                known[i] = _merged(rule, overlay, document)
+                return
+    document.problems.append(
+        document.problem(("function",), f"there is no function '{overlay.function}'")
+    )
+
+
+def _merged(rule: FunctionRule, overlay: FunctionOverlay, document: Document) -> FunctionRule:
+    dropped = {flatten(phrase).text for _, phrase in overlay.drop.all()}
+    duties = {duty.duty: _without(duty, dropped) for duty in rule.duties}
+    for i, added in enumerate(overlay.signals):
+        if added.duty not in duties:
+            place = ("signals", i, "duty")
+            known = ", ".join(duties)
+            document.problems.append(
+                document.problem(place, f"there is no duty '{added.duty}'; known: {known}")
+            )
+            continue
+        signals = Signals(
+            weight=added.weight, **{lang: getattr(added, lang) for lang in ("zh", "en", "ja", "ko")}
+        )
+        duty = duties[added.duty]
+        duties[added.duty] = dataclasses.replace(duty, signals=(signals, *duty.signals))
+    return dataclasses.replace(
+        rule,
+        duties=tuple(duties.values()),
+        titles=_joined(_less(rule.titles, dropped), overlay.titles),
+        blocked_by=_joined(rule.blocked_by, overlay.blocked_by),
+        lifts=_joined(rule.lifts, overlay.lifts),
+    )
+
+
+def _without(duty: Duty, dropped: set[str]) -> Duty:
+    if not dropped:
+        return duty
+    signals = tuple(Signals(weight=s.weight, **_kept(s, dropped)) for s in duty.signals)
+    return dataclasses.replace(duty, signals=signals)
+
+
+def _less(phrases: Phrases, dropped: set[str]) -> Phrases:
+    return Phrases(**_kept(phrases, dropped)) if dropped else phrases
+
+
+def _kept(phrases: Phrases, dropped: set[str]) -> dict[str, Any]:
+    """The phrases of each language, choices expanded, less those dropped."""
+    kept: dict[str, list[str]] = {"zh": [], "en": [], "ja": [], "ko": []}
+    for language, phrase in phrases.all():
+        if flatten(phrase).text not in dropped:
+            kept[language].append(phrase)
+    return {language: tuple(all_) for language, all_ in kept.items()}
+
+
+def _joined(one: Phrases, other: Phrases) -> Phrases:
+    return Phrases(
+        *((*getattr(one, lang), *getattr(other, lang)) for lang in ("zh", "en", "ja", "ko"))
+    )
