@@ -11,6 +11,9 @@ from knowledge.normal import clean
 from rules import question
 from rules.book import RuleBook
 from rules.model import Answer, Band
+from rules.posting import paste
+from rules.posting.classify import classify
+from rules.posting.model import Posting
 from rules.utterance import guess_language, read
 
 
@@ -23,6 +26,8 @@ def reply(message: Message, chat: Chat, book: RuleBook, organization: str | None
     picked = _picked(text)
     if picked is not None:
         return _pick(picked, message, chat, book, language, organization)
+    if len(text) >= paste.MIN_CHARS and paste.is_posting(text, book.pack):
+        return _posting(text, message, chat, book, language)
     utterance = read(text, book, message.language)
     answer = question.answer(utterance, book, chat.topic)
     return skills.respond(Turn(message, chat, book, answer, language, organization))
@@ -32,6 +37,14 @@ def command(intent: str, chat: Chat, book: RuleBook, language: str) -> Outcome:
     """What an intent about the conversation gives when it is chosen and not typed."""
     asked = Answer(Band.ANSWER, intent, None, "", 1.0)
     return skills.respond(Turn(Message("", language), chat, book, asked, language, None))
+
+
+def _posting(text: str, message: Message, chat: Chat, book: RuleBook, language: str) -> Outcome:
+    """The verdict on a posting that was pasted into the chat."""
+    given = paste.read(text, book.pack)
+    verdict = classify(Posting(given.description, given.title, message.language), book.pack)
+    asked = Answer(Band.ANSWER, "classify", None, "", 1.0)
+    return skills.classify.posting(Turn(message, chat, book, asked, language, None), verdict)
 
 
 def _only(text: str, chat: Chat, language: str) -> Outcome:
@@ -71,6 +84,9 @@ def _pick(
         text = say(language, "choice.none", number=number, count=len(offers))
         return _only(text, chat, language)
     entry, section = offers[number - 1]
+    if section == skills.classify.DECIDED:
+        decided = Answer(Band.ANSWER, "classify", entry, section, 1.0)
+        return skills.classify.picked(Turn(message, chat, book, decided, language, organization))
     answer = Answer(Band.ANSWER, chat.topic.intent, entry, section, 1.0)
     if section == "compare":
         answer = replace(answer, section="summary")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from knowledge.model import Comparison, Stage
 from knowledge.normal import question_key
-from rules import rank
+from rules import owner, rank
 from rules.book import RuleBook
 from rules.intent import TALK, recognize
 from rules.model import Answer, Band, Candidate, Evidence, Intent, Topic, Utterance
@@ -38,6 +38,7 @@ def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
         or _step(utterance, intent, book, topic)
         or _compared(utterance, intent, book, topic)
         or _owner(utterance, intent, book)
+        or owner.bare_task(utterance, intent, book)
         or _ranked(utterance, intent, book, topic)
     )
     return replace(decided, evidence=(*evidence, *decided.evidence))
@@ -219,6 +220,9 @@ def _owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
     roles = [m for m in utterance.mentions if m.entry.partition(".")[0] in ("role", "department")]
     if roles:
         return None
+    by_signals = owner.by_signals(utterance, book)
+    if by_signals:
+        return by_signals
     candidates = rank.candidates(utterance, intent, book, kind="role")
     return _banded(utterance, intent, book, candidates)
 

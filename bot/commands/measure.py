@@ -87,7 +87,7 @@ def _postings(options: argparse.Namespace, config: Config) -> int:
         return OK
     report = postings.run(rows, open_pack(overlay=own))
     if options.fit:
-        score, margin = postings.fit(report.rows[postings.MODES[1]])
+        score, margin = postings.fit(report.rows[postings.MODES[0]])
         postings.write_fit(score, margin)
         print(f"fitted on {len(rows)} postings: score {score}, margin {margin}", file=sys.stderr)
         report = postings.run(rows, open_pack(overlay=own))

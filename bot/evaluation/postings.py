@@ -79,7 +79,7 @@ class Report:
 def read(path: str) -> list[Labelled]:
     """The labelled postings of a JSONL file. Raises BadInput."""
     try:
-        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+        lines = Path(path).read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -189,18 +189,26 @@ def _confusions(rows: list[Judged]) -> list[tuple[tuple[str, str], int]]:
 
 
 def fit(rows: list[Judged], least: float = MIN_INSIDE) -> tuple[int, int]:
-    """(auto_score, auto_margin) in hundredths that let most verdicts through at *least* right.
+    """(auto_score, auto_margin) in hundredths that make most verdicts sure at *least* right.
 
-    The lowest pair of a grid; with nothing to be had, the strictest.
+    Both among all that are sure and among those with a function of ours; the lowest pair of a grid
+    that does, and with nothing to be had the strictest.
     """
     best = (-1, 0, 0)
-    sized = [(*_sure_by(row.verdict), row.right) for row in rows]
+    sized = [
+        (*_sure_by(row.verdict), row.right, row.verdict.function != OUT_OF_SCOPE) for row in rows
+    ]
     for score in range(200, 2_100, 100):
         for margin in range(0, 95, 5):
-            inside = [right for s, m, right in sized if s >= score and m >= margin]
-            if inside and sum(inside) >= least * len(inside):
+            inside = [row for row in sized if row[0] >= score and row[1] >= margin]
+            ours = [row for row in inside if row[3]]
+            if ours and min(_mean(inside), _mean(ours)) >= least:
                 best = max(best, (len(inside), -score, -margin))
     return (-best[1], -best[2]) if best[0] > 0 else (2_000, 90)
+
+
+def _mean(rows: list[tuple[float, float, bool, bool]]) -> float:
+    return sum(row[2] for row in rows) / len(rows)
 
 
 def _sure_by(verdict: Verdict) -> tuple[float, float]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.model import Outcome, Turn
-from bot.skills import ask, browse, explain, talk
+from bot.skills import ask, browse, classify, draft, explain, talk
 
 SKILLS: dict[str, Callable[[Turn], Outcome]] = {
     "browse": browse.browse,
     "more": ask.more,
+    "posting_draft": draft.draft,
     "source": explain.source,
     "why": explain.why,
     "help": talk.help_,
@@ -23,3 +24,6 @@ SKILLS: dict[str, Callable[[Turn], Outcome]] = {
 def respond(turn: Turn) -> Outcome:
     """The outcome of one turn. Pure: reads no file, clock, socket or table."""
     return SKILLS.get(turn.answer.intent, ask.ask)(turn)
+
+
+__all__ = ["SKILLS", "classify", "respond"]

@@ -184,4 +184,4 @@ def _proof(document: Document, function: str, pack: Pack) -> Iterator[Problem]:
 
 
 def _posting(example: ExamplePosting) -> Posting:
-    return Posting(example.description, example.title, example.lang)
+    return Posting(example.description, example.title or "", example.lang)

@@ -41,30 +41,35 @@ def gather(posting: Posting, pack: Pack) -> Gathered:
     hits = list(pack.body.find(body.text))
     found = Gathered(body, title, structure.parts(body.text, hits))
     scores: defaultdict[str, float] = defaultdict(float)
-    _from_title(posting.title, found, pack, scores)
     _from_body(posting.description, hits, found, pack, scores)
+    if posting.title:
+        _from_title(posting.title, found, pack, scores)
     for function, score in scores.items():
         found.scores[function] = round(score, 4)
     return found
 
 
 def _from_title(text: str, found: Gathered, pack: Pack, scores: dict[str, float]) -> None:
-    verdict, flat = pack.verdict, found.title
+    """Add what the title tells, less where the description flatly contradicts it."""
+    rule, flat, told = pack.verdict, found.title, dict(scores)
+    first = max(told.values(), default=0.0)
+    contradictable = first * 100 >= rule.contradicted_from
+    signals = []
     for hit in pack.title.find(flat.text):
         start, end = flat.origin(hit.start), flat.origin(hit.end - 1) + 1
         for kind, owner, duty, weight in hit.rows:
             if kind == TITLE:
-                worth = weight * verdict.title_name / 100
-            elif kind == SIGNAL:
-                worth = weight * verdict.title_word / 100
-                if _is_title(hit, owner):
-                    continue
+                worth = weight * rule.title_name / 100
+            elif kind == SIGNAL and not _is_title(hit, owner):
+                worth = weight * rule.title_word / 100
             else:
                 continue
+            if contradictable and told.get(owner, 0.0) * 100 < first * rule.contradicted_under:
+                worth *= rule.contradicted / 100
             scores[owner] += worth
-            found.signals.append(
-                Signal(owner, text[start:end], start, end, "title", round(worth, 3), duty)
-            )
+            worth = round(worth, 3)
+            signals.append(Signal(owner, text[start:end], start, end, "title", worth, duty))
+    found.signals[:0] = signals
 
 
 def _is_title(hit: Hit, owner: str) -> bool:

@@ -30,7 +30,9 @@ FUNCTIONS, FAMILIES = "functions", "families"
 EXAMPLES = ".postings.yaml"
 
 
-DEFAULTS = VerdictRule(PlaceWeights(100, 40, 30, 0), 400, 300, 50, 130, 800, 35, 200, 12)
+DEFAULTS = VerdictRule(
+    PlaceWeights(100, 40, 30, 0), 500, 300, 30, 1500, 10, 50, 130, 800, 35, 200, 12
+)
 """What holds while ``verdict.yaml`` cannot be read; the shipped file says what is used."""
 
 

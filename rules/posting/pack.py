@@ -52,7 +52,7 @@ def tables_of(rules: PostingRules) -> Tables:
     for place in rules.structure.headings:
         _add(body, place.words, Row(HEADING, place.place, "", 0.0))
     for place in rules.structure.cues:
-        _add(body, place.words, Row(CUE, place.place, "", 0.0))
+        _add(body, place.words, Row(CUE, place.place, place.at, 0.0))
     for odd in rules.oddities.phrases:
         _add(body, odd.words, Row(ODD, odd.oddity, "", 0.0))
     for rule in rules.all:

@@ -58,8 +58,8 @@ class ExamplePosting:
     """A posting written by us; *function* only where it is not the file's own."""
 
     lang: Literal["zh", "en", "ja", "ko"]
-    title: str
     description: str
+    title: str | None = None
     function: FieldName | None = None
 
 
@@ -81,6 +81,8 @@ class PlaceWords:
 
     place: Place
     words: Phrases
+    at: Literal["anywhere", "start"] = "anywhere"
+    """Whether a cue counts only where its clause begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ class VerdictRule:
     places: PlaceWeights
     title_name: int
     title_word: int
+    contradicted: int
+    contradicted_from: int
+    contradicted_under: int
     repeat: int
     others: int
     auto_score: int

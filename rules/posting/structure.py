@@ -30,6 +30,8 @@ _CLAUSE = re.compile(
     r"[\n\u3002;!?]|(?<=[a-z\uac00-\ud7af])\.(?=[ \na-z\uac00-\ud7af])|(?<=\D)\d{1,2}[.\u3001)]"
 )
 BEFORE_CHARS = 14
+LEAD = 2
+"""Characters that may stand before a cue that must begin its clause."""
 
 Parts = tuple[list[int], list[str]]
 """Where each part begins, and which it is; the first begins at 0."""
@@ -38,14 +40,14 @@ Parts = tuple[list[int], list[str]]
 def parts(text: str, hits: Sequence[Hit]) -> Parts:
     """The parts of a flat *text* by the headings and cues among *hits*."""
     starts, names = [0], [MIXED]
-    cues: list[tuple[int, str]] = []
+    cues: list[tuple[int, str, bool]] = []
     for hit in hits:
         row = hit.rows[0]
         if row.kind == HEADING and _is_heading(text, hit):
             starts.append(hit.start)
             names.append(row.owner)
         elif row.kind == CUE:
-            cues.append((hit.start, row.owner))
+            cues.append((hit.start, row.owner, row.duty == "start"))
     if len(names) > 1 and DUTIES in names:
         names[0] = COMPANY
     return _with_clauses(text, (starts, names), cues) if cues else (starts, names)
@@ -60,19 +62,21 @@ def _is_heading(text: str, hit: Hit) -> bool:
     return _BEFORE.search(text[max(0, hit.start - BEFORE_CHARS) : hit.start]) is not None
 
 
-def _with_clauses(text: str, found: Parts, cues: list[tuple[int, str]]) -> Parts:
+def _with_clauses(text: str, found: Parts, cues: list[tuple[int, str, bool]]) -> Parts:
     """In parts that may hold anything, a clause with a cue is what its cue says."""
     starts, names = found
     if MIXED not in names:
         return found
     edges = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
     marks: dict[int, str] = {}
-    for at, place in cues:
+    for at, place, leads in cues:
         i = bisect_right(starts, at) - 1
         if names[i] != MIXED:
             continue
         j = bisect_right(edges, at) - 1
         begin, end = max(edges[j], starts[i]), edges[j + 1] if j + 1 < len(edges) else len(text)
+        if leads and at - begin > LEAD:
+            continue
         marks.setdefault(begin, place)
         marks.setdefault(end, MIXED)
     if not marks:

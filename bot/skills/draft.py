@@ -1,0 +1,57 @@
+"""A clean job posting from a role: duties, methods, metrics, and no word about the person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import sources
+from bot.model import Bullets, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
+from bot.texts import say
+from knowledge.base import KnowledgeBase
+from knowledge.model import Role
+from rules.model import Topic
+
+DUTIES, METHODS, METRICS, PARTNERS = 7, 3, 4, 3
+
+
+def draft(turn: Turn) -> Outcome:
+    """The draft for the role that was named; without one, the question which role is meant."""
+    language, base = turn.language, turn.book.base
+    entry = turn.answer.entry
+    role = base.entry(entry, base.told_in(entry, language)) if entry else None
+    if not isinstance(role, Role):
+        offers = tuple((c.entry, c.section) for c in turn.answer.others)
+        choices = tuple(Choice(base.title(id_, language), id_, section) for id_, section in offers)
+        reply = Reply(language, (Paragraph(say(language, "draft.which")),), choices)
+        topic = replace(turn.chat.topic, intent=turn.answer.intent, offers=offers)
+        return Outcome(
+            reply, replace(turn.chat, topic=topic, last=turn.answer, speaking=language), turn.answer
+        )
+    title = role.titles[0] if role.titles else role.title
+    blocks = (
+        Heading(say(language, "draft.heading"), role.title),
+        Paragraph(say(language, "draft.title", title=title)),
+        Bullets(role.responsibilities[:DUTIES], say(language, "draft.duties"), numbered=True),
+        Bullets(_requirements(role, base, language), say(language, "draft.requirements"), True),
+        Footnote(say(language, "draft.to_fill")),
+        sources.line(role, "responsibilities", base, language),
+    )
+    topic = Topic(role.id, turn.answer.intent, "responsibilities", turn.message.text)
+    chat = replace(turn.chat, topic=topic, last=turn.answer, speaking=language)
+    return Outcome(Reply(language, blocks), chat, turn.answer)
+
+
+def _requirements(role: Role, base: KnowledgeBase, language: str) -> tuple[str, ...]:
+    """What the work itself asks for; nothing about age, sex or looks."""
+    comma, semicolon = say(language, "list.comma"), say(language, "list.semicolon")
+    lines = []
+    if role.methods:
+        told = semicolon.join(role.methods[:METHODS])
+        lines.append(say(language, "draft.methods", methods=told))
+    if role.metrics:
+        names = comma.join(base.title(id_, language) for id_ in role.metrics[:METRICS])
+        lines.append(say(language, "draft.metrics", metrics=names))
+    if role.works_with:
+        partners = (base.title(c.role, language) for c in role.works_with[:PARTNERS])
+        lines.append(say(language, "draft.works_with", roles=comma.join(partners)))
+    return tuple(lines)

@@ -1,0 +1,56 @@
+"""Whose a task is, by the same signals that classify postings."""
+
+from __future__ import annotations
+
+from rules.book import RuleBook
+from rules.model import Answer, Band, Evidence, Intent, Utterance
+from rules.posting import task
+from rules.utterance import span
+
+MAX_TASK = 60
+"""A longer message without a question in it is no task in a few words."""
+WHOLE = frozenset({"concept", "metric", "tool"})
+"""Kinds that a task may name in passing: "write a press release" does not ask what that is."""
+
+
+def by_signals(utterance: Utterance, book: RuleBook) -> Answer | None:
+    """The role whose posting signals the task shows, where one is clearly ahead."""
+    found = task.owner(utterance.raw, book.pack)
+    return _answer(found, book) if found else None
+
+
+def bare_task(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """For a message that names duties and asks nothing: whose they are.
+
+    Things may be named in it, as long as one of them is part of a longer signal, with its verb.
+    """
+    if len(utterance.raw) > MAX_TASK:
+        return None
+    if any(mention.entry.partition(".")[0] not in WHOLE for mention in utterance.mentions):
+        return None
+    found = task.owner(utterance.raw, book.pack)
+    if found is None or not task.is_task(found):
+        return None
+    named = [span(utterance, m.start, m.end)[1:] for m in utterance.mentions]
+    cues = [(cue.start, cue.end) for cue in intent.evidence]
+    spans = [(signal.start, signal.end) for signal in found.signals]
+    if not all(_inside(one, spans) for one in (*named, *cues)):
+        return None
+    if named and not any(_inside(one, [s for s in spans if s != one]) for one in named):
+        return None
+    return _answer(found, book)
+
+
+def _inside(one: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+    return any(start <= one[0] and one[1] <= end for start, end in spans)
+
+
+def _answer(found: task.Owner, book: RuleBook) -> Answer | None:
+    entry = f"role.{found.function}"
+    if entry not in book.base.languages:
+        return None
+    words = tuple(
+        Evidence("signal", s.text, s.start, s.end, entry, s.weight) for s in found.signals
+    )
+    score = round(min(1.0, 0.6 + 0.1 * found.score), 4)
+    return Answer(Band.ANSWER, "owner", entry, "responsibilities", score, evidence=words)
