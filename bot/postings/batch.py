@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
 from itertools import islice
 
 from bot.postings.model import Result, Row, Unreadable
@@ -15,14 +16,27 @@ from rules.posting.pack import Pack
 CHUNK = 100
 AHEAD = 3
 """Chunks under way for each process; more would only fill memory."""
+Render = Callable[[Result, Pack], str]
+"""Makes a line of output; a function that other processes can find by its name."""
 _pack: Pack | None = None
+_render: Render | None = None
 
 
-def run(rows: Iterable[Row], pack: Pack, jobs: int = 1) -> Iterator[Result]:
-    """The result of every row, in order."""
+def run(
+    rows: Iterable[Row], pack: Pack, jobs: int = 1, render: Render | None = None
+) -> Iterator[Result]:
+    """The result of every row, in order; with *render* each carries its line of output."""
     if jobs <= 1:
-        return (one(row, pack) for row in rows)
-    return _spread(rows, pack, jobs)
+        results = (one(row, pack) for row in rows)
+        return results if render is None else (_lined(r, pack, render) for r in results)
+    return _spread(rows, pack, jobs, render)
+
+
+def _lined(result: Result, pack: Pack, render: Render) -> Result:
+    """The result with its line, and without what only the line needed."""
+    verdict = result.verdict and replace(result.verdict, evidence=())
+    row = replace(result.row, cells={}, posting=None)
+    return replace(result, row=row, verdict=verdict, line=render(result, pack))
 
 
 def one(row: Row, pack: Pack) -> Result:
@@ -37,13 +51,13 @@ def one(row: Row, pack: Pack) -> Result:
     return Result(row, verdict, (time.perf_counter() - start) * 1000)
 
 
-def _spread(rows: Iterable[Row], pack: Pack, jobs: int) -> Iterator[Result]:
+def _spread(rows: Iterable[Row], pack: Pack, jobs: int, render: Render | None) -> Iterator[Result]:
     import multiprocessing
 
     waiting: deque[Future[list[Result]]] = deque()
     rows = iter(rows)
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, spawn, initializer=_start, initargs=(pack,)) as pool:
+    with ProcessPoolExecutor(jobs, spawn, initializer=_start, initargs=(pack, render)) as pool:
         while True:
             while len(waiting) < jobs * AHEAD and (chunk := list(islice(rows, CHUNK))):
                 waiting.append(pool.submit(_many, chunk))
@@ -52,11 +66,11 @@ def _spread(rows: Iterable[Row], pack: Pack, jobs: int) -> Iterator[Result]:
             yield from waiting.popleft().result()
 
 
-def _start(pack: Pack) -> None:
-    global _pack  # noqa: PLW0603 - a process of the pool has one pack for its whole life
-    _pack = pack
+def _start(pack: Pack, render: Render | None) -> None:
+    global _pack, _render
+    _pack, _render = pack, render
 
 
 def _many(rows: list[Row]) -> list[Result]:
     assert _pack is not None
-    return [one(row, _pack) for row in rows]
+    return list(run(rows, _pack, render=_render))

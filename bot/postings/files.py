@@ -80,7 +80,8 @@ def _titled(rows: Iterable[Row], work: Work) -> Iterator[Row]:
 
 def _jsonl(rows: Iterable[Row], work: Work, out: IO[str]) -> bool:
     summary = Summary()
-    writers.jsonl(summary.watch(batch.run(rows, work.pack, work.jobs)), out, work.pack)
+    results = batch.run(rows, work.pack, work.jobs, writers.json_line)
+    writers.jsonl(summary.watch(results), out)
     return summary.broken > 0
 
 
@@ -104,7 +105,8 @@ def _write(rows: Iterable[Row], target: Path, form: str, work: Work) -> bool:
     from tqdm import tqdm
 
     summary = Summary()
-    results = batch.run(rows, work.pack, work.jobs)
+    render = writers.json_line if form == "jsonl" else None
+    results = batch.run(rows, work.pack, work.jobs, render)
     bar = tqdm(results, unit="", file=sys.stderr, disable=None, leave=False)
     write = html_file if form == "html" else writers.WRITERS[form]
     write(bar, target, work.pack, work.language, summary)

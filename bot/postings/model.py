@@ -51,3 +51,5 @@ class Result:
     row: Row
     verdict: Verdict | None
     elapsed_ms: float = 0.0
+    line: str | None = None
+    """What is written for it, where the process that classified it has made that too."""

@@ -24,10 +24,15 @@ WIDE, NARROW = 60, 16
 Write = Callable[[Iterable[Result], Path, Pack, str, Summary], None]
 
 
-def jsonl(results: Iterable[Result], out: IO[str], pack: Pack) -> None:
-    """A JSON object a line, flushed one by one so that a reader can follow."""
+def json_line(result: Result, pack: Pack) -> str:
+    """The JSON object of a result on one line."""
+    return json.dumps(as_json(result, pack), ensure_ascii=False)
+
+
+def jsonl(results: Iterable[Result], out: IO[str]) -> None:
+    """The lines of *results*, flushed one by one so that a reader can follow."""
     for result in results:
-        out.write(json.dumps(as_json(result, pack), ensure_ascii=False) + "\n")
+        out.write(f"{result.line}\n")
         out.flush()
 
 
@@ -37,7 +42,7 @@ def jsonl_file(
     """The same in a file."""
     with path.open("w", encoding="utf-8") as out:
         for result in summary.watch(results):
-            out.write(json.dumps(as_json(result, pack), ensure_ascii=False) + "\n")
+            out.write(f"{result.line}\n")
 
 
 def csv_file(

@@ -18,7 +18,10 @@ SIGNAL, TITLE, BLOCK, LIFT = "signal", "title", "block", "lift"
 HEADING, CUE, ODD, RANK = "heading", "cue", "odd", "rank"
 LATIN = frozenset(char for char in map(chr, range(0x250)) if is_latin(char))
 SHORT = 300
-"""Characters up to which a text is looked through phrase by phrase, if it is the first one."""
+FEW = 10
+"""The first few texts of up to that many characters are looked through phrase by phrase: building
+the automaton takes longer, and a command often asks no more.
+"""
 
 
 class Row(NamedTuple):
@@ -53,11 +56,15 @@ class Automaton:
         self._phrases = list(table)
         self._longest = max(map(len, self._phrases), default=0)
         self._rows: dict[str, tuple[Row, ...]] = {}
+        self._short = 0
 
     def find(self, text: str) -> Iterator[Hit]:
         """The phrases of *text* in order, none overlapping; Latin ones only as whole words."""
-        built = "_search" in self.__dict__
-        found = self._search_in(text) if built or len(text) > SHORT else self._scan(text)
+        self._short += len(text) <= SHORT
+        if len(text) > SHORT or self._short > FEW:
+            found = self._search_in(text)
+        else:
+            found = self._scan(text)
         size = len(text)
         for phrase, start, end in found:
             if phrase[0] in LATIN and start and text[start - 1] in LATIN:

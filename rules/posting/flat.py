@@ -91,6 +91,11 @@ def flatten(text: str) -> Flat:
     return Flat("".join(parts), tuple(cuts), tuple(removed), exact)
 
 
+def pattern_of(source: str) -> str:
+    """A regular expression written in any script variant, for use on flat text."""
+    return "".join(char if char.isascii() else _TABLE[ord(char)] for char in source)
+
+
 def _blank_tag(match: re.Match[str]) -> str:
     """As many spaces, the first a line break where the tag breaks the line."""
     size = len(match[0])
@@ -102,8 +107,8 @@ _WORDS = re.compile(r"[A-Za-z]+")
 
 
 def language_of(text: str) -> str:
-    """zh, en, ja or ko by which script most of the first 2,000 characters are written in."""
-    text = text[:2_000]
+    """zh, en, ja or ko by which script most of the first 600 characters are written in."""
+    text = text[:600]
     hangul, kana, han = (sum(map(len, runs.findall(text))) for runs in _SCRIPTS)
     latin = len(_WORDS.findall(text))
     if hangul * 2 >= max(han, latin) and hangul:

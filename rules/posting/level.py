@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from rules.posting.flat import Flat
 from rules.posting.model import Level
@@ -18,13 +17,13 @@ _BRACKETS = re.compile(r"[(\[\u3010\u300c<][^)\]\u3011\u300d>]*[)\]\u3011\u300d>
 def level(title: Flat, body: Flat, language: str, pack: Pack) -> Level:
     """The level of a posting, as far as it says."""
     years = people = None
-    for pattern in _patterns(pack.levels, "years", language):
+    for pattern in pack.patterns(language).years:
         match = pattern.search(body.text)
         low, high = _bounds(match, pack.levels)
         if low is not None and low <= MAX_YEARS:
             years = (low, high if high is not None and low <= high <= MAX_YEARS else None)
             break
-    for pattern in _patterns(pack.levels, "people", language):
+    for pattern in pack.patterns(language).people:
         low, _ = _bounds(pattern.search(body.text), pack.levels)
         if low is not None and 1 < low <= MAX_PEOPLE:
             people = low
@@ -45,11 +44,6 @@ def _rank(title: str, pack: Pack) -> str | None:
     if found[-1] == "specialist" and "senior" in found:
         return "senior"
     return found[-1]
-
-
-@lru_cache(maxsize=64)
-def _patterns(levels: Levels, what: str, language: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(p) for p in getattr(getattr(levels, what), language))
 
 
 def _bounds(match: re.Match[str] | None, levels: Levels) -> tuple[int | None, int | None]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from rules.posting.evidence import Gathered
 from rules.posting.model import OUT_OF_SCOPE, Oddity, Posting
 from rules.posting.pack import Pack
-from rules.posting.shapes import OddPatterns
 
 MIXED_SHARE = 30.0
 """Percent of the evidence from which on a second department makes a posting a mixed one."""
@@ -47,26 +44,11 @@ def _words(posting: Posting, found: Gathered, language: str, pack: Pack) -> Iter
         ("title", posting.title, found.title),
         ("description", text, found.body),
     ):
-        for kind, words, pattern in _patterns(pack.odd_patterns, language):
-            if any(word in flat.text for word in words):
-                for match in pattern.finditer(flat.text):
+        for odd in pack.patterns(language).odd:
+            if any(word in flat.text for word in odd.words):
+                for match in odd.pattern.finditer(flat.text):
                     start, end = flat.origin(match.start()), flat.origin(match.end() - 1) + 1
-                    yield Oddity(kind, given[start:end], where, start, end)
-
-
-@lru_cache(maxsize=64)
-def _patterns(
-    rules: tuple[OddPatterns, ...], language: str
-) -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
-    """(oddity, words without one of which it need not be tried, pattern) for one language."""
-    result = []
-    for rule in rules:
-        sources = getattr(rule, language)
-        words = tuple(word for word in rule.if_ if word.isascii() is (language == "en"))
-        if sources:
-            whole = re.compile("|".join(f"(?:{source})" for source in sources))
-            result.append((rule.oddity, words, whole))
-    return tuple(result)
+                    yield Oddity(odd.oddity, given[start:end], where, start, end)
 
 
 def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:

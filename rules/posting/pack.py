@@ -27,6 +27,7 @@ from rules.posting.automaton import (
 )
 from rules.posting.flat import flatten
 from rules.posting.load import PostingRules, phrases
+from rules.posting.patterns import Patterns, patterns_of
 from rules.posting.shapes import FunctionRule, Structure
 
 TITLE_WEIGHT = 4.0
@@ -101,7 +102,8 @@ class Pack:
         self.group = {name: group.group for group in rules.groups for name in group.functions}
         self.groups = {group.group: group for group in rules.groups}
         self.crosswalk = {row.function: row.codes for row in rules.crosswalk}
-        self.odd_patterns = rules.oddities.patterns
+        self._oddities = rules.oddities
+        self._patterns: dict[str, Patterns] = {}
         self.levels = rules.levels
         self.verdict = rules.verdict
         labels = sorted((label for _, label in rules.structure.title_labels.all()), key=len)
@@ -122,6 +124,14 @@ class Pack:
         self.body = Automaton(tables.body, others)
         self.title = Automaton(_with_titles(tables), others)
         self.ranks = Automaton(tables.ranks)
+
+    def patterns(self, language: str) -> Patterns:
+        """The regular expressions for postings in *language*."""
+        known = self._patterns.get(language)
+        if known is None:
+            known = patterns_of(language, self.levels, self._oddities)
+            self._patterns[language] = known
+        return known
 
     def __reduce__(self) -> tuple[type[Pack], tuple[PostingRules, Tables, str]]:
         """A process that is sent a pack compiles it anew from the same rules."""
