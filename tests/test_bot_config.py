@@ -53,7 +53,7 @@ def test_example_documents_every_option(option):
 
 def test_load_reads_every_option(alone):
     """A file named, found by the environment or lying there is read alike."""
-    wanted = Config("ko", "company-b", "never", "h.txt")
+    wanted = Config("ko", "company-b", "never", "h.txt", "o")
     pairs = "\n".join(f"{k}: {v}" for k, v in dataclasses.asdict(wanted).items())
     (alone / "config.yaml").write_text(pairs, "utf-8")
     assert config.load() == config.load(str(alone / "config.yaml")) == wanted

@@ -11,7 +11,7 @@ from rules.posting.flat import flatten
 from rules.posting.model import Posting
 from rules.posting.pack import Pack
 
-MIN_CHARS = 60
+MIN_CHARS = 40
 """Nobody pastes a posting shorter than this, and few questions are longer."""
 MAX_TITLE = 40
 MIN_SIGNALS = 4
