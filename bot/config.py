@@ -20,6 +20,15 @@ class Config:
     colour: Literal["auto", "always", "never"] = "auto"
     history: str | None = None
     overlay: str | None = None
+    database: str = "data/zhiwen.db"
+    """A file, or the URL of a PostgreSQL database; ``$ZHIWEN_DATABASE`` goes before it."""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    auth: Literal["none", "password", "header"] = "none"
+    auth_header: str = "X-Forwarded-User"
+    roles_header: str = "X-Forwarded-Groups"
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
+    secure_cookies: bool = False
 
 
 def load(path: str | None = None) -> Config:

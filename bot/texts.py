@@ -1,4 +1,4 @@
-"""Every sentence the bot itself says, from ``locales/``."""
+"""Every sentence the bot itself says, from ``locales/<language>/``, a file for each area."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ FOLDER = Path(__file__).parent / "locales"
 
 @cache
 def _locale(language: str) -> dict[str, str]:
-    path = FOLDER / f"{language}.yaml"
-    document = source.read(path, f"bot/locales/{path.name}")
-    if document.problems:
-        raise ContentError(document.problems)
-    return dict(document.value)
+    texts: dict[str, str] = {}
+    for path in sorted((FOLDER / language).glob("*.yaml")):
+        document = source.read(path, f"bot/locales/{language}/{path.name}")
+        twice = [key for key in document.value or {} if key in texts]
+        document.problems += (document.problem((key,), f"'{key}' is told twice") for key in twice)
+        if document.problems:
+            raise ContentError(document.problems)
+        texts.update(document.value)
+    return texts
 
 
 def say(language: str, key: str, /, **values: object) -> str:

@@ -48,7 +48,8 @@ def write_values(path: Path, values: dict[str, Any]) -> None:
 def stamp(paths: Iterable[Path]) -> str:
     """A short name for the present state of these files and of the code that compiles them."""
     digest = hashlib.sha256(FORMAT.encode())
-    code = (path for floor in ("knowledge", "rules") for path in (CODE / floor).glob("*.py"))
+    floors = ("knowledge", "rules", "rules/posting")
+    code = (path for floor in floors for path in (CODE / floor).glob("*.py"))
     for path in sorted({os.fspath(path) for path in (*paths, *code)}):
         try:
             status = os.stat(path)

@@ -12,7 +12,11 @@ from knowledge import shape
 from knowledge.model import KINDS, LANGUAGES
 
 SAID = {
-    language: yaml.safe_load((texts.FOLDER / f"{language}.yaml").read_text("utf-8"))
+    language: {
+        key: text
+        for path in sorted((texts.FOLDER / language).glob("*.yaml"))
+        for key, text in yaml.safe_load(path.read_text("utf-8")).items()
+    }
     for language in LANGUAGES
 }
 KEYS = sorted(set().union(*SAID.values()))

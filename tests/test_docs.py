@@ -13,7 +13,13 @@ from bot import cli
 
 HOUSE = Path(__file__).parent.parent
 README = (HOUSE / "README.md").read_text(encoding="utf-8")
-PAGES = ("README.md", "knowledge/README.md", "rules/README.md", "docs/understanding.md")
+PAGES = (
+    "README.md",
+    "knowledge/README.md",
+    "rules/README.md",
+    "docs/postings.md",
+    "docs/understanding.md",
+)
 
 
 def commands(text: str) -> list[str]:

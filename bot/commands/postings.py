@@ -69,6 +69,6 @@ def classify(options: argparse.Namespace, config: Config) -> int:
             print(f"zhiwen: {name}: {problem.message(work.language)}", file=sys.stderr)
             failed = True
         except OSError as error:
-            print(f"zhiwen: {name}: {error.strerror}", file=sys.stderr)
+            print(f"zhiwen: {error.filename or name}: {error.strerror}", file=sys.stderr)
             failed = True
     return NO if failed else OK

@@ -196,7 +196,7 @@ def fit(rows: list[Judged], least: float = MIN_INSIDE) -> tuple[int, int]:
     """
     best = (-1, 0, 0)
     sized = [
-        (*_sure_by(row.verdict), row.right, row.verdict.function != OUT_OF_SCOPE) for row in rows
+        (*sureness(row.verdict), row.right, row.verdict.function != OUT_OF_SCOPE) for row in rows
     ]
     for score in range(200, 2_100, 100):
         for margin in range(0, 95, 5):
@@ -211,7 +211,7 @@ def _mean(rows: list[tuple[float, float, bool, bool]]) -> float:
     return sum(row[2] for row in rows) / len(rows)
 
 
-def _sure_by(verdict: Verdict) -> tuple[float, float]:
+def sureness(verdict: Verdict) -> tuple[float, float]:
     """Score and lead of the first, in hundredths."""
     first = max(verdict.scores.values(), default=0.0)
     behind = verdict.runner_up.behind if verdict.runner_up else first

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bot.postings.encoding import SAMPLE, encoding_of
 from bot.postings.model import Unreadable
@@ -35,17 +37,19 @@ def docx(path: Path) -> str:
 
     try:
         document = word.Document(str(path))
+        return "\n".join(_lines(document)).strip()
     except Exception as error:  # python-docx lets whatever lxml and zipfile raise come through
         raise Unreadable("classify.file.damaged", reason=_short(error)) from None
-    lines: list[str] = []
+
+
+def _lines(document: Any) -> Iterator[str]:
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
             for row in block.rows:
                 cells = dict.fromkeys(cell.text.strip() for cell in row.cells)
-                lines.append("\n".join(cell for cell in cells if cell))
+                yield "\n".join(cell for cell in cells if cell)
         else:
-            lines.append(block.text)
-    return "\n".join(lines).strip()
+            yield block.text
 
 
 def pdf(path: Path) -> str:
@@ -53,7 +57,7 @@ def pdf(path: Path) -> str:
     import logging
 
     import pypdf
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
@@ -61,7 +65,11 @@ def pdf(path: Path) -> str:
         if reader.is_encrypted and not reader.decrypt(""):
             raise Unreadable("classify.file.password")
         pages = [page.extract_text() for page in reader.pages[:MAX_PAGES]]
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, OSError) as error:
+    except Unreadable:
+        raise
+    except DependencyError:  # a cipher that pypdf has no code for
+        raise Unreadable("classify.file.password") from None
+    except Exception as error:  # pypdf lets whatever a damaged object leads to come through
         raise Unreadable("classify.file.damaged", reason=_short(error)) from None
     found = "\n".join(pages).strip()
     if not found:
@@ -74,7 +82,7 @@ def guard_zip(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise Unreadable("classify.file.damaged", reason=_short(error)) from None
     unpacked = sum(member.file_size for member in members)
     packed = max(1, path.stat().st_size)

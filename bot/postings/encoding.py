@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from pathlib import Path
 
 from bot.postings.model import Unreadable
 
@@ -40,6 +41,11 @@ def encoding_of(sample: bytes) -> str:
     if controls > MAX_CONTROLS * max(1, len(text)):
         raise Unreadable("classify.file.binary")
     return found
+
+
+def written(path: Path) -> str:
+    """The name of a file; bytes in it that are no text become question marks."""
+    return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _guess(sample: bytes) -> str:

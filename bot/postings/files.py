@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -104,6 +105,9 @@ def _print(results: Iterable[Result], work: Work, out: IO[str]) -> bool:
 def _write(rows: Iterable[Row], target: Path, form: str, work: Work) -> bool:
     from tqdm import tqdm
 
+    rows = iter(rows)
+    # A file that cannot be used says so here, before any output is opened.
+    rows = chain(list(islice(rows, 1)), rows)
     summary = Summary()
     render = writers.json_line if form == "jsonl" else None
     results = batch.run(rows, work.pack, work.jobs, render)

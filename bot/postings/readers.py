@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.postings import documents, tables
 from bot.postings.columns import Named
-from bot.postings.encoding import SAMPLE, encoding_of
+from bot.postings.encoding import SAMPLE, encoding_of, written
 from bot.postings.model import Row, Unreadable
 from rules.posting import paste
 from rules.posting.pack import Pack
@@ -72,7 +72,7 @@ def _is_json_line(head: bytes) -> bool:
         return False
     try:
         return isinstance(json.loads(first), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return b'"description"' in first
 
 
@@ -91,7 +91,7 @@ def _json_lines(path: Path) -> Iterator[bytes]:
 def rows(path: Path, form: str, named: Named, pack: Pack) -> Iterator[Row]:
     """The postings of a file of that format. Raises Unreadable for a file that cannot be used."""
     if form == "jsonl":
-        yield from tables.jsonl(path.name, _json_lines(path))
+        yield from tables.jsonl(written(path), _json_lines(path))
     elif form == "csv":
         yield from tables.delimited(path, named)
     elif form in ("xlsx", "xls", "ods"):
@@ -99,4 +99,4 @@ def rows(path: Path, form: str, named: Named, pack: Pack) -> Iterator[Row]:
     else:
         read = {"docx": documents.docx, "pdf": documents.pdf}.get(form, documents.text)
         posting = paste.read(read(path), pack)
-        yield Row(path.name, 1, {}, posting, path.name)
+        yield Row(written(path), 1, {}, posting, written(path))

@@ -7,13 +7,14 @@ import datetime
 import io
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.postings import columns
 from bot.postings.columns import HEADER_ROWS, Named
-from bot.postings.encoding import SAMPLE, encoding_of
+from bot.postings.encoding import SAMPLE, encoding_of, written
 from bot.postings.model import Row, Unreadable
 from knowledge.model import LANGUAGES
 from rules.posting.model import Posting
@@ -21,6 +22,7 @@ from rules.posting.model import Posting
 MAX_LINE = 6_000_000
 MAX_CELL = 5_000_000
 DELIMITERS = ",;\t|"
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def jsonl(file: str, lines: Iterable[bytes]) -> Iterator[Row]:
@@ -41,6 +43,9 @@ def _json_row(file: str, number: int, raw: bytes) -> Row:
         value = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Unreadable("classify.row.json", reason=str(error).splitlines()[0][:120]) from None
+    if b"\\ud" in raw.lower():
+        # Half a surrogate pair can be escaped in JSON, but written in no file.
+        value = json.loads(_HALF.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
     if not isinstance(value, dict) or not isinstance(value.get("description"), str):
         id_ = value.get("id") if isinstance(value, dict) else None
         return Row(file, number, id=id_, problem=Unreadable("classify.row.shape"))
@@ -62,7 +67,8 @@ def delimited(path: Path, named: Named) -> Iterator[Row]:
     text = sample.decode(encoding, "ignore")
     csv.field_size_limit(MAX_CELL)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        yield from _table(path.name, _records(csv.reader(_no_nulls(file), _dialect(text))), named)
+        records = _records(csv.reader(_no_nulls(file), _dialect(text)))
+        yield from _table(written(path), records, named)
 
 
 def _no_nulls(lines: Iterable[str]) -> Iterator[str]:
@@ -70,7 +76,8 @@ def _no_nulls(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _dialect(sample: str) -> type[csv.Dialect]:
-    first = sample.split("\n", 1)[0]
+    above = sample.splitlines()[:HEADER_ROWS]
+    first = next((line for line in above if any(mark in line for mark in DELIMITERS)), "")
     best = max(DELIMITERS, key=first.count)
 
     class Found(csv.excel):
@@ -98,25 +105,36 @@ def workbook(path: Path, named: Named) -> Iterator[Row]:
     import python_calamine as calamine
 
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
+        # Not from its path: that would go by the ending of the name.
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     except calamine.PasswordError:
         raise Unreadable("classify.file.password") from None
     except (calamine.CalamineError, OSError) as error:
-        reason = (str(error) or type(error).__name__).splitlines()[0][:200]
-        raise Unreadable("classify.file.damaged", reason=reason) from None
+        raise _damaged(error) from None
     several, done = len(book.sheet_names) > 1, 0
-    problem: Unreadable | None = None
+    without: Unreadable | None = None
+    damaged: list[Row] = []
     for name in book.sheet_names:
-        rows = ([_text(cell) for cell in row] for row in book.get_sheet_by_name(name).iter_rows())
-        label = f"{path.name} [{name}]" if several else path.name
+        label = f"{written(path)} [{name}]" if several else written(path)
         try:
+            sheet = book.get_sheet_by_name(name)
+            rows = ([_text(cell) for cell in row] for row in sheet.iter_rows())
             for row in _table(label, enumerate(rows, 1), named):
                 done += 1
                 yield row
         except Unreadable as error:
-            problem = problem or error
-    if problem and not done:
+            without = without or error
+        except calamine.CalamineError as error:
+            damaged.append(Row(label, 1, problem=_damaged(error)))
+    if done:
+        yield from damaged
+    elif problem := damaged[0].problem if damaged else without:
         raise problem
+
+
+def _damaged(error: Exception) -> Unreadable:
+    reason = (str(error) or type(error).__name__).splitlines()[0][:200]
+    return Unreadable("classify.file.damaged", reason=reason)
 
 
 def _table(
@@ -125,23 +143,39 @@ def _table(
     """The rows below the header. Raises Unreadable where no header names a description."""
     records = iter(records)
     above = list(itertools.islice(records, HEADER_ROWS))
-    headers = [
-        (i, cells) for i, (_, cells) in enumerate(above) if not isinstance(cells, Unreadable)
-    ]
-    at = next(((i, cells, found) for i, cells in headers if (found := columns.find(cells, named))),
-              None)  # fmt: skip
-    if at is None:
-        shown = ", ".join(cell for cell in (headers[0][1] if headers else ()) if cell)[:200]
-        raise Unreadable("classify.file.no_description", columns=shown or "-")
-    first, header, found = at
+    first, header, found = _header(above, named)
     names = _unique(header)
     for number, cells in itertools.chain(above[first + 1 :], records):
         if isinstance(cells, Unreadable):
             yield Row(file, number, problem=cells)
         elif any(cell.strip() for cell in cells):
             kept = dict(itertools.zip_longest(names, cells[: len(names)], fillvalue=""))
+            beyond = enumerate(cells[len(names) :], len(names) + 1)
+            kept |= {f"#{i}": cell for i, cell in beyond if cell.strip()}
             id_ = cells[found.id] if found.id is not None and found.id < len(cells) else None
             yield Row(file, number, kept, columns.posting(cells, header, found), id_)
+
+
+def _header(
+    above: Sequence[tuple[int, Sequence[str] | Unreadable]], named: Named
+) -> tuple[int, Sequence[str], columns.Columns]:
+    """Which of the first records is the header, and its columns. Raises Unreadable if none is."""
+    problem: Unreadable | None = None
+    headers = [
+        (i, cells) for i, (_, cells) in enumerate(above) if not isinstance(cells, Unreadable)
+    ]
+    for i, cells in headers:
+        try:
+            found = columns.find(cells, named)
+        except Unreadable as error:
+            problem = problem or error
+        else:
+            if found:
+                return i, cells, found
+    if problem:
+        raise problem
+    shown = ", ".join(cell for cell in (headers[0][1] if headers else ()) if cell)[:200]
+    raise Unreadable("classify.file.no_description", columns=shown or "-")
 
 
 def _unique(header: Sequence[str]) -> list[str]:
@@ -149,7 +183,9 @@ def _unique(header: Sequence[str]) -> list[str]:
     names: list[str] = []
     for i, name in enumerate(header, 1):
         told = name.strip() or f"#{i}"
-        names.append(f"{told} #{i}" if told in names else told)
+        while told in names:
+            told += f" #{i}"
+        names.append(told)
     return names
 
 
@@ -164,8 +200,3 @@ def _text(value: object) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-
-
-def lines_of(raw: io.BufferedIOBase) -> Iterator[bytes]:
-    """The lines of a binary stream, one at a time."""
-    return iter(raw.readline, b"")

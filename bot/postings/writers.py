@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +19,8 @@ MAX_CELL = 32_000
 """A worksheet cell holds 32,767 characters."""
 MAX_ROWS = 1_048_575
 """Rows below the header that a worksheet holds; the rest goes to further sheets."""
+MAX_BROKEN = 1_000
+"""Unreadable rows that are kept waiting for the first one with columns."""
 WIDE, NARROW = 60, 16
 
 Write = Callable[[Iterable[Result], Path, Pack, str, Summary], None]
@@ -100,14 +102,21 @@ def _summary_sheet(book: Any, summary: Summary, pack: Pack, language: str, head:
 
 
 def _rows(results: Iterable[Result], pack: Pack, language: str) -> Iterator[list[str]]:
-    """The header, then every row. The header is that of the first row; later columns follow it."""
+    """The header, then every row. The header is that of the first row that could be read.
+
+    Columns that only later rows have are put into the last cell, named.
+    """
     results = iter(results)
-    first = next(results, None)
-    names = list(first.row.cells) if first else []
+    first: list[Result] = []
+    for result in islice(results, MAX_BROKEN):
+        first.append(result)
+        if result.row.cells:
+            break
+    names = list(first[-1].row.cells) if first else []
     ours = [say(language, f"classify.column.{name}") for name in COLUMNS]
     place = say(language, "classify.column.place")
     yield [place, *names, *ours]
-    for result in chain([first] if first else [], results):
+    for result in chain(first, results):
         own = result.row.cells
         more = [f"{key}: {value}" for key, value in own.items() if key not in names]
         told = list(cells(result, pack, language).values())

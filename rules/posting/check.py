@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from knowledge import shape, source
 from knowledge.model import LANGUAGES
@@ -20,9 +21,8 @@ from rules.posting.flat import flatten
 from rules.posting.load import EXAMPLES, FAMILIES, FUNCTIONS, PostingRules, phrases
 from rules.posting.model import Posting
 from rules.posting.pack import Pack, pack_of, read_rules
-from rules.posting.shapes import ExamplePosting, ExamplePostings, FunctionRule
+from rules.posting.shapes import WEIGHTS, ExamplePosting, ExamplePostings, FunctionRule
 
-WEIGHTS = range(1, 5)
 SHARED = 2
 """A phrase may stand in two functions that declare no confusion if it weighs less than this."""
 MIN_POSTINGS = 4
@@ -154,7 +154,9 @@ def examples(root: Path, pack: Pack) -> Iterator[Problem]:
 
 
 def _proof(document: Document, function: str, pack: Pack) -> Iterator[Problem]:
-    told = shape.build(ExamplePostings, document, document.value or {})
+    told: Any = None
+    if document.value is not None:
+        told = shape.build(ExamplePostings, document, document.value)
     if document.problems:
         yield from document.problems
         return

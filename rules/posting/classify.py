@@ -72,7 +72,7 @@ def _shares(ranked: list[tuple[str, float]], pack: Pack) -> dict[str, float]:
     for name, score in ranked:
         classes.setdefault(_class(name, pack), score)
     total = sum(classes.values())
-    kept = {name: s for name, s in classes.items() if s * 100 >= MIN_SHARE * total}
+    kept = {name: s for name, s in classes.items() if s * 100 >= MIN_SHARE * total} or classes
     total = sum(kept.values())
     return {name: round(score * 100 / total, 1) for name, score in kept.items()}
 

@@ -56,7 +56,7 @@ def _from_title(text: str, found: Gathered, pack: Pack, scores: dict[str, float]
     contradictable = first * 100 >= rule.contradicted_from
     signals = []
     for hit in pack.title.find(flat.text):
-        start, end = flat.origin(hit.start), flat.origin(hit.end - 1) + 1
+        start, end = flat.span(hit.start, hit.end)
         for kind, owner, duty, weight in hit.rows:
             if kind == TITLE:
                 worth = weight * rule.title_name / 100
@@ -94,7 +94,7 @@ def _from_body(
         start = end = -1
         for kind, owner, duty, weight in rows:
             if kind == ODD:
-                found.odd.append((owner, flat.origin(at), flat.origin(to - 1) + 1))
+                found.odd.append((owner, *flat.span(at, to)))
             if kind != SIGNAL or not base:
                 continue
             found.duties.add((owner, duty))
@@ -107,7 +107,7 @@ def _from_body(
                 worth *= LIFTED
             scores[owner] += worth
             if end < 0:
-                start, end = flat.origin(at), flat.origin(to - 1) + 1
+                start, end = flat.span(at, to)
             where = WHERE.get(name, "other")
             found.signals.append(
                 Signal(owner, text[start:end], start, end, where, round(worth, 3), duty)

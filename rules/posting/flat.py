@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from knowledge.normal import fold, is_latin, normalise
+from knowledge.normal import Normal, fold, is_latin, normalise
 
 _SPACING = frozenset("-_/\u00b7\u30fb\u200b\ufeff\t\r\u3000\xa0\\|")
 _TAG = re.compile(
@@ -19,29 +19,32 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot|#\d{1,5}|[a-z]{2,8});", re.IGNORECASE)
 _BREAKS = frozenset({"br", "p", "li", "ul", "ol", "div", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
+_VOICED = re.compile("[\uff9e\uff9f]")
+"""Half-width marks, which are part of the kana before them."""
 _SPACES = re.compile(r" (?:(?<=[^a-z0-9\u00c0-\u024f] ) *| *(?![a-z0-9\u00c0-\u024f ])| +)")
 """Spaces that do not stand alone between two Latin words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """A comparable text; position *i* of it lies at ``origin(i)`` of what was given."""
+    """A comparable text; ``text[i:j]`` of it is ``span(i, j)`` of what was given."""
 
     text: str
     cuts: tuple[int, ...] = ()
     """Positions in `text` from which on more has been removed."""
     removed: tuple[int, ...] = ()
     """How much has been removed in all before each of them."""
-    exact: tuple[int, ...] | None = None
-    """For the rare text whose characters do not map one to one: the start of each."""
+    exact: Normal | None = None
+    """For the rare text whose characters do not map one to one: where each came from."""
 
-    def origin(self, at: int) -> int:
-        """The position in the given text of the character at *at*."""
-        if self.cuts:
-            i = bisect_right(self.cuts, at) - 1
-            if i >= 0:
-                at += self.removed[i]
-        return self.exact[at] if self.exact else at
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Start and end in the given text of the characters from *start* to before *end*."""
+        first, last = self._uncut(start), self._uncut(end - 1)
+        return self.exact.original(first, last + 1) if self.exact else (first, last + 1)
+
+    def _uncut(self, at: int) -> int:
+        i = bisect_right(self.cuts, at) - 1
+        return at + self.removed[i] if i >= 0 else at
 
 
 class _Characters(dict[int, str]):
@@ -53,6 +56,8 @@ class _Characters(dict[int, str]):
         if folded in _SPACING:
             folded = " "
         value = folded if len(folded) == 1 else char
+        if "\ud800" <= char <= "\udfff":  # no UTF-8, which the automaton needs
+            value = "\ufffd"
         self[code] = value
         return value
 
@@ -67,9 +72,9 @@ def flatten(text: str) -> Flat:
     if "&" in text:
         text = _ENTITY.sub(lambda m: " " * len(m[0]), text)
     exact = None
-    if not unicodedata.is_normalized("NFC", text):
-        normal = normalise(text)
-        text, exact = normal.text, normal.starts
+    if not unicodedata.is_normalized("NFC", text) or _VOICED.search(text):
+        exact = normalise(text)
+        text = exact.text
     text = text.translate(_TABLE)
     parts: list[str] = []
     cuts: list[int] = []
@@ -107,8 +112,8 @@ _WORDS = re.compile(r"[A-Za-z]+")
 
 
 def language_of(text: str) -> str:
-    """zh, en, ja or ko by which script most of the first 600 characters are written in."""
-    text = text[:600]
+    """zh, en, ja or ko by which script most of the first 300 characters are written in."""
+    text = unicodedata.normalize("NFKC", text[:300])
     hangul, kana, han = (sum(map(len, runs.findall(text))) for runs in _SCRIPTS)
     latin = len(_WORDS.findall(text))
     if hangul * 2 >= max(han, latin) and hangul:

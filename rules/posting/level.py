@@ -16,18 +16,14 @@ _BRACKETS = re.compile(r"[(\[\u3010\u300c<][^)\]\u3011\u300d>]*[)\]\u3011\u300d>
 
 def level(title: Flat, body: Flat, language: str, pack: Pack) -> Level:
     """The level of a posting, as far as it says."""
+    patterns = pack.patterns(language)
     years = people = None
-    for pattern in pack.patterns(language).years:
-        match = pattern.search(body.text)
-        low, high = _bounds(match, pack.levels)
-        if low is not None and low <= MAX_YEARS:
-            years = (low, high if high is not None and low <= high <= MAX_YEARS else None)
-            break
-    for pattern in pack.patterns(language).people:
-        low, _ = _bounds(pattern.search(body.text), pack.levels)
-        if low is not None and 1 < low <= MAX_PEOPLE:
-            people = low
-            break
+    low, high = _bounds(patterns.years, body.text, pack.levels)
+    if low is not None and low <= MAX_YEARS:
+        years = (low, high if high is not None and low <= high <= MAX_YEARS else None)
+    low, _ = _bounds(patterns.people, body.text, pack.levels)
+    if low is not None and 1 < low <= MAX_PEOPLE:
+        people = low
     return Level(_rank(title.text, pack), years, people)
 
 
@@ -46,11 +42,14 @@ def _rank(title: str, pack: Pack) -> str | None:
     return found[-1]
 
 
-def _bounds(match: re.Match[str] | None, levels: Levels) -> tuple[int | None, int | None]:
+def _bounds(
+    pattern: re.Pattern[str] | None, text: str, levels: Levels
+) -> tuple[int | None, int | None]:
+    match = pattern.search(text) if pattern else None
     if match is None:
         return None, None
-    groups = match.groupdict()
-    return _number(groups.get("low"), levels), _number(groups.get("high"), levels)
+    told = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
+    return _number(told.get("low"), levels), _number(told.get("high"), levels)
 
 
 def _number(text: str | None, levels: Levels) -> int | None:

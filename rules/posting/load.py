@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,8 @@ SINGLES: dict[str, type] = {
 }
 LISTS: dict[str, type] = {"groups": Group, "crosswalk": Crosswalk}
 """Files that hold one thing, and files that hold a list of things."""
+REGULAR = frozenset({"years", "people"})
+"""Fields that hold regular expressions, not phrases."""
 
 
 def paths(root: Path = ROOT) -> list[Path]:
@@ -90,7 +93,12 @@ def load(root: Path = ROOT) -> PostingRules:
 
 def _read(root: Path, name: str, rules: PostingRules) -> Document:
     path = root / f"{name}.yaml"
-    document = source.read(path, path.relative_to(root.parent).as_posix())
+    file = path.relative_to(root.parent).as_posix()
+    if path.is_file():
+        document = source.read(path, file)
+    else:
+        missing = Problem(file, 1, "error", "there is no such file")
+        document = Document(file, None, problems=[missing])
     rules.documents[name] = document
     return document
 
@@ -98,6 +106,8 @@ def _read(root: Path, name: str, rules: PostingRules) -> Document:
 def _one(cls: type, root: Path, name: str, rules: PostingRules) -> Any:
     document = _read(root, name, rules)
     built = shape.build(cls, document, document.value) if document.value is not None else None
+    if not document.problems:
+        document.problems += bad_cues(built, document)
     rules.problems += document.problems
     return None if document.problems else built
 
@@ -118,7 +128,7 @@ def _built(cls: type, root: Path, path: Path, rules: PostingRules) -> Any:
     document = source.read(path, path.relative_to(root.parent).as_posix())
     built = shape.build(cls, document, document.value) if document.value is not None else None
     if isinstance(built, FunctionRule) and not document.problems:
-        document.problems += _bad_cues(built, document)
+        document.problems += bad_cues(built, document)
     slug = path.name.partition(".")[0]
     if built is not None and built.function != slug:
         document.problems.append(
@@ -137,9 +147,9 @@ def phrases(rule: FunctionRule) -> Iterator[tuple[Duty, Signals, str, str]]:
                 yield duty, signals, language, phrase
 
 
-def _bad_cues(rule: FunctionRule, document: Document) -> Iterator[Problem]:
-    """Phrases whose brackets cannot be read."""
-    for place, told in _all_phrases(rule):
+def bad_cues(built: Any, document: Document) -> Iterator[Problem]:
+    """Phrases of *built* whose brackets cannot be read."""
+    for place, told in _all_phrases(built):
         for language in LANGUAGES:
             for i, phrase in enumerate(getattr(told, language)):
                 try:
@@ -148,10 +158,13 @@ def _bad_cues(rule: FunctionRule, document: Document) -> Iterator[Problem]:
                     yield document.problem((*place, language, i), str(error))
 
 
-def _all_phrases(rule: FunctionRule) -> Iterator[tuple[Place, Phrases]]:
-    yield ("titles",), rule.titles
-    yield ("blocked_by",), rule.blocked_by
-    yield ("lifts",), rule.lifts
-    for i, duty in enumerate(rule.duties):
-        for j, signals in enumerate(duty.signals):
-            yield ("duties", i, "signals", j), signals
+def _all_phrases(value: Any, place: Place = ()) -> Iterator[tuple[Place, Phrases]]:
+    if isinstance(value, Phrases):
+        yield place, value
+    elif isinstance(value, tuple):
+        for i, item in enumerate(value):
+            yield from _all_phrases(item, (*place, i))
+    elif dataclasses.is_dataclass(value):
+        for field_ in shape.fields_of(type(value)):
+            if field_.name not in REGULAR:
+                yield from _all_phrases(getattr(value, field_.name), (*place, field_.key))

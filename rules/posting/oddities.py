@@ -47,7 +47,7 @@ def _words(posting: Posting, found: Gathered, language: str, pack: Pack) -> Iter
         for odd in pack.patterns(language).odd:
             if any(word in flat.text for word in odd.words):
                 for match in odd.pattern.finditer(flat.text):
-                    start, end = flat.origin(match.start()), flat.origin(match.end() - 1) + 1
+                    start, end = flat.span(*match.span())
                     yield Oddity(odd.oddity, given[start:end], where, start, end)
 
 

@@ -8,6 +8,7 @@ the folder alone.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,8 @@ from knowledge.model import EntryId, FieldName
 from knowledge.source import Document, Problem
 from rules.load import NO_PHRASES, Phrases
 from rules.posting.flat import flatten
-from rules.posting.load import FUNCTIONS, PostingRules
-from rules.posting.shapes import Duty, FunctionRule, Signals
+from rules.posting.load import FUNCTIONS, PostingRules, bad_cues
+from rules.posting.shapes import WEIGHTS, Duty, FunctionRule, Signals
 
 NAMES = "names.yaml"
 
@@ -64,22 +65,38 @@ def own_names(folder: Path) -> tuple[list[OwnName], list[Problem]]:
         return [], []
     document = source.read(path, path.as_posix())
     values = document.value if isinstance(document.value, list) else []
+    if document.value is not None and not isinstance(document.value, list):
+        document.problems.append(document.problem((), "expected a list, each item with a dash"))
     built = [shape.build(OwnName, document, value, (i,)) for i, value in enumerate(values)]
     return [] if document.problems else built, document.problems
+
+
+def missing(folder: Path) -> Problem:
+    """The problem of an overlay folder that is not there."""
+    return Problem(folder.as_posix(), 1, "error", "there is no such overlay folder")
 
 
 def lay(folder: Path, rules: PostingRules) -> None:
     """Lay the overlay in *folder* over *rules*, in place; problems are added to theirs."""
     if not folder.is_dir():
-        rules.problems.append(Problem(str(folder), 1, "error", "there is no such overlay folder"))
+        rules.problems.append(missing(folder))
         return
     for path in sorted((folder / FUNCTIONS).glob("*.yaml")):
         document = source.read(path, path.as_posix())
         if document.value is not None:
             overlay = shape.build(FunctionOverlay, document, document.value)
-            if overlay is not None and not document.problems:
+            if not document.problems:
+                document.problems += _unusable(overlay, document)
+            if not document.problems:
                 _lay_one(overlay, document, rules)
         rules.problems += document.problems
+
+
+def _unusable(overlay: FunctionOverlay, document: Document) -> Iterator[Problem]:
+    yield from bad_cues(overlay, document)
+    for i, added in enumerate(overlay.signals):
+        if added.weight not in WEIGHTS:
+            yield document.problem(("signals", i, "weight"), "a weight is 1, 2, 3 or 4")
 
 
 def _lay_one(overlay: FunctionOverlay, document: Document, rules: PostingRules) -> None:

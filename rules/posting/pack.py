@@ -108,7 +108,8 @@ class Pack:
         self.verdict = rules.verdict
         labels = sorted((label for _, label in rules.structure.title_labels.all()), key=len)
         self.title_label = re.compile(
-            rf"\s*(?:{'|'.join(map(re.escape, reversed(labels)))})\s*[:\uff1a]\s*(?P<title>.+)",
+            rf"\s*(?:{'|'.join(map(re.escape, reversed(labels)))})\s*(?:[\]\u3011]\s*[:\uff1a]?|[:\uff1a])"
+            r"\s*(?P<title>.+)",
             re.IGNORECASE,
         )
         self.version = version
@@ -143,6 +144,8 @@ def open_pack(root: Path = ROOT, overlay: Path | None = None) -> Pack:
 
     Raises ContentError when they are broken.
     """
+    if overlay and not overlay.is_dir():  # the stamp would be that of no overlay
+        raise ContentError([overlays.missing(overlay)])
     files = load.paths(root)
     own = overlays.paths(overlay) if overlay else []
     name = f"postings-{compiled.stamp([*files, *own, *([overlay] if overlay else [])])}"

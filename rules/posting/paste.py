@@ -14,10 +14,17 @@ from rules.posting.pack import Pack
 MIN_CHARS = 40
 """Nobody pastes a posting shorter than this, and few questions are longer."""
 MAX_TITLE = 40
+LABELLED = 4
+"""Lines among which a labelled title is looked for; a company's name may stand above it."""
 MIN_SIGNALS = 4
 """Different signals that make a long text without headings a posting."""
 _SENTENCE = re.compile(r"[\u3002\uff1b;!?\uff01\uff1f]|\d\s*[\u3001.)]|^[-*\u2022\u00b7]")
-_BULLET = re.compile(r"^\s*(?:[-*\u2022\u00b7\u25cf\u25aa]|\(?\d{1,2}[\u3001.)\uff0e\uff09])", re.M)
+_BULLET = re.compile(
+    r"^\s*(?:[-*\u2022\u00b7\u25cf\u25aa]|\(?\d{1,2}[\u3001.)\uff0e\uff09])"
+    r"(?!.*[?\uff1f]\s*$)",
+    re.M,
+)
+"""A list entry; one that asks is a question and no duty."""
 
 
 def read(text: str, pack: Pack) -> Posting:
@@ -25,13 +32,19 @@ def read(text: str, pack: Pack) -> Posting:
     lines = text.strip().splitlines()
     if not lines:
         return Posting("")
-    first = lines[0].strip(" #*\u3010\u3011[]\t")
-    label = pack.title_label.match(first)
-    if label:
-        return Posting("\n".join(lines[1:]), label["title"].strip()[:MAX_TITLE])
+    for i, line in enumerate(lines[:LABELLED]):
+        label = pack.title_label.match(_bare(line))
+        if label:
+            rest = [*lines[:i], *lines[i + 1 :]]
+            return Posting("\n".join(rest), label["title"].strip()[:MAX_TITLE])
+    first = _bare(lines[0])
     if len(lines) > 1 and _is_title(first, pack):
         return Posting("\n".join(lines[1:]), first)
     return Posting(text.strip())
+
+
+def _bare(line: str) -> str:
+    return line.strip(" #*\u3010\u3011[]\t")
 
 
 def _is_title(line: str, pack: Pack) -> bool:

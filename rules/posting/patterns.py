@@ -22,8 +22,9 @@ class Odd:
 class Patterns:
     """What is looked for in postings of one language."""
 
-    years: tuple[re.Pattern[str], ...]
-    people: tuple[re.Pattern[str], ...]
+    years: re.Pattern[str] | None
+    people: re.Pattern[str] | None
+    """Alternatives in one; their groups are called ``low1``, ``high1``, ``low2`` and so on."""
     odd: tuple[Odd, ...]
 
 
@@ -38,7 +39,16 @@ def patterns_of(language: str, levels: Levels, oddities: Oddities) -> Patterns:
             whole = "|".join(f"(?:{pattern_of(source)})" for source in sources)
             odd.append(Odd(rule.oddity, words, re.compile(whole)))
     return Patterns(
-        tuple(re.compile(pattern_of(source)) for source in getattr(levels.years, language)),
-        tuple(re.compile(pattern_of(source)) for source in getattr(levels.people, language)),
+        _joined(getattr(levels.years, language)),
+        _joined(getattr(levels.people, language)),
         tuple(odd),
     )
+
+
+def _joined(sources: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One pattern that finds what any of *sources* finds first in a text."""
+    numbered = (
+        re.sub(r"\(\?P<(low|high)>", rf"(?P<\g<1>{i}>", pattern_of(source))
+        for i, source in enumerate(sources, 1)
+    )
+    return re.compile("|".join(numbered)) if sources else None

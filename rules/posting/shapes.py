@@ -9,6 +9,8 @@ from knowledge.marks import Structure as Marked
 from knowledge.model import FieldName
 from rules.load import NO_PHRASES, Phrases, Said
 
+WEIGHTS = range(1, 5)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals(Phrases):

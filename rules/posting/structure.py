@@ -67,24 +67,25 @@ def _with_clauses(text: str, found: Parts, cues: list[tuple[int, str, bool]]) ->
     starts, names = found
     if MIXED not in names:
         return found
-    edges = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
+    edges = sorted({*starts, *(match.end() for match in _CLAUSE.finditer(text)), len(text)})
     marks: dict[int, str] = {}
     for at, place, leads in cues:
         i = bisect_right(starts, at) - 1
         if names[i] != MIXED:
             continue
         j = bisect_right(edges, at) - 1
-        begin, end = max(edges[j], starts[i]), edges[j + 1] if j + 1 < len(edges) else len(text)
+        begin, end = edges[j], edges[j + 1]
         if leads and at - begin > LEAD:
             continue
-        marks.setdefault(begin, place)
+        if marks.get(begin, MIXED) == MIXED:  # where the clause before ends, another begins
+            marks[begin] = place
         marks.setdefault(end, MIXED)
     if not marks:
         return found
-    own = dict(zip(starts, names, strict=True))
-    merged = {at: own.get(at, name) for at, name in marks.items()} | {
-        at: name for at, name in own.items() if at not in marks or name != MIXED
-    }
+    merged = dict(zip(starts, names, strict=True))
+    for at, name in marks.items():
+        if merged.get(at, MIXED) == MIXED:
+            merged[at] = name
     order = sorted(merged)
     return order, [merged[at] for at in order]
 

@@ -1,0 +1,57 @@
+"""The web channel: one ASGI server for pages and API."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+from bot.config import Config
+from bot.errors import BadInput
+from bot.live import Live
+from bot.store import Busy
+from bot.texts import say
+
+DRAIN_SECONDS = 10
+
+
+def run(config: Config, live: Live) -> int:
+    """Serve until stopped. Raises BadInput for a setting that is not safe or an address in use."""
+    import uvicorn
+
+    from bot.web.app import create_app
+    from bot.web.service import check, open_service
+
+    check(config)
+    listening = _listen(config)
+    try:
+        app = create_app(open_service(config, live))
+    except Busy as error:
+        raise BadInput(f"the database cannot be used: {error}") from None
+    host, port = listening.getsockname()[:2]
+    language = "en" if config.language == "auto" else config.language
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    print(say(language, "web.serving", address=address), file=sys.stderr, flush=True)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            proxy_headers=False,
+        )
+    )
+    server.run(sockets=[listening])
+    return 0
+
+
+def _listen(config: Config) -> socket.socket:
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((config.host.strip("[]"), config.port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise BadInput(f"cannot listen on {config.host}:{config.port}: {error}") from None
+    return listening

@@ -1,0 +1,78 @@
+"""A message in a chat that is kept: recall the chat, respond, remember."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from dataclasses import dataclass
+
+from bot import codec
+from bot.assistant import reply
+from bot.model import Message, Outcome, Reply
+from bot.store import Store
+from rules.book import RuleBook
+from rules.model import Answer, Band
+
+PASTED = "classify"
+"""The intent of a pasted posting, whose text is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What goes back, and under which number it was kept."""
+
+    message: int | None
+    asked: str
+    reply: Reply
+    answer: Answer
+
+
+def converse(
+    store: Store,
+    book: RuleBook,
+    chat: str,
+    message: Message,
+    person: str | None = None,
+    organization: str | None = None,
+    tally: Counter[tuple[str, str]] | None = None,
+) -> Told:
+    """Answer *message* in the chat of that id, and keep both. Raises Busy; then nothing is kept.
+
+    Questions without a good answer are kept apart, without their asker. What is counted is added
+    to *tally*, which its owner writes down from time to time.
+    """
+    before = codec.chat_from(store.chats.state(chat))
+    outcome = reply(message, before, book, organization)
+    pasted = outcome.answer.intent == PASTED
+    asked = message.text if not pasted else "\u2026"
+    after = outcome.chat
+    if pasted:
+        after = dataclasses.replace(after, topic=dataclasses.replace(after.topic, question=""))
+    kept = store.chats.keep(
+        chat, person, codec.chat_to(after), asked, codec.reply_to(outcome.reply)
+    )
+    count(outcome, tally)
+    if not pasted:
+        learn(store, book, message, outcome)
+    return Told(kept, asked, outcome.reply, outcome.answer)
+
+
+def count(outcome: Outcome, tally: Counter[tuple[str, str]] | None) -> None:
+    """Add an outcome to the counts of the day."""
+    if tally is None:
+        return
+    answer = outcome.answer
+    tally["band", str(answer.band)] += 1
+    tally["language", outcome.reply.language] += 1
+    if answer.intent == PASTED:
+        tally["function", (answer.entry or "").partition(".")[2] or "out_of_scope"] += 1
+
+
+def learn(store: Store, book: RuleBook, message: Message, outcome: Outcome) -> None:
+    """Keep a question that got no answer."""
+    answer, language = outcome.answer, outcome.reply.language
+    if answer.band is not Band.ANSWER and answer.intent:
+        near = [candidate.entry for candidate in answer.others]
+        store.learning.unanswered(
+            message.text, language, str(answer.band), near, answer.score, book.version
+        )

@@ -1,0 +1,79 @@
+"""The content in use, and its replacement while running: only by content that passes the check."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge import base as knowledge_base
+from knowledge import compiled, lexicon, load
+from knowledge.source import ContentError, Problem
+from rules import book as rule_book
+from rules import load as rules_load
+from rules.book import RuleBook
+from rules.posting import load as posting_load
+from rules.posting import overlay as overlays
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Content that was not taken, and why."""
+
+    problems: tuple[Problem, ...]
+
+
+class Live:
+    """Holds the book; `refresh` swaps it in one assignment."""
+
+    def __init__(self, root: Path = knowledge_base.ROOT, overlay: Path | None = None) -> None:
+        """Raises ContentError when the content is broken at the start."""
+        self.root, self.overlay = root, overlay
+        self._lock = threading.Lock()
+        self._stamp = self._present()
+        self.book: RuleBook = self._open()
+        self.refusal: Refusal | None = None
+        """Why the newest content is not in use, if it is not."""
+
+    def changed(self) -> bool:
+        """Whether any file of the content differs from when it was last looked at."""
+        return self._present() != self._stamp
+
+    def refresh(self, check: Callable[[RuleBook], list[Problem]] | None = None) -> Refusal | None:
+        """Take the content as it is now. Returns why not, if it has problems; then nothing changes.
+
+        *check* may find more problems, such as examples that fail.
+        """
+        with self._lock:
+            self._stamp = self._present()
+            try:
+                found = knowledge_base.problems(self.root)
+                new = self._open()
+                found += check(new) if check else []
+                errors = [problem for problem in found if problem.level == "error"]
+            except ContentError as error:
+                errors = list(error.problems)
+            if errors:
+                self.refusal = Refusal(tuple(sorted(errors)))
+            else:
+                self.book, self.refusal = new, None
+            return self.refusal
+
+    def _open(self) -> RuleBook:
+        base = knowledge_base.open_base(self.root)
+        book = rule_book.open_book(base, overlay=self.overlay)
+        _ = book.pack  # opened here, so that no question waits for it
+        return book
+
+    def _present(self) -> str:
+        own = overlays.paths(self.overlay) if self.overlay else []
+        return compiled.stamp(
+            [
+                *load.files(self.root),
+                *lexicon.paths(self.root),
+                *rules_load.paths(),
+                *posting_load.paths(),
+                *own,
+            ]
+        )

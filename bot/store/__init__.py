@@ -1,0 +1,9 @@
+"""What is kept: chats, people, checklist runs, feedback, open questions; SQLAlchemy lives here.
+
+`open_store` gives a `Store`; its parts are values that read and write a few tables each.
+"""
+
+from bot.store.database import Busy, Conflict, Gone
+from bot.store.store import Store, open_store
+
+__all__ = ["Busy", "Conflict", "Gone", "Store", "open_store"]

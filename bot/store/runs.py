@@ -1,0 +1,209 @@
+"""Checklist runs: a frozen copy that several people work through at once.
+
+Every mark is one transaction with its line of history, so what was acknowledged is on disk. A mark
+carries the revision it was made on where the caller knows it; without one the last writer wins.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from bot.store import tables as t
+from bot.store.database import Conflict, Gone, reading, writing
+
+STATES = ("done", "na", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What became of an item, and who said so."""
+
+    item: str
+    state: str
+    """done, na (not applicable) or open."""
+    note: str
+    by: str
+    at: float
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a run's history."""
+
+    item: str
+    action: str
+    note: str
+    by: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A checklist being worked through."""
+
+    id: str
+    checklist: str
+    title: str
+    language: str
+    version: str
+    template: dict[str, Any]
+    """The checklist entry as it was when the run began."""
+    anchor: str | None
+    """The date T, as YYYY-MM-DD."""
+    owners: dict[str, str]
+    """Role -> the person who holds it in this run."""
+    status: str
+    """open or closed."""
+    created: float
+    created_by: str
+    closed: float | None
+    closed_by: str | None
+    revision: int
+    marks: Mapping[str, Mark]
+
+
+class Runs:
+    """Reads and writes runs, marks and their history."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], float]) -> None:
+        self._engine, self._clock = engine, clock
+
+    def start(
+        self,
+        checklist: str,
+        title: str,
+        language: str,
+        version: str,
+        template: dict[str, Any],
+        by: str,
+        anchor: str | None = None,
+        owners: dict[str, str] | None = None,
+    ) -> str:
+        """Begin a run of a frozen template. Returns its id."""
+        id_ = secrets.token_hex(6)
+        values = {
+            "id": id_, "checklist": checklist, "title": title, "language": language,
+            "version": version, "template": template, "anchor": anchor, "owners": owners or {},
+            "status": "open", "created": self._clock(), "created_by": by, "revision": 0,
+        }  # fmt: skip
+        with writing(self._engine) as db:
+            db.execute(insert(t.runs).values(values))
+            self._note(db, id_, "", "start", title, by)
+        return id_
+
+    def get(self, id_: str) -> Run:
+        """A run with its marks. Raises Gone."""
+        with reading(self._engine) as db:
+            row = db.execute(select(t.runs).where(t.runs.c.id == id_)).one_or_none()
+            if row is None:
+                raise Gone(id_)
+            marks = db.execute(select(t.marks).where(t.marks.c.run == id_)).all()
+        return _run(row, marks)
+
+    def all(self, status: str | None = None, most: int = 100) -> list[Run]:
+        """Runs, the newest first, with their marks."""
+        query = select(t.runs).order_by(t.runs.c.created.desc(), t.runs.c.id).limit(most)
+        if status:
+            query = query.where(t.runs.c.status == status)
+        with reading(self._engine) as db:
+            rows = db.execute(query).all()
+            ids = [row.id for row in rows]
+            found = db.execute(select(t.marks).where(t.marks.c.run.in_(ids))).all() if ids else []
+        return [_run(row, [mark for mark in found if mark.run == row.id]) for row in rows]
+
+    def mark(
+        self, id_: str, item: str, state: str, by: str, note: str = "", seen: int | None = None
+    ) -> Mark:
+        """Set an item's state; the same state again changes nothing.
+
+        *seen*: the item's revision the person acted on; Conflict if it has changed since. Raises
+        Gone for an unknown run, Conflict for a closed one.
+        """
+        with writing(self._engine) as db:
+            self._open(db, id_)
+            now = self._clock()
+            row = db.execute(
+                select(t.marks).where(t.marks.c.run == id_, t.marks.c.item == item)
+            ).one_or_none()
+            at = row.revision if row else 0
+            if row and row.state == state and row.note == note:
+                return Mark(item, state, note, row.by, row.at, row.revision)
+            if seen is not None and seen != at:
+                raise Conflict(item)
+            values = {"state": state, "note": note, "by": by, "at": now, "revision": at + 1}
+            if row:
+                db.execute(
+                    update(t.marks)
+                    .where(t.marks.c.run == id_, t.marks.c.item == item)
+                    .values(values)
+                )
+            else:
+                db.execute(insert(t.marks).values(run=id_, item=item, **values))
+            self._note(db, id_, item, state, note, by)
+            return Mark(item, state, note, by, now, at + 1)
+
+    def close(self, id_: str, by: str) -> None:
+        """Close a run; whether it may be is the caller's to decide. Raises Gone, Conflict."""
+        with writing(self._engine) as db:
+            self._open(db, id_)
+            values = {"status": "closed", "closed": self._clock(), "closed_by": by}
+            db.execute(update(t.runs).where(t.runs.c.id == id_).values(values))
+            self._note(db, id_, "", "close", "", by)
+
+    def reopen(self, id_: str, by: str) -> None:
+        """Open a closed run again. Raises Gone."""
+        with writing(self._engine) as db:
+            self._lock(db, id_)
+            values = {"status": "open", "closed": None, "closed_by": None}
+            db.execute(update(t.runs).where(t.runs.c.id == id_).values(values))
+            self._note(db, id_, "", "reopen", "", by)
+
+    def assign(self, id_: str, owners: dict[str, str], anchor: str | None, by: str) -> None:
+        """Set who holds which role, and the date T. Raises Gone, Conflict for a closed run."""
+        with writing(self._engine) as db:
+            self._open(db, id_)
+            db.execute(
+                update(t.runs).where(t.runs.c.id == id_).values(owners=owners, anchor=anchor)
+            )
+            self._note(db, id_, "", "assign", anchor or "", by)
+
+    def history(self, id_: str) -> list[Event]:
+        """Everything that happened in a run, oldest first."""
+        query = select(t.history).where(t.history.c.run == id_).order_by(t.history.c.id)
+        with reading(self._engine) as db:
+            return [Event(r.item, r.action, r.note, r.by, r.at) for r in db.execute(query)]
+
+    def _open(self, db: Connection, id_: str) -> None:
+        if self._lock(db, id_) != "open":
+            raise Conflict(id_)
+
+    def _lock(self, db: Connection, id_: str) -> str:
+        """The run's status, its row held until the transaction ends."""
+        query = select(t.runs.c.status).where(t.runs.c.id == id_).with_for_update()
+        status = db.execute(query).scalar()
+        if status is None:
+            raise Gone(id_)
+        db.execute(update(t.runs).where(t.runs.c.id == id_).values(revision=t.runs.c.revision + 1))
+        return str(status)
+
+    def _note(self, db: Connection, id_: str, item: str, action: str, note: str, by: str) -> None:
+        values = {
+            "run": id_, "item": item, "action": action, "note": note, "by": by,
+            "at": self._clock(),
+        }  # fmt: skip
+        db.execute(insert(t.history).values(values))
+
+
+def _run(row: Any, marks: Any) -> Run:
+    return Run(
+        row.id, row.checklist, row.title, row.language, row.version, row.template, row.anchor,
+        row.owners, row.status, row.created, row.created_by, row.closed, row.closed_by,
+        row.revision,
+        {m.item: Mark(m.item, m.state, m.note, m.by, m.at, m.revision) for m in marks},
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""The store: its parts over one engine, and how it is opened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from sqlalchemy import Engine, select
+
+from bot.store import database
+from bot.store.chats import Chats
+from bot.store.database import reading
+from bot.store.jobs import Jobs
+from bot.store.keeping import Keeping
+from bot.store.learning import Learning
+from bot.store.people import People
+from bot.store.runs import Runs
+
+
+class Store:
+    """Everything that is kept, in parts."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
+        self.engine = engine
+        self.people = People(engine, clock)
+        self.chats = Chats(engine, clock)
+        self.runs = Runs(engine, clock)
+        self.learning = Learning(engine, clock)
+        self.keeping = Keeping(engine, clock)
+        self.jobs = Jobs(engine, clock)
+
+    def alive(self) -> bool:
+        """Whether the database answers. Raises Busy where it does not."""
+        with reading(self.engine) as db:
+            return db.execute(select(1)).scalar() == 1
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_store(where: str, clock: Callable[[], float] = time.time) -> Store:
+    """The store at a URL or file path, its tables made or brought up to date.
+
+    Raises BadInput where the driver is missing, Busy where the database cannot be used.
+    """
+    engine = database.engine_of(where)
+    database.migrate(engine)
+    return Store(engine, clock)

@@ -1,0 +1,1 @@
+"""The web assistant: pages, the JSON API, and who may do what."""

@@ -1,0 +1,110 @@
+"""Signing in and out, one's own data, and being forgotten."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import JSONResponse, Response
+
+from bot.texts import say
+from bot.web import passwords
+from bot.web import visitor as v
+from bot.web.render import page, to, with_cookies
+from bot.web.service import LOCAL
+from bot.web.visitor import check_form, guarded, service, visitor
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/sign-in")
+def ask(request: Request, next: str = "/") -> Response:
+    """The form."""
+    who = visitor(request)
+    if who.person is not None:
+        return to(request, who, _inside(next))
+    return page(request, who, "sign_in.html", next=_inside(next), told="")
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    name: Annotated[str, Form(max_length=80)] = "",
+    password: Annotated[str, Form(max_length=200)] = "",
+    next: Annotated[str, Form(max_length=200)] = "/",
+    form: Annotated[str, Form()] = "",
+) -> Response:
+    """A session for the right password; the wrong one and an unknown name look the same."""
+    who = visitor(request)
+    check_form(request, who, form)
+    found = service(request)
+    person = passwords.verified(found.store, name.strip(), password)
+    if person is None:
+        found.store.keeping.note(name[:80], "sign_in_refused")
+        told = say(who.language, "web.sign_in.wrong")
+        return page(request, who, "sign_in.html", 401, next=_inside(next), told=told)
+    token = found.store.people.open_session(person.id)
+    found.store.keeping.note(person.name, "sign_in")
+    response = to(request, who, _inside(next))
+    response.set_cookie(
+        v.SESSION, token, httponly=True, samesite="lax", secure=found.config.secure_cookies,
+        max_age=14 * 24 * 3600,
+    )  # fmt: skip
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, form: Annotated[str, Form()] = "") -> Response:
+    """The session ends."""
+    who = visitor(request)
+    check_form(request, who, form)
+    token = request.cookies.get(v.SESSION)
+    if token:
+        service(request).store.people.close_session(token)
+    response = to(request, who, "/")
+    response.delete_cookie(v.SESSION)
+    return response
+
+
+@router.get("/account")
+def account(request: Request) -> Response:
+    """What is kept about a person, and how to be rid of it."""
+    return page(request, guarded(request, "ask"), "account.html")
+
+
+@router.get("/account/data")
+def export(request: Request) -> Response:
+    """Everything that is kept about the person."""
+    who = guarded(request, "ask")
+    assert who.person is not None
+    data = service(request).store.keeping.export(who.person.id, who.person.name)
+    response = JSONResponse(data)
+    response.headers["content-disposition"] = 'attachment; filename="zhiwen-data.json"'
+    return with_cookies(request, who, response)
+
+
+@router.post("/account/erase")
+def erase(
+    request: Request, sure: Annotated[str, Form()] = "", form: Annotated[str, Form()] = ""
+) -> Response:
+    """Forget the person; where nobody signs in, this browser's chat."""
+    who = guarded(request, "ask")
+    check_form(request, who, form)
+    assert who.person is not None
+    if sure != "yes":
+        return to(request, who, "/account")
+    found = service(request)
+    if who.person.id == LOCAL.id:
+        found.store.chats.forget(who.chat)
+        return to(request, who, "/")
+    found.store.keeping.erase(who.person.id, who.person.name)
+    found.store.keeping.note("-", "erase")
+    response = to(request, who, "/sign-in")
+    response.delete_cookie(v.SESSION)
+    return response
+
+
+def _inside(where: str) -> str:
+    """An address of ours; anything else leads to the start."""
+    fine = where.startswith("/") and not where.startswith(("//", "/\\"))
+    return where if fine and where.isprintable() else "/"

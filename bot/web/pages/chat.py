@@ -1,0 +1,99 @@
+"""The chat: the bubbles so far, a message and its reply, thumbs up and down."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from bot import codec
+from bot.conversation import converse
+from bot.model import Message, Reply
+from bot.store import Gone
+from bot.store.chats import Said
+from bot.texts import say
+from bot.web.render import page, to, wants_fragment
+from bot.web.visitor import check_form, guarded, service
+
+MAX_MESSAGE = 20_000
+SHOWN = 50
+HISTORY_GAP = 15 * 60
+"""Seconds of silence after which the time is shown again."""
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def show(request: Request) -> Response:
+    """The chat with its last messages."""
+    who = guarded(request, "ask")
+    said = [_bubble(one) for one in service(request).store.chats.said(who.chat, SHOWN)]
+    for before, after in zip([None, *said], said, strict=False):
+        after["time"] = before is None or after["at"] - before["at"] > HISTORY_GAP
+    examples = [say(who.language, f"help.example.{i}") for i in range(1, 5)]
+    return page(request, who, "chat.html", said=said, examples=examples)
+
+
+@router.post("/chat")
+def send(
+    request: Request,
+    text: Annotated[str, Form(max_length=MAX_MESSAGE)] = "",
+    form: Annotated[str, Form()] = "",
+) -> Response:
+    """A message; its bubble and the answer come back together."""
+    who = guarded(request, "ask")
+    check_form(request, who, form)
+    found = service(request)
+    message = Message(text, who.language if who.chosen else None)
+    person = who.person.id if who.person else None
+    told = converse(
+        found.store, found.book, who.chat, message, person, found.organization, found.tally
+    )
+    if not wants_fragment(request):
+        return to(request, who, f"/#m{told.message}")
+    bubble = {
+        "id": told.message, "asked": told.asked, "reply": told.reply, "at": 0.0, "time": False,
+    }  # fmt: skip
+    return page(request, who, "bubbles.html", said=[bubble], latest=True)
+
+
+@router.post("/feedback/{message}")
+def feedback(
+    request: Request,
+    message: int,
+    good: Annotated[bool, Form()],
+    reason: Annotated[str, Form(max_length=500)] = "",
+    form: Annotated[str, Form()] = "",
+) -> Response:
+    """A thumb on one answer; a second press replaces the first."""
+    who = guarded(request, "ask")
+    check_form(request, who, form)
+    found = service(request)
+    said = next((one for one in found.store.chats.said(who.chat, 200) if one.id == message), None)
+    if said is None:
+        raise Gone(str(message))
+    state = codec.chat_from(found.store.chats.state(who.chat))
+    topic = state.topic
+    found.store.learning.feedback(
+        f"{who.chat}:{message}", said.asked, topic.entry, topic.section, good, reason,
+        said.reply["language"], found.book.version,
+    )  # fmt: skip
+    found.tally["feedback", "up" if good else "down"] += 1
+    if not wants_fragment(request):
+        return to(request, who, f"/#m{message}")
+    return page(request, who, "thanks.html", message=message, good=good, reason=reason)
+
+
+@router.post("/forget")
+def forget(request: Request, form: Annotated[str, Form()] = "") -> Response:
+    """Begin anew: the chat and everything said in it is deleted."""
+    who = guarded(request, "ask")
+    check_form(request, who, form)
+    service(request).store.chats.forget(who.chat)
+    return to(request, who, "/")
+
+
+def _bubble(said: Said) -> dict[str, Any]:
+    reply: Reply = codec.reply_from(said.reply)
+    return {"id": said.id, "asked": said.asked, "reply": reply, "at": said.at, "time": False}

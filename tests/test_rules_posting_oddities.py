@@ -1,0 +1,211 @@
+"""What is odd about a posting: words of discrimination, catch-alls, and what does not fit."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_rules import write
+
+from rules.posting.classify import classify
+from rules.posting.model import Posting
+from rules.posting.pack import open_pack, pack_of, read_rules
+
+WORDS = [
+    ("zh", "age", "年龄25-35岁", "年龄25-35岁"),
+    ("zh", "age", "３５周岁以下", "３５周岁以下"),
+    ("zh", "age", "18至40岁", "18至40岁"),
+    ("zh", "sex", "限女生", "限女生"),
+    ("zh", "sex", "男士优先", "男士优先"),
+    ("zh", "sex", "性别：女", "性别：女"),
+    ("zh", "marital", "已婚已育优先", "已婚已育优先"),
+    ("zh", "appearance", "形象气质佳", "形象气质佳"),
+    ("zh", "appearance", "身高165cm以上", "身高165cm以上"),
+    ("en", "age", "aged 18-30 preferred", "aged 18-30"),
+    ("en", "age", "Must be under 35 years old", "under 35 years old"),
+    ("en", "sex", "Female only", "Female only"),
+    ("en", "marital", "Please state your marital status", "state your marital status"),
+    ("en", "appearance", "Attractive appearance is a must", "Attractive appearance"),
+    ("ja", "age", "35歳までの方", "35歳まで"),
+    ("ja", "age", "20歳～30歳の方", "20歳～30歳"),
+    ("ja", "sex", "女性のみのお仕事です", "女性のみ"),
+    ("ja", "marital", "既婚者歓迎です", "既婚者歓迎"),
+    ("ja", "appearance", "容姿端麗な方", "容姿端麗"),
+    ("ko", "age", "만 35세 이하", "만 35세 이하"),
+    ("ko", "age", "20세~30세만 지원", "20세~30세"),
+    ("ko", "sex", "여성 우대", "여성 우대"),
+    ("ko", "marital", "미혼자 우대", "미혼자 우대"),
+    ("ko", "appearance", "용모 단정하신 분", "용모 단정"),
+    ("zh", "catch_all", "完成领导交办的其他工作", "完成领导交办"),
+    ("en", "catch_all", "Other duties as assigned", "Other duties as assigned"),
+    ("ja", "catch_all", "その他付随業務があります", "その他付随業務"),
+    ("ko", "catch_all", "그 외 기타 업무를 합니다", "기타 업무"),
+]
+FAIR = [
+    ("zh", "年龄不限"),
+    ("zh", "年龄不作要求，性别不限"),
+    ("zh", "男女不限"),
+    ("zh", "男女均可，不限男女"),
+    ("zh", "性别：男女不限"),
+    ("zh", "婚育不限"),
+    ("zh", "已婚未婚均可"),
+    ("zh", "形象不限，身高不限"),
+    ("zh", "维护公司形象，建设品牌形象"),
+    ("zh", "熟悉女装和男装直播"),
+    ("zh", "有5年以上经验"),
+    ("en", "All ages and genders are welcome"),
+    ("en", "Regardless of age, sex, pregnancy or marital status"),
+    ("en", "You will manage 20 key accounts and 30 calls on average"),
+    ("en", "Respond in under 30 seconds, package 50 boxes a day"),
+    ("en", "Males and females welcome"),
+    ("ja", "年齢・性別は問いません"),
+    ("ja", "未婚・既婚は問いません"),
+    ("ja", "女性誌の編集をします"),
+    ("ko", "나이와 성별 무관"),
+    ("ko", "기혼/미혼 무관"),
+    ("ko", "여성 의류 쇼핑몰입니다"),
+]
+UNLAWFUL = {"age", "sex", "marital", "appearance"}
+PR = "1、撰写新闻稿并发稿；2、维护媒体关系，安排媒体采访；3、舆情监测，处理负面信息。"
+SALES = "1、拨打电话开发新客户；2、上门拜访，报价签单；3、跟进回款，完成销售任务，维护老客户。"
+CODE = "负责后端开发，使用Java编写接口，MySQL数据库优化，代码评审，微服务架构设计。"
+
+
+@pytest.fixture(scope="session")
+def pack():
+    """The shipped posting rules."""
+    return open_pack()
+
+
+def oddities(pack, description, title="", language=None):
+    """Kind -> the first oddity of that kind."""
+    found = classify(Posting(description, title, language), pack).oddities
+    return {odd.kind: odd for odd in reversed(found)}
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "text", "words"), WORDS, ids=[f"{row[0]}-{row[2]}" for row in WORDS]
+)
+def test_oddities_of_words_are_shown_with_the_words(pack, language, kind, text, words):
+    """Discriminating words and catch-alls are flagged, each in its language, at their span."""
+    before = "【】\n"
+    odd = oddities(pack, before + text, language=language)[kind]
+    assert (odd.text, odd.where) == (words, "description")
+    assert (before + text)[odd.start : odd.end] == words
+
+
+@pytest.mark.parametrize(("language", "text"), FAIR, ids=[row[1] for row in FAIR])
+def test_oddities_let_fair_words_pass(pack, language, text):
+    """Who says that it does not matter, or means something else, is not accused."""
+    assert not UNLAWFUL & set(oddities(pack, text, language=language))
+
+
+def test_oddities_look_at_the_title_too(pack):
+    """Odd words in a title are shown there."""
+    odd = oddities(pack, PR, "前台文员（女士优先）")["sex"]
+    assert (odd.text, odd.where, odd.start, odd.end) == ("女士优先", "title", 5, 9)
+
+
+def test_oddities_tell_every_place(pack):
+    """Two odd words are two findings."""
+    found = classify(Posting(PR + "女士优先。年龄25-35岁，形象好，20-30岁为佳"), pack).oddities
+    kinds = [odd.kind for odd in found if odd.kind in UNLAWFUL]
+    assert sorted(kinds) == ["age", "age", "appearance", "sex"]
+
+
+@pytest.mark.parametrize(
+    ("title", "duties", "values"),
+    [
+        ("公关经理", SALES, ("public_relations", "sales")),
+        ("销售代表", PR, ("sales", "public_relations")),
+        ("公关经理", CODE, ("public_relations", "engineering")),
+    ],
+    ids=["pr-that-sells", "sales-that-writes", "pr-that-programs"],
+)
+def test_oddities_title_against_duties(pack, title, duties, values):
+    """A title of one function over the duties of another is shown with both."""
+    odd = oddities(pack, duties, title)["title_mismatch"]
+    assert (odd.values, odd.where) == (values, "title")
+    assert title[odd.start : odd.end] == odd.text != ""
+
+
+@pytest.mark.parametrize(
+    ("title", "duties"),
+    [("公关经理", PR), ("", SALES), ("职员", SALES), ("公关经理", "报价"), ("前端工程师", CODE)],
+    ids=["agree", "no-title", "title-says-nothing", "too-little", "same-trade"],
+)
+def test_oddities_title_that_fits(pack, title, duties):
+    """No mismatch where title and duties agree, or where one of them says too little."""
+    assert "title_mismatch" not in oddities(pack, duties, title)
+
+
+def test_oddities_two_departments(pack):
+    """Duties of two departments, a good part each, are named with the stronger first."""
+    verdict = classify(Posting(PR + SALES), pack)
+    (odd,) = (odd for odd in verdict.oddities if odd.kind == "mixed")
+    assert set(odd.values) == {"public_relations", "sales"}
+    assert odd.values[0] == next(iter(verdict.shares))
+
+
+def test_oddities_one_department_is_not_mixed(pack):
+    """Neighbours within one department, or another trade beside ours, are no mixture."""
+    assert "mixed" not in oddities(pack, PR)
+    assert "mixed" not in oddities(pack, PR + "品牌定位，品牌战略，品牌形象，品牌故事")
+    assert "mixed" not in oddities(pack, PR + CODE)
+
+
+def test_oddities_missing_core(tmp_path):
+    """A posting that never mentions a core duty of its function is shown which."""
+    pack = pack_of(read_rules(write(tmp_path / "rules")))
+    assert oddities(pack, "买卖狮子")["missing_core"].values == ("care",)
+    assert oddities(pack, "买卖狮子，照料狮子") == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "五险一金，双休", "任职要求：\n熟悉新闻稿撰写", "公司介绍：\n我们撰写新闻稿"]
+)
+def test_oddities_no_duties(pack, text):
+    """A posting that tells of no duties is odd, whatever else it tells."""
+    assert "no_duties" in oddities(pack, text, "公关经理")
+
+
+def test_oddities_none_in_a_plain_posting(pack):
+    """An ordinary posting has nothing odd about it."""
+    text = f"岗位职责：\n{PR}\n任职要求：\n本科以上，三年以上公关经验，性别不限"
+    assert oddities(pack, text, "公关经理") == {}
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    description=st.lists(
+        st.sampled_from(
+            [
+                *[
+                    "，",
+                    "。",
+                    "\n",
+                    " ",
+                    "：",
+                    "25",
+                    "岁",
+                    "～",
+                    "歳",
+                    "세",
+                    "年龄",
+                    "限女生",
+                    "女性",
+                    "优先",
+                ],
+                *["未婚", "不限", "身高", "aged 30", "<b>", "領導交办的其他工作", "만 3", "이하"],
+                *["\ud800", "e\u0301", "形象", "气质佳", "5"],
+            ]
+        ),
+        max_size=25,
+    ).map("".join),
+    language=st.sampled_from(["zh", "en", "ja", "ko", None]),
+)
+def test_oddities_are_literally_in_the_text(pack, description, language):
+    """The words shown are what stands at their span, whatever the text."""
+    for odd in classify(Posting(description, description, language), pack).oddities:
+        if odd.where == "description":
+            assert description[odd.start : odd.end] == odd.text != ""
