@@ -1,4 +1,4 @@
-# make run   installs what is missing and opens a conversation
+# make run   installs what is missing and starts the web assistant on this machine
 # make test  installs the development tools too and runs every check
 
 PYTHON ?= python3
@@ -16,7 +16,7 @@ export UV_PYTHON_DOWNLOADS := never
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
-	$(BIN)/zhiwen chat
+	$(BIN)/zhiwen serve
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -13,7 +13,6 @@ from rules.book import RuleBook
 from rules.model import Answer, Band
 from rules.posting import paste
 from rules.posting.classify import classify
-from rules.posting.model import Posting
 from rules.utterance import guess_language, read
 
 
@@ -41,8 +40,7 @@ def command(intent: str, chat: Chat, book: RuleBook, language: str) -> Outcome:
 
 def _posting(text: str, message: Message, chat: Chat, book: RuleBook, language: str) -> Outcome:
     """The verdict on a posting that was pasted into the chat."""
-    given = paste.read(text, book.pack)
-    verdict = classify(Posting(given.description, given.title, message.language), book.pack)
+    verdict = classify(paste.read(text, book.pack), book.pack)
     asked = Answer(Band.ANSWER, "classify", None, "", 1.0)
     return skills.classify.posting(Turn(message, chat, book, asked, language, None), verdict)
 

@@ -26,7 +26,7 @@ class Config:
     port: int = 8080
     auth: Literal["none", "password", "header"] = "none"
     auth_header: str = "X-Forwarded-User"
-    roles_header: str = "X-Forwarded-Groups"
+    roles_header: str | None = None
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     secure_cookies: bool = False
 

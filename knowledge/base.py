@@ -36,11 +36,14 @@ def problems(root: Path = ROOT) -> list[Problem]:
     return sorted(found + check.check(loaded))
 
 
-def open_base(root: Path = ROOT, on_build: Callable[[], None] = lambda: None) -> KnowledgeBase:
+def open_base(
+    root: Path = ROOT, on_build: Callable[[], None] = lambda: None, into: Path | None = None
+) -> KnowledgeBase:
     """The knowledge below *root*, compiled on first use.
 
-    *on_build* is called before a compilation, which takes seconds. Raises ContentError for broken
-    content.
+    *on_build* is called before a compilation, which takes seconds. *into*: a folder to compile in,
+    for content that is only tried, so that it displaces nothing in the cache. Raises ContentError
+    for broken content.
     """
     paths = [*load.files(root), *lexicon.paths(root)]
 
@@ -48,6 +51,9 @@ def open_base(root: Path = ROOT, on_build: Callable[[], None] = lambda: None) ->
         on_build()
         compiler.compile_content(root, paths, new)
 
+    if into is not None:
+        build(into / "knowledge")
+        return KnowledgeBase(into / "knowledge")
     folder = compiled.folder(f"knowledge-{compiled.stamp(paths)}", build)
     return KnowledgeBase(folder)
 

@@ -231,7 +231,10 @@ def has_prose(hint: Any) -> bool:
 
 
 def revive(hint: Any, value: Any) -> Any:
-    """A value of this shape from its plain JSON form, as ``dataclasses.asdict`` gives it."""
+    """A value of this shape from its plain JSON form, as ``dataclasses.asdict`` gives it.
+
+    An optional field that did not exist when the form was written gets its default.
+    """
     plain, _ = unwrap(hint)
     if value is None:
         return None
@@ -240,7 +243,9 @@ def revive(hint: Any, value: Any) -> Any:
         inner = typing.get_args(plain)[0]
         return many(revive(inner, item) for item in value)
     if dataclasses.is_dataclass(plain):
-        return typing.cast(type, plain)(
-            **{f.name: revive(f.hint, value[f.name]) for f in fields_of(typing.cast(type, plain))}
-        )
+        fields = {
+            f.name: revive(f.hint, value[f.name] if f.required else value.get(f.name, f.default))
+            for f in fields_of(typing.cast(type, plain))
+        }
+        return typing.cast(type, plain)(**fields)
     return value

@@ -70,8 +70,12 @@ def read(path: Path, file: str) -> Document:
 
     *file* is the name shown to people. Raises nothing for bad content, OSError for a bad path.
     """
+    return parse(path.read_bytes(), file)
+
+
+def parse(raw: bytes, file: str) -> Document:
+    """The same for what a file holds."""
     document = Document(file, None)
-    raw = path.read_bytes()
     if len(raw) > MAX_BYTES:
         document.problems.append(
             document.problem((), f"file is larger than {MAX_BYTES:,} bytes; split it")

@@ -127,6 +127,11 @@ def relearn(own: dict[str, int]) -> None:
         private.total += sum(own.values())
 
 
+def forget() -> None:
+    """Start anew, without any words of ours; what is open must be opened again."""
+    tokenizer.cache_clear()
+
+
 def rarity(word: str) -> float:
     """How much a Chinese word tells, from 0 (everyone says it) to 1 (not in the dictionary).
 

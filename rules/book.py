@@ -206,15 +206,24 @@ def _cues(kind: str, value: str, phrases: Phrases) -> Iterator[tuple[str, Phrase
             yield part, Phrase(kind, value, i, len(parts), cue if len(parts) > 1 else "")
 
 
-def open_book(base: KnowledgeBase, root: Path = load.ROOT, overlay: Path | None = None) -> RuleBook:
+def open_book(
+    base: KnowledgeBase,
+    root: Path = load.ROOT,
+    overlay: Path | None = None,
+    into: Path | None = None,
+) -> RuleBook:
     """The rules below *root* over *base*, compiled on first use.
 
-    *overlay*: the folder with an organization's own rules and names. Raises ContentError when any
-    of them are broken.
+    *overlay*: the folder with an organization's own rules and names. *into*: a folder to compile
+    in, for content that is only tried. Raises ContentError when any of them are broken.
     """
     own = [overlay / overlays.NAMES] if overlay else []
     name = f"rules-{compiled.stamp([*load.paths(root), *own])}-{base.version}"
-    folder = compiled.folder(name, lambda new: _compile(base, root, overlay, new))
+    if into is not None:
+        folder = into / "rules"
+        _compile(base, root, overlay, folder)
+    else:
+        folder = compiled.folder(name, lambda new: _compile(base, root, overlay, new))
     values = compiled.Values(folder / "values.db")
     rules = shape.revive(Rules, values.get("rules"))
     return RuleBook(base, rules, root, values.get("phrases"), values.get("sounds"), overlay)

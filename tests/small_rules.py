@@ -1,11 +1,13 @@
-"""A small whole set of posting rules: two functions, one family, the shipped words of structure."""
+"""A small whole set of posting rules (two functions, one family), and the shipped ones once."""
 
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 from rules.load import ROOT
+from rules.posting.pack import Pack, open_pack
 
 SHIPPED = ("structure", "oddities", "levels", "verdict")
 SAID = "{zh: 名, en: name}"
@@ -50,6 +52,12 @@ CODES = """\
 - function: dancing
   codes: [{scheme: isco, code: "2653", match: close, title: Dancers, mark: D}]
 """
+
+
+@cache
+def shipped() -> Pack:
+    """The pack of the shipped rules, opened once for all test files."""
+    return open_pack()
 
 
 def write(root: Path) -> Path:

@@ -45,13 +45,13 @@ VAGUE = (
     "Responsibilities:\n- Talk to people about content\n- Help the team with the community\n"
     "Requirements:\n- Degree or equivalent\n- Reliable and friendly, able to work on site"
 )
-SILENT = "岗位职责：\n1、按时到岗，认真做事；\n2、听从安排。\n任职要求：\n1、本科以上学历；\n2、为人踏实。"
+SILENT = "岗位职责：\n1、按时到岗，认真做事；\n2、听从安排。\n任职要求：\n1、本科以上。"
 QUESTIONS = [
     "我们公司准备成立一个新媒体部门，想请问一下新媒体运营和新媒体营销这两个岗位在职责、指标和考核方面"
     "到底有什么区别，应该先招哪一个？",
     "老板让我负责公众号、小红书、抖音三个平台，还要做活动策划和直播带货，这到底算内容运营还是新媒体运营？"
     "两者的岗位职责和任职要求分别是什么？",
-    "请问：\n1. 内容运营主要做什么？\n2. 用户运营主要做什么？\n3. 这两个岗位怎么配合？\n麻烦分别说明，谢谢！",
+    "请问：\n1. 内容运营主要做什么？\n2. 用户运营主要做什么？\n3. 这两个岗位怎么配合？谢谢！",
     "I have been asked to set up a content team next quarter and wonder what the responsibilities "
     "and requirements of a content operations specialist usually are, could you explain?",
     "Two things:\n- What does content operations do?\n- What does community operations do?\n"

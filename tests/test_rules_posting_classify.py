@@ -8,11 +8,11 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_rules import write
+from small_rules import shipped, write
 
 from rules.posting.classify import MAX_CHARS, MAX_TITLE, classify
 from rules.posting.model import OUT_OF_SCOPE, Decision, Posting
-from rules.posting.pack import open_pack, pack_of, read_rules
+from rules.posting.pack import pack_of, read_rules
 from rules.posting.shapes import Duty, Signals
 
 OURS = [
@@ -78,7 +78,7 @@ def small(folder):
 @pytest.fixture(scope="session")
 def pack():
     """The shipped posting rules."""
-    return open_pack()
+    return shipped()
 
 
 @pytest.mark.parametrize(

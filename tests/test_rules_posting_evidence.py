@@ -9,12 +9,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_rules import write
+from small_rules import shipped, write
 
 from rules.posting.evidence import LIFTED, MAX_REPEATS, gather
 from rules.posting.flat import flatten
 from rules.posting.model import Posting
-from rules.posting.pack import open_pack, pack_of, read_rules
+from rules.posting.pack import pack_of, read_rules
 
 PIECES = [
     *"。；\n1、:【】 　aｂÉ😀的",
@@ -51,7 +51,7 @@ TITLES = st.lists(st.sampled_from(PIECES), max_size=3).map("".join)
 @pytest.fixture(scope="session")
 def pack():
     """The shipped posting rules."""
-    return open_pack()
+    return shipped()
 
 
 def score(text, pack, function="public_relations", title=""):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_rules import shipped
 
 from rules.posting.classify import classify
 from rules.posting.level import ORDER
 from rules.posting.model import Posting
-from rules.posting.pack import open_pack
 
 RANKS = [
     ("新媒体运营实习生", "intern"),
@@ -69,7 +69,7 @@ PEOPLE = [
 @pytest.fixture(scope="session")
 def pack():
     """The shipped posting rules."""
-    return open_pack()
+    return shipped()
 
 
 @pytest.mark.parametrize(("title", "rank"), RANKS, ids=[title or "empty" for title, _ in RANKS])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_rules import write
+from small_rules import shipped, write
 
 from rules.posting.classify import classify
 from rules.posting.model import Posting
-from rules.posting.pack import open_pack, pack_of, read_rules
+from rules.posting.pack import pack_of, read_rules
 
 WORDS = [
     ("zh", "age", "年龄25-35岁", "年龄25-35岁"),
@@ -74,7 +74,7 @@ CODE = "负责后端开发，使用Java编写接口，MySQL数据库优化，代
 @pytest.fixture(scope="session")
 def pack():
     """The shipped posting rules."""
-    return open_pack()
+    return shipped()
 
 
 def oddities(pack, description, title="", language=None):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_rules import shipped
 
 from rules.posting import paste
-from rules.posting.pack import open_pack
 
 READ = [
     ("职位名称：公关经理\n撰写新闻稿", "公关经理", "撰写新闻稿"),
@@ -30,18 +30,23 @@ READ = [
     (" \n\t\n", "", ""),
 ]
 POSTINGS = {
-    "zh-headed": "公司介绍：一家公司\n岗位职责：\n1、整理材料\n任职要求：\n1、本科以上，细心，有耐心",
+    "zh-headed": "公司介绍：一家做饼干的公司\n岗位职责：\n1、整理材料\n"
+    "任职要求：\n1、本科以上，细心，有耐心，家住附近",
     "en-headed": "About us: a shop\nResponsibilities:\n- Keep the shop\nRequirements:\n- Degree",
-    "ja-headed": "【仕事内容】\nお店の仕事です。\n【応募資格】\n経験は問いません。明るい方を歓迎します。",
-    "ko-headed": "[담당업무]\n- 매장에서 하는 일\n[자격요건]\n- 밝은 분을 찾고 있습니다\n- 경력 무관",
-    "zh-listed": "1、撰写新闻稿并发稿；\n2、维护媒体关系，安排采访；\n3、舆情监测，处理负面信息，危机公关",
+    "ja-headed": "【仕事内容】\nお店の仕事をお任せします。\n"
+    "【応募資格】\n経験は問いません。明るい方を歓迎します。",
+    "ko-headed": "[담당업무]\n- 매장에서 하는 일 전반\n[자격요건]\n"
+    "- 성실하고 밝은 분을 찾고 있습니다\n- 경력 무관",
+    "zh-listed": "1、撰写新闻稿并发稿；\n2、维护媒体关系，安排媒体采访；\n"
+    "3、舆情监测，处理负面信息，危机公关",
 }
 TALK = {
     "empty": "",
     "question": "公关经理主要负责什么？",
     "short-posting": "岗位职责：写稿。任职要求：本科",
     "long-question": "我想知道公关和品牌有什么区别，平时要写新闻稿吗，还是主要维护媒体关系呢？" * 2,
-    "list-of-nothing": "1、今天早上去公园散步\n2、中午和朋友一起吃面\n3、晚上在家看电影，早点睡觉休息，明天再说吧",
+    "list-of-nothing": "1、今天早上去公园散步，天气很好\n2、中午和朋友一起吃面\n"
+    "3、晚上在家看电影，早点睡觉休息，明天再说吧",
     "story": "那天我们走了很远的路，终于看见了海。" * 5,
 }
 
@@ -49,7 +54,7 @@ TALK = {
 @pytest.fixture(scope="session")
 def pack():
     """The shipped posting rules."""
-    return open_pack()
+    return shipped()
 
 
 @pytest.mark.parametrize(

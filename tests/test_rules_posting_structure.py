@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_rules import shipped
 
 from rules.posting import structure
 from rules.posting.flat import flatten
-from rules.posting.pack import open_pack
 
 LISTED = {
     "zh": "公司介绍\n卖鞋AA\n岗位职责：\n1、写稿BB\n任职要求：\n1、本科CC\n福利待遇：\n五险DD",
@@ -34,7 +34,7 @@ BARE = {
 @pytest.fixture(scope="session")
 def pack():
     """The shipped posting rules."""
-    return open_pack()
+    return shipped()
 
 
 def places(text, pack):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -47,7 +48,8 @@ def run(path: Path, work: Work) -> bool:
     form = work.form or DEFAULTS.get(read, read)
     rows = readers.rows(path, read, work.named, work.pack)
     if form == "text":
-        return _print(batch.run(_titled(rows, work), work.pack), work, sys.stdout)
+        with _out(work, sys.stdout) as out:
+            return _print(batch.run(_titled(rows, work), work.pack), work, out)
     if form == "jsonl" and work.form and not work.out:
         return _jsonl(_titled(rows, work), work, sys.stdout)
     ending = f".{form}" if form != "html" else ".html"
@@ -60,13 +62,25 @@ def run(path: Path, work: Work) -> bool:
 def stream(source: IO[bytes], out: IO[str], work: Work) -> bool:
     """Classify standard input: JSONL with ``--format jsonl``, else one posting as text."""
     if work.form == "jsonl":
-        return _jsonl(tables.jsonl("-", source), work, out)
+        with _out(work, out) as place:
+            return _jsonl(tables.jsonl("-", tables.lines_of(source)), work, place)
     text = documents.bytes_as_text(source.read(documents.MAX_CHARS * 4))
     row = Row("-", 1, {}, paste.read(text, work.pack), "-")
     if work.form in (None, "text"):
-        return _print(batch.run(_titled([row], work), work.pack), work, out)
+        with _out(work, out) as place:
+            return _print(batch.run(_titled([row], work), work.pack), work, place)
     target = work.out or Path(f"posting{SUFFIX}.{work.form}")
     return _write(_titled([row], work), target, work.form or "", work)
+
+
+@contextlib.contextmanager
+def _out(work: Work, otherwise: IO[str]) -> Iterator[IO[str]]:
+    """Where text goes: the file that was named, or *otherwise*."""
+    if work.out is None:
+        yield otherwise
+    else:
+        with work.out.open("w", encoding="utf-8", errors="replace") as file:
+            yield file
 
 
 def _titled(rows: Iterable[Row], work: Work) -> Iterator[Row]:

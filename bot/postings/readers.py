@@ -82,7 +82,7 @@ def _json_lines(path: Path) -> Iterator[bytes]:
         encoding = encoding_of(raw.read(SAMPLE))
         raw.seek(0)
         if encoding.startswith("utf-8"):
-            yield from raw
+            yield from tables.lines_of(raw)
             return
     with path.open(encoding=encoding, errors="replace") as file:
         yield from (line.encode("utf-8", "replace") for line in file)

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from bot.postings import columns
 from bot.postings.columns import HEADER_ROWS, Named
@@ -23,6 +23,14 @@ MAX_LINE = 6_000_000
 MAX_CELL = 5_000_000
 DELIMITERS = ",;\t|"
 _HALF = re.compile("[\ud800-\udfff]")
+
+
+def lines_of(raw: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a stream; of one that is too long only the beginning is ever held."""
+    while line := raw.readline(MAX_LINE + 1):
+        yield line
+        while len(line) > MAX_LINE and not line.endswith(b"\n"):
+            line = raw.readline(MAX_LINE + 1)
 
 
 def jsonl(file: str, lines: Iterable[bytes]) -> Iterator[Row]:

@@ -149,6 +149,10 @@ class Keeping:
                 db.execute(delete(table).where(table.c.person == person))
             for table, column in NAMED:
                 db.execute(update(table).where(table.c[column] == name).values({column: ERASED}))
+            for run, owners in db.execute(select(t.runs.c.id, t.runs.c.owners)).all():
+                if name in owners.values():
+                    kept = {role: ERASED if who == name else who for role, who in owners.items()}
+                    db.execute(update(t.runs).where(t.runs.c.id == run).values(owners=kept))
             db.execute(update(t.audit).where(t.audit.c.by == name).values(by=ERASED))
             db.execute(delete(t.people).where(t.people.c.id == person))
 

@@ -118,12 +118,19 @@ class Runs:
         return [_run(row, [mark for mark in found if mark.run == row.id]) for row in rows]
 
     def mark(
-        self, id_: str, item: str, state: str, by: str, note: str = "", seen: int | None = None
+        self,
+        id_: str,
+        item: str,
+        state: str,
+        by: str,
+        note: str | None = "",
+        seen: int | None = None,
     ) -> Mark:
         """Set an item's state; the same state again changes nothing.
 
-        *seen*: the item's revision the person acted on; Conflict if it has changed since. Raises
-        Gone for an unknown run, Conflict for a closed one.
+        *note*: None keeps the one there is, unless it was the reason for "not applicable". *seen*:
+        the item's revision the person acted on; Conflict if it has changed since. Raises Gone for
+        an unknown run, Conflict for a closed one.
         """
         with writing(self._engine) as db:
             self._open(db, id_)
@@ -132,6 +139,8 @@ class Runs:
                 select(t.marks).where(t.marks.c.run == id_, t.marks.c.item == item)
             ).one_or_none()
             at = row.revision if row else 0
+            if note is None:
+                note = row.note if row and (row.state != "na" or state == "na") else ""
             if row and row.state == state and row.note == note:
                 return Mark(item, state, note, row.by, row.at, row.revision)
             if seen is not None and seen != at:
@@ -148,10 +157,13 @@ class Runs:
             self._note(db, id_, item, state, note, by)
             return Mark(item, state, note, by, now, at + 1)
 
-    def close(self, id_: str, by: str) -> None:
-        """Close a run; whether it may be is the caller's to decide. Raises Gone, Conflict."""
+    def close(self, id_: str, by: str, seen: int | None = None) -> None:
+        """Close a run; whether it may be is the caller's to decide. Raises Gone, Conflict.
+
+        *seen*: the run's revision the caller decided on; Conflict if it has changed since.
+        """
         with writing(self._engine) as db:
-            self._open(db, id_)
+            self._open(db, id_, seen)
             values = {"status": "closed", "closed": self._clock(), "closed_by": by}
             db.execute(update(t.runs).where(t.runs.c.id == id_).values(values))
             self._note(db, id_, "", "close", "", by)
@@ -164,10 +176,20 @@ class Runs:
             db.execute(update(t.runs).where(t.runs.c.id == id_).values(values))
             self._note(db, id_, "", "reopen", "", by)
 
-    def assign(self, id_: str, owners: dict[str, str], anchor: str | None, by: str) -> None:
-        """Set who holds which role, and the date T. Raises Gone, Conflict for a closed run."""
+    def assign(
+        self,
+        id_: str,
+        owners: dict[str, str],
+        anchor: str | None,
+        by: str,
+        seen: int | None = None,
+    ) -> None:
+        """Set who holds which role, and the date T. Raises Gone, Conflict for a closed run.
+
+        *seen*: the run's revision the caller saw; Conflict if it has changed since.
+        """
         with writing(self._engine) as db:
-            self._open(db, id_)
+            self._open(db, id_, seen)
             db.execute(
                 update(t.runs).where(t.runs.c.id == id_).values(owners=owners, anchor=anchor)
             )
@@ -179,18 +201,19 @@ class Runs:
         with reading(self._engine) as db:
             return [Event(r.item, r.action, r.note, r.by, r.at) for r in db.execute(query)]
 
-    def _open(self, db: Connection, id_: str) -> None:
-        if self._lock(db, id_) != "open":
+    def _open(self, db: Connection, id_: str, seen: int | None = None) -> None:
+        status, revision = self._lock(db, id_)
+        if status != "open" or (seen is not None and seen != revision):
             raise Conflict(id_)
 
-    def _lock(self, db: Connection, id_: str) -> str:
-        """The run's status, its row held until the transaction ends."""
-        query = select(t.runs.c.status).where(t.runs.c.id == id_).with_for_update()
-        status = db.execute(query).scalar()
-        if status is None:
+    def _lock(self, db: Connection, id_: str) -> tuple[str, int]:
+        """The run's status and revision, its row held until the transaction ends."""
+        query = select(t.runs.c.status, t.runs.c.revision).where(t.runs.c.id == id_)
+        row = db.execute(query.with_for_update()).one_or_none()
+        if row is None:
             raise Gone(id_)
-        db.execute(update(t.runs).where(t.runs.c.id == id_).values(revision=t.runs.c.revision + 1))
-        return str(status)
+        db.execute(update(t.runs).where(t.runs.c.id == id_).values(revision=row.revision + 1))
+        return str(row.status), int(row.revision)
 
     def _note(self, db: Connection, id_: str, item: str, action: str, note: str, by: str) -> None:
         values = {

@@ -18,6 +18,8 @@ SECRET, SESSION, LANGUAGE = "zhiwen", "zhiwen_session", "zhiwen_lang"
 """The cookies: a visitor's secret, a signed-in person's session, the chosen language."""
 YEAR = 365 * 24 * 3600
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+MAX_NAME = 80
+"""Characters of a person's name."""
 
 
 class SignIn(Exception):
@@ -30,6 +32,10 @@ class Denied(Exception):
 
 class Forged(Exception):
     """The request does not come from a page that was shown to this visitor."""
+
+
+class Misled(Exception):
+    """The request is for a name by which this machine is not known."""
 
 
 class Hurried(Exception):
@@ -77,7 +83,7 @@ def service(request: Request) -> Service:
 
 
 def visitor(request: Request) -> Visitor:
-    """Who is asking. Raises Hurried, and Denied for a name by which this machine is not known."""
+    """Who is asking. Raises Hurried, and Misled for a name by which this machine is not known."""
     found = service(request)
     person = _person(request, found)
     host = request.client.host if request.client else "-"
@@ -85,15 +91,25 @@ def visitor(request: Request) -> Visitor:
         raise Hurried
     secret = request.cookies.get(SECRET, "")
     is_new = not 20 <= len(secret) <= 64
-    chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE)
-    language = chosen if chosen in LANGUAGES else _accepted(request)
+    language, chosen = spoken(request)
     return Visitor(
-        person,
-        security.new_secret() if is_new else secret,
-        is_new,
-        language,
-        chosen in LANGUAGES,
+        person, security.new_secret() if is_new else secret, is_new, language, chosen
     )
+
+
+def spoken(request: Request) -> tuple[str, bool]:
+    """The language to answer in, and whether it was chosen or is only what the browser asks for."""
+    chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE)
+    return (chosen, True) if chosen in LANGUAGES else (_accepted(request), False)
+
+
+def is_at_home(request: Request) -> bool:
+    """Whether the request names this machine as only the machine itself does.
+
+    A page elsewhere may let its own name point here; it cannot ask for one of these names.
+    """
+    host = request.headers.get("host", "")
+    return (host if host.endswith("]") else host.rpartition(":")[0] or host).lower() in LOCAL_NAMES
 
 
 def guarded(request: Request, right: str) -> Visitor:
@@ -118,17 +134,13 @@ def check_form(request: Request, who: Visitor, token: str | None) -> None:
 def _person(request: Request, found: Service) -> Person | None:
     auth = found.config.auth
     if auth == "none":
-        # A page elsewhere may let its own name point here; only our own names are served.
-        name = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
-        if name.lower() not in LOCAL_NAMES:
-            raise Denied("host")
+        if not is_at_home(request):
+            raise Misled
         return LOCAL
-    token = request.cookies.get(SESSION) or _bearer(request)
-    if token:
-        person = found.store.people.session(token)
-        if person:
-            return person
-    return _from_proxy(request, found) if auth == "header" else None
+    if auth == "header" and (named := _from_proxy(request, found)):
+        return named
+    token = _bearer(request) or request.cookies.get(SESSION)
+    return found.store.people.session(token) if token else None
 
 
 def _bearer(request: Request) -> str | None:
@@ -138,30 +150,45 @@ def _bearer(request: Request) -> str | None:
 
 def _from_proxy(request: Request, found: Service) -> Person | None:
     """The person a trusted proxy names; a new one gets the roles it lists, or is staff."""
-    name = request.headers.get(found.config.auth_header, "").strip()
-    if not name or not _trusted(request, found):
+    if not is_trusted(request, found.config.trusted_proxies):
         return None
-    listed = request.headers.get(found.config.roles_header, "")
+    name = _header(request, found.config.auth_header)
+    if not name or len(name) > MAX_NAME or not name.isprintable():
+        return None
+    listed = _header(request, found.config.roles_header) if found.config.roles_header else ""
     roles = tuple(role for role in ROLES if role in {r.strip() for r in listed.split(",")})
     try:
-        person = found.store.people.named(name[:80])
+        person = found.store.people.named(name)
     except Gone:
         try:
-            person = found.store.people.add(name[:80], roles or ("staff",))
+            person = found.store.people.add(name, roles or ("staff",))
         except Conflict:
-            person = found.store.people.named(name[:80])
+            person = found.store.people.named(name)
     if person.disabled:
         return None
     return Person(person.id, person.name, roles) if roles else person
 
 
-def _trusted(request: Request, found: Service) -> bool:
+def _header(request: Request, name: str) -> str:
+    """A header's text; nothing if it came twice, for then not the proxy alone has set it."""
+    given = request.headers.getlist(name)
+    if len(given) != 1:
+        return ""
+    try:
+        return given[0].encode("latin-1").decode("utf-8").strip()
+    except UnicodeError:
+        return given[0].strip()
+
+
+def is_trusted(request: Request, proxies: tuple[str, ...]) -> bool:
+    """Whether the request comes from one of the *proxies* (addresses or networks)."""
     try:
         host = ipaddress.ip_address(request.client.host if request.client else "")
-        nets = [ipaddress.ip_network(net, strict=False) for net in found.config.trusted_proxies]
+        nets = [ipaddress.ip_network(net, strict=False) for net in proxies]
     except ValueError:
         return False
-    return any(host in net for net in nets)
+    mapped = host.ipv4_mapped if isinstance(host, ipaddress.IPv6Address) else None
+    return any((mapped or host) in net for net in nets)
 
 
 def _accepted(request: Request) -> str:

@@ -108,8 +108,8 @@ class Pack:
         self.verdict = rules.verdict
         labels = sorted((label for _, label in rules.structure.title_labels.all()), key=len)
         self.title_label = re.compile(
-            rf"\s*(?:{'|'.join(map(re.escape, reversed(labels)))})\s*(?:[\]\u3011]\s*[:\uff1a]?|[:\uff1a])"
-            r"\s*(?P<title>.+)",
+            rf"\s*(?:{'|'.join(map(re.escape, reversed(labels)))})"
+            r"\s*(?:[\]\u3011]\s*[:\uff1a]?|[:\uff1a])\s*(?P<title>.+)",
             re.IGNORECASE,
         )
         self.version = version

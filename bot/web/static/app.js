@@ -49,7 +49,7 @@
     }
     // Only the newest answer can be picked from.
     if (event.detail.target && event.detail.target.id === "log") {
-      document.querySelectorAll("#log .choices button").forEach((b) => { b.disabled = true; });
+      document.querySelectorAll("#log .choices:not(.examples) button").forEach((b) => { b.disabled = true; });
     }
   });
   document.addEventListener("htmx:sendError", () => {
@@ -67,7 +67,7 @@
     const bubble = button.closest(".bubble").cloneNode(true);
     bubble.querySelectorAll(".thumbs, .choices").forEach((e) => e.remove());
     await navigator.clipboard.writeText(bubble.innerText.trim());
-    button.textContent = "✓";
+    button.classList.add("done");
   });
 
   document.querySelectorAll("input[type=file]").forEach((input) => {

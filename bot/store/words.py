@@ -1,0 +1,54 @@
+"""Texts as every database can hold them, keys that fit their columns, and hashes of secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from sqlalchemy import Dialect, String, Text
+from sqlalchemy.types import TypeDecorator
+
+_UNHOLDABLE = re.compile("[\x00\ud800-\udfff]")
+_LONE = re.compile("[\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
+
+
+class Words(TypeDecorator[str]):
+    """Text, of bounded or any length, without what PostgreSQL or UTF-8 cannot hold."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, length: int | None = None) -> None:
+        super().__init__()
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """VARCHAR where a length is given."""
+        return dialect.type_descriptor(String(self.length) if self.length else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text to write or to look for."""
+        return None if value is None else holdable(value)
+
+
+def holdable(text: str) -> str:
+    """*text* with a replacement character for each NUL and each half of a surrogate pair."""
+    return _UNHOLDABLE.sub(REPLACEMENT, text)
+
+
+def to_json(value: Any) -> str:
+    """JSON with its letters as they are, so that the database can be read and searched."""
+    return _LONE.sub(REPLACEMENT, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def key_of(text: str, most: int) -> str:
+    """*text* if it has at most *most* characters, else its hash: different texts stay different."""
+    return text if len(text) <= most else digest(text)
+
+
+def digest(secret: str) -> str:
+    """The hash under which a secret is kept and found again."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

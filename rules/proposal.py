@@ -1,0 +1,235 @@
+"""A change to the content that an editor may make: its patch, and what it would do to the rest.
+
+Nothing here writes into the content: `prepare` gives the text, `try_out` works on a copy.
+"""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from knowledge import base as knowledge_base
+from knowledge import insert, lexicon, load, shape, words
+from knowledge.load import PRIMARY, Loaded
+from knowledge.model import KINDS, LANGUAGES
+from knowledge.normal import compact, question_key
+from knowledge.source import Problem
+from rules import book as rule_book
+from rules import examples
+from rules.book import RuleBook
+
+Kind = Literal["alias", "example", "near_miss"]
+FIELDS: dict[str, str] = {"alias": "aliases", "example": "examples", "near_miss": "near_misses"}
+"""What is proposed -> the list of the entry that it is added to."""
+MAX_TEXT = 200
+Asked = tuple[str, str]
+"""A question and its language."""
+
+
+class Unfit(Exception):
+    """The change cannot be made; the reason is one of REASONS."""
+
+    REASONS = ("no_entry", "no_kind", "no_translation", "empty", "too_long", "there", "layout")
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line to add to an entry."""
+
+    entry: str
+    kind: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A content file before and after a change."""
+
+    file: str
+    """Below the folder that holds the content: ``knowledge/roles/brand.yaml``."""
+    before: str
+    after: str
+
+    @property
+    def diff(self) -> str:
+        """The change as ``git apply`` and ``patch -p1`` take it."""
+        rows = difflib.unified_diff(
+            _lines(self.before), _lines(self.after), f"a/{self.file}", f"b/{self.file}"
+        )
+        return "".join(
+            row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What a question gets before and after: its band, and the entry if it is answered."""
+
+    question: str
+    before: tuple[str, str]
+    after: tuple[str, str]
+
+    @property
+    def gained(self) -> bool:
+        """Whether it is answered now and was not."""
+        return self.before[0] != "answer" and self.after[0] == "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a change would do to the whole content."""
+
+    problems: tuple[Problem, ...]
+    """What `check` would report that it does not report now; with an error nothing else is known."""
+    failing: tuple[Problem, ...]
+    """Examples and near misses that would fail and do not fail now."""
+    shifts: tuple[Shift, ...]
+    """The questions that the change is for."""
+    examined: int
+    """How many examples and near misses were put through."""
+
+    @property
+    def fine(self) -> bool:
+        """Whether the content would still pass the check."""
+        return not self.problems and not self.failing
+
+
+def prepare(root: Path, change: Change) -> Patch:
+    """The patch for *change* to the content below *root*. Raises Unfit."""
+    kind, _, slug = change.entry.partition(".")
+    if change.kind not in FIELDS or change.language not in LANGUAGES:
+        raise Unfit("no_kind")
+    text = tidy(change.text)
+    if not question_key(text):
+        raise Unfit("empty")
+    if len(text) > MAX_TEXT:
+        raise Unfit("too_long")
+    if kind not in KINDS or not slug.replace("_", "").isalnum():
+        raise Unfit("no_entry")
+    cls, folder = KINDS[kind]
+    own = root / folder / f"{slug}.yaml"
+    if not own.is_file():
+        raise Unfit("no_entry")
+    path = own
+    if change.language != PRIMARY:
+        path = root / "translations" / change.language / folder / f"{slug}.yaml"
+        if not path.is_file():
+            raise Unfit("no_translation")
+    before = path.read_bytes().decode("utf-8")
+    key, order = FIELDS[change.kind], [field.key for field in shape.fields_of(cls)]
+    try:
+        after = insert.add_item(before, key, text, order, flow=change.kind == "alias")
+    except insert.CannotInsert:
+        raise Unfit("layout") from None
+    if _is_there(change.kind, text, before, after, key):
+        raise Unfit("there")
+    return Patch(path.relative_to(root.parent).as_posix(), before, after)
+
+
+def tidy(text: str) -> str:
+    """*text* on one line, without what cannot be printed."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as `patch` counts them: only a line feed ends one."""
+    return [line + "\n" for line in text.split("\n")[:-1]] + list(filter(None, text.split("\n")[-1:]))
+
+
+def _is_there(kind: str, text: str, before: str, after: str, key: str) -> bool:
+    """Whether the list has it already, in another spelling perhaps."""
+    from knowledge import source
+
+    same = question_key if kind != "alias" else lambda told: compact(told).text
+    value = source.parse(before.encode("utf-8"), "").value
+    told = [item["ask"] if isinstance(item, dict) else item for item in value.get(key) or []]
+    if kind == "alias":
+        told.append(value.get("title", ""))
+    return same(text) in {same(item) for item in told}
+
+
+def try_out(
+    root: Path, patch: Patch, questions: Iterable[Asked] = (), overlay: Path | None = None
+) -> Trial:
+    """What *patch* would do, tried on a copy of the content below *root*; takes seconds.
+
+    Call it in a process of its own: the words that jieba keeps whole belong to the process, and
+    those of both contents are learnt here.
+    """
+    questions = tuple(dict.fromkeys(questions))
+    now = knowledge_base.problems(root)
+    if any(problem.level == "error" for problem in now):
+        return Trial(tuple(now), (), (), 0)
+    old = rule_book.open_book(knowledge_base.open_base(root), overlay=overlay)
+    before = [_got(asked, old) for asked in questions]
+    with tempfile.TemporaryDirectory(prefix="zhiwen-trial-") as folder:
+        copy = _copy(root, Path(folder) / root.name)
+        (copy.parent / patch.file).write_bytes(patch.after.encode("utf-8"))
+        then = knowledge_base.problems(copy)
+        known = {(problem.file, problem.message) for problem in now}
+        new = tuple(p for p in then if (p.file, p.message) not in known)
+        if any(problem.level == "error" for problem in new):
+            return Trial(new, (), (), 0)
+        book = _open(copy, Path(folder), overlay)
+        after = [_got(asked, book) for asked in questions]
+        loaded = load.load(copy)
+        failing = _newly(examples.check(loaded, book), loaded, root, overlay)
+    shifts = (Shift(a[0], b, c) for a, b, c in zip(questions, before, after, strict=True))
+    return Trial(new, failing, tuple(shifts), _count(loaded))
+
+
+def _got(asked: Asked, book: RuleBook) -> tuple[str, str]:
+    found = examples.decide(asked[0], asked[1], book)
+    return str(found.band), found.entry or ""
+
+
+def _copy(root: Path, target: Path) -> Path:
+    """The files that content is made of, below *target*."""
+    for path in (*load.files(root), *lexicon.paths(root)):
+        if path.is_file():
+            new = target / path.relative_to(root)
+            new.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, new)
+    return target
+
+
+def _open(root: Path, into: Path, overlay: Path | None) -> RuleBook:
+    """The book over changed content, as a later start would have it: with its own words only."""
+    words.forget()
+    knowledge_base.open_base(root, into=into)
+    words.forget()
+    base = knowledge_base.KnowledgeBase(into / "knowledge")
+    return rule_book.open_book(base, overlay=overlay, into=into)
+
+
+def _newly(
+    failing: list[Problem], loaded: Loaded, root: Path, overlay: Path | None
+) -> tuple[Problem, ...]:
+    """Those that do not fail on the present content."""
+    if not failing:
+        return ()
+    words.forget()
+    old = rule_book.open_book(knowledge_base.open_base(root), overlay=overlay)
+    files = {problem.file for problem in failing}
+    texts = {
+        id_: {lang: entry for lang, entry in told.items() if loaded.documents[id_, lang].file in files}
+        for id_, told in loaded.texts.items()
+    }
+    only = Loaded(texts=texts, documents=loaded.documents)
+    known = {(problem.file, problem.line) for problem in examples.check(only, old)}
+    return tuple(p for p in sorted(failing) if (p.file, p.line) not in known)
+
+
+def _count(loaded: Loaded) -> int:
+    entries = (entry for told in loaded.texts.values() for entry in told.values())
+    return sum(len(entry.examples) + len(entry.near_misses) for entry in entries)

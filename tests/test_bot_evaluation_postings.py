@@ -1,0 +1,157 @@
+"""Labelled postings in, figures out; thresholds that follow from them; what an overlay changes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from bot.errors import BadInput
+from bot.evaluation import postings as evaluation
+from bot.evaluation.postings import Judged, Labelled
+from rules.load import ROOT
+from rules.posting.model import Decision, Level, Posting, RunnerUp, Stamp, Verdict
+from rules.posting.pack import open_pack
+
+ROWS = [
+    {"title": "内容编辑", "description": "负责选题策划、组稿", "function": "content_operations"},
+    {"description": "Write articles and edit articles", "function": "content_operations"},
+    {"title": "Java工程师", "description": "后端开发，编写代码", "function": "out_of_scope"},
+    {"title": "星火编排师", "description": "负责日常工作", "function": "content_operations"},
+]  # fmt: skip
+BAD = [
+    ("not json", "{", 1),
+    ("a list", "[1]", 1),
+    ("no function", '{"description": "x"}', 1),
+    ("no description", '{"function": "brand"}', 1),
+    ("title is a number", '{"description": "x", "function": "brand", "title": 5}', 1),
+    ("third line", '{"description": "x", "function": "brand"}\n\nx', 3),
+]
+
+
+def saved(path, rows):
+    """A file with a line for each row."""
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    path.write_text("".join(lines), "utf-8")
+    return str(path)
+
+
+def judged(score, right, behind=None, function="brand"):
+    """A verdict with that score and that lead, on a posting labelled to make it right or not."""
+    runner = RunnerUp("sales", score - behind, behind) if behind is not None else None
+    verdict = Verdict(
+        "zh", function, None, Decision.REVIEW, {function: 100.0}, {function: score}, runner,
+        (), (), Level(), Stamp("", ""),
+    )  # fmt: skip
+    return Judged(Labelled(Posting("x"), function if right else "sales", "zh"), verdict)
+
+
+@pytest.fixture
+def overlay(tmp_path):
+    """An organization's own title and word for content operations."""
+    folder = tmp_path / "own" / "functions"
+    folder.mkdir(parents=True)
+    (folder / "content_operations.yaml").write_text(
+        "function: content_operations\ntitles: {zh: [星火编排师]}\n", "utf-8"
+    )
+    return folder.parent
+
+
+def test_evaluation_reads_labels(tmp_path):
+    """Title and language are optional; a language not given goes by the words."""
+    path = saved(tmp_path / "l.jsonl", [*ROWS, ROWS[1] | {"lang": "ko", "title": None}])
+    rows = evaluation.read(path)
+    assert [row.language for row in rows] == ["zh", "en", "zh", "zh", "ko"]
+    assert rows[4].posting == Posting(ROWS[1]["description"], "", "ko")
+    assert rows[2].function == "out_of_scope"
+
+
+@pytest.mark.parametrize(("text", "line"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
+def test_evaluation_names_the_line_of_a_bad_label(tmp_path, text, line):
+    """The file and line, and what was expected."""
+    path = tmp_path / "l.jsonl"
+    path.write_text(text + "\n", "utf-8")
+    with pytest.raises(BadInput, match=rf"l\.jsonl:{line}: .*function"):
+        evaluation.read(str(path))
+
+
+@pytest.mark.parametrize("raw", [b"", b"\n\n", b"\xff\xfe\x00"], ids=["empty", "blank", "binary"])
+def test_evaluation_refuses_a_file_without_labels(tmp_path, raw):
+    """Nothing to measure is an error, not a figure."""
+    path = tmp_path / "l.jsonl"
+    path.write_bytes(raw)
+    with pytest.raises(BadInput, match=r"l\.jsonl"):
+        evaluation.read(str(path))
+
+
+def test_evaluation_judges_with_titles_and_without(tmp_path, book):
+    """Both modes, every posting, figures for each language and all; the page holds the matrix."""
+    report = evaluation.run(evaluation.read(saved(tmp_path / "l", ROWS)), book.pack)
+    assert list(report.rows) == list(evaluation.MODES)
+    assert [row.right for row in report.rows[evaluation.MODES[0]]] == [True, True, True, False]
+    told = evaluation.summary(report)
+    for word in (
+        *evaluation.MODES,
+        "zh",
+        "en",
+        "all",
+        "auto",
+        "content_operations -> out_of_scope",
+    ):
+        assert word in told
+    page = evaluation.page(report)
+    assert "<svg" in page
+    assert "content_operations → out_of_scope: 1" in page
+    assert book.pack.version in page
+
+
+def test_evaluation_counts_what_each_signal_did(tmp_path, book):
+    """How often a phrase fired, and how often for its own function."""
+    wrong = ROWS[0] | {"function": "brand"}
+    report = evaluation.run(evaluation.read(saved(tmp_path / "l", [ROWS[0], wrong])), book.pack)
+    (line,) = [line for line in report.signals if line.text == "选题策划"]
+    assert (line.function, line.fired, line.right) == ("content_operations", 2, 1)
+    assert line.precision == 0.5
+    assert line.overlaps == 2
+
+
+FITS = [
+    ("all right", [judged(3.0, True)] * 5, (200, 0)),
+    ("the weak ones wrong", [judged(10.0, True)] * 5 + [judged(3.0, False)] * 5, (400, 0)),
+    (
+        "the close ones wrong",
+        [judged(10.0, True, 6.0)] * 5 + [judged(10.0, False, 1.0)] * 5,
+        (200, 15),
+    ),
+    ("none right", [judged(10.0, False)] * 5, (2_000, 90)),
+    ("nothing of ours", [judged(10.0, True, function="out_of_scope")] * 5, (2_000, 90)),
+    ("nothing", [], (2_000, 90)),
+]
+
+
+@pytest.mark.parametrize(("rows", "pair"), [row[1:] for row in FITS], ids=[row[0] for row in FITS])
+def test_evaluation_fits_the_lowest_thresholds_that_keep_the_promise(rows, pair):
+    """As many sure verdicts as 95 % right allows; with nothing to be had the strictest."""
+    assert evaluation.fit(rows) == pair
+
+
+def test_evaluation_writes_only_the_two_numbers(tmp_path):
+    """The rest of the file, comments included, stays as it is."""
+    shutil.copy(ROOT / "verdict.yaml", tmp_path)
+    before = (tmp_path / "verdict.yaml").read_text("utf-8").splitlines()
+    evaluation.write_fit(1234, 56, tmp_path)
+    after = (tmp_path / "verdict.yaml").read_text("utf-8").splitlines()
+    changed = [line for line, old in zip(after, before, strict=True) if line != old]
+    assert changed == ["auto_score: 1234", "auto_margin: 56"]
+
+
+def test_evaluation_diff_tells_what_an_overlay_changes(tmp_path, book, overlay):
+    """Figures before and after, and each posting whose verdict is another one now."""
+    rows = evaluation.read(saved(tmp_path / "l", [*ROWS, ROWS[3] | {"function": "brand"}]))
+    told = evaluation.diff(rows, book.pack, open_pack(overlay=overlay))
+    assert told.count("before") == told.count("after") == len(evaluation.MODES)
+    assert "mended: 1" in told
+    assert "spoilt: 0" in told
+    assert "still wrong: 1" in told
+    assert "'星火编排师': out_of_scope -> content_operations (expected brand)" in told

@@ -1,0 +1,46 @@
+"""The regular expressions of each language: compiled, and tried where they can fire."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.posting.flat import flatten
+from rules.posting.pack import read_rules
+from rules.posting.patterns import patterns_of
+
+
+@pytest.fixture(scope="session")
+def rules():
+    """The shipped rules as read."""
+    return read_rules()
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "ja", "ko"])
+def test_patterns_of_every_language(rules, language):
+    """Each language knows years, people and the four kinds of unlawful words."""
+    found = patterns_of(language, rules.levels, rules.oddities)
+    assert found.years
+    assert found.people
+    assert {odd.oddity for odd in found.odd} == {"age", "sex", "marital", "appearance"}
+    assert all(odd.words for odd in found.odd)
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "text"),
+    [
+        ("zh", "appearance", "身高165"),
+        ("en", "sex", "Ladies only"),
+        ("ja", "sex", "女性限定"),
+        ("ja", "age", "40歳未満"),
+        ("ko", "sex", "남성 우대"),
+        ("ko", "appearance", "용모 단정"),
+    ],
+)
+def test_patterns_meet_flat_text(rules, language, kind, text):
+    """A pattern is written as people write and still meets the comparable text."""
+    flat = flatten(text).text
+    (odd,) = (
+        odd for odd in patterns_of(language, rules.levels, rules.oddities).odd if odd.oddity == kind
+    )
+    assert any(word in flat for word in odd.words)
+    assert odd.pattern.search(flat)

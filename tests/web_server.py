@@ -1,0 +1,121 @@
+"""The real application on a loopback port, for tests that speak HTTP with it.
+
+The fixtures `live`, `server`, `password_server` and `header_server` stand in conftest.py; a test
+that needs a database of its own uses `serving`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from bot.config import Config
+from bot.live import Live
+from bot.store.people import Person
+from bot.web import passwords
+from bot.web.app import create_app
+from bot.web.security import Rates
+from bot.web.service import Service, open_service
+
+PASSWORD = "correct horse battery"
+START_SECONDS = 20.0
+_FORM = re.compile(r'name="form" value="(\w+)"')
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it listens and what it works with."""
+
+    url: str
+    """Without a slash at the end."""
+    service: Service
+    app: Any
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.url.rpartition(":")[2])
+
+    def client(self, **options: Any) -> httpx.Client:
+        """A client with cookies of its own; redirects are not followed unless asked."""
+        options.setdefault("headers", {"accept-language": "en"})
+        return httpx.Client(base_url=self.url, timeout=30, **options)
+
+    def add(self, name: str, *roles: str) -> Person:
+        """A person with those roles and PASSWORD."""
+        return self.service.store.people.add(name, roles, passwords.hashed(PASSWORD))
+
+    def bearer(self, name: str, *roles: str) -> dict[str, str]:
+        """The header by which a program is known as that person, who is made if need be."""
+        known = {person.name: person for person in self.service.store.people.all()}
+        person = known.get(name) or self.add(name, *roles)
+        token = self.service.store.people.open_session(person.id)
+        return {"authorization": f"Bearer {token}"}
+
+    @contextlib.contextmanager
+    def signed_in(self, name: str, *roles: str, **options: Any) -> Iterator[httpx.Client]:
+        """A client that has signed in through the form; the person is made if need be."""
+        if name not in {person.name for person in self.service.store.people.all()}:
+            self.add(name, *roles)
+        with self.client(**options) as client:
+            fields = {"name": name, "password": PASSWORD, "form": form_of(client, "/sign-in")}
+            answer = client.post("/sign-in", data=fields)
+            assert answer.status_code == 303, answer.text
+            yield client
+
+
+def form_of(client: httpx.Client, path: str = "/") -> str:
+    """The form token of a page, as a browser would send it back."""
+    page = client.get(path, follow_redirects=True)
+    found = _FORM.search(page.text)
+    assert found, f"{path} has no form: {page.status_code}"
+    return found.group(1)
+
+
+@contextlib.contextmanager
+def serving(
+    folder: Path, live: Live, rates: Rates | None = None, **settings: Any
+) -> Iterator[Server]:
+    """The application over a new SQLite database in *folder*; *settings* are those of Config.
+
+    Without *rates* a test may ask as often as it likes.
+    """
+    settings.setdefault("database", str(folder / "zhiwen.db"))
+    service = open_service(Config(**settings), live)
+    app = create_app(service)
+    app.state.rates = rates or Rates(rate=1e6, burst=10**6)
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )  # fmt: skip
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, args=([listening],), name="web server")
+    thread.start()
+    try:
+        until(lambda: running.started or not thread.is_alive(), "the server does not start")
+        assert thread.is_alive(), "the server did not start"
+        yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}", service, app)
+    finally:
+        running.should_exit = True
+        thread.join(START_SECONDS)
+        listening.close()
+        assert not thread.is_alive(), "the server does not stop"
+
+
+def until(condition: Any, complaint: str, seconds: float = START_SECONDS) -> None:
+    """Wait until *condition* is true, but not for ever."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, complaint
+        time.sleep(0.01)
