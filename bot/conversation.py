@@ -12,6 +12,7 @@ from bot.model import Message, Outcome, Reply
 from bot.store import Store
 from rules.book import RuleBook
 from rules.model import Answer, Band
+from rules.posting.model import Verdict
 
 PASTED = "classify"
 """The intent of a pasted posting, whose text is not kept."""
@@ -66,6 +67,12 @@ def count(outcome: Outcome, tally: Counter[tuple[str, str]] | None) -> None:
     tally["language", outcome.reply.language] += 1
     if answer.intent == PASTED:
         tally["function", (answer.entry or "").partition(".")[2] or "out_of_scope"] += 1
+
+
+def count_verdict(verdict: Verdict, tally: Counter[tuple[str, str]]) -> None:
+    """Add a verdict to the counts of the day."""
+    tally["function", verdict.function] += 1
+    tally["decision", str(verdict.decision)] += 1
 
 
 def learn(store: Store, book: RuleBook, message: Message, outcome: Outcome) -> None:

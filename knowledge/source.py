@@ -44,6 +44,10 @@ class ContentError(Exception):
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[ContentError], tuple[tuple[Problem, ...]]]:
+        """So that another process can raise it here."""
+        return ContentError, (self.problems,)
+
 
 @dataclass(slots=True)
 class Document:

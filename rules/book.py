@@ -94,6 +94,8 @@ class RuleBook:
         self.thresholds: Thresholds = rules.thresholds
         rules_version = compiled.version(load.paths(root), root)
         self.version = f"{base.version}-{rules_version}"
+        if overlay:
+            self.version += f"-{compiled.version(overlays.paths(overlay), overlay)}"
         self.teaching = True
         """Whether examples settle their own questions; off to measure how others would fare."""
         self._phrases = phrases if phrases is not None else phrase_table(base, rules)
@@ -241,6 +243,12 @@ def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path
                 message = f"there is no entry '{own.entry}'"
                 problems.append(Problem(f"{overlay}/{overlays.NAMES}", 1, "error", message))
             for text in own.names:
+                for row in phrases.get(compact(text).text, ()):
+                    claimed = Phrase(*row)
+                    if claimed.kind == "name" and claimed.value != own.entry:
+                        message = f"'{text}' is already a name of {claimed.value}"
+                        place = f"{overlay}/{overlays.NAMES}"
+                        problems.append(Problem(place, 1, "error", message))
                 phrases.setdefault(compact(text).text, []).append(_row(Phrase("name", own.entry)))
     if problems:
         raise ContentError(problems)

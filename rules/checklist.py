@@ -108,15 +108,23 @@ def progress(
 
 def due_date(due: str | None, anchor: datetime.date | None) -> datetime.date | None:
     """The day of ``T-3d`` for the date T; hours count to the day on which they end."""
-    match = _DUE.fullmatch(due) if due else None
-    if match is None or anchor is None:
+    after = offset(due) if due else None
+    if after is None or anchor is None:
         return None
-    sign, number, unit = match.groups()
-    if sign is None:
-        return anchor
-    offset = datetime.timedelta(**{_UNITS[unit]: int(number)})
-    start = datetime.datetime.combine(anchor, datetime.time())
     try:
-        return (start - offset if sign == "-" else start + offset).date()
+        return (datetime.datetime.combine(anchor, datetime.time()) + after).date()
     except OverflowError:
         return None
+
+
+def offset(due: str) -> datetime.timedelta | None:
+    """How long after T that is; None for what is no offset, or one beyond all calendars."""
+    match = _DUE.fullmatch(due)
+    if match is None:
+        return None
+    sign, number, unit = match.groups()
+    try:
+        size = datetime.timedelta(**{_UNITS[unit]: int(number)} if unit else {})
+    except (OverflowError, ValueError):
+        return None
+    return -size if sign == "-" else size

@@ -12,6 +12,8 @@ from rules.utterance import span
 TALK = frozenset(
     {
         "browse",
+        "feedback",
+        "forget_me",
         "source",
         "why",
         "help",

@@ -76,13 +76,15 @@ class Shift:
     """What a question gets before and after: its band, and the entry if it is answered."""
 
     question: str
-    before: tuple[str, str]
-    after: tuple[str, str]
+    band: str
+    entry: str
+    new_band: str
+    new_entry: str
 
     @property
     def gained(self) -> bool:
-        """Whether it is answered now and was not."""
-        return self.before[0] != "answer" and self.after[0] == "answer"
+        """Whether it would be answered and is not now."""
+        return self.band != "answer" and self.new_band == "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Trial:
     """What a change would do to the whole content."""
 
     problems: tuple[Problem, ...]
-    """What `check` would report that it does not report now; with an error nothing else is known."""
+    """What the check would newly report; after an error nothing else is known."""
     failing: tuple[Problem, ...]
     """Examples and near misses that would fail and do not fail now."""
     shifts: tuple[Shift, ...]
@@ -125,11 +127,11 @@ def prepare(root: Path, change: Change) -> Patch:
         path = root / "translations" / change.language / folder / f"{slug}.yaml"
         if not path.is_file():
             raise Unfit("no_translation")
-    before = path.read_bytes().decode("utf-8")
     key, order = FIELDS[change.kind], [field.key for field in shape.fields_of(cls)]
     try:
+        before = path.read_bytes().decode("utf-8")
         after = insert.add_item(before, key, text, order, flow=change.kind == "alias")
-    except insert.CannotInsert:
+    except (insert.CannotInsert, UnicodeDecodeError):
         raise Unfit("layout") from None
     if _is_there(change.kind, text, before, after, key):
         raise Unfit("there")
@@ -143,7 +145,9 @@ def tidy(text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     """The lines as `patch` counts them: only a line feed ends one."""
-    return [line + "\n" for line in text.split("\n")[:-1]] + list(filter(None, text.split("\n")[-1:]))
+    return [line + "\n" for line in text.split("\n")[:-1]] + list(
+        filter(None, text.split("\n")[-1:])
+    )
 
 
 def _is_there(kind: str, text: str, before: str, after: str, key: str) -> bool:
@@ -167,24 +171,21 @@ def try_out(
     those of both contents are learnt here.
     """
     questions = tuple(dict.fromkeys(questions))
-    now = knowledge_base.problems(root)
-    if any(problem.level == "error" for problem in now):
-        return Trial(tuple(now), (), (), 0)
-    old = rule_book.open_book(knowledge_base.open_base(root), overlay=overlay)
-    before = [_got(asked, old) for asked in questions]
     with tempfile.TemporaryDirectory(prefix="zhiwen-trial-") as folder:
-        copy = _copy(root, Path(folder) / root.name)
+        copy = _copy(root, Path(folder) / "content" / root.name)
         (copy.parent / patch.file).write_bytes(patch.after.encode("utf-8"))
         then = knowledge_base.problems(copy)
-        known = {(problem.file, problem.message) for problem in now}
-        new = tuple(p for p in then if (p.file, p.message) not in known)
+        known = {(p.file, p.message) for p in knowledge_base.problems(root)} if then else set()
+        new = tuple(p for p in then if p.level == "error" or (p.file, p.message) not in known)
         if any(problem.level == "error" for problem in new):
             return Trial(new, (), (), 0)
+        old = rule_book.open_book(knowledge_base.open_base(root), overlay=overlay)
+        before = [_got(asked, old) for asked in questions]
         book = _open(copy, Path(folder), overlay)
         after = [_got(asked, book) for asked in questions]
         loaded = load.load(copy)
         failing = _newly(examples.check(loaded, book), loaded, root, overlay)
-    shifts = (Shift(a[0], b, c) for a, b, c in zip(questions, before, after, strict=True))
+    shifts = (Shift(a[0], *b, *c) for a, b, c in zip(questions, before, after, strict=True))
     return Trial(new, failing, tuple(shifts), _count(loaded))
 
 
@@ -222,7 +223,9 @@ def _newly(
     old = rule_book.open_book(knowledge_base.open_base(root), overlay=overlay)
     files = {problem.file for problem in failing}
     texts = {
-        id_: {lang: entry for lang, entry in told.items() if loaded.documents[id_, lang].file in files}
+        id_: {
+            lang: entry for lang, entry in told.items() if loaded.documents[id_, lang].file in files
+        }
         for id_, told in loaded.texts.items()
     }
     only = Loaded(texts=texts, documents=loaded.documents)

@@ -152,7 +152,7 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic
     if len(named) < 2:
         return None
     named = named[:MAX_COMPARED]
-    whole = _written_comparison(named, book)
+    whole = written_comparison(named, book)
     if whole is None and intent.name == "cooperate":
         return None
     score = rank.explained(utterance)
@@ -180,7 +180,7 @@ def _juxtaposed(named: list[str], utterance: Utterance, book: RuleBook) -> bool:
         return False
     kinds = {id_.partition(".")[0] for id_ in named}
     bare = not utterance.words and kinds <= {"role", "department"}
-    return bare or _written_comparison(named, book, True) is not None
+    return bare or written_comparison(named, book, True) is not None
 
 
 def _comparison_section(intent: Intent) -> str:
@@ -189,9 +189,14 @@ def _comparison_section(intent: Intent) -> str:
     )
 
 
-def _written_comparison(
-    named: list[str], book: RuleBook, of_just_these: bool = False
-) -> str | None:
+def side_by_side(ids: tuple[str, ...], book: RuleBook) -> Answer:
+    """These entries beside each other: by a written comparison, else by their own fields."""
+    whole = written_comparison(list(ids), book)
+    section = "rows" if whole else COMPARE
+    return replace(_sure(COMPARE, whole or ids[0], section), compared=ids)
+
+
+def written_comparison(named: list[str], book: RuleBook, of_just_these: bool = False) -> str | None:
     """The smallest written comparison that covers all the things named (or just these).
 
     Ids with the same slug stand for each other: the sales role and the sales department.
@@ -200,7 +205,7 @@ def _written_comparison(
     fits = []
     for id_ in book.base.ids("comparison"):
         entry = book.base.entry(id_)
-        if isinstance(entry, Comparison) and len(wanted) > 1:
+        if isinstance(entry, Comparison) and entry.status == "active" and len(wanted) > 1:
             exact = set(named) <= set(entry.of)
             if of_just_these and len(entry.of) != len(wanted):
                 continue

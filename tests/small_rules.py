@@ -41,7 +41,7 @@ EXAMPLES = """\
 function: SLUG
 postings:
   - {lang: zh, title: ZH专员, description: 照料ZH}
-  - {lang: en, title: EN officer, description: EN care}
+  - {lang: en, title: EN officer, description: "EN care, EN trade"}
   - {lang: ja, title: JA担当, description: JAの世話}
   - {lang: ko, title: KO 담당, description: KO 돌봄}
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from pathlib import Path
 
@@ -53,8 +54,11 @@ def test_example_documents_every_option(option):
 
 def test_load_reads_every_option(alone):
     """A file named, found by the environment or lying there is read alike."""
-    wanted = Config("ko", "company-b", "never", "h.txt", "o")
-    pairs = "\n".join(f"{k}: {v}" for k, v in dataclasses.asdict(wanted).items())
+    wanted = Config(
+        "ko", "company-b", "never", "h.txt", "o", "d.db", "::1", 81, "header", "X-User", "X-Roles",
+        ("10.0.0.0/8", "::1"), True,
+    )  # fmt: skip
+    pairs = "\n".join(f"{k}: {json.dumps(v)}" for k, v in dataclasses.asdict(wanted).items())
     (alone / "config.yaml").write_text(pairs, "utf-8")
     assert config.load() == config.load(str(alone / "config.yaml")) == wanted
 

@@ -194,13 +194,13 @@ def test_check_wants_core_duties_in_an_example(root):
     text = (root / EXAMPLES).read_text("utf-8")
     for old, new in (
         ("照料狮子", "买卖狮子"),
-        ("lion care", "lion trade"),
+        ("\"lion care, lion trade\"", "lion trade"),
         ("ライオンの世話", "ライオン売買"),
         ("사자 돌봄", "사자 거래"),
     ):
         text = text.replace(f"description: {old}", f"description: {new}")
     put(root / EXAMPLES, text.replace("title: 狮子专员, ", "").replace("title: lion officer, ", ""))
-    assert (EXAMPLES, "no posting mentions the core duty 'care'") in told(root)
+    assert (EXAMPLES, "no posting mentions the duty 'care'") in told(root)
 
 
 @pytest.mark.parametrize(

@@ -80,11 +80,11 @@ def _postings(options: argparse.Namespace, config: Config) -> int:
 
     rows = postings.read(options.file)
     own = overlay(config)
-    page = Path(options.html or "eval-postings.html")
-    page.touch()
     if options.diff:
         print(postings.diff(rows, open_pack(overlay=own), open_pack(overlay=Path(options.diff))))
         return OK
+    page = Path(options.html or "eval-postings.html")
+    page.touch()
     report = postings.run(rows, open_pack(overlay=own))
     if options.fit:
         score, margin = postings.fit(report.rows[postings.MODES[0]])

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from bot.commands.common import NO, OK, Add, language, overlay
+from bot.commands.common import MISUSE, NO, OK, Add, language, overlay
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge.model import LANGUAGES
@@ -51,14 +51,14 @@ def classify(options: argparse.Namespace, config: Config) -> int:
     work = files.Work(
         pack=pack,
         named=named,
-        language=language(options, config) or "zh",
+        language=language(options, config),
         form=options.format,
         out=Path(options.out) if options.out else None,
         title=options.title,
         why=options.why,
         jobs=jobs,
     )
-    failed = False
+    failed = missing = False
     for name in options.files:
         try:
             if name == "-":
@@ -66,7 +66,7 @@ def classify(options: argparse.Namespace, config: Config) -> int:
             else:
                 failed |= files.run(Path(name), work)
         except Unreadable as problem:
-            print(f"zhiwen: {name}: {problem.message(work.language)}", file=sys.stderr)
+            print(f"zhiwen: {name}: {problem.message(work.spoken)}", file=sys.stderr)
             failed = True
         except OSError as error:
             print(f"zhiwen: {error.filename or name}: {error.strerror}", file=sys.stderr)

@@ -13,8 +13,9 @@ from bot.errors import BadInput
 from bot.evaluation.figures import Figures, measure, share
 from knowledge.model import LANGUAGES
 from rules.load import ROOT
+from rules.posting.automaton import SIGNAL
 from rules.posting.classify import classify
-from rules.posting.flat import language_of
+from rules.posting.flat import flatten, language_of
 from rules.posting.model import OUT_OF_SCOPE, Decision, Posting, Verdict
 from rules.posting.pack import Pack
 
@@ -23,6 +24,8 @@ MODES = ("title and description", "description only")
 MIN_INSIDE = 0.95
 """Share right that `fit` wants among the verdicts that nobody looks at."""
 CONFUSIONS = 25
+COMMON = 0.2
+"""Share of postings from which on a signal says little."""
 SIGNALS = 60
 
 
@@ -160,10 +163,32 @@ def _lines(report: Report) -> Iterator[str]:
     for (expected, got), count in _confusions(report.rows[MODES[1]])[:CONFUSIONS]:
         yield f"{count:>5}  {expected} -> {got}"
     yield ""
+    yield from _coverage(report)
+    yield ""
     yield "signals that fired most (fired, precision, with others of the function, contradicted):"
     for line in report.signals[:SIGNALS]:
         counts = f"{line.fired:>5}  {100 * line.precision:>4.0f} %  {line.overlaps:>5}"
         yield f"{counts} {line.conflicts:>5}  {line.function}: {line.text}"
+
+
+def _coverage(report: Report) -> Iterator[str]:
+    """Which signals never fire on these postings, and which fire in too many to tell much."""
+    pack, total = report.pack, len(report.rows[MODES[1]])
+    known = {
+        (row.owner, phrase)
+        for phrase in pack.body.phrases
+        for row in pack.body.rows(phrase)
+        if row.kind == SIGNAL
+    }
+    fired = {(line.function, flatten(line.text).text) for line in report.signals}
+    silent = Counter(owner for owner, phrase in known - fired)
+    yield f"signals: {len(known)}, of which {sum(silent.values())} never fired on these postings"
+    for owner, count in sorted(silent.items(), key=lambda row: (-row[1], row[0]))[:5]:
+        yield f"  {count:>5}  {owner}"
+    common = [line for line in report.signals if line.fired > COMMON * total]
+    yield f"signals that fire in more than {COMMON:.0%} of postings: {len(common)}"
+    for line in common:
+        yield f"  {line.fired:>5}  {line.function}: {line.text}"
 
 
 def _sureness(rows: list[Judged]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from bot.postings.report import html_file
 from bot.postings.summary import Summary
 from bot.skills.classify import blocks
 from bot.texts import say
+from knowledge.load import PRIMARY
 from rules.posting import paste
 from rules.posting.model import Posting
 from rules.posting.pack import Pack
@@ -34,16 +35,25 @@ class Work:
 
     pack: Pack
     named: Named
-    language: str
+    language: str | None
+    """What is written in; None for the language of each posting, and Chinese for whole tables."""
     form: str | None
     out: Path | None
     title: str | None
     why: bool
     jobs: int
 
+    @property
+    def spoken(self) -> str:
+        """The language of what is about no posting in particular."""
+        return self.language or PRIMARY
+
 
 def run(path: Path, work: Work) -> bool:
     """Classify one file. Returns whether a row could not be read. Raises Unreadable, OSError."""
+    if path.is_fifo():
+        with path.open("rb") as pipe:
+            return stream(pipe, sys.stdout, work)
     read = readers.format_of(path)
     form = work.form or DEFAULTS.get(read, read)
     rows = readers.rows(path, read, work.named, work.pack)
@@ -107,11 +117,11 @@ def _print(results: Iterable[Result], work: Work, out: IO[str]) -> bool:
         if result.verdict is None or result.row.posting is None:
             problem = result.row.problem
             place = f"{result.row.file}:{result.row.number}"
-            print(f"{place}: {problem.message(work.language) if problem else ''}", file=sys.stderr)
+            print(f"{place}: {problem.message(work.spoken) if problem else ''}", file=sys.stderr)
             broken = True
             continue
-        shown = tuple(blocks(result.verdict, work.pack, work.language, work.why))
-        reply = Reply(work.language, shown)
+        language = work.language or result.verdict.language
+        reply = Reply(language, tuple(blocks(result.verdict, work.pack, language, work.why)))
         out.write(markup.text(reply, console.width()) + "\n\n")
     return broken
 
@@ -127,12 +137,12 @@ def _write(rows: Iterable[Row], target: Path, form: str, work: Work) -> bool:
     results = batch.run(rows, work.pack, work.jobs, render)
     bar = tqdm(results, unit="", file=sys.stderr, disable=None, leave=False)
     write = html_file if form == "html" else writers.WRITERS[form]
-    write(bar, target, work.pack, work.language, summary)
+    write(bar, target, work.pack, work.spoken, summary)
     for problem in summary.problems:
         place = f"{problem.row.file}:{problem.row.number}"
-        told = problem.row.problem.message(work.language) if problem.row.problem else ""
+        told = problem.row.problem.message(work.spoken) if problem.row.problem else ""
         print(f"{place}: {told}", file=sys.stderr)
-    for name, value in summary.lines(work.pack, work.language):
+    for name, value in summary.lines(work.pack, work.spoken):
         print(name if value is None else f"{value:>8}  {name}", file=sys.stderr)
-    print(say(work.language, "classify.wrote", path=target), file=sys.stderr)
+    print(say(work.spoken, "classify.wrote", path=target), file=sys.stderr)
     return summary.broken > 0

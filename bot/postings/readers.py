@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.postings import documents, tables
@@ -14,6 +14,13 @@ from rules.posting import paste
 from rules.posting.pack import Pack
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+Read = Callable[[Path], str]
+DOCUMENTS: dict[str, Read] = {
+    "docx": documents.docx,
+    "pdf": documents.pdf,
+    "text": documents.text,
+}
+"""How a format is read whose files hold one posting each."""
 TABLES = frozenset({"csv", "tsv", "xlsx", "xls", "ods", "jsonl"})
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -88,8 +95,22 @@ def _json_lines(path: Path) -> Iterator[bytes]:
         yield from (line.encode("utf-8", "replace") for line in file)
 
 
-def rows(path: Path, form: str, named: Named, pack: Pack) -> Iterator[Row]:
-    """The postings of a file of that format. Raises Unreadable for a file that cannot be used."""
+def plainly(read: Read, path: Path) -> str:
+    """Read a document here and now."""
+    return read(path)
+
+
+def rows(
+    path: Path,
+    form: str,
+    named: Named,
+    pack: Pack,
+    box: Callable[[Read, Path], str] = plainly,
+) -> Iterator[Row]:
+    """The postings of a file of that format; *box* says how a document is read.
+
+    Raises Unreadable for a file that cannot be used.
+    """
     if form == "jsonl":
         yield from tables.jsonl(written(path), _json_lines(path))
     elif form == "csv":
@@ -97,6 +118,5 @@ def rows(path: Path, form: str, named: Named, pack: Pack) -> Iterator[Row]:
     elif form in ("xlsx", "xls", "ods"):
         yield from tables.workbook(path, named)
     else:
-        read = {"docx": documents.docx, "pdf": documents.pdf}.get(form, documents.text)
-        posting = paste.read(read(path), pack)
+        posting = paste.read(box(DOCUMENTS[form], path), pack)
         yield Row(written(path), 1, {}, posting, written(path))

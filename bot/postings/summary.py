@@ -46,7 +46,7 @@ class Summary:
         if verdict.family:
             self.families[verdict.family] += 1
         self.decisions[str(verdict.decision)] += 1
-        self.oddities.update({odd.kind for odd in verdict.oddities})
+        self.oddities.update(sorted({odd.kind for odd in verdict.oddities}))
 
     def lines(self, pack: Pack, language: str) -> Iterator[tuple[str, int | None]]:
         """(name, number) of everything counted; a heading has no number."""

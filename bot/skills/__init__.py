@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.model import Outcome, Turn
-from bot.skills import ask, browse, classify, draft, explain, talk
+from bot.skills import ask, browse, classify, draft, explain, feedback, forget_me, talk
 
 SKILLS: dict[str, Callable[[Turn], Outcome]] = {
     "browse": browse.browse,
+    "feedback": feedback.feedback,
+    "forget_me": forget_me.forget_me,
     "more": ask.more,
     "posting_draft": draft.draft,
     "source": explain.source,

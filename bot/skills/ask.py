@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot import sections, sources
@@ -60,17 +61,25 @@ def more(turn: Turn) -> Outcome:
 
 def whole(entry: Entry, base: KnowledgeBase, language: str) -> list[Block]:
     """Every section of an entry under its heading, and its source."""
+    result: list[Block] = [Heading(entry.title)]
+    for section, drawn in parts(entry, base, language):
+        result += [Heading(say(language, f"section.{section}"), "minor"), *drawn]
+    return [*result, sources.line(entry, "summary", base, language)]
+
+
+def parts(
+    entry: Entry, base: KnowledgeBase, language: str
+) -> Iterator[tuple[str, tuple[Block, ...]]]:
+    """Every section of an entry that says something, and its blocks."""
     from knowledge import shape
     from knowledge.compiler import UNTOLD
 
-    result: list[Block] = [Heading(entry.title)]
     for field in shape.fields_of(type(entry)):
         if field.key in UNTOLD | {"title", "aliases", "examples", "number"}:
             continue
         drawn = sections.blocks(entry, field.name, base, language)
         if drawn:
-            result += [Heading(say(language, f"section.{field.key}"), "minor"), *drawn]
-    return [*result, sources.line(entry, "summary", base, language)]
+            yield field.key, drawn
 
 
 def _answered(turn: Turn, answer: Answer, id_: str) -> Outcome:

@@ -21,19 +21,21 @@ DECIDED = "verdict"
 def posting(turn: Turn, verdict: Verdict) -> Outcome:
     """The reply to a pasted posting; what it offers to pick decides an open question."""
     pack, language = turn.book.pack, turn.language
-    choices = tuple(_choices(verdict, pack, language))
-    prompt = say(language, "classify.question") if choices else ""
-    reply = Reply(language, tuple(blocks(verdict, pack, language)), choices, prompt)
-    entry = None if verdict.function == OUT_OF_SCOPE else f"role.{verdict.function}"
-    asked = bool(choices) or entry is None
+    offered = tuple(choices(verdict, pack, language))
+    prompt = say(language, "classify.question") if offered else ""
+    reply = Reply(language, tuple(blocks(verdict, pack, language)), offered, prompt)
+    entry: str | None = f"role.{verdict.function}"
+    if verdict.function == OUT_OF_SCOPE or entry not in turn.book.base.languages:
+        entry = None
+    asked = bool(offered) or entry is None
     answer = Answer(
-        Band.SUGGEST if choices else Band.ANSWER if entry else Band.DECLINE,
+        Band.SUGGEST if offered else Band.ANSWER if entry else Band.DECLINE,
         "classify",
         None if asked else entry,
         "summary",
         max(verdict.shares.values(), default=0.0) / 100,
     )
-    offers = tuple((choice.entry, choice.section) for choice in choices)
+    offers = tuple((choice.entry, choice.section) for choice in offered)
     topic = Topic(None if asked else entry, "classify", "summary", "", offers)
     chat = replace(turn.chat, topic=topic, last=answer, speaking=language)
     return Outcome(reply, chat, answer)
@@ -50,8 +52,8 @@ def picked(turn: Turn) -> Outcome:
         Paragraph(say(language, "classify.picked", function=name)),
     ]
     if function in pack.rules:
-        lines += [Paragraph(_why(function, pack, language)), *_codes(function, pack, language)]
-    known = function in pack.functions
+        lines += [Paragraph(_why(function, pack, language)), *codes(function, pack, language)]
+    known = entry in turn.book.base.languages
     topic = Topic(entry if known else None, "classify", "summary", "")
     answer = replace(turn.answer, entry=entry if known else None, section="summary")
     chat = replace(turn.chat, topic=topic, last=answer, speaking=language)
@@ -61,8 +63,35 @@ def picked(turn: Turn) -> Outcome:
 def blocks(verdict: Verdict, pack: Pack, language: str, every: bool = False) -> Iterator[Block]:
     """A verdict to read; *every* word that counted, or the weightiest."""
     name = name_of(verdict.function, pack, language)
-    decision = say(language, f"classify.decision.{verdict.decision}")
     yield Heading(say(language, "classify.heading"), name)
+    yield from result(verdict, pack, language)
+    if verdict.shares:
+        shares = tuple(
+            say(language, "classify.share", function=name_of(f, pack, language), share=f"{s:g}")
+            for f, s in verdict.shares.items()
+        )
+        yield Bullets(shares, say(language, "classify.shares"))
+    if verdict.evidence:
+        yield Bullets(
+            tuple(words(verdict, pack, language, ALL_WORDS if every else WORDS)),
+            say(language, "classify.evidence"),
+        )
+    yield from why_not(verdict, pack, language)
+    odd = odd_lines(verdict, pack, language)
+    if odd:
+        yield Bullets(odd, say(language, "classify.oddities"))
+    level = tuple(level_lines(verdict.level, language))
+    if level:
+        yield Bullets(level, say(language, "classify.level"))
+    yield from codes(verdict.function, pack, language)
+    stamp = verdict.stamp
+    yield Footnote(say(language, "classify.stamp", version=stamp.version, input=stamp.input))
+
+
+def result(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
+    """What was decided, and why."""
+    name = name_of(verdict.function, pack, language)
+    decision = say(language, f"classify.decision.{verdict.decision}")
     if not verdict.scores:
         yield Paragraph(say(language, "classify.result_none"))
     elif verdict.family:
@@ -73,27 +102,6 @@ def blocks(verdict: Verdict, pack: Pack, language: str, every: bool = False) -> 
     else:
         yield Paragraph(say(language, "classify.result", function=name, decision=decision))
         yield Paragraph(_why(verdict.function, pack, language))
-    if verdict.shares:
-        shares = tuple(
-            say(language, "classify.share", function=name_of(f, pack, language), share=f"{s:g}")
-            for f, s in verdict.shares.items()
-        )
-        yield Bullets(shares, say(language, "classify.shares"))
-    if verdict.evidence:
-        yield Bullets(
-            tuple(_words(verdict, pack, language, ALL_WORDS if every else WORDS)),
-            say(language, "classify.evidence"),
-        )
-    yield from _why_not(verdict, pack, language)
-    odd = dict.fromkeys(oddity_text(odd, verdict, pack, language) for odd in verdict.oddities)
-    if odd:
-        yield Bullets(tuple(odd), say(language, "classify.oddities"))
-    level = tuple(_level(verdict.level, language))
-    if level:
-        yield Bullets(level, say(language, "classify.level"))
-    yield from _codes(verdict.function, pack, language)
-    stamp = verdict.stamp
-    yield Footnote(say(language, "classify.stamp", version=stamp.version, input=stamp.input))
 
 
 def _why(function: str, pack: Pack, language: str) -> str:
@@ -101,7 +109,7 @@ def _why(function: str, pack: Pack, language: str) -> str:
     return say(language, "classify.why", why=getattr(why, language, None) or why.en)
 
 
-def _words(verdict: Verdict, pack: Pack, language: str, most: int) -> Iterator[str]:
+def words(verdict: Verdict, pack: Pack, language: str, most: int) -> Iterator[str]:
     """The weightiest words for the verdict, then those of the runner-up."""
     winner = verdict.family or verdict.function
     own = [s for s in verdict.evidence if s.function == winner]
@@ -120,7 +128,7 @@ def _words(verdict: Verdict, pack: Pack, language: str, most: int) -> Iterator[s
     return iter(told.values())
 
 
-def _why_not(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
+def why_not(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
     """What the runner-up lacks, and how the two are told apart."""
     runner = verdict.runner_up
     if runner is None:
@@ -147,7 +155,14 @@ def _why_not(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
             return
 
 
-def _level(level: Level, language: str) -> Iterator[str]:
+def odd_lines(verdict: Verdict, pack: Pack, language: str) -> tuple[str, ...]:
+    """A sentence for each oddity."""
+    told = (oddity_text(odd, verdict, pack, language) for odd in verdict.oddities)
+    return tuple(dict.fromkeys(told))
+
+
+def level_lines(level: Level, language: str) -> Iterator[str]:
+    """How senior the work is, as far as the posting says."""
     if level.rank:
         yield say(language, f"classify.rank.{level.rank}")
     if level.years:
@@ -156,10 +171,10 @@ def _level(level: Level, language: str) -> Iterator[str]:
         yield say(language, "classify.level.people", people=level.people)
 
 
-def _codes(function: str, pack: Pack, language: str) -> Iterator[Block]:
+def codes(function: str, pack: Pack, language: str) -> Iterator[Block]:
     """The occupation in public classifications, with how well it matches."""
-    codes = pack.crosswalk.get(function, ())
-    if codes:
+    listed = pack.crosswalk.get(function, ())
+    if listed:
         lines = tuple(
             say(
                 language,
@@ -170,12 +185,12 @@ def _codes(function: str, pack: Pack, language: str) -> Iterator[Block]:
                 match=say(language, f"classify.match.{c.match}"),
                 mark=c.mark,
             )
-            for c in codes[:CODES]
+            for c in listed[:CODES]
         )
         yield Bullets(lines, say(language, "classify.codes"))
 
 
-def _choices(verdict: Verdict, pack: Pack, language: str) -> Iterator[Choice]:
+def choices(verdict: Verdict, pack: Pack, language: str) -> Iterator[Choice]:
     """The functions one of which the person picks, each with its core duties."""
     for function in verdict.question:
         name = name_of(function, pack, language)

@@ -17,6 +17,7 @@ def help_(turn: Turn) -> Outcome:
     blocks = (
         Paragraph(say(language, "help.body")),
         Bullets(examples),
+        Paragraph(say(language, "help.postings")),
         Paragraph(say(language, "help.commands")),
     )
     return Outcome(Reply(language, blocks), turn.chat, turn.answer)

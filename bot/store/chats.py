@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, select
 
 from bot.store import tables as t
-from bot.store.database import reading, writing
+from bot.store.database import put, reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,7 @@ class Chats:
         now = self._clock()
         with writing(self._engine, durable=False) as db:
             values = {"state": state, "changed": now, "person": person}
-            done = db.execute(update(t.chats).where(t.chats.c.id == chat).values(values))
-            if not done.rowcount:
-                db.execute(insert(t.chats).values(id=chat, **values))
+            put(db, t.chats, {"id": chat}, values)
             if asked is None or reply is None:
                 return None
             said = insert(t.messages).values(chat=chat, asked=asked, reply=reply, at=now)

@@ -1,23 +1,35 @@
-"""The engine: SQLite with a write-ahead log, or PostgreSQL by URL; and what can go wrong."""
+"""Reading and writing in transactions, and what can go wrong."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from pathlib import Path
+import sqlite3
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import ColumnElement, Connection, Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot.errors import BadInput
-
-BUSY_SECONDS = 5
-MIGRATIONS = Path(__file__).with_name("migrations")
+POSTGRES = "postgresql"
+WRITES, DURABLE = "zhiwen_writes", "zhiwen_durable"
+"""What a transaction tells the engine about itself."""
+READ_ONLY = "25006"
+"""PostgreSQL's code for a write where only reading is possible, as on a standby."""
+SQLITE_BUSY = {
+    sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB,
+}  # fmt: skip
+"""What is the database's trouble; any other code is a fault of ours and must not look like it."""
 
 
 class Busy(Exception):
-    """The database cannot take a write now: locked, full or out of reach. Nothing was written."""
+    """The database cannot be used now: locked, full, read-only or out of reach.
+
+    Of the transaction in which this is raised nothing was written.
+    """
 
 
 class Conflict(Exception):
@@ -28,75 +40,16 @@ class Gone(Exception):
     """What was asked for is not there (any more)."""
 
 
-def url_of(where: str) -> str:
-    """The database URL for a URL or a file path; a file's folder is made."""
-    if "://" in where:
-        url = make_url(where)
-        if url.drivername in ("postgresql", "postgres"):
-            url = url.set(drivername="postgresql+psycopg")
-        return url.render_as_string(hide_password=False)
-    path = Path(where)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return f"sqlite:///{path}"
-
-
-def engine_of(where: str) -> Engine:
-    """The engine for a URL or a file path. Raises BadInput where a driver is missing."""
-    url = url_of(where)
-    try:
-        if url.startswith("sqlite"):
-            return _sqlite(url)
-        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
-    except ImportError as error:
-        raise BadInput(
-            f"the database driver is missing ({error.name}): pip install zhiwen[postgres]"
-        ) from None
-
-
-def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
-        # The driver must not begin transactions by itself: "BEGIN IMMEDIATE" below takes the write
-        # lock at once, so that two writers queue instead of failing half way.
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("zhiwen_writes"):
-            level = "FULL" if options.get("zhiwen_durable") else "NORMAL"
-            connection.exec_driver_sql(f"PRAGMA synchronous={level}")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.exec_driver_sql("BEGIN")
-
-    return engine
-
-
-def migrate(engine: Engine) -> None:
-    """Bring the tables to the present form. Raises Busy where the database cannot be written."""
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that reads one state. Raises Busy."""
-    try:
-        with engine.connect() as connection, connection.begin():
+    """A connection that sees one state, whatever others write meanwhile. Raises Busy."""
+    options: dict[str, Any] = {}
+    if engine.dialect.name == POSTGRES:
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with _told(), engine.connect() as connection:
+        connection.execution_options(**options)
+        with connection.begin():
             yield connection
-    except DBAPIError as error:
-        raise _busy(error) from error
 
 
 @contextlib.contextmanager
@@ -106,16 +59,67 @@ def writing(engine: Engine, durable: bool = True) -> Iterator[Connection]:
     What is *durable* is on the disk before this returns. What is not survives the end of the
     process all the same, and only a power cut may lose its last moments.
     """
-    options = {"zhiwen_writes": True, "zhiwen_durable": durable}
-    try:
-        with engine.connect().execution_options(**options) as connection, connection.begin():
+    options = {WRITES: True, DURABLE: durable}
+    with _told(), engine.connect() as connection:
+        connection.execution_options(**options)
+        with connection.begin():
             yield connection
+
+
+def put(
+    db: Connection,
+    table: Table,
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+    add: str | None = None,
+    keep: bool = False,
+) -> int:
+    """Insert a row; where one with that unique *key* is there already, set *values* in it.
+
+    *add* names a column whose old and new value are added up; with *keep* what is there stays.
+    Returns how many rows were written. Two writers may do so at once: neither fails.
+    """
+    make = postgresql.insert if db.dialect.name == POSTGRES else sqlite.insert
+    new = make(table).values(**key, **values)
+    if keep:
+        return db.execute(new.on_conflict_do_nothing(index_elements=list(key))).rowcount
+    change: dict[str, ColumnElement[Any]] = {name: new.excluded[name] for name in values}
+    if add:
+        change[add] = table.c[add] + new.excluded[add]
+    return db.execute(new.on_conflict_do_update(index_elements=list(key), set_=change)).rowcount
+
+
+def empty_log(engine: Engine) -> None:
+    """Let go of SQLite's write-ahead log, which holds pages as they were; if in use, later."""
+    if engine.dialect.name == POSTGRES:
+        return
+    connection = engine.raw_connection()
+    try:
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Turns what the driver says about trouble with the database into Busy."""
+    try:
+        yield
+    except NoConnection as error:
+        raise Busy("all connections are in use") from error
     except DBAPIError as error:
-        raise _busy(error) from error
+        if not _is_trouble(error):
+            raise
+        raise Busy(str(error.orig).splitlines()[0]) from error
 
 
-def _busy(error: DBAPIError) -> Exception:
-    """Busy for a database that is locked, full or out of reach; else the error itself."""
-    if isinstance(error, OperationalError):
-        return Busy(str(error.orig).splitlines()[0])
-    return error
+def _is_trouble(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_BUSY
+    return (
+        isinstance(error, OperationalError)
+        or error.connection_invalidated
+        or getattr(error.orig, "sqlstate", None) == READ_ONLY
+    )

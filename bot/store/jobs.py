@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from bot.store import tables as t
 from bot.store.database import Gone, reading, writing
@@ -59,3 +59,21 @@ class Jobs:
         if row is None:
             raise Gone(id_)
         return Job(**row._mapping)
+
+    def of(self, person: str | None, most: int = 20) -> list[Job]:
+        """A person's last jobs, newest first."""
+        query = select(t.jobs).where(t.jobs.c.person == person)
+        query = query.order_by(t.jobs.c.created.desc(), t.jobs.c.id).limit(most)
+        with reading(self._engine) as db:
+            return [Job(**row._mapping) for row in db.execute(query)]
+
+    def running(self) -> list[Job]:
+        """Every job that is not finished, whoever began it."""
+        with reading(self._engine) as db:
+            rows = db.execute(select(t.jobs).where(t.jobs.c.status == "running")).all()
+        return [Job(**row._mapping) for row in rows]
+
+    def remove(self, id_: str) -> None:
+        """Delete a job."""
+        with writing(self._engine) as db:
+            db.execute(delete(t.jobs).where(t.jobs.c.id == id_))

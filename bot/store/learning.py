@@ -1,6 +1,6 @@
 """What is learnt from use: feedback, questions without a good answer, and daily counts.
 
-None of it says who asked.
+None of it says who asked. Feedback knows the message it is about only as long as that is kept.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import tables as t
-from bot.store.database import reading, writing
+from bot.store.database import Gone, put, reading, writing
 
 MAX_QUESTION = 500
+MAX_VALUE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Learning:
 
     def feedback(
         self,
-        message: str | None,
+        message: int | None,
         question: str,
         entry: str | None,
         section: str,
@@ -62,18 +63,23 @@ class Learning:
         language: str,
         version: str,
     ) -> None:
-        """Keep a verdict on an answer; a second one on the same *message* replaces the first."""
+        """Keep a verdict on an answer; a second one on the same *message* replaces the first.
+
+        *message* is the number under which the chat keeps it. Raises Gone for one that is not kept.
+        """
         values = {
             "at": self._clock(), "question": question[:MAX_QUESTION], "entry": entry,
             "section": section, "good": int(good), "reason": reason[:MAX_QUESTION],
             "language": language, "version": version,
         }  # fmt: skip
-        with writing(self._engine) as db:
-            if message is not None:
-                same = t.feedback.c.message == message
-                if db.execute(update(t.feedback).where(same).values(values)).rowcount:
-                    return
-            db.execute(insert(t.feedback).values(message=message, **values))
+        try:
+            with writing(self._engine) as db:
+                if message is None:
+                    db.execute(insert(t.feedback).values(values))
+                else:
+                    put(db, t.feedback, {"message": message}, values)
+        except IntegrityError:
+            raise Gone(str(message)) from None
 
     def all_feedback(self, since: float = 0.0, most: int = 1_000) -> list[Feedback]:
         """Feedback, the newest first."""
@@ -139,28 +145,20 @@ class Learning:
             )
 
     def count(self, tally: Mapping[tuple[str, str], int]) -> None:
-        """Add to today's counts of (what, value): a band, a function, a language."""
-        day = datetime.datetime.fromtimestamp(self._clock(), datetime.UTC).date().isoformat()
-        for (what, value), by in tally.items():
-            self._count(day, what, value, by)
+        """Add to today's counts of (what, value): a band, a function, a language. All or nothing.
 
-    def _count(self, day: str, what: str, value: str, by: int) -> None:
-        key = (t.counts.c.day == day, t.counts.c.what == what, t.counts.c.value == value)
-        more = update(t.counts).where(*key).values(count=t.counts.c.count + by)
-        for _ in range(2):
-            try:
-                with writing(self._engine, durable=False) as db:
-                    if not db.execute(more).rowcount:
-                        row = {"day": day, "what": what, "value": value, "count": by}
-                        db.execute(insert(t.counts).values(row))
-                return
-            except IntegrityError:
-                continue  # another process has just begun the same count
+        In one order always, so that two processes do not wait for each other.
+        """
+        day = datetime.datetime.fromtimestamp(self._clock(), datetime.UTC).date().isoformat()
+        with writing(self._engine, durable=False) as db:
+            for (what, value), by in sorted(tally.items()):
+                key = {"day": day, "what": what, "value": value[:MAX_VALUE]}
+                put(db, t.counts, key, {"count": by}, add="count")
 
     def counts(self, days: int = 30) -> list[tuple[str, str, str, int]]:
-        """(day, what, value, count) of the last days, oldest first."""
+        """(day, what, value, count) of the last days, today among them; oldest first."""
         today = datetime.datetime.fromtimestamp(self._clock(), datetime.UTC).date()
-        first = (today - datetime.timedelta(days=days)).isoformat()
+        first = (today - datetime.timedelta(days=days - 1)).isoformat()
         query = (
             select(t.counts)
             .where(t.counts.c.day >= first)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +10,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.errors import BadInput
 from bot.store import tables as t
-from bot.store.database import Conflict, Gone, reading, writing
+from bot.store.database import Conflict, Gone, put, reading, writing
+from bot.store.words import digest, key_of
 
 ROLES = ("staff", "hr", "manager", "editor", "admin")
 SESSION_SECONDS = 14 * 24 * 3600
+NOBODY = "-"
+"""What stands where a name was erased, or where nobody signed in."""
+MAX_NAME, MAX_EXTERNAL = 80, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class People:
         self._engine, self._clock = engine, clock
 
     def add(self, name: str, roles: tuple[str, ...], password: str | None = None) -> Person:
-        """A new person; *password* is a hash. Raises Conflict if the name is taken."""
+        """A new person; *password* is a hash. Raises Conflict if the name is taken, BadInput."""
+        _check(name, roles)
         person = Person(secrets.token_hex(16), name, roles)
         row = {
             "id": person.id, "name": name, "roles": list(roles), "password": password,
@@ -74,9 +79,10 @@ class People:
         password: str | None = None,
         disabled: bool | None = None,
     ) -> None:
-        """Change what is given; open sessions end. Raises Gone."""
+        """Change what is given; open sessions end. Raises Gone, BadInput for an unknown role."""
         values: dict[str, object] = {}
         if roles is not None:
+            _check(name, roles)
             values["roles"] = list(roles)
         if password is not None:
             values["password"] = password
@@ -94,37 +100,41 @@ class People:
         """The person whose identity on *channel* that is, unless disabled."""
         joined = t.people.join(t.identities, t.people.c.id == t.identities.c.person)
         query = select(t.people).select_from(joined).where(
-            t.identities.c.channel == channel, t.identities.c.external == external
+            t.identities.c.channel == channel,
+            t.identities.c.external == key_of(external, MAX_EXTERNAL),
         )  # fmt: skip
         with reading(self._engine) as db:
             row = db.execute(query).one_or_none()
         return _person(row) if row and row.disabled is None else None
 
     def link(self, person: str, channel: str, external: str) -> None:
-        """That identity on *channel* is this person's from now on."""
-        key = {"channel": channel, "external": external}
-        with writing(self._engine) as db:
-            db.execute(delete(t.identities).where(
-                t.identities.c.channel == channel, t.identities.c.external == external
-            ))  # fmt: skip
-            db.execute(insert(t.identities).values(person=person, **key))
+        """That identity on *channel* is this person's from now on. Raises Gone."""
+        key = {"channel": channel, "external": key_of(external, MAX_EXTERNAL)}
+        try:
+            with writing(self._engine) as db:
+                put(db, t.identities, key, {"person": person})
+        except IntegrityError:
+            raise Gone(person) from None
 
     def open_session(self, person: str) -> str:
-        """A new secret by which the person is known; only its hash is kept."""
+        """A new secret by which the person is known; only its hash is kept. Raises Gone."""
         token, now = secrets.token_urlsafe(32), self._clock()
-        with writing(self._engine) as db:
-            db.execute(
-                insert(t.sessions).values(
-                    token=_hash(token), person=person, created=now, expires=now + SESSION_SECONDS
-                )
-            )
+        row = {
+            "token": digest(token), "person": person, "created": now,
+            "expires": now + SESSION_SECONDS,
+        }  # fmt: skip
+        try:
+            with writing(self._engine) as db:
+                db.execute(insert(t.sessions).values(row))
+        except IntegrityError:
+            raise Gone(person) from None
         return token
 
     def session(self, token: str) -> Person | None:
         """Whose secret that is, if it is still good."""
         joined = t.people.join(t.sessions, t.people.c.id == t.sessions.c.person)
         query = select(t.people).select_from(joined).where(
-            t.sessions.c.token == _hash(token), t.sessions.c.expires > self._clock()
+            t.sessions.c.token == digest(token), t.sessions.c.expires > self._clock()
         )  # fmt: skip
         with reading(self._engine) as db:
             row = db.execute(query).one_or_none()
@@ -133,7 +143,7 @@ class People:
     def close_session(self, token: str) -> None:
         """That secret is good no more."""
         with writing(self._engine) as db:
-            db.execute(delete(t.sessions).where(t.sessions.c.token == _hash(token)))
+            db.execute(delete(t.sessions).where(t.sessions.c.token == digest(token)))
 
     def _one(self, condition: ColumnElement[bool], what: str) -> Person:
         with reading(self._engine) as db:
@@ -147,5 +157,12 @@ def _person(row: Any) -> Person:
     return Person(row.id, row.name, tuple(row.roles), row.disabled is not None)
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _check(name: str, roles: tuple[str, ...]) -> None:
+    """Raises BadInput for a name that cannot be one, and for roles that do not exist."""
+    if not 1 <= len(name) <= MAX_NAME or name != name.strip() or name == NOBODY:
+        raise BadInput(f"a name has 1 to {MAX_NAME} characters, no spaces around it, and is not -")
+    if any(char < " " or char == "\x7f" for char in name):
+        raise BadInput("a name has no control characters")
+    unknown = set(roles) - set(ROLES)
+    if unknown:
+        raise BadInput(f"{', '.join(sorted(unknown))}: roles are {', '.join(ROLES)}")

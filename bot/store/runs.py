@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from bot.store import tables as t
-from bot.store.database import Conflict, Gone, reading, writing
+from bot.store.database import Conflict, Gone, put, reading, writing
 
+MAX_TITLE = 200
 STATES = ("done", "na", "open")
 
 
@@ -88,7 +89,7 @@ class Runs:
         """Begin a run of a frozen template. Returns its id."""
         id_ = secrets.token_hex(6)
         values = {
-            "id": id_, "checklist": checklist, "title": title, "language": language,
+            "id": id_, "checklist": checklist, "title": title[:MAX_TITLE], "language": language,
             "version": version, "template": template, "anchor": anchor, "owners": owners or {},
             "status": "open", "created": self._clock(), "created_by": by, "revision": 0,
         }  # fmt: skip
@@ -115,7 +116,10 @@ class Runs:
             rows = db.execute(query).all()
             ids = [row.id for row in rows]
             found = db.execute(select(t.marks).where(t.marks.c.run.in_(ids))).all() if ids else []
-        return [_run(row, [mark for mark in found if mark.run == row.id]) for row in rows]
+        marks: dict[str, list[Any]] = {row.id: [] for row in rows}
+        for mark in found:
+            marks[mark.run].append(mark)
+        return [_run(row, marks[row.id]) for row in rows]
 
     def mark(
         self,
@@ -129,51 +133,48 @@ class Runs:
         """Set an item's state; the same state again changes nothing.
 
         *note*: None keeps the one there is, unless it was the reason for "not applicable". *seen*:
-        the item's revision the person acted on; Conflict if it has changed since. Raises Gone for
-        an unknown run, Conflict for a closed one.
+        the item's revision the person acted on, 0 if it had no mark; Conflict if it has changed
+        since. Raises Gone for an unknown run, Conflict for a closed one, ValueError for an unknown
+        state.
         """
+        if state not in STATES:
+            raise ValueError(state)
         with writing(self._engine) as db:
             self._open(db, id_)
-            now = self._clock()
-            row = db.execute(
-                select(t.marks).where(t.marks.c.run == id_, t.marks.c.item == item)
-            ).one_or_none()
-            at = row.revision if row else 0
+            same = (t.marks.c.run == id_, t.marks.c.item == item)
+            row = db.execute(select(t.marks).where(*same)).one_or_none()
+            old = _mark(row) if row else Mark(item, "open", "", by, self._clock(), 0)
             if note is None:
-                note = row.note if row and (row.state != "na" or state == "na") else ""
-            if row and row.state == state and row.note == note:
-                return Mark(item, state, note, row.by, row.at, row.revision)
-            if seen is not None and seen != at:
+                note = old.note if old.state != "na" or state == "na" else ""
+            if (old.state, old.note) == (state, note):
+                return old
+            if seen is not None and seen != old.revision:
                 raise Conflict(item)
-            values = {"state": state, "note": note, "by": by, "at": now, "revision": at + 1}
-            if row:
-                db.execute(
-                    update(t.marks)
-                    .where(t.marks.c.run == id_, t.marks.c.item == item)
-                    .values(values)
-                )
-            else:
-                db.execute(insert(t.marks).values(run=id_, item=item, **values))
+            new = Mark(item, state, note, by, self._clock(), old.revision + 1)
+            values = {
+                "state": state, "note": note, "by": by, "at": new.at, "revision": new.revision
+            }  # fmt: skip
+            put(db, t.marks, {"run": id_, "item": item}, values)
+            self._change(db, id_)
             self._note(db, id_, item, state, note, by)
-            return Mark(item, state, note, by, now, at + 1)
+            return new
 
     def close(self, id_: str, by: str, seen: int | None = None) -> None:
-        """Close a run; whether it may be is the caller's to decide. Raises Gone, Conflict.
+        """Close a run; whether it may be is the caller's to decide, on the revision *seen*.
 
-        *seen*: the run's revision the caller decided on; Conflict if it has changed since.
+        Raises Gone, Conflict for a closed run or one that has changed since.
         """
         with writing(self._engine) as db:
             self._open(db, id_, seen)
-            values = {"status": "closed", "closed": self._clock(), "closed_by": by}
-            db.execute(update(t.runs).where(t.runs.c.id == id_).values(values))
+            self._change(db, id_, status="closed", closed=self._clock(), closed_by=by)
             self._note(db, id_, "", "close", "", by)
 
     def reopen(self, id_: str, by: str) -> None:
-        """Open a closed run again. Raises Gone."""
+        """Open a closed run again; an open one stays as it is. Raises Gone."""
         with writing(self._engine) as db:
-            self._lock(db, id_)
-            values = {"status": "open", "closed": None, "closed_by": None}
-            db.execute(update(t.runs).where(t.runs.c.id == id_).values(values))
+            if self._lock(db, id_)[0] == "open":
+                return
+            self._change(db, id_, status="open", closed=None, closed_by=None)
             self._note(db, id_, "", "reopen", "", by)
 
     def assign(
@@ -184,15 +185,13 @@ class Runs:
         by: str,
         seen: int | None = None,
     ) -> None:
-        """Set who holds which role, and the date T. Raises Gone, Conflict for a closed run.
+        """Set who holds which role, and the date T.
 
-        *seen*: the run's revision the caller saw; Conflict if it has changed since.
+        Raises Gone, Conflict for a closed run or one that has changed since the revision *seen*.
         """
         with writing(self._engine) as db:
             self._open(db, id_, seen)
-            db.execute(
-                update(t.runs).where(t.runs.c.id == id_).values(owners=owners, anchor=anchor)
-            )
+            self._change(db, id_, owners=owners, anchor=anchor)
             self._note(db, id_, "", "assign", anchor or "", by)
 
     def history(self, id_: str) -> list[Event]:
@@ -202,8 +201,9 @@ class Runs:
             return [Event(r.item, r.action, r.note, r.by, r.at) for r in db.execute(query)]
 
     def _open(self, db: Connection, id_: str, seen: int | None = None) -> None:
+        """Hold an open run. Raises Gone, Conflict."""
         status, revision = self._lock(db, id_)
-        if status != "open" or (seen is not None and seen != revision):
+        if status != "open" or seen not in (None, revision):
             raise Conflict(id_)
 
     def _lock(self, db: Connection, id_: str) -> tuple[str, int]:
@@ -212,8 +212,12 @@ class Runs:
         row = db.execute(query.with_for_update()).one_or_none()
         if row is None:
             raise Gone(id_)
-        db.execute(update(t.runs).where(t.runs.c.id == id_).values(revision=row.revision + 1))
         return str(row.status), int(row.revision)
+
+    def _change(self, db: Connection, id_: str, **values: Any) -> None:
+        """Set columns of a run, which has one more revision."""
+        more = update(t.runs).where(t.runs.c.id == id_)
+        db.execute(more.values(revision=t.runs.c.revision + 1, **values))
 
     def _note(self, db: Connection, id_: str, item: str, action: str, note: str, by: str) -> None:
         values = {
@@ -228,5 +232,9 @@ def _run(row: Any, marks: Any) -> Run:
         row.id, row.checklist, row.title, row.language, row.version, row.template, row.anchor,
         row.owners, row.status, row.created, row.created_by, row.closed, row.closed_by,
         row.revision,
-        {m.item: Mark(m.item, m.state, m.note, m.by, m.at, m.revision) for m in marks},
+        {m.item: _mark(m) for m in marks},
     )  # fmt: skip
+
+
+def _mark(row: Any) -> Mark:
+    return Mark(row.item, row.state, row.note, row.by, row.at, row.revision)

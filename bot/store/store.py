@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, select
 
-from bot.store import database
 from bot.store.chats import Chats
 from bot.store.database import reading
+from bot.store.engine import BUSY_SECONDS, engine_of
 from bot.store.jobs import Jobs
 from bot.store.keeping import Keeping
 from bot.store.learning import Learning
+from bot.store.migrate import migrate
 from bot.store.people import People
 from bot.store.runs import Runs
 
@@ -39,11 +40,20 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(where: str, clock: Callable[[], float] = time.time) -> Store:
+def open_store(
+    where: str,
+    clock: Callable[[], float] = time.time,
+    patience: float = BUSY_SECONDS,
+) -> Store:
     """The store at a URL or file path, its tables made or brought up to date.
 
-    Raises BadInput where the driver is missing, Busy where the database cannot be used.
+    *patience*: seconds that a writer waits for others. Raises BadInput where the driver is missing
+    or a newer version made the tables, Busy where the database cannot be used.
     """
-    engine = database.engine_of(where)
-    database.migrate(engine)
+    engine = engine_of(where, patience)
+    try:
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return Store(engine, clock)

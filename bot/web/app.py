@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -16,11 +16,14 @@ from starlette.exceptions import HTTPException
 
 from bot.store import Busy, Conflict, Gone
 from bot.texts import say
-from bot.web import pages
+from bot.web import api, operation, pages
+from bot.web.metrics import Metrics
+from bot.web.observe import Observe
 from bot.web.render import page, to, wants_fragment
 from bot.web.security import Headers, Rates, TooLarge
 from bot.web.service import Service
-from bot.web.visitor import Denied, Forged, Hurried, SignIn, Visitor, _accepted
+from bot.web.told import reason
+from bot.web.visitor import Denied, Forged, Hurried, Misled, SignIn, Visitor, spoken
 
 STATIC = Path(__file__).with_name("static")
 FLUSH_SECONDS = 5.0
@@ -29,14 +32,19 @@ log = logging.getLogger("zhiwen.web")
 STATUS: dict[type[Exception], tuple[int, str]] = {
     SignIn: (401, "web.error.sign_in"),
     Denied: (403, "web.error.denied"),
+    Misled: (421, "web.error.host"),
     Forged: (403, "web.error.forged"),
     Hurried: (429, "web.error.hurried"),
     Gone: (404, "web.error.gone"),
     Conflict: (409, "web.error.conflict"),
+    api.NotJson: (415, "web.error.json"),
+    api.Replayed: (409, "web.error.replayed"),
     TooLarge: (413, "web.error.too_large"),
     Busy: (503, "web.error.busy"),
 }
 """What an exception means to the one who asked."""
+HINTS = {401: {"www-authenticate": "Bearer"}, 429: {"retry-after": "5"}, 503: {"retry-after": "5"}}
+"""Headers that tell a program what to do about a status."""
 
 
 def create_app(service: Service) -> FastAPI:
@@ -46,14 +54,16 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.rates = Rates()
+    app.state.metrics = Metrics(service)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in pages.ROUTERS:
+    for router in (*pages.ROUTERS, operation.router, api.router):
         app.include_router(router)
     for kind in STATUS:
         app.add_exception_handler(kind, _told)
+    app.add_exception_handler(api.Refused, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _broken)
+    app.add_middleware(Observe, broken=_broken)
     app.add_middleware(Headers)
     return app
 
@@ -66,6 +76,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
+    await asyncio.to_thread(service.stop)
     service.flush()
     service.store.close()
 
@@ -89,13 +100,15 @@ def _told(request: Request, error: Exception) -> Response:
     return _answer(request, status, key)
 
 
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, api.Refused)
+    return _answer(request, error.status, error.key, error.detail)
+
+
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    first = error.errors()[0] if error.errors() else {}
-    place = ".".join(str(part) for part in first.get("loc", ())[1:])
-    return _answer(
-        request, 422, "web.error.invalid", f"{place}: {first.get('msg', '')}".strip(": ")
-    )
+    language, _ = spoken(request)
+    return _answer(request, 422, "web.error.invalid", reason(language, error.errors()))
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -103,34 +116,43 @@ def _http(request: Request, error: Exception) -> Response:
     if isinstance(error.__cause__, TooLarge):
         return _told(request, error.__cause__)
     key = {404: "web.error.gone", 405: "web.error.method"}.get(error.status_code)
-    return _answer(request, error.status_code, key or "web.error.other")
+    return _answer(request, error.status_code, key or "web.error.other", headers=error.headers)
 
 
-def _broken(request: Request, error: Exception) -> Response:
-    log.exception("request failed", exc_info=error)
+def _broken(request: Request) -> Response:
     return _answer(request, 500, "web.error.broken")
 
 
-def _answer(request: Request, status: int, key: str, detail: str = "") -> Response:
+def _answer(
+    request: Request,
+    status: int,
+    key: str,
+    detail: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """One clear sentence, as a page, a fragment or JSON."""
     who = _stranger(request)
     told = say(who.language, key)
+    hints = {**(headers or {}), **HINTS.get(status, {})}
     if _is_api(request):
         body = {"error": told, "code": key.rpartition(".")[2]}
-        return JSONResponse(body | ({"detail": detail} if detail else {}), status)
+        return JSONResponse(body | ({"detail": detail} if detail else {}), status, hints)
     if wants_fragment(request):
         # htmx shows an error body only if told to; the page has a place for it.
         response = page(request, who, "notice.html", status, told=told, detail=detail)
-        response.headers["hx-retarget"] = "#notice"
-        response.headers["hx-reswap"] = "innerHTML"
-        return response
-    return page(request, who, "error.html", status, told=told, detail=detail)
+        hints |= {"hx-retarget": "#notice", "hx-reswap": "innerHTML"}
+    else:
+        response = page(request, who, "error.html", status, told=told, detail=detail)
+    response.headers.update(hints)
+    return response
 
 
 def _stranger(request: Request) -> Visitor:
     """The visitor as far as an error page needs one: nobody, in their language."""
-    return Visitor(None, "", False, _accepted(request), False)
+    language, chosen = spoken(request)
+    return Visitor(None, "", False, language, chosen)
 
 
 def _is_api(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+    path = request.url.path
+    return path.startswith("/api/") and path != api.DOCS

@@ -19,10 +19,12 @@ def once(service: Service) -> None:
     service.flush()
     if service.live.changed():
         reload(service)
+    service.batches.recover()
     now = time.monotonic()
     if now - _forgotten.get(id(service), -FORGET_SECONDS) >= FORGET_SECONDS:
         _forgotten[id(service)] = now
         gone = service.store.keeping.forget_old()
+        gone["results"] = service.batches.sweep()
         log.info("forgot old rows", extra={"rows": sum(gone.values())})
 
 

@@ -13,9 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 30_000_000
 """Bytes of a request; an upload is the largest there is."""
+MAX_POSTINGS = 8_000_000
+"""Bytes of a request that lists postings as JSON."""
 MAX_FORM = 1_000_000
 """Bytes of any request that is no upload."""
-UPLOADS = ("/posting", "/api/classify")
+LIMITS = (("/posting", MAX_BODY), ("/api/classify", MAX_POSTINGS))
+DRAIN = 100_000_000
+"""Bytes of a body that is too large which are read all the same, so that the sender reads why."""
 RATE, BURST = 20.0, 120
 """Requests a second for one person in the long run, and at once."""
 PEOPLE = 10_000
@@ -46,7 +50,8 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = MAX_BODY if scope["path"].startswith(UPLOADS) else MAX_FORM
+        limit = _limit(scope)
+        told = _told_length(scope)
         size = 0
 
         async def bounded() -> Message:
@@ -54,7 +59,10 @@ class Headers:
             message = await receive()
             if message["type"] == "http.request":
                 size += len(message.get("body", b""))
-                if size > limit:
+                if size > limit or told > limit:
+                    while message.get("more_body") and size <= DRAIN:
+                        message = await receive()
+                        size += len(message.get("body", b""))
                     raise TooLarge
             return message
 
@@ -64,6 +72,16 @@ class Headers:
             await send(message)
 
         await self.app(scope, bounded, headed)
+
+
+def _limit(scope: Scope) -> int:
+    return next((most for path, most in LIMITS if scope["path"].startswith(path)), MAX_FORM)
+
+
+def _told_length(scope: Scope) -> int:
+    """The length the sender has announced; 0 for none."""
+    told = dict(scope["headers"]).get(b"content-length", b"")
+    return int(told) if told.isdigit() else 0
 
 
 class Rates:

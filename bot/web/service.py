@@ -7,12 +7,14 @@ import os
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.config import Config
 from bot.errors import BadInput
 from bot.live import Live
 from bot.store import Busy, Store, open_store
 from bot.store.people import ROLES, Person
+from bot.web.batches import Batches
 from rules.book import RuleBook
 
 LOCAL = Person("local", "local", ROLES)
@@ -27,7 +29,11 @@ class Service:
     store: Store
     live: Live
     tally: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What has been counted since it was last written down."""
+    written: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What this server has written down since it started."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _batches: Batches | None = None
 
     @property
     def book(self) -> RuleBook:
@@ -39,6 +45,25 @@ class Service:
         """The profile that owner questions are answered with."""
         return None if self.config.organization == "none" else self.config.organization
 
+    @property
+    def batches(self) -> Batches:
+        """The batches of postings. Raises Busy while those of an earlier server cannot be settled."""
+        with self._lock:
+            if self._batches is None:
+                self._batches = Batches(self.store, folder(self.config) / "batches", self.add)
+        self._batches.recover()
+        return self._batches
+
+    def add(self, counted: Counter[tuple[str, str]]) -> None:
+        """Add to what has been counted."""
+        with self._lock:
+            self.tally.update(counted)
+
+    def stop(self) -> None:
+        """Put an end to what runs in the background."""
+        if self._batches:
+            self._batches.stop()
+
     def flush(self) -> None:
         """Write the counts down; what cannot be written now is kept for the next time."""
         with self._lock:
@@ -49,6 +74,14 @@ class Service:
             except Busy:
                 with self._lock:
                     self.tally.update(taken)
+            else:
+                with self._lock:
+                    self.written.update(taken)
+
+    def told(self) -> Counter[tuple[str, str]]:
+        """Everything that was counted since the start."""
+        with self._lock:
+            return self.written + Counter(dict(self.tally))  # copied at once, others count on
 
 
 def open_service(config: Config, live: Live) -> Service:
@@ -60,6 +93,14 @@ def open_service(config: Config, live: Live) -> Service:
 def database(config: Config) -> str:
     """Where things are kept."""
     return os.environ.get("ZHIWEN_DATABASE") or config.database
+
+
+def folder(config: Config) -> Path:
+    """Where files are kept: beside the database, or in `data` where that is on a server."""
+    where = database(config)
+    if "://" in where and not where.startswith("sqlite:///"):
+        where = Config().database
+    return Path(where.removeprefix("sqlite:///").partition("?")[0]).parent
 
 
 def check(config: Config) -> None:

@@ -92,9 +92,7 @@ def visitor(request: Request) -> Visitor:
     secret = request.cookies.get(SECRET, "")
     is_new = not 20 <= len(secret) <= 64
     language, chosen = spoken(request)
-    return Visitor(
-        person, security.new_secret() if is_new else secret, is_new, language, chosen
-    )
+    return Visitor(person, security.new_secret() if is_new else secret, is_new, language, chosen)
 
 
 def spoken(request: Request) -> tuple[str, bool]:

@@ -58,6 +58,15 @@ class Automaton:
         self._rows: dict[str, tuple[Row, ...]] = {}
         self._short = 0
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Every phrase, made comparable."""
+        return tuple(self._phrases)
+
+    def rows(self, phrase: str) -> tuple[Row, ...]:
+        """What a phrase stands for."""
+        return self._rows.get(phrase) or self._make(phrase)
+
     def find(self, text: str) -> Iterator[Hit]:
         """The phrases of *text* in order, none overlapping; Latin ones only as whole words."""
         self._short += len(text) <= SHORT

@@ -39,8 +39,8 @@ def classify(posting: Posting, pack: Pack) -> Verdict:
     family = best if best in pack.families else None
     function = OUT_OF_SCOPE if best is None or family else best
     shares = _shares(ranked, pack)
-    decision, question = _decide(ranked, function, pack)
-    odd = list(oddities(posting, found, shares, function, language, pack))
+    decision, question = _decide(ranked, found, pack)
+    odd = list(oddities(posting, found, function, language, pack))
     if len(full.description) > MAX_CHARS or len(full.title) > MAX_TITLE:
         odd.append(Oddity("cut", values=(str(MAX_CHARS),)))
     return Verdict(
@@ -84,9 +84,13 @@ def _rival(ranked: list[tuple[str, float]], pack: Pack) -> tuple[str, float] | N
 
 
 def _decide(
-    ranked: list[tuple[str, float]], function: str, pack: Pack
+    ranked: list[tuple[str, float]], found: Gathered, pack: Pack
 ) -> tuple[Decision, tuple[str, ...]]:
-    """How sure the verdict is, and for a question the functions to pick from."""
+    """How sure the verdict is, and for a question the functions to pick from.
+
+    A verdict that nothing in the description backs, or whose function is experimental, is never
+    sure.
+    """
     rule = pack.verdict
     options = tuple(dict.fromkeys(_class(name, pack) for name, _ in ranked))[:OPTIONS]
     if not ranked or ranked[0][1] * 100 < rule.ask_score:
@@ -94,8 +98,10 @@ def _decide(
     (first, score), rival = ranked[0], _rival(ranked, pack)
     margin = 1.0 if rival is None else (score - rival[1]) / score
     if score * 100 >= rule.auto_score and margin * 100 >= rule.auto_margin:
-        sure = Decision.OUT_OF_SCOPE if function == OUT_OF_SCOPE else Decision.AUTO
-        return sure, ()
+        described = any(s.function == first and s.where != "title" for s in found.signals)
+        if described and pack.rules[first].status != "experimental":
+            return (Decision.OUT_OF_SCOPE if first in pack.families else Decision.AUTO), ()
+        return Decision.REVIEW, ()
     if rival and margin * 100 < rule.ask_margin and _confused(first, rival[0], pack):
         return Decision.ASK, options[:2]
     return Decision.REVIEW, ()

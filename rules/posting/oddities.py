@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.posting.evidence import Gathered
-from rules.posting.model import OUT_OF_SCOPE, Oddity, Posting
+from rules.posting.model import Oddity, Posting
 from rules.posting.pack import Pack
 
 MIXED_SHARE = 30.0
 """Percent of the evidence from which on a second department makes a posting a mixed one."""
+MIN_SHARE = 5.0
+"""Percent under which a function is no part of the mixture."""
 MISMATCH = 2.0
 """How many times the evidence of the title's function the duties' first one must have."""
 ENOUGH = 6.0
@@ -19,7 +21,6 @@ ENOUGH = 6.0
 def oddities(
     posting: Posting,
     found: Gathered,
-    shares: dict[str, float],
     function: str,
     language: str,
     pack: Pack,
@@ -27,7 +28,7 @@ def oddities(
     """Everything odd, words first."""
     yield from _words(posting, found, language, pack)
     yield from _mismatch(found, pack)
-    yield from _mixed(shares, pack)
+    yield from _mixed(found, pack)
     if not any(signal.where == "duties" for signal in found.signals):
         yield Oddity("no_duties")
     elif function in pack.rules and function in pack.functions:
@@ -74,15 +75,21 @@ def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
         yield Oddity("title_mismatch", words.text, "title", words.start, words.end, (title, duties))
 
 
-def _mixed(shares: dict[str, float], pack: Pack) -> Iterator[Oddity]:
-    """Two departments hold a good part of the evidence each."""
+def _mixed(found: Gathered, pack: Pack) -> Iterator[Oddity]:
+    """Two departments hold a good part of the description each, whatever the title says."""
+    described: dict[str, float] = {}
+    for signal in found.signals:
+        if signal.where != "title":
+            described[signal.function] = described.get(signal.function, 0.0) + signal.weight
+    ours = {name: score for name, score in described.items() if name in pack.group}
+    others = max((s for name, s in described.items() if name in pack.families), default=0.0)
+    total = sum(ours.values()) + others
     first: dict[str, str] = {}
     whole: dict[str, float] = {}
-    for function, share in shares.items():
-        if function != OUT_OF_SCOPE:
-            group = pack.group.get(function, "")
-            first.setdefault(group, function)
-            whole[group] = whole.get(group, 0.0) + share
-    large = [group for group, share in whole.items() if share >= MIXED_SHARE]
+    for function, score in sorted(ours.items(), key=lambda row: (-row[1], row[0])):
+        if score * 100 >= MIN_SHARE * total:
+            first.setdefault(pack.group[function], function)
+            whole[pack.group[function]] = whole.get(pack.group[function], 0.0) + score
+    large = [group for group, score in whole.items() if score * 100 >= MIXED_SHARE * total]
     if len(large) > 1:
         yield Oddity("mixed", values=tuple(first[group] for group in large))

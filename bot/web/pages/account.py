@@ -98,6 +98,7 @@ def erase(
         found.store.chats.forget(who.chat)
         return to(request, who, "/")
     found.store.keeping.erase(who.person.id, who.person.name)
+    found.batches.sweep()
     found.store.keeping.note("-", "erase")
     response = to(request, who, "/sign-in")
     response.delete_cookie(v.SESSION)

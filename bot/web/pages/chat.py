@@ -76,7 +76,7 @@ def feedback(
     state = codec.chat_from(found.store.chats.state(who.chat))
     topic = state.topic
     found.store.learning.feedback(
-        f"{who.chat}:{message}", said.asked, topic.entry, topic.section, good, reason,
+        message, said.asked, topic.entry, topic.section, good, reason,
         said.reply["language"], found.book.version,
     )  # fmt: skip
     found.tally["feedback", "up" if good else "down"] += 1

@@ -1,0 +1,95 @@
+"""Looking at runs: the templates there are, a run as it stands, what has changed, as plain data."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, cast
+
+from bot.runs.model import View, checklist_of, progress_of, roles_of
+from bot.store import Gone, Store
+from bot.store.runs import Event, Run
+from knowledge.model import Checklist
+from rules.book import RuleBook
+from rules.checklist import Line
+
+
+def templates(book: RuleBook, language: str) -> list[Checklist]:
+    """The checklists that a run can begin with, in listing order."""
+    return [template(book, id_, language) for id_ in book.base.ids("checklist")]
+
+
+def template(book: RuleBook, id_: str, language: str) -> Checklist:
+    """The checklist as told to someone who speaks *language*. Raises Gone."""
+    if id_ not in book.base.ids("checklist"):
+        raise Gone(id_)
+    return cast(Checklist, book.base.entry(id_, book.base.told_in(id_, language)))
+
+
+def view(
+    store: Store, book: RuleBook, id_: str, today: datetime.date, language: str | None = None
+) -> View:
+    """A run as it stands *today*, roles named in *language* or that of the run. Raises Gone."""
+    return _seen(store.runs.get(id_), book, today, language)
+
+
+def views(
+    store: Store,
+    book: RuleBook,
+    today: datetime.date,
+    status: str | None = None,
+    language: str | None = None,
+) -> list[View]:
+    """Runs with that status, the newest first."""
+    return [_seen(run, book, today, language) for run in store.runs.all(status)]
+
+
+def changes(store: Store, id_: str, since: int) -> tuple[list[Event], int]:
+    """What happened in a run after its first *since* events, and how many there are now."""
+    history = store.runs.history(id_)
+    return history[max(0, since) :], len(history)
+
+
+def _seen(run: Run, book: RuleBook, today: datetime.date, language: str | None) -> View:
+    checklist, base = checklist_of(run), book.base
+    speak = language or run.language
+    roles = {
+        role: base.title(role, base.told_in(role, speak)) if role in base.languages else role
+        for role in roles_of(checklist)
+    }
+    return View(run, checklist, progress_of(run, today), roles)
+
+
+def as_json(found: View) -> dict[str, Any]:
+    """The run as other programs get it."""
+    run, now = found.run, found.progress
+    return {
+        "id": run.id, "checklist": run.checklist, "title": run.title, "language": run.language,
+        "version": run.version, "mode": found.checklist.mode, "status": run.status,
+        "anchor": run.anchor, "created": run.created, "created_by": run.created_by,
+        "closed": run.closed, "closed_by": run.closed_by, "revision": run.revision,
+        "settled": now.settled, "total": now.total, "closable": now.closable,
+        "gates": [line.key for line in now.gates], "late": [line.key for line in now.late],
+        "next": now.next.key if now.next else None,
+        "owners": [
+            {"role": role, "name": name, "person": run.owners.get(role)}
+            for role, name in found.roles.items()
+        ],
+        "sections": [
+            {
+                "name": section.name, "caller": section.caller, "settled": section.settled,
+                "total": section.total, "items": [_item(found, line) for line in section.lines],
+            }
+            for section in now.sections
+        ],
+    }  # fmt: skip
+
+
+def _item(found: View, line: Line) -> dict[str, Any]:
+    item, made = line.item, found.mark(line.key)
+    return {
+        "item": line.key, "text": item.text, "done_when": item.done_when, "detail": item.detail,
+        "killer": item.killer, "owner_role": item.owner_role, "due": item.due,
+        "date": line.due.isoformat() if line.due else None, "late": line.late, "ready": line.ready,
+        "state": line.state, "note": made.note if made else "", "by": made.by if made else None,
+        "at": made.at if made else None, "revision": made.revision if made else 0,
+    }  # fmt: skip

@@ -1,0 +1,85 @@
+"""The nouns of checklist runs: a run with all that is shown of it, and what it does not allow."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import cast
+
+from bot.store.runs import Mark, Run
+from bot.texts import say
+from knowledge import shape
+from knowledge.model import Checklist
+from rules.checklist import Line, Progress, keys, progress
+
+YEARS = range(2000, 2101)
+
+
+class Refused(Exception):
+    """What a run does not allow now; ``runs.refused.<reason>`` is the sentence.
+
+    *reason*: rights, gates, why (no reason given), order, date, long, open (is not closed).
+    """
+
+    def __init__(self, reason: str, items: tuple[str, ...] = ()) -> None:
+        super().__init__(reason, items)
+        self.reason, self.items = reason, items
+
+    def message(self, language: str) -> str:
+        """The sentence, naming what is in the way."""
+        told = say(language, "list.semicolon").join(self.items)
+        return say(language, f"runs.refused.{self.reason}", items=told)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A run with all that is shown of it."""
+
+    run: Run
+    checklist: Checklist
+    progress: Progress
+    roles: dict[str, str]
+    """Every role that owns an item -> what people call it."""
+
+    def mark(self, item: str) -> Mark | None:
+        """What was said about an item, if anything."""
+        return self.run.marks.get(item)
+
+    def owner(self, line: Line) -> str:
+        """Who does an item: the role, and the person who holds it here."""
+        role = line.item.owner_role
+        if role is None:
+            return ""
+        held = self.run.owners.get(role)
+        return f"{self.roles[role]} ({held})" if held else self.roles[role]
+
+
+def checklist_of(run: Run) -> Checklist:
+    """The frozen copy of a run."""
+    return cast(Checklist, shape.revive(Checklist, run.template))
+
+
+def progress_of(run: Run, today: datetime.date | None = None) -> Progress:
+    """How far a run is; without a day nothing is late."""
+    states = {item: mark.state for item, mark in run.marks.items()}
+    anchor = datetime.date.fromisoformat(run.anchor) if run.anchor else None
+    return progress(checklist_of(run), states, anchor, today)
+
+
+def roles_of(checklist: Checklist) -> list[str]:
+    """The roles that own items, in the order in which they come up."""
+    return list(dict.fromkeys(item.owner_role for _, item in keys(checklist) if item.owner_role))
+
+
+def date(text: str | None) -> str | None:
+    """YYYY-MM-DD, or None for nothing. Raises Refused for what is no date of our time."""
+    if text is None or not text.strip():
+        return None
+    try:
+        found = datetime.date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refused("date") from None
+    if found.year not in YEARS or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip()):
+        raise Refused("date")
+    return found.isoformat()

@@ -1,0 +1,90 @@
+"""The OpenAPI document, and a page that shows each call with its schema and example."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, Response
+
+from bot.web.api.guard import RIGHT
+from bot.web.render import page
+from bot.web.visitor import guarded
+
+DOCS, DOCUMENT = "/api/docs", "/api/openapi.json"
+VERSION = "1"
+"""Of the API; a change that breaks a caller raises it."""
+SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "session": {"type": "apiKey", "in": "cookie", "name": "zhiwen_session"},
+}
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/openapi.json")
+def document(request: Request) -> Response:
+    """The OpenAPI document."""
+    guarded(request, "ask")
+    return JSONResponse(described(request))
+
+
+@router.get("/docs")
+def show(request: Request) -> Response:
+    """The page."""
+    who = guarded(request, "ask")
+    return page(request, who, "api.html", calls=list(_calls(described(request))))
+
+
+def described(request: Request) -> dict[str, Any]:
+    """The document of the running application."""
+    return _described(request.app)
+
+
+@cache
+def _described(app: Any) -> dict[str, Any]:
+    made = get_openapi(
+        title="Zhiwen", version=VERSION, routes=app.routes, summary=__package__ and "JSON API"
+    )
+    made["components"]["securitySchemes"] = SCHEMES
+    made["security"] = [{name: []} for name in SCHEMES]
+    return made
+
+
+def _calls(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path, methods in made["paths"].items():
+        for method, call in methods.items():
+            sent = call.get("requestBody", {}).get("content", {}).get("application/json", {})
+            status, answer = next((s, a) for s, a in call["responses"].items() if s < "300")
+            told = answer["content"]["application/json"]
+            yield {
+                "id": call["operationId"],
+                "method": method.upper(),
+                "path": path,
+                "right": call[RIGHT],
+                "parameters": call.get("parameters", ()),
+                "request": _written(sent.get("example")),
+                "request_schema": _written(_whole(sent.get("schema"), made)),
+                "status": status,
+                "response": _written(told.get("example")),
+                "response_schema": _written(_whole(told.get("schema"), made)),
+            }
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) if value is not None else ""
+
+
+def _whole(schema: Any, made: dict[str, Any]) -> Any:
+    """The schema with everything it refers to in its place."""
+    if isinstance(schema, list):
+        return [_whole(part, made) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return _whole(made["components"]["schemas"][name], made)
+    return {key: _whole(value, made) for key, value in schema.items() if key != "title"}

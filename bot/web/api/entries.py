@@ -1,0 +1,78 @@
+"""The content: entries in a list, and one entry whole."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+
+from bot.store import Gone
+from bot.web.api import examples, models
+from bot.web.api.guard import Guarded, Who, needs
+from bot.web.visitor import service
+from knowledge.model import KINDS, Entry
+from rules.book import RuleBook
+
+APART = {field.name for field in dataclasses.fields(Entry)} - {"summary", "not_covered", "related"}
+"""What is no section: names, sources, examples."""
+router = APIRouter(route_class=Guarded)
+
+
+@router.get(
+    "/entries",
+    response_model=list[models.EntryLine],
+    openapi_extra=needs("ask") | examples.of("entries"),
+)
+def entries(
+    request: Request,
+    who: Who,
+    kind: Annotated[str | None, Query(max_length=40)] = None,
+    lang: models.Language | None = None,
+) -> Any:
+    """List the entries, or those of one kind such as ``role``."""
+    if kind is not None and kind not in KINDS:
+        raise Gone(kind)
+    base, language = service(request).book.base, lang or who.language
+    return [
+        {"id": id_, "kind": id_.partition(".")[0], "title": base.title(id_, language)}
+        for id_ in base.ids(kind)
+    ]
+
+
+@router.get(
+    "/entries/{id}",
+    response_model=models.EntryTold,
+    openapi_extra=needs("ask") | examples.of("entry"),
+)
+def entry(request: Request, who: Who, id: str, lang: models.Language | None = None) -> Any:
+    """Tell one entry whole."""
+    return told(service(request).book, id, lang or who.language)
+
+
+def told(book: RuleBook, id_: str, language: str) -> dict[str, Any]:
+    """The entry as data. Raises Gone."""
+    base = book.base
+    if id_ not in base.languages:
+        raise Gone(id_)
+    spoken = base.told_in(id_, language)
+    found = base.entry(id_, spoken)
+    sections = {
+        key.rstrip("_"): value
+        for key, value in dataclasses.asdict(found).items()
+        if key not in APART and value not in (None, (), [])
+    }
+    return {
+        "id": id_,
+        "kind": found.kind,
+        "title": found.title,
+        "lang": spoken,
+        "aliases": found.aliases,
+        "origin": found.origin,
+        "sections": sections,
+        "sources": [
+            {"id": c.id, "title": c.title, "states": c.states}
+            for c in base.citations(found, language)
+        ],
+        "knowledge_version": book.version,
+    }

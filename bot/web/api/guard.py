@@ -1,0 +1,87 @@
+"""What a call must fulfil before its body is read: rights, content type, same site; and replays."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from bot.web import security
+from bot.web.visitor import Forged, Visitor, guarded, service
+
+RIGHT = "x-right"
+"""The property of the OpenAPI document that names the right a call needs."""
+CHANNEL = "api"
+SAFE = ("GET", "HEAD")
+
+
+class NotJson(Exception):
+    """A body that does not say it is JSON; a page elsewhere could have sent it."""
+
+
+class Replayed(Exception):
+    """The same call has been made before."""
+
+
+class Guarded(APIRoute):
+    """A route whose caller is known, and may do this, before anything they sent is looked at."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler behind the guard."""
+        inner = super().get_route_handler()
+        right = (self.openapi_extra or {})[RIGHT]
+
+        async def handle(request: Request) -> Response:
+            request.state.who = await run_in_threadpool(guarded, request, right)
+            if request.method not in SAFE:
+                check_call(request)
+            return await inner(request)
+
+        return handle
+
+
+def needs(right: str) -> dict[str, Any]:
+    """The ``openapi_extra`` of a route that needs *right*."""
+    return {RIGHT: right}
+
+
+def check_call(request: Request) -> None:
+    """Raises Forged, NotJson for a call that a page elsewhere could have made with our cookies."""
+    if not security.is_same_site(request.headers):
+        raise Forged
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise NotJson
+
+
+def _caller(request: Request) -> Visitor:
+    who: Visitor = request.state.who
+    return who
+
+
+Who = Annotated[Visitor, Depends(_caller)]
+"""Who makes the call."""
+Key = Annotated[
+    str | None, Header(alias="Idempotency-Key", max_length=64, pattern=r"^[\x21-\x7e]+$")
+]
+"""A name of the caller's own for this very call: made twice, it counts once."""
+
+
+@contextlib.contextmanager
+def once(request: Request, who: Visitor, key: str | None) -> Iterator[None]:
+    """Raises Replayed if *who* has made the call of that key before; one that failed may be repeated."""
+    if key is None:
+        yield
+        return
+    keeping, name = service(request).store.keeping, f"{who.name[:40]} {key}"
+    if not keeping.first_time(CHANNEL, name):
+        raise Replayed
+    try:
+        yield
+    except BaseException:
+        keeping.forget_message(CHANNEL, name)
+        raise

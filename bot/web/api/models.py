@@ -1,0 +1,294 @@
+"""What goes into the calls and what comes out of them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_QUESTION = 20_000
+MAX_POSTING = 200_000
+MAX_BATCH = 200
+
+Language = Literal["zh", "en", "ja", "ko"]
+
+
+class Said(BaseModel):
+    """What a caller sends: nothing but what is described."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Told(BaseModel):
+    """What a caller gets."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class Error(Told):
+    """Why a call came to nothing."""
+
+    error: str
+    """One sentence in the language of the caller."""
+    code: str
+    """A word for programs: sign_in, denied, forged, host, hurried, gone, conflict, replayed, json,
+    too_large, busy, invalid, method, other, gates."""
+    detail: str = ""
+    """Which part of the input is wrong, or what stands in the way."""
+
+
+class Ask(Said):
+    """A question."""
+
+    question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+    """In any of the four languages."""
+    lang: Language | None = None
+    """The language of the answer; without it, that of the question."""
+    id: str | int | None = None
+    """Comes back as it was."""
+
+
+class Alternative(Told):
+    """An entry that came close."""
+
+    entry: str
+    score: float
+
+
+class Source(Told):
+    """Where an answer comes from."""
+
+    id: str
+    title: str | None = None
+    states: str | None = None
+
+
+class Word(Told):
+    """A word that counted, and where it stands in the question."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+class Answer(Told):
+    """An answer; the same object that ``zhiwen ask --json`` prints."""
+
+    id: str | int | None
+    lang: Language
+    band: Literal["answer", "suggest", "decline"]
+    """answer: this is it; suggest: perhaps one of the alternatives; decline: not known here."""
+    intent: str
+    entry: str | None
+    section: str
+    score: float
+    alternatives: list[Alternative]
+    text: str
+    """The answer as people read it."""
+    sources: list[Source]
+    evidence: list[Word]
+    knowledge_version: str
+    elapsed_ms: float
+
+
+class Posting(Said):
+    """A job posting."""
+
+    description: Annotated[str, Field(max_length=MAX_POSTING)]
+    title: Annotated[str, Field(max_length=500)] = ""
+    lang: Language | None = None
+    """The language it is written in; without it, that of its script."""
+    id: str | int | None = None
+    """Comes back as it was."""
+
+
+Postings = Annotated[list[Posting], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class RunnerUp(Told):
+    """The function that came second, and what it lacks."""
+
+    function: str
+    score: float
+    behind: float
+    missing: list[str]
+
+
+class Signal(Told):
+    """Words of a posting that counted for a function."""
+
+    function: str
+    text: str
+    start: int
+    end: int
+    where: str
+    weight: float
+    signal: str
+
+
+class Verdict(Told):
+    """A verdict on a posting; the same object that ``zhiwen classify --format jsonl`` writes."""
+
+    id: str | int | None
+    lang: Language
+    function: str
+    family: str | None
+    decision: str
+    """How sure it is: take it, or let a person look at it."""
+    shares: dict[str, float]
+    """Function -> percent of the evidence."""
+    scores: dict[str, float]
+    runner_up: RunnerUp | None
+    evidence: list[Signal]
+    oddities: list[dict[str, Any]]
+    level: dict[str, Any]
+    question: list[str]
+    crosswalk: list[dict[str, Any]]
+    stamp: dict[str, str]
+    elapsed_ms: float
+
+
+class Unread(Told):
+    """A posting of a list that could not be used, and why."""
+
+    id: str | int | None
+    line: int
+    error: str
+
+
+class EntryLine(Told):
+    """An entry in a list."""
+
+    id: str
+    kind: str
+    title: str
+
+
+class EntryTold(EntryLine):
+    """An entry with every section it has."""
+
+    lang: Language
+    """The language it is told in: the one asked for, if it has been translated."""
+    aliases: list[str]
+    origin: str
+    sections: dict[str, Any]
+    """Section -> text, list or objects, as the content has them."""
+    sources: list[Source]
+    knowledge_version: str
+
+
+class Thumb(Said):
+    """A thumb up or down for an answer."""
+
+    question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+    good: bool
+    entry: Annotated[str, Field(max_length=80)] | None = None
+    """The entry of the answer."""
+    section: Annotated[str, Field(max_length=40)] = ""
+    reason: Annotated[str, Field(max_length=500)] = ""
+    lang: Language | None = None
+
+
+class Noted(Told):
+    """What was sent is on disk."""
+
+    ok: Literal[True] = True
+
+
+class Begin(Said):
+    """A run to begin."""
+
+    checklist: Annotated[str, Field(min_length=1, max_length=80)]
+    """The id of a checklist, such as those that ``/api/checklists`` lists."""
+    title: Annotated[str, Field(max_length=200)] | None = None
+    anchor: datetime.date | None = None
+    """The date T that the due dates count from."""
+    owners: Annotated[dict[str, Annotated[str, Field(max_length=80)]], Field(max_length=40)] = {}
+    """Role -> the name of the person who holds it."""
+    lang: Language | None = None
+
+
+class Ticking(Said):
+    """What became of an item."""
+
+    item: Annotated[str, Field(pattern=r"^[0-9]{1,3}\.[0-9]{1,3}$")]
+    """Its key, such as ``0.2``."""
+    state: Literal["done", "na", "open"]
+    """na: not applicable; needs a note that says why."""
+    note: Annotated[str, Field(max_length=500)] = ""
+    revision: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    """The revision of the item that the decision is based on: if somebody has changed it since,
+    the call comes to nothing (409). Without it the last one wins."""
+
+
+class Nothing(Said):
+    """An empty object."""
+
+
+class RunLine(Told):
+    """A run in a list."""
+
+    id: str
+    checklist: str
+    title: str
+    lang: Language
+    version: str
+    """The content's version when it began."""
+    status: Literal["open", "closed"]
+    anchor: datetime.date | None
+    owners: dict[str, str]
+    created: datetime.datetime
+    created_by: str
+    closed: datetime.datetime | None
+    closed_by: str | None
+    revision: int
+    """Rises with every change of the run."""
+    settled: int
+    """Items done or not applicable."""
+    total: int
+    late: int
+    closable: bool
+    """Whether no killer item is open."""
+
+
+class Item(Told):
+    """An item of a run, and what became of it."""
+
+    key: str
+    text: str
+    done_when: str
+    owner_role: str | None
+    owner: str | None
+    killer: bool
+    due: datetime.date | None
+    late: bool
+    ready: bool
+    """May be worked on now; in a read-do list, when those before it are settled."""
+    state: Literal["done", "na", "open"]
+    note: str
+    by: str | None
+    at: datetime.datetime | None
+    revision: int
+    """Give it back with a mark, so that nobody's work is undone unseen."""
+
+
+class Section(Told):
+    """A pause point of a run."""
+
+    name: str
+    caller: str
+    settled: int
+    total: int
+    items: list[Item]
+
+
+class Run(RunLine):
+    """A run with its progress."""
+
+    next: str | None
+    """The key of the first open item."""
+    gates: list[str]
+    """The keys of killer items for which it cannot be closed."""
+    sections: list[Section]

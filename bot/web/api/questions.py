@@ -1,0 +1,85 @@
+"""Ask, classify, feedback."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+
+from bot import ask as asking
+from bot.conversation import count, count_verdict, learn
+from bot.model import Message
+from bot.postings import batch
+from bot.postings.model import Row
+from bot.postings.output import as_json
+from bot.store import Busy, Gone
+from bot.web.api import examples, models
+from bot.web.api.guard import Guarded, Key, Who, needs, once
+from bot.web.visitor import service
+from rules.posting.model import Posting
+
+FILE = "api"
+log = logging.getLogger("zhiwen.web")
+router = APIRouter(route_class=Guarded)
+
+
+@router.post(
+    "/ask", response_model=models.Answer, openapi_extra=needs("ask") | examples.of("ask")
+)
+def ask(request: Request, body: models.Ask) -> Any:
+    """Answer one question, in no conversation: the same question gives the same answer."""
+    found = service(request)
+    book = found.book
+    outcome, elapsed = asking.timed(body.question, body.lang, book, found.organization)
+    count(outcome, found.tally)
+    try:
+        learn(found.store, book, Message(body.question, body.lang), outcome)
+    except Busy:
+        # The answer is what was asked for; only the note that it was a weak one is lost.
+        log.warning("a question without an answer could not be kept")
+    return asking.as_json(outcome, book, body.id, elapsed, outcome.reply.language)
+
+
+@router.post(
+    "/classify",
+    response_model=models.Verdict | list[models.Verdict | models.Unread],
+    openapi_extra=needs("classify") | examples.of("classify"),
+)
+def classify(
+    request: Request, body: Annotated[models.Posting | models.Postings, Body()]
+) -> Any:
+    """Say which function a posting belongs to, or each of a list of up to 200.
+
+    No text is kept. A posting of a list that cannot be used is told in its place.
+    """
+    found = service(request)
+    pack = found.book.pack
+    results = []
+    for number, given in enumerate(body if isinstance(body, list) else [body], 1):
+        posting = Posting(given.description, given.title, given.lang)
+        result = batch.one(Row(FILE, number, {}, posting, given.id), pack)
+        if result.verdict:
+            count_verdict(result.verdict, found.tally)
+        results.append(as_json(result, pack))
+    return results if isinstance(body, list) else results[0]
+
+
+@router.post(
+    "/feedback",
+    status_code=201,
+    response_model=models.Noted,
+    openapi_extra=needs("ask") | examples.of("feedback"),
+)
+def feedback(request: Request, who: Who, body: models.Thumb, key: Key = None) -> Any:
+    """Say whether an answer was good; nobody is named with it."""
+    found = service(request)
+    if body.entry is not None and body.entry not in found.book.base.languages:
+        raise Gone(body.entry)
+    with once(request, who, key):
+        found.store.learning.feedback(
+            None, body.question, body.entry, body.section, body.good, body.reason,
+            body.lang or who.language, found.book.version,
+        )  # fmt: skip
+    found.tally["feedback", "up" if body.good else "down"] += 1
+    return models.Noted()

@@ -1,0 +1,85 @@
+"""Every request under a number: counted, timed, logged; an unforeseen error answered."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot import logs
+
+HEADER = b"x-request-id"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+QUIET = frozenset({"/healthz", "/metrics", "/static"})
+"""Routes that are asked for all the time; they are logged only when something is wrong."""
+_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+log = logging.getLogger("zhiwen.web")
+
+
+class Observe:
+    """Gives every request an id, and tells how it went."""
+
+    def __init__(self, app: ASGIApp, broken: Callable[[Request], Response]) -> None:
+        """*broken* makes the answer to a request that failed."""
+        self.app, self._broken = app, broken
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        id_ = _given(scope) or secrets.token_hex(8)
+        token, start, status = logs.request_id.set(id_), time.perf_counter(), 0
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", []), (HEADER, id_.encode())]
+            await send(message)
+
+        try:
+            try:
+                await self.app(scope, receive, noted)
+            except Exception:
+                log.exception("request failed", extra={"route": route_of(scope)})
+                if status:  # too late for another answer: the connection breaks off
+                    raise
+                await self._broken(Request(scope))(scope, receive, noted)
+        finally:
+            _tell(scope, status or 500, time.perf_counter() - start)
+            logs.request_id.reset(token)
+
+
+def _tell(scope: Scope, status: int, seconds: float) -> None:
+    route = route_of(scope)
+    method = scope["method"] if scope["method"] in METHODS else "-"
+    scope["app"].state.metrics.request(method, route, status, seconds)
+    if route in QUIET and status < 400:
+        return
+    extra = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+    log.log(logging.WARNING if status >= 500 else logging.INFO, "request", extra=extra)
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route, such as ``/api/entries/{id}``; a dash where there is none."""
+    route = scope.get("route")
+    path = getattr(route, "path_format", None) or getattr(route, "path", None)
+    if path:
+        return str(path)
+    return "/static" if scope["path"].startswith("/static/") else "-"
+
+
+def _given(scope: Scope) -> str | None:
+    """The id that the one in front has given it, if it is one."""
+    for name, value in scope["headers"]:
+        if name == HEADER:
+            text = value.decode("latin-1")
+            return text if _ID.fullmatch(text) else None
+    return None

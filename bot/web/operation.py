@@ -1,0 +1,54 @@
+"""Is it alive, and how is it doing: for those who run the server."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from bot.store import Busy
+from bot.web.metrics import CONTENT_TYPE
+from bot.web.visitor import guarded, is_at_home, service
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""A request with one of these has come through a proxy: it only looks as if it came from here."""
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+def health(request: Request) -> Response:
+    """200 when questions can be answered and kept; 503 when the database cannot be used."""
+    found = service(request)
+    try:
+        found.store.alive()
+    except Busy:
+        return JSONResponse({"status": "unusable", "database": "unusable"}, 503)
+    live = found.live
+    return JSONResponse(
+        {
+            "status": "ok",
+            "database": "ok",
+            "version": live.book.version,
+            "refused": len(live.refusal.problems) if live.refusal else 0,
+        }
+    )
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """The counts, for a program on this machine or for an administrator."""
+    if not _is_from_here(request):
+        guarded(request, "admin")
+    return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
+
+
+def _is_from_here(request: Request) -> bool:
+    try:
+        host = ipaddress.ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return False
+    through = (*FORWARDED, service(request).config.auth_header)
+    return host.is_loopback and is_at_home(request) and not any(
+        name in request.headers for name in through
+    )

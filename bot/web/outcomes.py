@@ -1,0 +1,201 @@
+"""Uploaded files -> what a batch leaves behind: its results in four formats, and what it came to.
+
+Rows and results wait in files that have no name, so that memory stays bounded and nothing is left
+when the process ends.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bot.postings import batch, readers, writers
+from bot.postings.boxed import boxed
+from bot.postings.columns import Named
+from bot.postings.encoding import written
+from bot.postings.model import Result, Row, Unreadable
+from bot.postings.output import oddity_text, shares_text
+from bot.postings.report import html_file
+from bot.postings.summary import Summary
+from bot.texts import say
+from bot.web.uploads import Inbox
+from knowledge.model import LANGUAGES
+from rules.posting.pack import Pack
+
+FORMS: dict[str, tuple[writers.Write, str]] = {
+    "xlsx": (
+        writers.xlsx_file,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "csv": (writers.csv_file, "text/csv; charset=utf-8"),
+    "jsonl": (writers.jsonl_file, "application/x-ndjson; charset=utf-8"),
+    "html": (html_file, "text/html; charset=utf-8"),
+}
+"""The results to download: how each is written, and what it is."""
+MAX_ROWS = 100_000
+SHOWN = 200
+"""Rows of each sort that the page about a batch tells one by one."""
+TOLD = "told.json"
+ON_PAGE = {"classify.file.no_description": "web.posting.no_description"}
+"""Sentences that name an option of the command, and those that name a field of the page instead."""
+
+Tell = Callable[[str, int, int, int | None], None]
+"""Told (stage, rows done, rows broken, rows in all) as often as anything changes; the stages are
+reading, classifying and writing. May raise to put an end to the work."""
+Said = dict[str, str]
+"""One sentence in every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person chose for a batch."""
+
+    named: Named
+    language: str
+
+
+@dataclass(slots=True)
+class Notable:
+    """The rows that somebody should look at; their words stay in the batch's own folder."""
+
+    mixed: list[tuple[str, Said]] = field(default_factory=list)
+    mislabelled: list[tuple[str, Said]] = field(default_factory=list)
+    broken: list[tuple[str, Said]] = field(default_factory=list)
+
+    def add(self, result: Result, pack: Pack) -> None:
+        """Keep what is notable about one result."""
+        place = f"{result.row.file}:{result.row.number}"
+        verdict, problem = result.verdict, result.row.problem
+        if verdict is None:
+            if problem and len(self.broken) < SHOWN:
+                self.broken.append((place, in_all(problem)))
+            return
+        for odd in verdict.oddities:
+            if odd.kind == "mixed" and len(self.mixed) < SHOWN:
+                shares = {lang: shares_text(verdict, pack, lang) for lang in LANGUAGES}
+                self.mixed.append((place, shares))
+            elif odd.kind == "title_mismatch" and len(self.mislabelled) < SHOWN:
+                told = {lang: oddity_text(odd, verdict, pack, lang) for lang in LANGUAGES}
+                self.mislabelled.append((place, told))
+
+
+class Spool:
+    """Values that wait on the disk in the order in which they came."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
+
+    def put(self, value: object) -> None:
+        """Add a value."""
+        pickle.dump(value, self._file, pickle.HIGHEST_PROTOCOL)
+
+    def all(self) -> Iterator[Any]:
+        """Every value; may be asked for again."""
+        self._file.seek(0)
+        with suppress(EOFError):
+            while True:
+                # Written by this process, to a file that no other one can open.
+                yield pickle.load(self._file)
+
+    def close(self) -> None:
+        """Give the space back."""
+        self._file.close()
+
+
+def work(inbox: Inbox, options: Options, folder: Path, pack: Pack, tell: Tell) -> Summary:
+    """Classify the files and write the results to *folder*; the files are deleted once read.
+
+    Raises Unreadable, OSError, and whatever *tell* raises.
+    """
+    rows, results = Spool(folder), Spool(folder)
+    try:
+        total = _read(inbox, options.named, pack, rows, tell)
+        inbox.empty()
+        summary, notable = Summary(), Notable()
+        for result in summary.watch(batch.run(rows.all(), pack)):
+            results.put(result)
+            notable.add(result, pack)
+            tell("classifying", summary.total, summary.broken, total)
+        for form, (write, _) in FORMS.items():
+            told = _told(results.all(), summary.broken, total, tell)
+            if form == "jsonl":
+                told = (replace(r, line=writers.json_line(r, pack)) for r in told)
+            write(told, folder / f"result.{form}", pack, options.language, Summary())
+        _keep(folder, summary, notable, pack)
+        return summary
+    finally:
+        inbox.empty()
+        rows.close()
+        results.close()
+
+
+def _read(inbox: Inbox, named: Named, pack: Pack, into: Spool, tell: Tell) -> int:
+    """Every row of every file. Returns how many there are."""
+    done = 0
+    for row in _rows(inbox, named, pack):
+        done += 1
+        if done > MAX_ROWS:
+            raise Unreadable("web.posting.many_rows", limit=f"{MAX_ROWS:,}")
+        into.put(row)
+        tell("reading", done, 0, None)
+    if not done:
+        raise Unreadable("classify.file.empty")
+    return done
+
+
+def _rows(inbox: Inbox, named: Named, pack: Pack) -> Iterator[Row]:
+    """The rows; of several files one that cannot be used is a broken row."""
+    for upload in inbox.uploads:
+        try:
+            yield from readers.rows(upload.path, upload.form, named, pack, boxed)
+        except Unreadable as problem:
+            if len(inbox.uploads) == 1:
+                raise
+            yield Row(written(upload.path), 1, problem=problem)
+
+
+def _told(results: Iterable[Result], broken: int, total: int, tell: Tell) -> Iterator[Result]:
+    for result in results:
+        tell("writing", total, broken, total)
+        yield result
+
+
+def _keep(folder: Path, summary: Summary, notable: Notable, pack: Pack) -> None:
+    told = {
+        "lines": {lang: list(summary.lines(pack, lang)) for lang in LANGUAGES},
+        "mixed": notable.mixed,
+        "mislabelled": notable.mislabelled,
+        "broken": notable.broken,
+        "version": pack.version,
+    }
+    keep(folder, told)
+
+
+def keep(folder: Path, told: dict[str, Any]) -> None:
+    """Write what the page about a batch tells."""
+    (folder / TOLD).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+
+def kept(folder: Path) -> dict[str, Any]:
+    """What `keep` has written; nothing where it is not there any more."""
+    try:
+        told: dict[str, Any] = json.loads((folder / TOLD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told
+
+
+def in_all(problem: Unreadable) -> Said:
+    """What is wrong, in every language."""
+    return {lang: sentence(problem, lang) for lang in LANGUAGES}
+
+
+def sentence(problem: Unreadable, language: str) -> str:
+    """What is wrong with a file, as somebody in front of the page can mend it."""
+    return say(language, ON_PAGE.get(problem.key, problem.key), **problem.values)

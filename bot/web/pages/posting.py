@@ -1,0 +1,129 @@
+"""Postings: paste one or upload files; one gets its verdict at once, more of them become a batch."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import Response
+
+from bot.postings import readers
+from bot.postings.boxed import boxed
+from bot.postings.columns import Named
+from bot.postings.model import Unreadable
+from bot.texts import say
+from bot.web import verdicts
+from bot.web.batches import FULL, Unfinished
+from bot.web.outcomes import Options, sentence
+from bot.web.render import page, to, with_cookies
+from bot.web.service import Service
+from bot.web.uploads import MAX_FILES, Inbox, receive
+from bot.web.visitor import Visitor, check_form, guarded, service
+from rules.posting import paste
+from rules.posting.classify import classify
+from rules.posting.model import Posting
+
+MEDIA = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
+SHOWN = 10
+"""Batches listed on the page."""
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/posting")
+def show(request: Request) -> Response:
+    """The two forms and the person's last batches."""
+    return _forms(request, guarded(request, "classify"))
+
+
+@router.post("/posting")
+def take(
+    request: Request,
+    files: Annotated[list[UploadFile] | None, File()] = None,
+    text: Annotated[str, Form()] = "",
+    title: Annotated[str, Form(max_length=1000)] = "",
+    decided: Annotated[str, Form(max_length=80)] = "",
+    download: Annotated[str, Form(max_length=10)] = "",
+    column: Annotated[str, Form(max_length=200)] = "",
+    title_column: Annotated[str, Form(max_length=200)] = "",
+    form: Annotated[str, Form()] = "",
+) -> Response:
+    """A text or files; the page about a verdict sends its text again to decide and to download."""
+    who = guarded(request, "classify")
+    check_form(request, who, form)
+    given = [file for file in files or () if file.filename]
+    try:
+        if given:
+            named = Named(column.strip() or None, title_column.strip() or None)
+            return _files(request, who, given, named)
+        pack = service(request).book.pack
+        posting = Posting(text, title) if title.strip() else paste.read(text, pack)
+        if not text.strip():
+            raise Unreadable("web.posting.nothing")
+        return _verdict(request, who, posting, decided, download)
+    except Unreadable as problem:
+        return _forms(request, who, 422, sentence(problem, who.language))
+    except Unfinished:
+        return _forms(request, who, 409, say(who.language, "web.posting.unfinished"))
+    except OSError:
+        return _forms(request, who, 507, say(who.language, FULL))
+
+
+def _forms(request: Request, who: Visitor, status: int = 200, wrong: str = "") -> Response:
+    assert who.person is not None
+    jobs = service(request).store.jobs.of(who.person.id, SHOWN)
+    return page(
+        request, who, "posting.html", status, told=wrong, jobs=jobs, most=verdicts.MAX_CHARS,
+        max_files=MAX_FILES,
+    )  # fmt: skip
+
+
+def _files(request: Request, who: Visitor, files: list[UploadFile], named: Named) -> Response:
+    """A verdict where the files hold one posting, else a batch."""
+    assert who.person is not None
+    found = service(request)
+    inbox = receive(((file.filename or "", file.file) for file in files), found.batches.folder)
+    try:
+        posting = _only(inbox, found)
+        if posting is None:
+            options = Options(named, who.language)
+            job = found.batches.start(who.person.id, inbox, options, found.book.pack)
+            return to(request, who, f"/posting/jobs/{job}")
+    except BaseException:
+        inbox.empty()
+        raise
+    inbox.empty()
+    return _verdict(request, who, posting)
+
+
+def _only(inbox: Inbox, found: Service) -> Posting | None:
+    """The posting, if there is just one. Raises Unreadable."""
+    first, *more = inbox.uploads
+    if more or first.form not in (*readers.DOCUMENTS, "jsonl"):
+        return None
+    rows = list(islice(readers.rows(first.path, first.form, Named(), found.book.pack, boxed), 2))
+    if first.form == "jsonl" and len(rows) == 1 and rows[0].problem:
+        raise rows[0].problem
+    return rows[0].posting if len(rows) == 1 else None
+
+
+def _verdict(
+    request: Request, who: Visitor, posting: Posting, decided: str = "", download: str = ""
+) -> Response:
+    found = service(request)
+    pack, language = found.book.pack, who.language
+    posting = verdicts.tidy(posting)
+    if not posting.description.strip() and not posting.title:
+        raise Unreadable("web.posting.nothing")
+    verdict = classify(posting, pack)
+    decided = verdicts.picked(decided, verdict)
+    if download in MEDIA:
+        content = verdicts.download(posting, download, pack, language, decided)
+        response = Response(content, media_type=MEDIA[download])
+        response.headers["content-disposition"] = f'attachment; filename="verdict.{download}"'
+        return with_cookies(request, who, response)
+    if not decided:
+        found.tally["function", verdict.function] += 1
+    view = verdicts.view(posting, verdict, pack, language, decided)
+    return page(request, who, "verdict.html", **view)

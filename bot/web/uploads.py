@@ -1,0 +1,108 @@
+"""Files that people upload: put where nobody else can read them, checked, and never kept."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.postings import documents, readers
+from bot.postings.model import Unreadable
+
+MAX_FILES = 50
+MAX_NAME = 80
+CHUNK = 1 << 20
+PREFIX = "upload-"
+FORBIDDEN = '<>:"|?*'
+"""Characters that some system takes for more than a part of a name; slashes end a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was uploaded: where it lies, under its own name, and its format."""
+
+    path: Path
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The files of one request, in a folder of their own."""
+
+    folder: Path
+    uploads: tuple[Upload, ...]
+
+    @property
+    def name(self) -> str:
+        """What to call them: the name of the first."""
+        return self.uploads[0].path.name
+
+    def empty(self) -> None:
+        """Delete them."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def receive(files: Iterable[tuple[str, BinaryIO]], root: Path) -> Inbox:
+    """Take (name, content) of every file and check what it is.
+
+    Raises Unreadable for what is too large, too many or of no use, OSError where the disk is full;
+    then nothing is left behind.
+    """
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
+    try:
+        return Inbox(folder, tuple(_received(files, folder)))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _received(files: Iterable[tuple[str, BinaryIO]], folder: Path) -> Iterator[Upload]:
+    left = documents.MAX_BYTES
+    for number, (name, content) in enumerate(files):
+        if number >= MAX_FILES:
+            raise Unreadable("web.posting.many_files", limit=MAX_FILES)
+        path = folder / str(number) / safe_name(name)
+        path.parent.mkdir(mode=0o700)
+        left -= _copy(content, path, left)
+        yield Upload(path, readers.format_of(path))
+
+
+def _copy(content: BinaryIO, path: Path, most: int) -> int:
+    """Write the content to *path*; returns its size. Raises Unreadable where it is over *most*."""
+    size = 0
+    with path.open("xb") as out:
+        while chunk := content.read(CHUNK):
+            size += len(chunk)
+            if size > most:
+                limit = f"{documents.MAX_BYTES // 1_000_000} MB"
+                raise Unreadable("classify.file.large", limit=limit)
+            out.write(chunk)
+    return size
+
+
+def safe_name(name: str) -> str:
+    """The last part of a name as somebody's computer gave it, fit for a file here.
+
+    It leads nowhere else, is short, and keeps its ending.
+    """
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(char for char in last if char.isprintable() and char not in FORBIDDEN)
+    kept = kept.encode("utf-8", "replace").decode().strip(" .") or "posting"
+    stem, dot, ending = kept.rpartition(".")
+    if not dot or len(ending) > 8:
+        return kept[:MAX_NAME]
+    return f"{stem[: MAX_NAME - len(ending) - 1]}.{ending}"
+
+
+@contextmanager
+def held(inbox: Inbox) -> Iterator[Inbox]:
+    """The files for as long as they are needed; then they are deleted."""
+    try:
+        yield inbox
+    finally:
+        inbox.empty()

@@ -1,0 +1,87 @@
+"""A posting and its verdict -> what the page about it shows, and what is downloaded of it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bot.model import Bullets
+from bot.postings import batch, writers
+from bot.postings.model import Result, Row
+from bot.postings.output import as_json, name_of
+from bot.postings.report import marked
+from bot.postings.summary import Summary
+from bot.skills import classify
+from rules.posting.model import OUT_OF_SCOPE, Posting, Verdict
+from rules.posting.pack import Pack
+
+MAX_CHARS = 100_000
+"""What is taken of a text; `rules.posting` reads half of it, and says so."""
+MAX_TITLE = 300
+BARS = 8
+
+
+def tidy(posting: Posting) -> Posting:
+    """The posting as a form brings it back: one kind of line end, no null characters, bounded."""
+    return Posting(
+        _plain(posting.description)[:MAX_CHARS],
+        " ".join(_plain(posting.title).split())[:MAX_TITLE],
+        posting.language,
+    )
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def picked(decided: str, verdict: Verdict) -> str:
+    """The function the person decided for; nothing where that was no choice."""
+    return decided if decided in verdict.question else ""
+
+
+def view(
+    posting: Posting, verdict: Verdict, pack: Pack, language: str, decided: str
+) -> dict[str, Any]:
+    """Everything the page shows."""
+    options = [] if decided else list(classify.choices(verdict, pack, language))
+    function = decided or verdict.function
+    codes = [block for block in classify.codes(function, pack, language)]
+    return {
+        "posting": posting,
+        "verdict": verdict,
+        "decided": decided,
+        "name": name_of(function, pack, language),
+        "role": "" if function == OUT_OF_SCOPE else f"role.{function}",
+        "result": list(classify.result(verdict, pack, language)),
+        "shares": [(name_of(f, pack, language), s) for f, s in verdict.shares.items()][:BARS],
+        "options": [(choice.entry.partition(".")[2], choice.label) for choice in options],
+        "why_not": list(classify.why_not(verdict, pack, language)),
+        "oddities": classify.odd_lines(verdict, pack, language),
+        "level": list(classify.level_lines(verdict.level, language)),
+        "codes": [item for block in codes if isinstance(block, Bullets) for item in block.items],
+        "words": list(classify.words(verdict, pack, language, classify.WORDS)),
+        "title": list(marked(posting.title, verdict, "title", pack, language)),
+        "text": list(marked(posting.description, verdict, "", pack, language)),
+    }
+
+
+def download(posting: Posting, form: str, pack: Pack, language: str, decided: str) -> bytes:
+    """The verdict on *posting* as ``json``, or as ``csv`` with the posting's own words.
+
+    What a person decided stands beside the verdict in JSON.
+    """
+    cells = {"title": posting.title, "description": posting.description}
+    result = batch.one(Row("posting", 1, cells, posting), pack)
+    if form == "csv":
+        return _csv(result, pack, language)
+    told = as_json(result, pack) | ({"decided": decided} if decided else {})
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _csv(result: Result, pack: Pack, language: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "posting.csv"
+        writers.csv_file([result], path, pack, language, Summary())
+        return path.read_bytes()
