@@ -1,4 +1,4 @@
-"""Documents of strangers are read in a process of their own, which may take no more than it is given.
+"""Documents of strangers are read in a process of their own, with bounded time and memory.
 
 A PDF or Word file can be made so that reading it takes for ever or eats all memory. What comes from
 outside is therefore read beside the server: the process is ended when its time is up.

@@ -58,7 +58,14 @@ def as_json(result: Result, pack: Pack) -> dict[str, Any]:
         "level": _level(verdict.level),
         "question": verdict.question,
         "crosswalk": [
-            {"scheme": c.scheme, "code": c.code, "match": c.match, "title": c.title, "mark": c.mark}
+            {
+                "scheme": c.scheme,
+                "code": c.code,
+                "match": c.match,
+                "title": c.title,
+                "mark": c.mark,
+                **({"uri": c.uri} if c.uri else {}),
+            }
             for c in pack.crosswalk.get(verdict.function, ())
         ],
         "stamp": {

@@ -199,6 +199,8 @@ class Code:
     title: Annotated[str, Marked(r".+", "the occupation's own title")]
     mark: Literal["V2", "V1", "S", "D", "U"]
     """V2: two independent copies, V1: one, S: secondary, D: our judgement, U: not verified."""
+    uri: Annotated[str, Marked(r"https?://\S+", "an address")] | None = None
+    """For ESCO, whose codes shift between releases: the concept itself."""
 
 
 @dataclass(frozen=True, slots=True)
