@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import types
+import typing
 from typing import Any
 
 from bot.model import Block, Bullets, Chat, Choice, Footnote, Heading, Paragraph, Reply, Table
 from knowledge import shape
-from rules.model import Answer, Band, Topic
+from knowledge.model import LANGUAGES
+from rules.model import Band
 
 BLOCKS = {cls.__name__.lower(): cls for cls in (Heading, Paragraph, Bullets, Table, Footnote)}
 
@@ -19,18 +22,37 @@ def chat_to(chat: Chat) -> dict[str, Any]:
 
 def chat_from(value: dict[str, Any] | None) -> Chat:
     """The chat again; a new one for None, or for a state that an older version wrote otherwise."""
+    if value is None or not _fits(Chat, value):
+        return Chat()
+    if value["speaking"] not in LANGUAGES or value["language"] not in (None, *LANGUAGES):
+        return Chat()
+    chat: Chat = shape.revive(Chat, value)
+    if chat.last is None:
+        return chat
+    return dataclasses.replace(chat, last=dataclasses.replace(chat.last, band=Band(chat.last.band)))
+
+
+def _fits(hint: Any, value: Any) -> bool:
+    """Whether *value* is of this shape, in its plain JSON form, through and through."""
+    plain, _ = shape.unwrap(hint)
     if value is None:
-        return Chat()
-    try:
-        topic = shape.revive(Topic, value["topic"])
-        topic = dataclasses.replace(topic, offers=tuple(map(tuple, value["topic"]["offers"])))
-        last = value["last"]
-        answer = None
-        if last is not None:
-            answer = dataclasses.replace(shape.revive(Answer, last), band=Band(last["band"]))
-        return Chat(value["language"], topic, answer, value["speaking"])
-    except (KeyError, TypeError, ValueError):
-        return Chat()
+        return types.NoneType in typing.get_args(hint)
+    if dataclasses.is_dataclass(plain):
+        fields = shape.fields_of(typing.cast(type, plain))
+        return (
+            isinstance(value, dict)
+            and value.keys() == {field.name for field in fields}
+            and all(_fits(field.hint, value[field.name]) for field in fields)
+        )
+    if typing.get_origin(plain) is tuple:
+        first, *rest = typing.get_args(plain)
+        if not isinstance(value, list | tuple) or (rest != [...] and len(value) != 1 + len(rest)):
+            return False
+        hints = [first] * len(value) if rest == [...] else [first, *rest]
+        return all(map(_fits, hints, value))
+    if plain is Band:
+        return value in tuple(Band)
+    return type(value) is plain or (plain is float and type(value) is int)
 
 
 def reply_to(reply: Reply) -> dict[str, Any]:
@@ -44,6 +66,7 @@ def reply_to(reply: Reply) -> dict[str, Any]:
         "blocks": blocks,
         "choices": [dataclasses.asdict(choice) for choice in reply.choices],
         "prompt": reply.prompt,
+        "about": reply.about,
     }
 
 
@@ -61,4 +84,4 @@ def reply_from(value: dict[str, Any]) -> Reply:
         else:
             blocks.append(cls(**fields))
     choices = tuple(Choice(**choice) for choice in value["choices"])
-    return Reply(value["language"], tuple(blocks), choices, value["prompt"])
+    return Reply(value["language"], tuple(blocks), choices, value["prompt"], value.get("about", ""))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections import Counter
 from dataclasses import dataclass
 
 from bot import codec
 from bot.assistant import reply
-from bot.model import Message, Outcome, Reply
-from bot.store import Store
+from bot.model import Chat, Message, Outcome, Reply
+from bot.skills.classify import DECIDED
+from bot.store import Busy, Store
 from rules.book import RuleBook
 from rules.model import Answer, Band
 from rules.posting.model import Verdict
 
 PASTED = "classify"
 """The intent of a pasted posting, whose text is not kept."""
+
+LONGEST_QUESTION = 200
+"""Characters; a posting that was not recognised as one is longer and must not be kept for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def converse(
     Questions without a good answer are kept apart, without their asker. What is counted is added
     to *tally*, which its owner writes down from time to time.
     """
-    before = codec.chat_from(store.chats.state(chat))
+    before = present(codec.chat_from(store.chats.state(chat)), book)
     outcome = reply(message, before, book, organization)
     pasted = outcome.answer.intent == PASTED
     asked = message.text if not pasted else "\u2026"
@@ -54,8 +59,20 @@ def converse(
     )
     count(outcome, tally)
     if not pasted:
-        learn(store, book, message, outcome)
+        # The answer is kept and given; a note for the editors is not worth taking it back.
+        with contextlib.suppress(Busy):
+            learn(store, book, message, outcome)
     return Told(kept, asked, outcome.reply, outcome.answer)
+
+
+def present(chat: Chat, book: RuleBook) -> Chat:
+    """The chat without its topic, if that leans on an entry the content no longer holds."""
+    topic, last = chat.topic, chat.last
+    named = {topic.entry, last.entry if last else None}
+    named |= {entry for entry, section in topic.offers if section != DECIDED}
+    if named - {None} <= set(book.base.ids()):
+        return chat
+    return Chat(chat.language, speaking=chat.speaking)
 
 
 def count(outcome: Outcome, tally: Counter[tuple[str, str]] | None) -> None:
@@ -76,8 +93,10 @@ def count_verdict(verdict: Verdict, tally: Counter[tuple[str, str]]) -> None:
 
 
 def learn(store: Store, book: RuleBook, message: Message, outcome: Outcome) -> None:
-    """Keep a question that got no answer."""
+    """Keep a question that got no answer, unless it is as long as only pasted texts are."""
     answer, language = outcome.answer, outcome.reply.language
+    if len(message.text) > LONGEST_QUESTION:
+        return
     if answer.band is not Band.ANSWER and answer.intent:
         near = [candidate.entry for candidate in answer.others]
         store.learning.unanswered(

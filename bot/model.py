@@ -77,6 +77,8 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     prompt: str = ""
     """The sentence above the choices."""
+    about: str = ""
+    """The entry that is told, if one is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ YAML at all; the knowledge version is a hash of the contents.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from knowledge import cache
 
 CODE = Path(__file__).parent.parent
 FORMAT = "3"
+_opened: deque[Path] = deque(maxlen=24)
+"""What this process opened last: its threads may still read there, so it is not forgotten."""
 
 
 class Values:
@@ -72,9 +76,13 @@ def version(paths: Iterable[Path], root: Path) -> str:
 def folder(name: str, build: Callable[[Path], None]) -> Path:
     """The compiled folder *name*, made by *build* if it is not there yet."""
     path = cache.folder() / name
+    _opened.append(path)
     if not path.is_dir():
         _forget_old(name.partition("-")[0])
         cache.replace(path, build)
+    else:
+        with contextlib.suppress(OSError):
+            os.utime(path)
     return path
 
 
@@ -83,4 +91,5 @@ def _forget_old(kind: str, keep: int = 3) -> None:
 
     old = sorted(cache.folder().glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime)
     for path in old[:-keep]:
-        shutil.rmtree(path, ignore_errors=True)
+        if path not in _opened:
+            shutil.rmtree(path, ignore_errors=True)

@@ -11,7 +11,7 @@ from knowledge import source
 from knowledge.source import Document
 
 BLOCK_INDENT = "  "
-_BLANK = re.compile(r"\s*(#.*)?")
+_BLANK = re.compile(r"\s*(#.*)?\s*")
 _OPENING, _CLOSING = "[{", "]}"
 
 

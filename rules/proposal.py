@@ -184,7 +184,7 @@ def try_out(
         book = _open(copy, Path(folder), overlay)
         after = [_got(asked, book) for asked in questions]
         loaded = load.load(copy)
-        failing = _newly(examples.check(loaded, book), loaded, root, overlay)
+        failing = _newly(examples.check(loaded, book), root, overlay)
     shifts = (Shift(a[0], *b, *c) for a, b, c in zip(questions, before, after, strict=True))
     return Trial(new, failing, tuple(shifts), _count(loaded))
 
@@ -213,24 +213,21 @@ def _open(root: Path, into: Path, overlay: Path | None) -> RuleBook:
     return rule_book.open_book(base, overlay=overlay, into=into)
 
 
-def _newly(
-    failing: list[Problem], loaded: Loaded, root: Path, overlay: Path | None
-) -> tuple[Problem, ...]:
+def _newly(failing: list[Problem], root: Path, overlay: Path | None) -> tuple[Problem, ...]:
     """Those that do not fail on the present content."""
     if not failing:
         return ()
     words.forget()
     old = rule_book.open_book(knowledge_base.open_base(root), overlay=overlay)
     files = {problem.file for problem in failing}
+    loaded = load.load(root)
     texts = {
-        id_: {
-            lang: entry for lang, entry in told.items() if loaded.documents[id_, lang].file in files
-        }
+        id_: {lang: e for lang, e in told.items() if loaded.documents[id_, lang].file in files}
         for id_, told in loaded.texts.items()
     }
     only = Loaded(texts=texts, documents=loaded.documents)
-    known = {(problem.file, problem.line) for problem in examples.check(only, old)}
-    return tuple(p for p in sorted(failing) if (p.file, p.line) not in known)
+    known = {(problem.file, problem.message) for problem in examples.check(only, old)}
+    return tuple(p for p in sorted(failing) if (p.file, p.message) not in known)
 
 
 def _count(loaded: Loaded) -> int:

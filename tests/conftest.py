@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import shutil
 import tempfile
@@ -57,3 +58,123 @@ def header_server(live, tmp_path_factory):
 
     with serving(tmp_path_factory.mktemp("web"), live, auth="header") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL in which tests may make schemas; see tests/postgres.py."""
+    from postgres import NoPostgres, running
+
+    with contextlib.ExitStack() as stack:
+        try:
+            url = stack.enter_context(running())
+        except NoPostgres as error:
+            if os.environ.get("ZHIWEN_NO_SKIPS"):
+                pytest.fail(str(error))
+            pytest.skip(str(error))
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request, tmp_path):
+    """An empty database of each kind, as a file or URL for `open_store`."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "zhiwen.db")
+        return
+    from postgres import schema
+
+    with schema(request.getfixturevalue("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory):
+    """A SQLite file with tables and nothing in them, to be copied."""
+    from bot.store import open_store
+
+    file = tmp_path_factory.mktemp("tables") / "zhiwen.db"
+    open_store(str(file)).close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres):
+    """The URL of a PostgreSQL schema with tables; whoever fills them empties them."""
+    from postgres import schema
+
+    from bot.store import open_store
+
+    with schema(postgres) as url:
+        open_store(url).close()
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def tables(request, tmp_path):
+    """A database of each kind with tables and nothing in them, as a file or URL."""
+    if request.param == "sqlite":
+        file = tmp_path / "zhiwen.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_tables"), file)
+        yield str(file)
+        return
+    from postgres import empty
+
+    url = request.getfixturevalue("postgres_tables")
+    yield url
+    empty(url)
+
+
+@pytest.fixture
+def clock():
+    """A clock that stands still until a test moves it."""
+    from store_help import Clock
+
+    return Clock()
+
+
+@pytest.fixture
+def opened():
+    """Opens stores that are closed when the test ends, however it ends."""
+    from bot.store import open_store
+
+    with contextlib.ExitStack() as stack:
+
+        def open_(*arguments, **options):
+            return stack.enter_context(contextlib.closing(open_store(*arguments, **options)))
+
+        yield open_
+
+
+@pytest.fixture
+def store(tables, clock, opened):
+    """A store with nothing in it, in each kind of database."""
+    return opened(tables, clock)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A Chromium for the tests of one module; see tests/browser.py.
+
+    Not for the whole session: while Playwright runs, `asyncio.run` of other tests is refused.
+    """
+    from browser import NoBrowser, running
+
+    with contextlib.ExitStack() as stack:
+        try:
+            found = stack.enter_context(running())
+        except NoBrowser as error:
+            if os.environ.get("ZHIWEN_NO_SKIPS"):
+                pytest.fail(str(error))
+            pytest.skip(str(error))
+        yield found
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens pages; in the end nothing may have been complained about."""
+    from browser import Visits
+
+    visits = Visits(browser)
+    yield visits
+    visits.close()
+    assert visits.complaints == []

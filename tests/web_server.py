@@ -21,11 +21,13 @@ import uvicorn
 
 from bot.config import Config
 from bot.live import Live
+from bot.store import open_store
+from bot.store.engine import BUSY_SECONDS
 from bot.store.people import Person
 from bot.web import passwords
 from bot.web.app import create_app
 from bot.web.security import Rates
-from bot.web.service import Service, open_service
+from bot.web.service import Service, check
 
 PASSWORD = "correct horse battery"
 START_SECONDS = 20.0
@@ -84,22 +86,29 @@ def form_of(client: httpx.Client, path: str = "/") -> str:
 
 @contextlib.contextmanager
 def serving(
-    folder: Path, live: Live, rates: Rates | None = None, **settings: Any
+    folder: Path,
+    live: Live,
+    rates: Rates | None = None,
+    patience: float = BUSY_SECONDS,
+    **settings: Any,
 ) -> Iterator[Server]:
-    """The application over a new SQLite database in *folder*; *settings* are those of Config.
+    """The application over a SQLite database in *folder*; *settings* are those of Config.
 
-    Without *rates* a test may ask as often as it likes.
+    Without *rates* a test may ask as often as it likes. *patience*: seconds that a writer waits.
     """
     settings.setdefault("database", str(folder / "zhiwen.db"))
-    service = open_service(Config(**settings), live)
+    config = Config(**settings)
+    check(config)
+    service = Service(config, open_store(config.database, patience=patience), live)
     app = create_app(service)
     app.state.rates = rates or Rates(rate=1e6, burst=10**6)
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    uvicorn_config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, proxy_headers=False,
         timeout_graceful_shutdown=5,
     )  # fmt: skip
-    running = uvicorn.Server(config)
+    running = uvicorn.Server(uvicorn_config)
     thread = threading.Thread(target=running.run, args=([listening],), name="web server")
     thread.start()
     try:

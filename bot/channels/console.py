@@ -19,6 +19,13 @@ from rules.book import RuleBook
 
 MAX_WIDTH = 100
 MIN_WIDTH = 20
+THUMBS = {"/good": True, "/bad": False}
+COMMANDS = ("/source", "/help", "/feedback", "/forget_me")
+"""Intents about the conversation that are chosen by name."""
+
+
+UNTOLD = "\u2026"
+"""Stands for a posting in feedback, as the text of a posting is not kept."""
 
 
 def run(config: Config, book: RuleBook) -> int:
@@ -26,16 +33,24 @@ def run(config: Config, book: RuleBook) -> int:
     language = "zh" if config.language == "auto" else config.language
     chat = Chat(language=None if config.language == "auto" else config.language, speaking=language)
     print(say(language, "chat.welcome"))
+    asked = ""
     for line in _lines(config):
         text = line.strip()
         if text in ("/quit", "/exit", "/q"):
             break
-        if text.startswith("/"):
+        if text.partition(" ")[0] in THUMBS:
+            _show(_thumb(text, asked, chat, book, config))
+        elif text.startswith("/"):
             chat = _command(text, chat, book, config)
         elif text:
             outcome = reply(Message(text), chat, book, _organization(config))
+            if outcome.chat.last is not chat.last and not text.rstrip(".").isdecimal():
+                asked = text if outcome.answer.intent != "classify" else UNTOLD
             chat = outcome.chat
             _show(markup.text(outcome.reply, width(), colour(config)))
+            if outcome.reply.about.startswith("checklist."):
+                named = outcome.reply.about.partition(".")[2]
+                print(say(chat.speaking, "runs.command.console", checklist=named) + "\n")
     print(say(chat.speaking, "chat.bye"))
     return 0
 
@@ -75,12 +90,31 @@ def _command(text: str, chat: Chat, book: RuleBook, config: Config) -> Chat:
             blocks = Reply(language, (account,))
             _show(markup.text(blocks, width(), colour(config)))
         return chat
-    if word not in ("/source", "/help"):
+    if word not in COMMANDS:
         _show(say(language, "chat.unknown_command", command=word))
         return chat
     outcome = command(word[1:], chat, book, language)
     _show(markup.text(outcome.reply, width(), colour(config)))
     return outcome.chat
+
+
+def _thumb(text: str, asked: str, chat: Chat, book: RuleBook, config: Config) -> str:
+    """Keep what the person thinks of the last answer, if anything is kept here; what to say."""
+    from bot import kept
+    from bot.errors import BadInput
+
+    word, _, reason = text.partition(" ")
+    language = chat.language or chat.speaking
+    if chat.last is None:
+        return say(language, "feedback.nothing")
+    place = kept.where(config)
+    if place is None:
+        return say(language, "feedback.not_kept")
+    try:
+        kept.thumb(place, asked, chat.last, THUMBS[word], reason.strip(), language, book.version)
+    except (BadInput, OSError) as error:
+        return say(language, "feedback.broken", problem=error)
+    return say(language, "web.thanks")
 
 
 def _lines(config: Config) -> Iterator[str]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import socket
 import sys
 
+from bot import logs
 from bot.config import Config
+from bot.discreet import secrets_in
 from bot.errors import BadInput
+from bot.kept import database
 from bot.live import Live
 from bot.store import Busy
 from bot.texts import say
@@ -22,6 +25,7 @@ def run(config: Config, live: Live) -> int:
     from bot.web.service import check, open_service
 
     check(config)
+    logs.start(secrets=secrets_in(database(config)))
     listening = _listen(config)
     try:
         app = create_app(open_service(config, live))
@@ -47,7 +51,8 @@ def run(config: Config, live: Live) -> int:
 
 def _listen(config: Config) -> socket.socket:
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named, asyncio sends small answers at once instead of gathering them.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((config.host.strip("[]"), config.port))

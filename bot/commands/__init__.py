@@ -1,6 +1,16 @@
 """What the ``zhiwen`` command can do: a file for each field, each with `add` and its commands."""
 
-from bot.commands import content, measure, postings, questions, server
+from bot.commands import (
+    content,
+    measure,
+    operation,
+    people,
+    postings,
+    questions,
+    report,
+    runs,
+    server,
+)
 
-FIELDS = (questions, postings, server, measure, content)
+FIELDS = (questions, postings, runs, server, people, operation, report, measure, content)
 """In the order in which the help lists them."""

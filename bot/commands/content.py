@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.commands.common import NO, OK, Add, book, language, overlay, root
 from bot.config import Config
 from bot.errors import BadInput
-from knowledge import base as knowledge_base
 from knowledge.model import LANGUAGES
 
 
@@ -28,18 +27,9 @@ def add(command: Add) -> None:
 
 def check(options: argparse.Namespace, config: Config) -> int:
     """Every problem of content and rules, examples put through the whole."""
-    from knowledge import load as knowledge_load
-    from rules import check as rules_check
-    from rules import examples
-    from rules import load as rules_load
-    from rules.posting import check as posting_check
+    from bot import checking
 
-    folder = root(options)
-    rules = rules_load.load()
-    problems = [*knowledge_base.problems(folder), *rules.problems, *rules_check.check(rules)]
-    problems += posting_check.check(overlay=overlay(config))
-    if not any(problem.level == "error" for problem in problems):
-        problems += examples.check(knowledge_load.load(folder), book(options, config))
+    problems = checking.problems(root(options), overlay(config))
     for problem in sorted(problems):
         print(problem)
     print(f"{len(problems)} problem(s)", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""serve, user add."""
+"""serve."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def serve(options: argparse.Namespace, config: Config) -> int:
     from bot.channels import web
     from bot.live import Live
 
-    config = replace(config, host=options.host or config.host, port=options.port or config.port)
+    port = config.port if options.port is None else options.port
+    config = replace(config, host=options.host or config.host, port=port)
     print("zhiwen: reading the content ...", file=sys.stderr)
     return web.run(config, Live(root(options), overlay(config)))

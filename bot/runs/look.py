@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ from bot.store import Gone, Store
 from bot.store.runs import Event, Run
 from knowledge.model import Checklist
 from rules.book import RuleBook
-from rules.checklist import Line
+from rules.checklist import OPEN, Line
 
 
 def templates(book: RuleBook, language: str) -> list[Checklist]:
@@ -43,10 +44,15 @@ def views(
     return [_seen(run, book, today, language) for run in store.runs.all(status)]
 
 
-def changes(store: Store, id_: str, since: int) -> tuple[list[Event], int]:
-    """What happened in a run after its first *since* events, and how many there are now."""
-    history = store.runs.history(id_)
-    return history[max(0, since) :], len(history)
+def history(store: Store, id_: str) -> list[Event]:
+    """Everything that happened in a run, oldest first; a state that stayed is the action "note"."""
+    states: dict[str, str] = {}
+    told = []
+    for event in store.runs.history(id_):
+        stayed = bool(event.item) and states.get(event.item, OPEN) == event.action
+        states[event.item] = event.action
+        told.append(dataclasses.replace(event, action="note") if stayed else event)
+    return told
 
 
 def _seen(run: Run, book: RuleBook, today: datetime.date, language: str | None) -> View:

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from bot.texts import say
+from knowledge.model import Practice, Stage
 from rules import question
 from rules.book import RuleBook
 from rules.model import Answer, Band, Topic
 from rules.utterance import read
 
 MOST = 3
+SURE = 2.0
+"""What an answer counts, beside 1 for the first that is only near, a half for the second ..."""
 
 
 def find(book: RuleBook, need: str, language: str) -> tuple[str, ...]:
     """Ids of the checklists that fit *need*, the best first; none where nothing fits.
 
-    The need is asked as it stands, then as a question for a checklist.
+    The need is asked as it stands and as a question for a checklist; what both lead to comes first.
     """
     plain = need.strip()
     if not plain:
         return ()
     asked = [plain, say(language, "runs.need", need=plain)]
     answers = [question.answer(read(text, book), book, Topic()) for text in asked]
-    found: dict[str, None] = {}
+    scores: defaultdict[str, float] = defaultdict(float)
     for answer in answers:
-        if answer.band is Band.ANSWER and _is_checklist(answer.entry):
-            found.setdefault(str(answer.entry))
-    for answer in answers:
-        for id_ in _near(answer, book):
-            found.setdefault(id_)
-    return tuple(found)[:MOST]
+        for id_ in _sure(answer, book):
+            scores[id_] += SURE
+        for rank, id_ in enumerate(dict.fromkeys(_near(answer, book)), 1):
+            scores[id_] += 1 / rank
+    return tuple(sorted(scores, key=lambda id_: -scores[id_]))[:MOST]
+
+
+def _sure(answer: Answer, book: RuleBook) -> tuple[str, ...]:
+    """The checklist that is the answer, or the ones of the way of working that is."""
+    if answer.band is not Band.ANSWER or answer.entry is None:
+        return ()
+    if _is_checklist(answer.entry):
+        return (answer.entry,)
+    entry = book.base.entry(answer.entry)
+    return entry.checklists if isinstance(entry, Practice | Stage) else ()
 
 
 def _near(answer: Answer, book: RuleBook) -> list[str]:

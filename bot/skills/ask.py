@@ -97,7 +97,8 @@ def _answered(turn: Turn, answer: Answer, id_: str) -> Outcome:
         blocks.append(Footnote(say(language, "not_covered.line", text=entry.not_covered)))
     blocks += _sources(turn, answer, entry)
     choices = _see_also(turn, entry, answer)
-    reply = Reply(language, tuple(blocks), choices, say(language, "more.intro") if choices else "")
+    prompt = say(language, "more.intro") if choices else ""
+    reply = Reply(language, tuple(blocks), choices, prompt, id_)
     topic = Topic(
         id_, answer.intent, answer.section, turn.message.text,
         tuple((c.entry, c.section) for c in choices),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.model import Bullets, Outcome, Reply, Turn
 from bot.texts import say
 
-WAYS = ("web", "console", "kept")
+WAYS = ("web", "console", "command", "kept")
 
 
 def forget_me(turn: Turn) -> Outcome:

@@ -72,21 +72,32 @@ def put(
     key: Mapping[str, Any],
     values: Mapping[str, Any],
     add: str | None = None,
-    keep: bool = False,
-) -> int:
+) -> None:
     """Insert a row; where one with that unique *key* is there already, set *values* in it.
 
-    *add* names a column whose old and new value are added up; with *keep* what is there stays.
-    Returns how many rows were written. Two writers may do so at once: neither fails.
+    *add* names a column whose old and new value are added up. Two writers may do so at once:
+    neither fails.
     """
-    make = postgresql.insert if db.dialect.name == POSTGRES else sqlite.insert
-    new = make(table).values(**key, **values)
-    if keep:
-        return db.execute(new.on_conflict_do_nothing(index_elements=list(key))).rowcount
+    new = _insert(db, table, key, values)
     change: dict[str, ColumnElement[Any]] = {name: new.excluded[name] for name in values}
     if add:
         change[add] = table.c[add] + new.excluded[add]
-    return db.execute(new.on_conflict_do_update(index_elements=list(key), set_=change)).rowcount
+    db.execute(new.on_conflict_do_update(index_elements=list(key), set_=change))
+
+
+def put_new(
+    db: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
+) -> bool:
+    """Insert a row unless one with that unique *key* is there. Returns whether it was inserted."""
+    new = _insert(db, table, key, values).on_conflict_do_nothing(index_elements=list(key))
+    return db.execute(new.returning(*(table.c[name] for name in key))).first() is not None
+
+
+def _insert(
+    db: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
+) -> postgresql.Insert | sqlite.Insert:
+    make = postgresql.insert if db.dialect.name == POSTGRES else sqlite.insert
+    return make(table).values(**key, **values)
 
 
 def empty_log(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select, updat
 
 from bot.store import personal
 from bot.store import tables as t
-from bot.store.database import put, reading, writing
+from bot.store.database import put_new, reading, writing
 from bot.store.words import digest
 
 DAY = 24 * 3600.0
@@ -39,7 +39,7 @@ class Keeping:
         """Whether this message of a platform is new; from now on it is not."""
         with writing(self._engine) as db:
             key = {"channel": channel, "message": digest(message)}
-            return put(db, t.replays, key, {"at": self._clock()}, keep=True) == 1
+            return put_new(db, t.replays, key, {"at": self._clock()})
 
     def forget_message(self, channel: str, message: str) -> None:
         """Let a message count as new again, because it could not be carried out."""

@@ -116,12 +116,15 @@ class People:
         except IntegrityError:
             raise Gone(person) from None
 
-    def open_session(self, person: str) -> str:
-        """A new secret by which the person is known; only its hash is kept. Raises Gone."""
+    def open_session(self, person: str, seconds: float = SESSION_SECONDS) -> str:
+        """A new secret by which the person is known for *seconds*. Raises Gone.
+
+        Only its hash is kept.
+        """
         token, now = secrets.token_urlsafe(32), self._clock()
         row = {
             "token": digest(token), "person": person, "created": now,
-            "expires": now + SESSION_SECONDS,
+            "expires": now + seconds,
         }  # fmt: skip
         try:
             with writing(self._engine) as db:

@@ -87,15 +87,15 @@ class Runs:
         owners: dict[str, str] | None = None,
     ) -> str:
         """Begin a run of a frozen template. Returns its id."""
-        id_ = secrets.token_hex(6)
+        id_, now = secrets.token_hex(6), self._clock()
         values = {
             "id": id_, "checklist": checklist, "title": title[:MAX_TITLE], "language": language,
             "version": version, "template": template, "anchor": anchor, "owners": owners or {},
-            "status": "open", "created": self._clock(), "created_by": by, "revision": 0,
+            "status": "open", "created": now, "created_by": by, "revision": 0,
         }  # fmt: skip
         with writing(self._engine) as db:
             db.execute(insert(t.runs).values(values))
-            self._note(db, id_, "", "start", title, by)
+            self._note(db, id_, "", "start", title, by, now)
         return id_
 
     def get(self, id_: str) -> Run:
@@ -156,7 +156,7 @@ class Runs:
             }  # fmt: skip
             put(db, t.marks, {"run": id_, "item": item}, values)
             self._change(db, id_)
-            self._note(db, id_, item, state, note, by)
+            self._note(db, id_, item, state, note, by, new.at)
             return new
 
     def close(self, id_: str, by: str, seen: int | None = None) -> None:
@@ -166,8 +166,9 @@ class Runs:
         """
         with writing(self._engine) as db:
             self._open(db, id_, seen)
-            self._change(db, id_, status="closed", closed=self._clock(), closed_by=by)
-            self._note(db, id_, "", "close", "", by)
+            now = self._clock()
+            self._change(db, id_, status="closed", closed=now, closed_by=by)
+            self._note(db, id_, "", "close", "", by, now)
 
     def reopen(self, id_: str, by: str) -> None:
         """Open a closed run again; an open one stays as it is. Raises Gone."""
@@ -175,7 +176,7 @@ class Runs:
             if self._lock(db, id_)[0] == "open":
                 return
             self._change(db, id_, status="open", closed=None, closed_by=None)
-            self._note(db, id_, "", "reopen", "", by)
+            self._note(db, id_, "", "reopen", "", by, self._clock())
 
     def assign(
         self,
@@ -192,7 +193,7 @@ class Runs:
         with writing(self._engine) as db:
             self._open(db, id_, seen)
             self._change(db, id_, owners=owners, anchor=anchor)
-            self._note(db, id_, "", "assign", anchor or "", by)
+            self._note(db, id_, "", "assign", anchor or "", by, self._clock())
 
     def history(self, id_: str) -> list[Event]:
         """Everything that happened in a run, oldest first."""
@@ -219,11 +220,10 @@ class Runs:
         more = update(t.runs).where(t.runs.c.id == id_)
         db.execute(more.values(revision=t.runs.c.revision + 1, **values))
 
-    def _note(self, db: Connection, id_: str, item: str, action: str, note: str, by: str) -> None:
-        values = {
-            "run": id_, "item": item, "action": action, "note": note, "by": by,
-            "at": self._clock(),
-        }  # fmt: skip
+    def _note(
+        self, db: Connection, id_: str, item: str, action: str, note: str, by: str, at: float
+    ) -> None:
+        values = {"run": id_, "item": item, "action": action, "note": note, "by": by, "at": at}
         db.execute(insert(t.history).values(values))
 
 

@@ -16,18 +16,21 @@ REPLACEMENT = "\ufffd"
 
 
 class Words(TypeDecorator[str]):
-    """Text, of bounded or any length, without what PostgreSQL or UTF-8 cannot hold."""
+    """Text of any length, without what PostgreSQL or UTF-8 cannot hold."""
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, length: int | None = None) -> None:
-        super().__init__()
-        self.length = length
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text to write or to look for."""
+        return None if value is None else holdable(value)
 
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        """VARCHAR where a length is given."""
-        return dialect.type_descriptor(String(self.length) if self.length else Text())
+
+class Label(TypeDecorator[str]):
+    """The same of bounded length; who writes it sees to it that it fits."""
+
+    impl = String
+    cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The text to write or to look for."""

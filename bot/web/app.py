@@ -14,6 +14,8 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from bot import runs
+from bot.postings.model import Unreadable
 from bot.store import Busy, Conflict, Gone
 from bot.texts import say
 from bot.web import api, operation, pages
@@ -43,6 +45,14 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     Busy: (503, "web.error.busy"),
 }
 """What an exception means to the one who asked."""
+REFUSED = {"rights": 403, "why": 422, "date": 422, "long": 422}
+"""What a checklist run does not allow; anything else goes against how the run stands."""
+HTTP = {
+    400: "web.error.unreadable",
+    404: "web.error.gone",
+    405: "web.error.method",
+}
+"""What the framework finds by itself."""
 HINTS = {401: {"www-authenticate": "Bearer"}, 429: {"retry-after": "5"}, 503: {"retry-after": "5"}}
 """Headers that tell a program what to do about a status."""
 
@@ -60,7 +70,8 @@ def create_app(service: Service) -> FastAPI:
         app.include_router(router)
     for kind in STATUS:
         app.add_exception_handler(kind, _told)
-    app.add_exception_handler(api.Refused, _refused)
+    app.add_exception_handler(runs.Refused, _refused)
+    app.add_exception_handler(Unreadable, _unreadable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_middleware(Observe, broken=_broken)
@@ -101,8 +112,15 @@ def _told(request: Request, error: Exception) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, api.Refused)
-    return _answer(request, error.status, error.key, error.detail)
+    assert isinstance(error, runs.Refused)
+    language, _ = spoken(request)
+    return _say(request, REFUSED.get(error.reason, 409), error.message(language), error.reason)
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unreadable)
+    language, _ = spoken(request)
+    return _say(request, 422, error.message(language), "invalid")
 
 
 def _invalid(request: Request, error: Exception) -> Response:
@@ -115,8 +133,8 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if isinstance(error.__cause__, TooLarge):
         return _told(request, error.__cause__)
-    key = {404: "web.error.gone", 405: "web.error.method"}.get(error.status_code)
-    return _answer(request, error.status_code, key or "web.error.other", headers=error.headers)
+    key = HTTP.get(error.status_code, "web.error.other")
+    return _answer(request, error.status_code, key, headers=error.headers)
 
 
 def _broken(request: Request) -> Response:
@@ -130,13 +148,24 @@ def _answer(
     detail: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> Response:
+    language, _ = spoken(request)
+    return _say(request, status, say(language, key), key.rpartition(".")[2], detail, headers)
+
+
+def _say(
+    request: Request,
+    status: int,
+    told: str,
+    code: str,
+    detail: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """One clear sentence, as a page, a fragment or JSON."""
-    who = _stranger(request)
-    told = say(who.language, key)
     hints = {**(headers or {}), **HINTS.get(status, {})}
     if _is_api(request):
-        body = {"error": told, "code": key.rpartition(".")[2]}
+        body = {"error": told, "code": code}
         return JSONResponse(body | ({"detail": detail} if detail else {}), status, hints)
+    who = _stranger(request)
     if wants_fragment(request):
         # htmx shows an error body only if told to; the page has a place for it.
         response = page(request, who, "notice.html", status, told=told, detail=detail)

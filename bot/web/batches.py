@@ -206,9 +206,7 @@ class Batches:
             "decisions": dict(summary.decisions),
             "oddities": dict(summary.oddities),
         }
-        self._write(
-            id_, status="done", done=summary.total, broken=summary.broken, summary=counts
-        )
+        self._write(id_, status="done", done=summary.total, broken=summary.broken, summary=counts)
         self._count(Counter({("function", name): n for name, n in summary.functions.items()}))
 
     def _failed(self, id_: str, key: str) -> None:

@@ -71,9 +71,13 @@ def route_of(scope: Scope) -> str:
     """The template of the route, such as ``/api/entries/{id}``; a dash where there is none."""
     route = scope.get("route")
     path = getattr(route, "path_format", None) or getattr(route, "path", None)
-    if path:
-        return str(path)
-    return "/static" if scope["path"].startswith("/static/") else "-"
+    if not path:
+        return "/static" if scope["path"].startswith("/static/") else "-"
+    # A router that is included knows its own part of the path only; what stands before that is
+    # fixed, and is taken from the path that was asked for.
+    template, asked = str(path).split("/")[1:], scope["path"].split("/")[1:]
+    before = asked[: len(asked) - len(template)]
+    return "/" + "/".join([*before, *template])
 
 
 def _given(scope: Scope) -> str | None:

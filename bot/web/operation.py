@@ -49,6 +49,8 @@ def _is_from_here(request: Request) -> bool:
     except ValueError:
         return False
     through = (*FORWARDED, service(request).config.auth_header)
-    return host.is_loopback and is_at_home(request) and not any(
-        name in request.headers for name in through
+    return (
+        host.is_loopback
+        and is_at_home(request)
+        and not any(name in request.headers for name in through)
     )

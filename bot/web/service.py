@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.errors import BadInput
+from bot.kept import database
 from bot.live import Live
 from bot.store import Busy, Store, open_store
 from bot.store.people import ROLES, Person
@@ -47,7 +47,7 @@ class Service:
 
     @property
     def batches(self) -> Batches:
-        """The batches of postings. Raises Busy while those of an earlier server cannot be settled."""
+        """The batches of postings. Raises Busy while an earlier server's cannot be settled."""
         with self._lock:
             if self._batches is None:
                 self._batches = Batches(self.store, folder(self.config) / "batches", self.add)
@@ -88,11 +88,6 @@ def open_service(config: Config, live: Live) -> Service:
     """The service for that configuration. Raises BadInput for a setting that is not safe, Busy."""
     check(config)
     return Service(config, open_store(database(config)), live)
-
-
-def database(config: Config) -> str:
-    """Where things are kept."""
-    return os.environ.get("ZHIWEN_DATABASE") or config.database
 
 
 def folder(config: Config) -> Path:

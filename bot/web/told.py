@@ -52,5 +52,5 @@ def reason(language: str, errors: Sequence[Mapping[str, Any]]) -> str:
         "expected": context.get("expected", ""),
     }
     told = say(language, key if has(language, key) else "invalid.other", **values)
-    place = ".".join(str(part) for part in first.get("loc", ())[1:])
+    place = ".".join(str(part) for part in first.get("loc", ())[1:] if kind != "json_invalid")
     return say(language, "pair.line", left=place, right=told) if place else told

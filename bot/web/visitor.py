@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from bot.errors import BadInput
 from bot.store import Conflict, Gone
 from bot.store.people import ROLES, Person
 from bot.web import security
@@ -160,6 +161,8 @@ def _from_proxy(request: Request, found: Service) -> Person | None:
     except Gone:
         try:
             person = found.store.people.add(name, roles or ("staff",))
+        except BadInput:
+            return None
         except Conflict:
             person = found.store.people.named(name)
     if person.disabled:

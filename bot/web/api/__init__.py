@@ -7,16 +7,15 @@ from fastapi import APIRouter
 from bot.web.api import checklists, docs, entries, models, questions
 from bot.web.api.guard import NotJson, Replayed
 
-__all__ = ["DOCS", "NotJson", "Refused", "Replayed", "router"]
+__all__ = ["DOCS", "NotJson", "Replayed", "router"]
 
 DOCS = docs.DOCS
-Refused = checklists.Refused
 REFUSALS = {
     400: "The body cannot be read",
     401: "Nobody is signed in",
     403: "The caller may not do this, or a page elsewhere made the call",
     404: "There is no such thing",
-    409: "It has changed meanwhile, is closed, or the same call was made before",
+    409: "It has changed, is closed, a rule forbids it, or the same call was made before",
     413: "The body is too large",
     415: "The body is not JSON",
     421: "The server is not known by that name",

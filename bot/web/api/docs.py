@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 
+from bot.web.api import examples
 from bot.web.api.guard import RIGHT
 from bot.web.render import page
 from bot.web.visitor import guarded
@@ -40,18 +40,16 @@ def show(request: Request) -> Response:
 
 
 def described(request: Request) -> dict[str, Any]:
-    """The document of the running application."""
-    return _described(request.app)
-
-
-@cache
-def _described(app: Any) -> dict[str, Any]:
-    made = get_openapi(
-        title="Zhiwen", version=VERSION, routes=app.routes, summary=__package__ and "JSON API"
-    )
-    made["components"]["securitySchemes"] = SCHEMES
-    made["security"] = [{name: []} for name in SCHEMES]
-    return made
+    """The document of the running application, made when it is first asked for."""
+    app = request.app
+    if app.openapi_schema is None:
+        made = get_openapi(title="Zhiwen", version=VERSION, routes=app.routes)
+        made["components"]["securitySchemes"] = SCHEMES
+        examples.put_in(made)
+        made["security"] = [{name: []} for name in SCHEMES]
+        app.openapi_schema = made
+    found: dict[str, Any] = app.openapi_schema
+    return found
 
 
 def _calls(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -65,13 +63,22 @@ def _calls(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "method": method.upper(),
                 "path": path,
                 "right": call[RIGHT],
-                "parameters": call.get("parameters", ()),
+                "parameters": [
+                    {**one, "type": _type(one["schema"])} for one in call.get("parameters", ())
+                ],
                 "request": _written(sent.get("example")),
                 "request_schema": _written(_whole(sent.get("schema"), made)),
                 "status": status,
                 "response": _written(told.get("example")),
                 "response_schema": _written(_whole(told.get("schema"), made)),
             }
+
+
+def _type(schema: dict[str, Any]) -> str:
+    """The type of a parameter, or the values it takes."""
+    parts = schema.get("anyOf", [schema])
+    told = [" | ".join(part["enum"]) if "enum" in part else part["type"] for part in parts]
+    return " | ".join(one for one in told if one != "null")
 
 
 def _written(value: Any) -> str:

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from bot.store import Gone
-from bot.web.api import examples, models
-from bot.web.api.guard import Guarded, Who, needs
+from bot.web.api import models
+from bot.web.api.guard import Guarded, Who, about
 from bot.web.visitor import service
 from knowledge.model import KINDS, Entry
 from rules.book import RuleBook
@@ -22,7 +22,7 @@ router = APIRouter(route_class=Guarded)
 @router.get(
     "/entries",
     response_model=list[models.EntryLine],
-    openapi_extra=needs("ask") | examples.of("entries"),
+    openapi_extra=about("entries", "ask"),
 )
 def entries(
     request: Request,
@@ -43,7 +43,7 @@ def entries(
 @router.get(
     "/entries/{id}",
     response_model=models.EntryTold,
-    openapi_extra=needs("ask") | examples.of("entry"),
+    openapi_extra=about("entry", "ask"),
 )
 def entry(request: Request, who: Who, id: str, lang: models.Language | None = None) -> Any:
     """Tell one entry whole."""

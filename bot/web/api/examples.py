@@ -17,17 +17,13 @@ def all_of_them() -> dict[str, dict[str, Any]]:
     return found
 
 
-def of(call: str, status: int = 200) -> dict[str, Any]:
-    """The examples of a call, where an OpenAPI document has them."""
-    told = all_of_them()[call]
-    extra: dict[str, Any] = {
-        "operationId": call,
-        "responses": {str(status): {"content": _content(told["response"])}},
-    }
-    if "request" in told:
-        extra["requestBody"] = {"content": _content(told["request"]), "required": True}
-    return extra
-
-
-def _content(example: Any) -> dict[str, Any]:
-    return {"application/json": {"example": example}}
+def put_in(document: dict[str, Any]) -> None:
+    """Put the examples where an OpenAPI document has them."""
+    for methods in document["paths"].values():
+        for call in methods.values():
+            told = all_of_them()[call["operationId"]]
+            if "request" in told:
+                call["requestBody"]["content"]["application/json"]["example"] = told["request"]
+            status = next(status for status in call["responses"] if status < "300")
+            answer = call["responses"][status]["content"]["application/json"]
+            answer["example"] = told["response"]

@@ -44,9 +44,9 @@ class Guarded(APIRoute):
         return handle
 
 
-def needs(right: str) -> dict[str, Any]:
-    """The ``openapi_extra`` of a route that needs *right*."""
-    return {RIGHT: right}
+def about(call: str, right: str) -> dict[str, Any]:
+    """The ``openapi_extra`` of a route: the name of the call, and the right it needs."""
+    return {"operationId": call, RIGHT: right}
 
 
 def check_call(request: Request) -> None:
@@ -73,7 +73,7 @@ Key = Annotated[
 
 @contextlib.contextmanager
 def once(request: Request, who: Visitor, key: str | None) -> Iterator[None]:
-    """Raises Replayed if *who* has made the call of that key before; one that failed may be repeated."""
+    """Raises Replayed for a *key* that *who* has used before; one that came to nothing is free."""
     if key is None:
         yield
         return

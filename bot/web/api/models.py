@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 MAX_QUESTION = 20_000
 MAX_POSTING = 200_000
 MAX_BATCH = 200
 
 Language = Literal["zh", "en", "ja", "ko"]
+Date = Annotated[
+    str,
+    Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
+]
+"""YYYY-MM-DD."""
 
 
 class Said(BaseModel):
     """What a caller sends: nothing but what is described."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
 class Told(BaseModel):
@@ -33,9 +37,10 @@ class Error(Told):
     """One sentence in the language of the caller."""
     code: str
     """A word for programs: sign_in, denied, forged, host, hurried, gone, conflict, replayed, json,
-    too_large, busy, invalid, method, other, gates."""
+    unreadable, too_large, busy, invalid, method, other, broken; of a run also rights, gates, why,
+    order, date, long, open."""
     detail: str = ""
-    """Which part of the input is wrong, or what stands in the way."""
+    """Which part of the input is wrong."""
 
 
 class Ask(Said):
@@ -104,7 +109,16 @@ class Posting(Said):
     """Comes back as it was."""
 
 
-Postings = Annotated[list[Posting], Field(min_length=1, max_length=MAX_BATCH)]
+def _one_or_many(value: Any) -> str:
+    return "postings" if isinstance(value, list) else "posting"
+
+
+Postings = Annotated[
+    Annotated[Posting, Tag("posting")]
+    | Annotated[list[Posting], Field(min_length=1, max_length=MAX_BATCH), Tag("postings")],
+    Discriminator(_one_or_many),
+]
+"""One posting, or a list of them."""
 
 
 class RunnerUp(Told):
@@ -202,12 +216,20 @@ class Begin(Said):
 
     checklist: Annotated[str, Field(min_length=1, max_length=80)]
     """The id of a checklist, such as those that ``/api/checklists`` lists."""
-    title: Annotated[str, Field(max_length=200)] | None = None
-    anchor: datetime.date | None = None
+    title: Annotated[str, Field(max_length=120)] = ""
+    """What this run is called; without it, what the checklist is called."""
+    anchor: Date | None = None
     """The date T that the due dates count from."""
-    owners: Annotated[dict[str, Annotated[str, Field(max_length=80)]], Field(max_length=40)] = {}
-    """Role -> the name of the person who holds it."""
     lang: Language | None = None
+
+
+class Assigning(Said):
+    """Who holds which role in a run."""
+
+    owners: dict[str, Annotated[str, Field(max_length=80)]] = {}
+    """Role -> the name of a person; an empty one takes it away."""
+    anchor: Date | Literal[""] | None = None
+    """The date T; an empty one takes it away."""
 
 
 class Ticking(Said):
@@ -217,7 +239,8 @@ class Ticking(Said):
     """Its key, such as ``0.2``."""
     state: Literal["done", "na", "open"]
     """na: not applicable; needs a note that says why."""
-    note: Annotated[str, Field(max_length=500)] = ""
+    note: Annotated[str, Field(max_length=500)] | None = None
+    """Without it, the one there is stays."""
     revision: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     """The revision of the item that the decision is based on: if somebody has changed it since,
     the call comes to nothing (409). Without it the last one wins."""
@@ -227,49 +250,71 @@ class Nothing(Said):
     """An empty object."""
 
 
+class Owner(Told):
+    """A role of a run, and who holds it."""
+
+    role: str
+    name: str
+    """What people call the role."""
+    person: str | None
+
+
 class RunLine(Told):
     """A run in a list."""
 
     id: str
     checklist: str
     title: str
-    lang: Language
+    language: Language
     version: str
     """The content's version when it began."""
+    mode: Literal["read_do", "do_confirm"]
+    """read_do: one item after the other; do_confirm: in any order."""
     status: Literal["open", "closed"]
-    anchor: datetime.date | None
-    owners: dict[str, str]
-    created: datetime.datetime
+    anchor: str | None
+    """The date T."""
+    owners: list[Owner]
+    created: float
+    """Seconds since 1970, as all moments here."""
     created_by: str
-    closed: datetime.datetime | None
+    closed: float | None
     closed_by: str | None
     revision: int
     """Rises with every change of the run."""
     settled: int
     """Items done or not applicable."""
     total: int
-    late: int
     closable: bool
     """Whether no killer item is open."""
+    gates: list[str]
+    """The killer items for which it cannot be closed."""
+    late: list[str]
+    """Open items whose day has passed."""
+    next: str | None
+    """The first open item."""
 
 
 class Item(Told):
     """An item of a run, and what became of it."""
 
-    key: str
+    item: str
+    """Its key."""
     text: str
     done_when: str
-    owner_role: str | None
-    owner: str | None
+    detail: str | None
     killer: bool
-    due: datetime.date | None
+    owner_role: str | None
+    due: str | None
+    """Counted from T, such as T-3d."""
+    date: str | None
+    """The day on which it is due, if T is known."""
     late: bool
     ready: bool
-    """May be worked on now; in a read-do list, when those before it are settled."""
+    """May be worked on now; in a read_do list, when those before it are settled."""
     state: Literal["done", "na", "open"]
     note: str
     by: str | None
-    at: datetime.datetime | None
+    at: float | None
     revision: int
     """Give it back with a mark, so that nobody's work is undone unseen."""
 
@@ -287,8 +332,4 @@ class Section(Told):
 class Run(RunLine):
     """A run with its progress."""
 
-    next: str | None
-    """The key of the first open item."""
-    gates: list[str]
-    """The keys of killer items for which it cannot be closed."""
     sections: list[Section]

@@ -14,8 +14,8 @@ from bot.postings import batch
 from bot.postings.model import Row
 from bot.postings.output import as_json
 from bot.store import Busy, Gone
-from bot.web.api import examples, models
-from bot.web.api.guard import Guarded, Key, Who, needs, once
+from bot.web.api import models
+from bot.web.api.guard import Guarded, Key, Who, about, once
 from bot.web.visitor import service
 from rules.posting.model import Posting
 
@@ -25,7 +25,10 @@ router = APIRouter(route_class=Guarded)
 
 
 @router.post(
-    "/ask", response_model=models.Answer, openapi_extra=needs("ask") | examples.of("ask")
+    "/ask",
+    response_model=models.Answer,
+    response_model_exclude_unset=True,
+    openapi_extra=about("ask", "ask"),
 )
 def ask(request: Request, body: models.Ask) -> Any:
     """Answer one question, in no conversation: the same question gives the same answer."""
@@ -44,14 +47,14 @@ def ask(request: Request, body: models.Ask) -> Any:
 @router.post(
     "/classify",
     response_model=models.Verdict | list[models.Verdict | models.Unread],
-    openapi_extra=needs("classify") | examples.of("classify"),
+    response_model_exclude_unset=True,
+    openapi_extra=about("classify", "classify"),
 )
-def classify(
-    request: Request, body: Annotated[models.Posting | models.Postings, Body()]
-) -> Any:
+def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Any:
     """Say which function a posting belongs to, or each of a list of up to 200.
 
-    No text is kept. A posting of a list that cannot be used is told in its place.
+    No text is kept. A posting of a list that cannot be used is told in its place; raises
+    Unreadable for one that comes alone.
     """
     found = service(request)
     pack = found.book.pack
@@ -61,6 +64,8 @@ def classify(
         result = batch.one(Row(FILE, number, {}, posting, given.id), pack)
         if result.verdict:
             count_verdict(result.verdict, found.tally)
+        elif result.row.problem and not isinstance(body, list):
+            raise result.row.problem
         results.append(as_json(result, pack))
     return results if isinstance(body, list) else results[0]
 
@@ -69,7 +74,7 @@ def classify(
     "/feedback",
     status_code=201,
     response_model=models.Noted,
-    openapi_extra=needs("ask") | examples.of("feedback"),
+    openapi_extra=about("feedback", "ask"),
 )
 def feedback(request: Request, who: Who, body: models.Thumb, key: Key = None) -> Any:
     """Say whether an answer was good; nobody is named with it."""

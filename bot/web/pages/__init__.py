@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from bot.web.pages import account, chat
+from bot.web.pages import (
+    account,
+    chat,
+    checklists,
+    insights,
+    jobs,
+    knowledge,
+    posting,
+    proposals,
+    run,
+)
 
-ROUTERS: tuple[APIRouter, ...] = (chat.router, account.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    chat.router,
+    account.router,
+    checklists.router,
+    run.router,
+    posting.router,
+    jobs.router,
+    knowledge.router,
+    insights.router,
+    proposals.router,
+)

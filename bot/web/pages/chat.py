@@ -25,14 +25,15 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-def show(request: Request) -> Response:
-    """The chat with its last messages."""
+def show(request: Request, thanks: int = 0, why: bool = False) -> Response:
+    """The chat with its last messages; *thanks* is the one just judged, *why* asks for a reason."""
     who = guarded(request, "ask")
     said = [_bubble(one) for one in service(request).store.chats.said(who.chat, SHOWN)]
     for before, after in zip([None, *said], said, strict=False):
         after["time"] = before is None or after["at"] - before["at"] > HISTORY_GAP
     examples = [say(who.language, f"help.example.{i}") for i in range(1, 5)]
-    return page(request, who, "chat.html", said=said, examples=examples)
+    thanked = {"thanks": thanks, "good": not why}
+    return page(request, who, "chat.html", said=said, examples=examples, **thanked)
 
 
 @router.post("/chat")
@@ -81,7 +82,8 @@ def feedback(
     )  # fmt: skip
     found.tally["feedback", "up" if good else "down"] += 1
     if not wants_fragment(request):
-        return to(request, who, f"/#m{message}")
+        why = "" if good or reason else "&why=true"
+        return to(request, who, f"/?thanks={message}{why}#f{message}")
     return page(request, who, "thanks.html", message=message, good=good, reason=reason)
 
 

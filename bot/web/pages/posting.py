@@ -1,4 +1,4 @@
-"""Postings: paste one or upload files; one gets its verdict at once, more of them become a batch."""
+"""Postings: pasted or uploaded; one gets its verdict at once, more of them become a batch."""
 
 from __future__ import annotations
 

@@ -1,0 +1,27 @@
+"""Every problem of content and rules, examples put through the whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from knowledge import base, load
+from knowledge.source import Problem
+from rules import book as rule_book
+from rules import check as rules_check
+from rules import examples
+from rules import load as rules_load
+from rules.posting import check as posting_check
+
+
+def problems(root: Path, overlay: Path | None = None) -> list[Problem]:
+    """What is wrong with the content at *root*, the rules, and an organization's own.
+
+    Examples are tried only on content without errors. Raises ContentError.
+    """
+    rules = rules_load.load()
+    found = [*base.problems(root), *rules.problems, *rules_check.check(rules)]
+    found += posting_check.check(overlay=overlay)
+    if not any(problem.level == "error" for problem in found):
+        book = rule_book.open_book(base.open_base(root), overlay=overlay)
+        found += examples.check(load.load(root), book)
+    return found

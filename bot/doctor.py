@@ -1,0 +1,204 @@
+"""What is right and what is wrong with this installation, and what to do about it."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from bot import discreet, kept
+from bot.config import Config
+from bot.errors import BadInput
+from bot.store import Busy, state
+from bot.web import service
+from knowledge.source import ContentError
+
+Level = Literal["ok", "warn", "fail"]
+LOW, TOO_LOW = 500_000_000, 50_000_000
+"""Bytes free on the disk below which to warn, and to call it a failure."""
+WIDE = 8
+"""A network of proxies with a shorter prefix than this is as good as everybody."""
+PATIENCE = 2.0
+NEWEST_TESTED = (3, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: how bad, and the sentence ``doctor.<key>`` with its values."""
+
+    level: Level
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The installation that is looked at."""
+
+    config: Config
+    content: Path
+    """The content folder."""
+
+
+def examine(place: Place) -> Iterator[Finding]:
+    """Every check, one after the other; none of them changes anything."""
+    for check in (python, content, database, disk, auth, port, people, proxy, cookies):
+        yield from check(place)
+
+
+def python(place: Place) -> Iterator[Finding]:
+    """The Python it runs on."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] > NEWEST_TESTED:
+        yield Finding("warn", "python_new", {"version": version})
+    else:
+        yield Finding("ok", "python", {"version": version})
+
+
+def content(place: Place) -> Iterator[Finding]:
+    """Whether the content compiles and passes its own check."""
+    from bot import checking
+
+    own = Path(place.config.overlay) if place.config.overlay else None
+    if own is not None and not own.is_dir():
+        yield Finding("fail", "overlay", {"folder": own})
+        return
+    try:
+        problems = sorted(checking.problems(place.content, own))
+    except ContentError as error:
+        problems = sorted(error.problems)
+    errors = [problem for problem in problems if problem.level == "error"]
+    if errors:
+        yield Finding("fail", "content_errors", {"count": len(errors), "first": errors[0]})
+    elif problems:
+        yield Finding("warn", "content_warnings", {"count": len(problems), "first": problems[0]})
+    else:
+        yield Finding("ok", "content", {"folder": place.content})
+
+
+def database(place: Place) -> Iterator[Finding]:
+    """Whether the database can be reached and written, and has the tables of this version."""
+    where = kept.database(place.config)
+    shown = discreet.address(where)
+    try:
+        found = state.look(where, PATIENCE)
+    except BadInput as error:
+        yield Finding("fail", "database_setting", {"reason": error})
+    except Busy as error:
+        yield Finding("fail", "database_busy", {"where": shown, "reason": error})
+    else:
+        level: Level = "fail" if found in (state.NEWER, state.READ_ONLY) else "ok"
+        yield Finding(level, f"database_{found}", {"where": shown})
+
+
+def disk(place: Place) -> Iterator[Finding]:
+    """The room on the disk where files are kept."""
+    folder = _existing(service.folder(place.config))
+    free = shutil.disk_usage(folder).free
+    level: Level = "fail" if free < TOO_LOW else "warn" if free < LOW else "ok"
+    key = "disk" if level == "ok" else "disk_low"
+    yield Finding(level, key, {"free": f"{free / 1e9:.1f}", "folder": folder})
+
+
+def auth(place: Place) -> Iterator[Finding]:
+    """Whether strangers are kept out."""
+    config = place.config
+    try:
+        service.check(config)
+    except BadInput:
+        yield Finding("fail", "auth_open", {"host": config.host})
+        return
+    yield Finding("ok", f"auth_{config.auth}", {"host": config.host})
+
+
+def port(place: Place) -> Iterator[Finding]:
+    """Whether the address can be listened on, or our own server does so already."""
+    config = place.config
+    values = {"host": config.host, "port": config.port}
+    if not 0 <= config.port <= 65_535:
+        yield Finding("fail", "port_number", values)
+        return
+    try:
+        family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind((config.host.strip("[]"), config.port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE and _is_ours(config):
+            yield Finding("ok", "port_ours", values)
+        else:
+            yield Finding("fail", "port_taken", values | {"reason": error.strerror or error})
+    else:
+        yield Finding("ok", "port", values)
+
+
+def people(place: Place) -> Iterator[Finding]:
+    """Whether anybody can sign in, and anybody is an administrator."""
+    if place.config.auth == "none":
+        return
+    try:
+        everyone = state.people(kept.database(place.config), PATIENCE)
+    except (BadInput, Busy):
+        return  # told by `database`
+    if not everyone and place.config.auth == "password":
+        yield Finding("fail", "people_none")
+    elif not any("admin" in roles for roles in everyone) and not place.config.roles_header:
+        yield Finding("warn", "people_no_admin", {"count": len(everyone)})
+    else:
+        yield Finding("ok", "people", {"count": len(everyone)})
+
+
+def proxy(place: Place) -> Iterator[Finding]:
+    """Whether the headers of a proxy are believed from the proxy alone."""
+    config = place.config
+    if config.auth != "header":
+        return
+    if not config.trusted_proxies:
+        yield Finding("fail", "proxy_none")
+    for told in config.trusted_proxies:
+        try:
+            net = ipaddress.ip_network(told, strict=False)
+        except ValueError:
+            yield Finding("fail", "proxy_address", {"address": told})
+            return
+        if net.prefixlen < WIDE:
+            yield Finding("fail", "proxy_wide", {"address": told})
+            return
+    listed = ", ".join(config.trusted_proxies)
+    yield Finding("ok", "proxy", {"header": config.auth_header, "addresses": listed})
+    if config.roles_header:
+        yield Finding("warn", "proxy_roles", {"header": config.roles_header})
+
+
+def cookies(place: Place) -> Iterator[Finding]:
+    """Whether cookies may travel in the open."""
+    config = place.config
+    if config.auth != "none" and not config.secure_cookies:
+        yield Finding("warn", "cookies")
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above that exists."""
+    folder = folder.absolute()
+    return next((one for one in (folder, *folder.parents) if one.is_dir()), folder)
+
+
+def _is_ours(config: Config) -> bool:
+    import http.client
+    import json
+
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)
+    try:
+        connection = http.client.HTTPConnection(host.strip("[]"), config.port, timeout=PATIENCE)
+        connection.request("GET", "/healthz")
+        told = json.loads(connection.getresponse().read(10_000))
+        connection.close()
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+    return isinstance(told, dict) and "database" in told

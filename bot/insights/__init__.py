@@ -1,0 +1,1 @@
+"""What is learnt from use: clusters of open questions, feedback, counts, and proposals."""

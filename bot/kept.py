@@ -1,0 +1,40 @@
+"""Where things are kept; imports nothing large, so that a conversation starts fast."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bot.config import Config
+from bot.errors import BadInput
+from rules.model import Answer
+
+
+def database(config: Config) -> str:
+    """The file or URL of the database."""
+    return os.environ.get("ZHIWEN_DATABASE") or config.database
+
+
+def where(config: Config) -> str | None:
+    """The database, if one is configured or its folder is there; else nothing is to be kept."""
+    place = database(config)
+    if place != Config().database or Path(place).parent.is_dir():
+        return place
+    return None
+
+
+def thumb(
+    place: str, question: str, answer: Answer, good: bool, reason: str, language: str, version: str
+) -> None:
+    """Keep what somebody thinks of an answer, without saying who. Raises BadInput, OSError."""
+    from bot.store import Busy, open_store
+
+    try:
+        store = open_store(place)
+        store.learning.feedback(
+            None, question, answer.entry, answer.section, good, reason, language, version
+        )
+        store.learning.count({("feedback", "up" if good else "down"): 1})
+    except Busy as error:
+        raise BadInput(str(error)) from None
+    store.close()

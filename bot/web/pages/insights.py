@@ -1,0 +1,64 @@
+"""Insights: questions per day, feedback, open questions in clusters, the state of the content."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import Response
+
+from bot.insights import names
+from bot.insights.model import Cluster
+from bot.insights.page import figures
+from bot.insights.reading import read
+from bot.web.housekeeping import reload
+from bot.web.render import page, to
+from bot.web.visitor import check_form, guarded, service
+
+DAYS = (7, 30, 90, 365)
+SHOWN = 30
+"""Clusters and problems shown; the command `zhiwen report` writes them all."""
+AUDITED = 50
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/insights")
+def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Response:
+    """What happened in the last days, and what is open."""
+    who = guarded(request, "insights")
+    found = service(request)
+    found.flush()
+    book, language = found.book, who.language
+    report = read(found.store, book, days, all_open=True)
+    refusal = found.live.refusal
+
+    def near(cluster: Cluster) -> list[tuple[str, str]]:
+        return [(id_, names.entry(id_, book, language)) for id_ in cluster.near]
+
+    values: dict[str, Any] = {
+        "report": report,
+        "figures": figures(report, book, language),
+        "groups": (("unanswered", report.unanswered), ("weak", report.weak)),
+        "near": near,
+        "days": days,
+        "choices": DAYS,
+        "shown": SHOWN,
+        "version": book.version,
+        "problems": refusal.problems if refusal else (),
+        "audited": found.store.keeping.audited(AUDITED) if who.may("admin") else [],
+    }
+    return page(request, who, "insights.html", **values)
+
+
+@router.post("/insights/reload")
+def take(request: Request, form: Annotated[str, Form()] = "") -> Response:
+    """Take the content as it is now, if it passes the check; takes seconds."""
+    who = guarded(request, "edit")
+    check_form(request, who, form)
+    found = service(request)
+    taken = reload(found)
+    found.store.keeping.note(
+        who.name, "reload", found.book.version, "taken" if taken else "refused"
+    )
+    return to(request, who, "/insights#content")

@@ -1,0 +1,154 @@
+"""A cluster of open questions, and the changes to the content that an editor tries for it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from bot.insights import names, proposals, told
+from bot.insights.clusters import clusters
+from bot.insights.model import Cluster
+from bot.insights.proposals import Occupied, Proposal
+from bot.store import Gone
+from bot.texts import say
+from bot.web.render import page, to, with_cookies
+from bot.web.visitor import Visitor, check_form, guarded, service
+from knowledge.model import KINDS
+from rules.proposal import FIELDS, MAX_TEXT, Change, Unfit
+
+PURPOSE = "proposal"
+"""Of the tokens that stand for proposals; they are their editor's alone and expire."""
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/insights/clusters/{id_}")
+def show(request: Request, id_: int) -> Response:
+    """The questions of a cluster, and for editors the form that tries a change."""
+    who = guarded(request, "insights")
+    cluster = _cluster(request, id_)
+    default = Change(
+        next(iter(cluster.near), ""), "example", cluster.question, cluster.spellings[0].language
+    )
+    return _form(request, who, cluster, default)
+
+
+@router.post("/insights/clusters/{id_}/propose")
+def propose(
+    request: Request,
+    id_: int,
+    entry: Annotated[str, Form(max_length=80)] = "",
+    kind: Annotated[str, Form(max_length=20)] = "",
+    text: Annotated[str, Form(max_length=MAX_TEXT)] = "",
+    language: Annotated[str, Form(max_length=2)] = "",
+    form: Annotated[str, Form()] = "",
+) -> Response:
+    """Try a change on a copy of the content; takes seconds."""
+    who = guarded(request, "edit")
+    check_form(request, who, form)
+    found, cluster = service(request), _cluster(request, id_)
+    change = Change(entry, kind, text, language)
+    asked = [(one.question, one.language) for one in cluster.spellings]
+    try:
+        made = proposals.propose(found.live.root, change, asked, found.live.overlay)
+    except Unfit as error:
+        reason = say(who.language, f"proposal.unfit.{error.reason}")
+        return _form(request, who, cluster, change, 422, reason)
+    except Occupied:
+        return _form(request, who, cluster, change, 429, say(who.language, "proposal.occupied"))
+    assert who.person is not None
+    kept = {"cluster": id_, "newest": cluster.newest, "made": proposals.to_data(made)}
+    token = found.store.keeping.token(PURPOSE, kept, who.person.id)
+    found.store.keeping.note(who.name, "propose", made.change.entry, made.change.kind)
+    return to(request, who, f"/insights/proposals/{token}")
+
+
+@router.get("/insights/proposals/{token}")
+def result(request: Request, token: str) -> Response:
+    """What the change would do."""
+    who = guarded(request, "edit")
+    kept, made = _proposal(request, who, token)
+    book, language = service(request).book, who.language
+    return page(
+        request, who, "proposal.html",
+        made=made,
+        token=token,
+        cluster=kept["cluster"],
+        newest=kept["newest"],
+        title=names.entry(made.change.entry, book, language),
+        verdict=told.verdict(made, language),
+        got=lambda band, entry: told.got(
+            band, names.entry(entry, book, language) if entry else "", language
+        ),
+        rows=made.diff.split("\n")[:-1],
+    )  # fmt: skip
+
+
+@router.get("/insights/proposals/{token}/patch")
+def patch(request: Request, token: str) -> Response:
+    """The patch as a file."""
+    who = guarded(request, "edit")
+    _, made = _proposal(request, who, token)
+    response = PlainTextResponse(made.diff, media_type="text/x-patch; charset=utf-8")
+    name = made.change.entry.replace(".", "-")
+    response.headers["content-disposition"] = f'attachment; filename="{name}.patch"'
+    return with_cookies(request, who, response)
+
+
+@router.post("/insights/clusters/{id_}/settle")
+def settle(
+    request: Request,
+    id_: int,
+    newest: Annotated[int, Form()] = 0,
+    form: Annotated[str, Form()] = "",
+) -> Response:
+    """The questions of the cluster have been dealt with, those that were shown."""
+    who = guarded(request, "edit")
+    check_form(request, who, form)
+    cluster = _cluster(request, id_)
+    keeping = service(request).store.keeping
+    service(request).store.learning.settle(one for one in cluster.ids if one <= newest)
+    keeping.note(who.name, "settle", cluster.question)
+    return to(request, who, "/insights#open")
+
+
+def _cluster(request: Request, id_: int) -> Cluster:
+    """The cluster that holds that question now. Raises Gone."""
+    found = service(request)
+    questions = found.store.learning.questions()
+    groups = clusters(questions, found.book.base.lexicon.stop)
+    cluster = next((one for one in groups if id_ in one.ids), None)
+    if cluster is None:
+        raise Gone(str(id_))
+    return cluster
+
+
+def _proposal(request: Request, who: Visitor, token: str) -> tuple[dict[str, Any], Proposal]:
+    """What a token stands for. Raises Gone."""
+    assert who.person is not None
+    kept = service(request).store.keeping.redeem(PURPOSE, token, who.person.id)
+    if kept is None:
+        raise Gone(token)
+    return kept, proposals.from_data(kept["made"])
+
+
+def _form(
+    request: Request,
+    who: Visitor,
+    cluster: Cluster,
+    change: Change,
+    status: int = 200,
+    reason: str = "",
+) -> Response:
+    """The page of a cluster, with *change* filled in and *reason* why it was not tried."""
+    book, language = service(request).book, who.language
+    kinds = [
+        (kind, [(id_, book.base.title(id_, language)) for id_ in book.base.ids(kind)])
+        for kind in KINDS
+    ]
+    near = [(id_, names.entry(id_, book, language)) for id_ in cluster.near]
+    return page(
+        request, who, "cluster.html", status, cluster=cluster, change=change, reason=reason,
+        near=near, kinds=kinds, additions=tuple(FIELDS), most=MAX_TEXT,
+    )  # fmt: skip

@@ -1,0 +1,233 @@
+"""One checklist run: what is to be done, who did what, and what others have changed meanwhile.
+
+Without a script every form comes back to the whole page. With it, forms and a poll get only what
+has changed since the page was last told, so that nobody's half-written note is taken away.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from bot import runs
+from bot.runs.export import FORMATS, Export
+from bot.store import Conflict, Gone
+from bot.texts import say
+from bot.web.render import page, to, wants_fragment, with_cookies
+from bot.web.visitor import Visitor, check_form, guarded, service
+from rules.checklist import Line, Progress
+
+PAST = 100
+"""Lines of history that are shown."""
+
+router = APIRouter(prefix="/checklists/{id_}", include_in_schema=False)
+
+
+@router.get("")
+def show(request: Request, id_: str) -> Response:
+    """The whole run."""
+    return _whole(request, guarded(request, "checklists"), id_)
+
+
+@router.get("/changes")
+def changes(request: Request, id_: str, since: int = 0) -> Response:
+    """What has changed after the first *since* events; nothing (204) if nothing has."""
+    return _changed(request, guarded(request, "checklists"), id_, since)
+
+
+@router.post("/mark")
+def mark(
+    request: Request,
+    id_: str,
+    item: Annotated[str, Form(max_length=40)],
+    state: Annotated[str, Form(max_length=4)],
+    note: Annotated[str, Form(max_length=2_000)] = "",
+    noted: Annotated[bool, Form()] = False,
+    seen: Annotated[int | None, Form(ge=0)] = None,
+    since: Annotated[int, Form(ge=0)] = 0,
+    form: Annotated[str, Form()] = "",
+) -> Response:
+    """Tick, untick, not applicable, or a note; *noted* says that the note was in the form."""
+    who = guarded(request, "checklists")
+    check_form(request, who, form)
+    assert who.person is not None
+    told, status = "", 200
+    text = note if noted else None
+    try:
+        runs.mark(service(request).store, who.person, id_, item, state, text, seen)
+    except Conflict:
+        told, status = _conflict(request, who, id_, item), 409
+    except runs.Refused as refused:
+        told, status = refused.message(who.language), 422
+    if wants_fragment(request):
+        return _changed(request, who, id_, since, told, status, item)
+    if told:
+        return _whole(request, who, id_, told, status)
+    return to(request, who, f"/checklists/{id_}#{dashed(item)}")
+
+
+@router.post("/close")
+def close(request: Request, id_: str, form: Annotated[str, Form()] = "") -> Response:
+    """Close the run, unless a killer item is in the way."""
+    who = guarded(request, "checklists")
+    check_form(request, who, form)
+    assert who.person is not None
+    try:
+        runs.close(service(request).store, who.person, id_)
+    except runs.Refused as refused:
+        return _whole(request, who, id_, refused.message(who.language), 409)
+    except Conflict:
+        return _whole(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
+    return to(request, who, f"/checklists/{id_}")
+
+
+@router.post("/reopen")
+def reopen(request: Request, id_: str, form: Annotated[str, Form()] = "") -> Response:
+    """Open the run again."""
+    who = guarded(request, "checklists")
+    check_form(request, who, form)
+    assert who.person is not None
+    try:
+        runs.reopen(service(request).store, who.person, id_)
+    except runs.Refused as refused:
+        return _whole(request, who, id_, refused.message(who.language), 409)
+    return to(request, who, f"/checklists/{id_}")
+
+
+@router.post("/assign")
+def assign(
+    request: Request,
+    id_: str,
+    role: Annotated[list[str], Form(max_length=50)] = [],  # noqa: B006 - FastAPI copies it
+    holder: Annotated[list[str], Form(max_length=50)] = [],  # noqa: B006
+    was: Annotated[list[str], Form(max_length=50)] = [],  # noqa: B006
+    anchor: Annotated[str, Form(max_length=40)] = "",
+    form: Annotated[str, Form()] = "",
+) -> Response:
+    """Set owners and date; a role whose field was not touched is left as others have set it."""
+    who = guarded(request, "checklists")
+    check_form(request, who, form)
+    assert who.person is not None
+    rows = zip(role, holder, was, strict=False)
+    owners = {one: name for one, name, before in rows if name.strip() != before}
+    try:
+        runs.assign(service(request).store, who.person, id_, owners, anchor)
+    except runs.Refused as refused:
+        return _whole(request, who, id_, refused.message(who.language), 422)
+    except Conflict:
+        return _whole(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
+    return to(request, who, f"/checklists/{id_}")
+
+
+@router.post("/repeat")
+def repeat(
+    request: Request,
+    id_: str,
+    newest: Annotated[bool, Form()] = False,
+    anchor: Annotated[str, Form(max_length=40)] = "",
+    form: Annotated[str, Form()] = "",
+) -> Response:
+    """Begin the same again, and show it."""
+    who = guarded(request, "checklists")
+    check_form(request, who, form)
+    assert who.person is not None
+    found = service(request)
+    try:
+        new = runs.repeat(found.store, found.book, who.person, id_, newest, anchor)
+    except runs.Refused as refused:
+        return _whole(request, who, id_, refused.message(who.language), 422)
+    return to(request, who, f"/checklists/{new}")
+
+
+@router.get("/export.{form}")
+def export(request: Request, id_: str, form: str) -> Response:
+    """The run as a file."""
+    who = guarded(request, "checklists")
+    if form not in FORMATS:
+        raise Gone(form)
+    found = service(request)
+    history = tuple(runs.history(found.store, id_))
+    view = runs.view(found.store, found.book, id_, datetime.date.today(), who.language)
+    make, media = FORMATS[form]
+    try:
+        data = make(Export(view, history, who.language, time.time()))
+    except runs.Refused as refused:
+        return _whole(request, who, id_, refused.message(who.language), 409)
+    response = Response(data, media_type=media)
+    name = f"zhiwen-{view.run.checklist.partition('.')[2]}-{view.run.id}.{form}"
+    response.headers["content-disposition"] = f'attachment; filename="{name}"'
+    return with_cookies(request, who, response)
+
+
+def dashed(item: str) -> str:
+    """The id that an item has on the page."""
+    return "i" + item.replace(".", "-")
+
+
+def _conflict(request: Request, who: Visitor, id_: str, item: str) -> str:
+    """The sentence about an item that somebody else has changed, or a run that was closed."""
+    found = service(request)
+    view = runs.view(found.store, found.book, id_, datetime.date.today())
+    if view.run.status != "open":
+        return say(who.language, "web.checklists.conflict.closed")
+    text = next(line.item.text for line in _lines(view.progress) if line.key == item)
+    return say(who.language, "web.checklists.conflict", item=text)
+
+
+def _whole(request: Request, who: Visitor, id_: str, told: str = "", status: int = 200) -> Response:
+    return page(request, who, "run.html", status, **_shown(request, who, id_, told))
+
+
+def _changed(
+    request: Request,
+    who: Visitor,
+    id_: str,
+    since: int,
+    told: str = "",
+    status: int = 200,
+    item: str | None = None,
+) -> Response:
+    """The pieces of the page that differ from what it was told before."""
+    values = _shown(request, who, id_, told)
+    new = values["history"][max(0, since) :]
+    if not new and not told:
+        return Response(status_code=204)
+    touched = {event.item for event in new} | ({item} if item else set())
+    lines = _lines(values["view"].progress)
+    if "" in touched:
+        touched |= {line.key for line in lines}
+    elif values["view"].checklist.mode == "read_do":
+        # Whether an open item may be worked on depends on those before it.
+        touched |= {line.key for line in lines if line.state == "open"}
+    values |= {"touched": touched, "lead_too": "" in touched}
+    return page(request, who, "run_changes.html", status, **values)
+
+
+def _shown(request: Request, who: Visitor, id_: str, told: str) -> dict[str, Any]:
+    """What the templates of a run need. The history is read first: it may not be ahead of the rest,
+    or the page would never ask for what it lacks.
+    """
+    found = service(request)
+    history = runs.history(found.store, id_)
+    view = runs.view(found.store, found.book, id_, datetime.date.today(), who.language)
+    return {
+        "view": view,
+        "run": view.run,
+        "history": history,
+        "past": list(reversed(history))[:PAST],
+        "most": PAST,
+        "leads": runs.may_lead(who.person, view.run),
+        "people": [p.name for p in found.store.people.all() if not p.disabled],
+        "texts": {line.key: line.item.text for line in _lines(view.progress)},
+        "formats": list(FORMATS),
+        "dashed": dashed,
+        "told": told,
+    }
+
+
+def _lines(progress: Progress) -> list[Line]:
+    return [line for section in progress.sections for line in section.lines]

@@ -1,0 +1,165 @@
+"""Chats and replies come back from JSON as they were; what does not fit begins anew."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.assistant import reply
+from bot.codec import chat_from, chat_to, reply_from, reply_to
+from bot.conversation import present
+from bot.model import Bullets, Chat, Choice, Footnote, Heading, Message, Paragraph, Reply, Table
+from knowledge.model import LANGUAGES
+from rules.model import Answer, Band, Candidate, Evidence, Topic
+
+QUESTIONS = [
+    "内容运营主要负责些什么",
+    "KOL和KOC有什么不一样",
+    "どうも",
+    "asdf qwerty",
+    "有哪些岗位",
+]
+text = st.text(max_size=12)
+number = st.floats(allow_nan=False, allow_infinity=False)
+texts = st.lists(text, max_size=4).map(tuple)
+pairs = st.lists(st.tuples(text, text), max_size=4).map(tuple)
+evidence = st.builds(Evidence, text, text, st.integers(), st.integers(), text, number)
+candidate = st.builds(Candidate, text, number, text, number, number, number)
+answers = st.builds(
+    Answer, st.sampled_from(Band), text, st.none() | text, text, number,
+    st.lists(candidate, max_size=3).map(tuple), texts, st.none() | text,
+    st.lists(evidence, max_size=3).map(tuple), st.none() | text,
+)  # fmt: skip
+topics = st.builds(Topic, st.none() | text, text, text, text, pairs)
+language = st.sampled_from(LANGUAGES)
+chats = st.builds(Chat, st.none() | language, topics, st.none() | answers, language)
+blocks = st.one_of(
+    st.builds(Heading, text, text),
+    st.builds(Paragraph, text),
+    st.builds(Bullets, texts, text, st.booleans()),
+    st.builds(Table, texts, st.lists(st.tuples(text, texts), max_size=3).map(tuple)),
+    st.builds(Footnote, text),
+)
+choices = st.lists(st.builds(Choice, text, text, text), max_size=3).map(tuple)
+replies = st.builds(
+    Reply, text, st.lists(blocks, max_size=5).map(tuple), choices, text, text
+)  # fmt: skip
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | number | text,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
+    max_leaves=8,
+)
+STATE = {
+    "language": None,
+    "topic": {
+        "entry": "role.brand",
+        "intent": "define",
+        "section": "summary",
+        "question": "",
+        "offers": [["role.brand", "metrics"]],
+    },
+    "last": {
+        **dict.fromkeys(["intent", "section"], ""),
+        **dict.fromkeys(["entry", "limit", "near"]),
+        "others": [],
+        "compared": [],
+        "evidence": [],
+        "band": "answer",
+        "score": 1.0,
+    },
+    "speaking": "zh",
+}
+"""A state as it is kept."""
+
+
+def through_json(value):
+    """The value as a database gives it back."""
+    return json.loads(json.dumps(value))
+
+
+@given(chats)
+def test_codec_chat_comes_back_as_it_was(chat):
+    """Any chat, through JSON and back, is equal, down to the types of its parts."""
+    assert chat_from(through_json(chat_to(chat))) == chat
+    assert repr(chat_from(through_json(chat_to(chat)))) == repr(chat)
+
+
+@given(replies)
+def test_codec_reply_comes_back_as_it_was(given_reply):
+    """Any reply, with blocks of every kind, is equal."""
+    assert reply_from(through_json(reply_to(given_reply))) == given_reply
+    assert repr(reply_from(through_json(reply_to(given_reply)))) == repr(given_reply)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_codec_real_turns_come_back_as_they_were(book, question):
+    """What the assistant really says survives, and the next turn is the same on both."""
+    outcome = reply(Message(question), Chat(), book)
+    assert reply_from(through_json(reply_to(outcome.reply))) == outcome.reply
+    revived = chat_from(through_json(chat_to(outcome.chat)))
+    assert revived == outcome.chat
+    assert reply(Message("为什么"), revived, book) == reply(Message("为什么"), outcome.chat, book)
+
+
+@given(plain)
+def test_codec_chat_of_anything_is_a_chat(value):
+    """A state that some other version wrote begins a new chat, and breaks nothing."""
+    assert isinstance(chat_from(value), Chat)
+
+
+def places(value, way=()):
+    """The way to every part of plain data."""
+    yield way
+    if isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from places(item, (*way, key))
+
+
+def test_codec_chat_of_a_kept_state_is_read():
+    """The example below is a state that fits, so that what is wrong with it is what is changed."""
+    chat = chat_from(STATE)
+    assert (chat.topic.entry, chat.topic.offers) == ("role.brand", (("role.brand", "metrics"),))
+    assert through_json(chat_to(chat)) == STATE
+
+
+WAYS = [way for way in places(STATE) if way and way != ("topic", "offers", 0, 1)]
+"""All but the section of an offer, whose names belong to the code and are not checked."""
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_codec_chat_with_one_wrong_part_can_be_talked_in(book, way):
+    """Whatever one part of a kept state is, the next messages are answered."""
+    for wrong in (None, 7, "x", [], {}, [["a"]], [["a", "b", "c"]]):
+        state = copy.deepcopy(STATE)
+        part = state
+        for key in way[:-1]:
+            part = part[key]
+        part[way[-1]] = wrong
+        chat = present(chat_from(state), book)
+        for message in ("1", "它的职责呢", "为什么", "出处"):
+            told = reply(Message(message), chat, book).reply
+            assert told.blocks or told.choices
+
+
+@pytest.mark.parametrize("part", ["language", "topic", "last", "speaking"])
+def test_codec_chat_without_a_part_is_a_new_one(part):
+    """A state in which something is missing is not half believed."""
+    state = copy.deepcopy(STATE)
+    del state[part]
+    assert chat_from(state) == Chat()
+
+
+def test_codec_chat_of_nothing_is_a_new_one():
+    """No state, no memory."""
+    assert chat_from(None) == Chat()
+
+
+@pytest.mark.parametrize("value", [{}, {"language": "zh"}, {"blocks": [{"kind": "video"}]}])
+def test_codec_reply_of_something_else_is_refused(value):
+    """A reply that cannot be read says so."""
+    with pytest.raises((KeyError, TypeError)):
+        reply_from(value)
