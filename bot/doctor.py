@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import ipaddress
 import shutil
@@ -194,11 +195,11 @@ def _is_ours(config: Config) -> bool:
     import json
 
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)
+    connection = http.client.HTTPConnection(host.strip("[]"), config.port, timeout=PATIENCE)
     try:
-        connection = http.client.HTTPConnection(host.strip("[]"), config.port, timeout=PATIENCE)
-        connection.request("GET", "/healthz")
-        told = json.loads(connection.getresponse().read(10_000))
-        connection.close()
+        with contextlib.closing(connection):
+            connection.request("GET", "/healthz")
+            told = json.loads(connection.getresponse().read(10_000))
     except (OSError, ValueError, http.client.HTTPException):
         return False
     return isinstance(told, dict) and "database" in told

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -26,6 +26,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from web_server import PASSWORD, Server
+
+from bot.web.visitor import SESSION
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -124,12 +126,14 @@ class Visits:
         return page
 
     def signed_in(self, server: Server, name: str, *roles: str, **options: Any) -> Page:
-        """A new visitor's page after they have signed in as that person, who is made if need be."""
-        if name not in {person.name for person in server.service.store.people.all()}:
-            server.add(name, *roles)
+        """A new visitor's page who is signed in as that person, who is made if need be."""
+        people = server.service.store.people
+        known = {person.name: person for person in people.all()}
+        person = known.get(name) or server.add(name, *roles)
         page = self(server, "/sign-in", **options)
-        sign_in(page, name)
-        page.wait_for_url(f"{server.url}/")
+        session = {"name": SESSION, "value": people.open_session(person.id), "url": server.url}
+        page.context.add_cookies([session])
+        page.goto("/")
         return page
 
     def close(self) -> None:
@@ -184,9 +188,15 @@ def resize(page: Page, size: tuple[int, int], dark: bool) -> None:
     page.emulate_media(color_scheme="dark" if dark else "light")
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe finds wrong with the page for people who see, hear or point differently."""
-    found = Axe().run(page).response["violations"]
+def barriers(page: Page, *rules: str) -> list[str]:
+    """What axe finds wrong with the page for people who see, hear or point differently.
+
+    With *rules* only those are tried.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [
         f"{one['id']}: {one['help']}: {', '.join(str(node['target']) for node in one['nodes'])}"
         for one in found

@@ -1,6 +1,6 @@
 """A real PostgreSQL for tests: the one named by $TEST_DATABASE_URL, else a temporary one.
 
-The temporary one needs the server's programs (``initdb``, ``pg_ctl``), not a running server. It
+The temporary one needs the server's programs (``initdb``, ``postgres``), not a running server. It
 listens on a socket in its own folder only, and is gone at the end. PostgreSQL refuses to run as
 root, so a root user's tests run it as the user ``postgres`` (or ``nobody``).
 """
@@ -10,12 +10,15 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import re
 import secrets
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy import URL, make_url
@@ -23,8 +26,18 @@ from sqlalchemy import URL, make_url
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 USERS = ("postgres", "nobody")
 HOW = "set TEST_DATABASE_URL, or install PostgreSQL's server (Debian: apt-get install postgresql)"
-FAST = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=50"
+FAST = ("-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off",
+        "-c", "max_connections=50")  # fmt: skip
 """These servers are thrown away, so they need not survive a power cut."""
+WATCH = """
+"$@" >"$0/log" 2>&1 &
+read -r _
+kill -QUIT $!
+wait
+rm -rf "$0"
+"""
+"""Runs a server until our end of the pipe closes, however we end: also when we are killed."""
+SECONDS = 60
 
 
 class NoPostgres(Exception):
@@ -42,22 +55,28 @@ def running() -> Iterator[URL]:
     user = _user()
     # A socket's path has at most 107 bytes, so pytest's own deep folders will not do.
     folder = Path(tempfile.mkdtemp(prefix="zhiwen-pg-", dir="/tmp"))
-    try:
-        if user:
-            shutil.chown(folder, user)
-        data = folder / "data"
-        _run(user, programs / "initdb", "-D", data, "-U", "zhiwen", "-A", "trust",
-             "-E", "UTF8", "--locale=C", "--no-sync")  # fmt: skip
-        server = [programs / "pg_ctl", "-D", data, "-w", "-t", "60"]
-        _run(user, *server, "-l", folder / "log", "-o", f"{FAST} -k {folder}", "start")
-        try:
-            yield URL.create(
-                "postgresql", "zhiwen", database="postgres", query={"host": str(folder)}
-            )
-        finally:
-            _run(user, *server, "-m", "immediate", "stop")
-    finally:
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+    made = subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "zhiwen", "-A", "trust", "-E", "UTF8",
+         "--locale=C", "--no-sync"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        **_rights(user),
+    )  # fmt: skip
+    if made.returncode:
         shutil.rmtree(folder)
+        raise AssertionError(made.stdout.decode(errors="replace"))
+    url = URL.create("postgresql", "zhiwen", database="postgres", query={"host": str(folder)})
+    server = subprocess.Popen(
+        ["sh", "-c", WATCH, str(folder), programs / "postgres", "-D", data, "-k", folder, *FAST],
+        stdin=subprocess.PIPE, **_rights(user),
+    )  # fmt: skip
+    try:
+        _wait(url, server, folder / "log")
+        yield url
+    finally:
+        server.communicate(timeout=SECONDS)  # closes its input
 
 
 @contextlib.contextmanager
@@ -96,12 +115,9 @@ def _programs() -> Path:
         found.append(Path(on_path).resolve())
     if not found:
         raise NoPostgres(f"no PostgreSQL: {HOW}")
-    return max(found, key=lambda program: [int(n) for n in _numbers(program)]).parent
-
-
-def _numbers(program: Path) -> list[str]:
-    digits = "".join(char if char.isdigit() else " " for char in str(program))
-    return digits.split() or ["0"]
+    return max(
+        found, key=lambda program: [int(n) for n in re.findall("[0-9]+", str(program))]
+    ).parent
 
 
 def _user() -> str | None:
@@ -115,12 +131,23 @@ def _user() -> str | None:
     return user
 
 
-def _run(user: str | None, *command: str | Path) -> None:
-    rights = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
-    # Its own session: Ctrl-C ends the tests, and those stop the server.
-    done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        cwd="/", env={**os.environ, "LC_ALL": "C"}, start_new_session=True, check=False, **rights,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"{command[0]}: {done.stdout.decode(errors='replace')}")
+def _rights(user: str | None) -> dict[str, Any]:
+    """How a program is started: as that user, and out of reach of a Ctrl-C that ends the tests."""
+    rights: dict[str, Any] = {"cwd": "/", "start_new_session": True}
+    rights["env"] = {**os.environ, "LC_ALL": "C"}
+    if user:
+        rights |= {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
+    return rights
+
+
+def _wait(url: URL, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when the server answers."""
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            psycopg.connect(url.render_as_string(hide_password=False)).close()
+            return
+        except psycopg.OperationalError:
+            if server.poll() is not None or time.monotonic() > end:
+                raise AssertionError(log.read_text(errors="replace")) from None
+            time.sleep(0.05)

@@ -228,7 +228,7 @@ def test_classify_reports_each_bad_file_and_does_the_others(zhiwen, tmp_path, la
     made.add_paragraph(DUTIES)
     made.save(str(tmp_path / "good.docx"))
     files = ["empty.csv", "none.csv", "cut.xlsx", "missing.csv", ".", "good.docx"]
-    out, err = zhiwen("classify", *files, "--lang", language, code=1)
+    out, err = zhiwen("classify", *files, "--lang", language, code=2)
     assert out.startswith(say(language, "classify.heading"))
     assert f"empty.csv: {say(language, 'classify.file.empty')}" in err
     assert f"none.csv: {say(language, 'classify.file.no_description', columns='a, b')}" in err
@@ -240,7 +240,7 @@ def test_classify_reports_each_bad_file_and_does_the_others(zhiwen, tmp_path, la
 def test_classify_names_the_output_that_cannot_be_written(zhiwen, tmp_path):
     """Not the input is missing but the folder of the output."""
     (tmp_path / "p.csv").write_text("id,description\n1,x\n", "utf-8")
-    _, err = zhiwen("classify", "p.csv", "--out", "no/o.csv", code=1)
+    _, err = zhiwen("classify", "p.csv", "--out", "no/o.csv", code=2)
     assert "no/o.csv" in err
 
 

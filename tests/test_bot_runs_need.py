@@ -14,6 +14,7 @@ from bot import runs
         ("zh", "大促", "campaign"),
         ("zh", "舆情", "crisis_response"),
         ("zh", "新员工入职", "new_hire_90_days"),
+        ("zh", "新店开业", "store_opening"),
         ("zh", "开新店", "store_opening"),
         ("zh", "发稿", "press_release"),
         ("en", "promotion", "campaign"),
@@ -29,7 +30,8 @@ def test_need_finds_the_checklist(book, language, need, best):
     assert len(found) == len(set(found)) <= 3
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("need", ["", "  ", "今天天气", "how do I bake bread"])
-def test_need_finds_nothing_elsewhere(book, need):
+def test_need_finds_nothing_elsewhere(book, need, language):
     """Nothing is offered for what is not ours."""
-    assert runs.find(book, need, "zh") == ()
+    assert runs.find(book, need, language) == ()

@@ -17,9 +17,9 @@ MAX = Person("3", "Max", ("manager",))
 NOBODY = Person("4", "Guest", ())
 TODAY = datetime.date(2026, 5, 20)
 LEADING = {
-    "close": lambda store, person, id_: runs.close(store, person, id_),
+    "close": runs.close,
     "assign": lambda store, person, id_: runs.assign(store, person, id_, {}, "2026-06-18"),
-    "reopen": lambda store, person, id_: runs.reopen(store, person, id_),
+    "reopen": runs.reopen,
 }
 
 

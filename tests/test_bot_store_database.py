@@ -30,6 +30,14 @@ from bot.store.migrate import MIGRATIONS, migrate
 HOUSE = Path(__file__).parent.parent
 SHORT = 0.2
 """Seconds of patience, where a test has to run out of it."""
+OPEN = """
+import sys
+import alembic.command
+from bot.store import open_store
+print("ready", flush=True)
+sys.stdin.readline()
+open_store(sys.argv[1]).close()
+"""
 BAD_PLACES = [
     ("mysql://user@host/zhiwen", "mysql"),
     ("postgresql://host:port/x", "cannot be read"),
@@ -100,15 +108,20 @@ def test_database_migrations_have_one_end():
 
 def test_database_may_be_opened_by_several_at_once(where, opened):
     """Servers that start together on an empty database all come up, with one set of tables."""
-    code = "import sys; from bot.store import open_store; open_store(sys.argv[1]).close()"
     children = [
-        subprocess.Popen([sys.executable, "-c", code, where], cwd=HOUSE, stderr=subprocess.PIPE)
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN, where],
+            cwd=HOUSE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
         for _ in range(4)
-    ]
+    ]  # fmt: skip
+    assert [child.stdout.readline() for child in children] == [b"ready\n"] * 4
+    for child in children:
+        child.stdin.write(b"go\n")
+        child.stdin.flush()
     said = [child.communicate(timeout=60)[1].decode() for child in children]
     assert [child.returncode for child in children] == [0] * 4, said
-    store = opened(where)
-    assert differences(store) == []
+    assert differences(opened(where)) == []
 
 
 def test_database_of_a_newer_version_is_refused(where, opened):

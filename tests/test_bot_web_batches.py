@@ -140,7 +140,10 @@ def test_batch_hostile_names_and_words_are_shown_as_text(client):
     """Neither a file's name nor what stands in it becomes part of the page."""
     bad = "<img src=x onerror=alert(1)>"
     raw = table(
-        [("1", bad, f"{bad} 负责公众号选题"), ("2", f"销售{bad}", f"{bad}\n负责公众号选题、撰写文章")]
+        [
+            ("1", bad, f"{bad} 负责公众号选题"),
+            ("2", f"销售{bad}", f"{bad}\n负责公众号选题、撰写文章"),
+        ]
     )
     where, page = batch(client, (f"../../{bad}.csv", raw))
     assert "<img" not in page

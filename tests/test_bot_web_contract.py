@@ -19,7 +19,7 @@ BOUNDED = settings(
     suppress_health_check=list(HealthCheck),
 )
 RULED = {"mark", "classify"}
-"""Calls that may refuse well-formed input: it means nothing, or a checklist has a rule against it."""
+"""Calls that may refuse well-formed input: it means nothing, or a checklist forbids it."""
 KNOWN = ("nothing", "\u6ca1\u6709")
 
 

@@ -182,10 +182,17 @@ def test_posting_page_needs_no_script_and_no_inline_style(client):
 
 
 def test_posting_too_long_is_cut_and_says_so(client):
-    """An endless text is answered all the same."""
-    answer = send(client, text="负责公众号选题。" * (MAX_CHARS // 4))
+    """As much as the page takes is answered, and what was left out is told."""
+    answer = send(client, text="负责公众号选题。" * (MAX_CHARS // 8))
     assert answer.status_code == 200
     assert say("en", "classify.odd.cut", names=50000) in html.unescape(answer.text)
+
+
+def test_posting_beyond_what_the_page_takes_is_refused_in_words(client):
+    """A text that no page of ours would send is too large, not a fault."""
+    answer = send(client, text="负责公众号选题。" * MAX_CHARS)
+    assert answer.status_code == 413
+    assert say("en", "web.error.too_large") in answer.text
 
 
 def test_posting_text_is_kept_nowhere(server, client, caplog):

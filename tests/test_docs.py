@@ -18,6 +18,7 @@ PAGES = (
     "knowledge/README.md",
     "rules/README.md",
     "docs/postings.md",
+    "docs/server.md",
     "docs/understanding.md",
 )
 

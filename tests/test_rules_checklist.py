@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.model import Checklist, Item, PausePoint
-from rules.checklist import DONE, NOT_APPLICABLE, OPEN, due_date, keys, progress
+from rules.checklist import DONE, NOT_APPLICABLE, OPEN, due_date, keys, offset, progress
 
 T = datetime.date(2025, 11, 11)
 DUES = [
@@ -210,3 +210,9 @@ def test_checklist_shipped_ones_can_be_worked_through(book):
             assert (item.due is None) == (now.next.due is None)
             states[key] = DONE
         assert progress(shipped, states).closable
+
+
+@given(st.text(max_size=12))
+def test_offset_takes_any_text(text):
+    """Whatever is written, the answer is a length of time or nothing."""
+    assert offset(text) is None or isinstance(offset(text), datetime.timedelta)

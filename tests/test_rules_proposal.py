@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import shutil
 import subprocess
 from concurrent.futures import ProcessPoolExecutor
@@ -65,17 +64,15 @@ def trial(root, tmp_path_factory):
     own.chmod(0o700)
     for path in cache.folder().glob("jieba-*"):
         shutil.copy(path, own)
-    before = os.environ["ZHIWEN_CACHE"]
-    os.environ["ZHIWEN_CACHE"] = str(own)
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with pytest.MonkeyPatch.context() as patched, ProcessPoolExecutor(1, spawn) as pool:
+        patched.setenv("ZHIWEN_CACHE", str(own))
 
-        def run(change, *questions):
+        def run(change, *questions, root=root):
             patch = prepare(root, change)
             asked = [(question, "zh") for question in questions]
             return pool.submit(proposal.try_out, root, patch, asked).result()
 
-        assert run(Change(COUPON, "alias", "券", "zh"))
-        os.environ["ZHIWEN_CACHE"] = before
         yield run
 
 
@@ -173,6 +170,15 @@ def test_trial_tells_what_would_fail(trial, kind, text):
     assert not found.fine
     assert [problem.file for problem in found.failing] == ["knowledge/concepts/coupon.yaml"]
     assert text in found.failing[0].message
+
+
+def test_trial_of_broken_content_tells_its_problems(trial, tmp_path):
+    """Where the content is broken already, that is what is said."""
+    broken = small_content.write(tmp_path / "knowledge")
+    small_content.put(broken / "concepts" / "check_in.yaml", "id: concept.check_in\n")
+    found = trial(Change(COUPON, "alias", "折扣码", "zh"), root=broken)
+    assert not found.fine
+    assert {problem.file for problem in found.problems} >= {"knowledge/concepts/check_in.yaml"}
 
 
 def test_trial_leaves_the_content_alone(root, trial):

@@ -158,7 +158,9 @@ def test_chat_answer_is_copied(visit, server):
 
 
 @pytest.mark.parametrize("script", WAYS)
-@pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desk")])
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desk")]
+)
 def test_chat_pasted_posting_gets_a_verdict(visit, server, script, size):
     """A whole posting pasted into the chat is classified, and its text is not kept."""
     page = visit(server, language="zh", script=script, size=size)

@@ -26,7 +26,7 @@ def run(config: Config, live: Live) -> int:
 
     check(config)
     logs.start(secrets=secrets_in(database(config)))
-    listening = _listen(config)
+    listening = listen(config)
     try:
         app = create_app(open_service(config, live))
     except Busy as error:
@@ -49,7 +49,8 @@ def run(config: Config, live: Live) -> int:
     return 0
 
 
-def _listen(config: Config) -> socket.socket:
+def listen(config: Config) -> socket.socket:
+    """A socket at the configured address. Raises BadInput."""
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     # With the protocol named, asyncio sends small answers at once instead of gathering them.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

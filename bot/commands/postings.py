@@ -68,7 +68,9 @@ def classify(options: argparse.Namespace, config: Config) -> int:
         except Unreadable as problem:
             print(f"zhiwen: {name}: {problem.message(work.spoken)}", file=sys.stderr)
             failed = True
+        except BrokenPipeError:
+            raise
         except OSError as error:
             print(f"zhiwen: {error.filename or name}: {error.strerror}", file=sys.stderr)
-            failed = True
-    return NO if failed else OK
+            missing = True
+    return MISUSE if missing else NO if failed else OK

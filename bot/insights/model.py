@@ -23,7 +23,7 @@ class Cluster:
     newest: int
     """The largest id among them."""
     question: str
-    """The one that stands for all: typed most often, then the shortest."""
+    """The one that stands for all: asked most often, in its most frequent spelling."""
     count: int
     declined: int
     """How many of them were declined; the others were only suggested to."""

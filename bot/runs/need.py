@@ -26,6 +26,8 @@ def find(book: RuleBook, need: str, language: str) -> tuple[str, ...]:
         return ()
     asked = [plain, say(language, "runs.need", need=plain)]
     answers = [question.answer(read(text, book), book, Topic()) for text in asked]
+    if answers[0].band is Band.DECLINE and answers[1].band is not Band.ANSWER:
+        return ()
     scores: defaultdict[str, float] = defaultdict(float)
     for answer in answers:
         for id_ in _sure(answer, book):

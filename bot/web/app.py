@@ -53,6 +53,8 @@ HTTP = {
     405: "web.error.method",
 }
 """What the framework finds by itself."""
+FIELD_TOO_LARGE = "exceeded maximum size"
+"""What Starlette says about a single field of a form that is beyond its bounds."""
 HINTS = {401: {"www-authenticate": "Bearer"}, 429: {"retry-after": "5"}, 503: {"retry-after": "5"}}
 """Headers that tell a program what to do about a status."""
 
@@ -133,6 +135,8 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if isinstance(error.__cause__, TooLarge):
         return _told(request, error.__cause__)
+    if error.status_code == 400 and FIELD_TOO_LARGE in str(error.detail):
+        return _told(request, TooLarge())
     key = HTTP.get(error.status_code, "web.error.other")
     return _answer(request, error.status_code, key, headers=error.headers)
 

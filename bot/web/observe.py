@@ -35,26 +35,40 @@ class Observe:
             await self.app(scope, receive, send)
             return
         id_ = _given(scope) or secrets.token_hex(8)
-        token, start, status = logs.request_id.set(id_), time.perf_counter(), 0
+        token, start = logs.request_id.set(id_), time.perf_counter()
+        status, told = 0, False
+
+        def tell() -> None:
+            nonlocal told
+            if not told:
+                told = True
+                _tell(scope, status or 500, time.perf_counter() - start)
 
         async def noted(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", []), (HEADER, id_.encode())]
+            elif message["type"] == "http.response.body" and not message.get("more_body"):
+                tell()  # before the last of it goes out, so that whoever has it finds it counted
             await send(message)
 
         try:
-            try:
-                await self.app(scope, receive, noted)
-            except Exception:
-                log.exception("request failed", extra={"route": route_of(scope)})
-                if status:  # too late for another answer: the connection breaks off
-                    raise
-                await self._broken(Request(scope))(scope, receive, noted)
+            await self._passed_on(scope, receive, noted, lambda: bool(status))
         finally:
-            _tell(scope, status or 500, time.perf_counter() - start)
+            tell()
             logs.request_id.reset(token)
+
+    async def _passed_on(
+        self, scope: Scope, receive: Receive, send: Send, begun: Callable[[], bool]
+    ) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except Exception:
+            log.exception("request failed", extra={"route": route_of(scope)})
+            if begun():  # too late for another answer: the connection breaks off
+                raise
+            await self._broken(Request(scope))(scope, receive, send)
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
@@ -69,10 +83,12 @@ def _tell(scope: Scope, status: int, seconds: float) -> None:
 
 def route_of(scope: Scope) -> str:
     """The template of the route, such as ``/api/entries/{id}``; a dash where there is none."""
+    if scope["path"].startswith("/static/"):
+        return "/static"
     route = scope.get("route")
     path = getattr(route, "path_format", None) or getattr(route, "path", None)
     if not path:
-        return "/static" if scope["path"].startswith("/static/") else "-"
+        return "-"
     # A router that is included knows its own part of the path only; what stands before that is
     # fixed, and is taken from the path that was asked for.
     template, asked = str(path).split("/")[1:], scope["path"].split("/")[1:]

@@ -74,10 +74,11 @@ def feedback(
     said = next((one for one in found.store.chats.said(who.chat, 200) if one.id == message), None)
     if said is None:
         raise Gone(str(message))
-    state = codec.chat_from(found.store.chats.state(who.chat))
-    topic = state.topic
+    topic = codec.chat_from(found.store.chats.state(who.chat)).topic
+    about = said.reply.get("about") or None
+    section = topic.section if topic.entry == about else ""
     found.store.learning.feedback(
-        message, said.asked, topic.entry, topic.section, good, reason,
+        message, said.asked, about, section, good, reason,
         said.reply["language"], found.book.version,
     )  # fmt: skip
     found.tally["feedback", "up" if good else "down"] += 1

@@ -32,7 +32,7 @@
     text.addEventListener("input", () => { sessionStorage.setItem(DRAFT, text.value); fit(); });
     // Enter sends, Shift+Enter breaks the line; while an input method composes, Enter is its own.
     text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey) {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
         event.preventDefault();
         if (text.value.trim()) form.requestSubmit();
       }

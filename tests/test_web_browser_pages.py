@@ -1,0 +1,262 @@
+"""Every page for everyone: axe, screens of any size, light and dark, fingers, four languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+import pytest
+from browser import (
+    DESKTOP,
+    LOCALES,
+    PHONE,
+    Visits,
+    ask,
+    barriers,
+    resize,
+    sign_in,
+    too_small,
+    too_wide,
+)
+from playwright.sync_api import Page, expect
+from web_server import Server, until
+
+from bot import runs
+from bot.insights.proposals import Proposal
+from bot.insights.proposals import to_data as proposed
+from bot.web.pages.proposals import PURPOSE
+from bot.web.service import LOCAL
+from rules.proposal import Change, Shift, Trial
+
+COLOURS = ("color-contrast", "link-in-text-block")
+"""What axe may find in the dark that it has not found in the light."""
+KEY = re.compile(r"\b(?:web|skill|insights|proposal|runs|classify|section|kind|item)\.[a-z_.]+")
+"""A sentence that was not found, by its key."""
+POSTING = "协助文案和活动，限女性，35岁以下。"
+LINT = "- [ ] asap\n- [ ] Send the offer (done when: it is sent)\n"
+
+
+def talk(page: Page) -> None:
+    """A comparison, a thumb, and an answer with choices."""
+    ask(page, "品牌和内容运营有什么区别？")
+    page.locator(".thumbs button").nth(1).click()
+    expect(page.locator("input[name=reason]")).to_be_visible()
+    ask(page, "运营")
+
+
+def paste(page: Page) -> None:
+    """A verdict."""
+    page.fill("textarea[name=text]", POSTING)
+    page.locator("textarea[name=text]").press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".asking")).to_be_visible()
+
+
+def lint(page: Page) -> None:
+    """Findings."""
+    page.fill("textarea[name=text]", LINT)
+    page.click("main form button")
+    expect(page.locator(".findings")).to_be_visible()
+
+
+def mistype(page: Page) -> None:
+    """A wrong password."""
+    sign_in(page, "nobody", "nothing")
+    expect(page.locator(".notice[role=alert]")).to_be_visible()
+
+
+def unfold(page: Page) -> None:
+    """Everything that is folded away."""
+    for summary in page.locator("main summary").all():
+        summary.click()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page to look at."""
+
+    path: str
+    arrive: Callable[[Page], None] | None = None
+    """What is done there first."""
+    status: int = 200
+
+
+PLACES = {
+    "chat": Place("/", talk),
+    "posting": Place("/posting", unfold),
+    "verdict": Place("/posting", paste),
+    "batch": Place("/posting/jobs/{job}"),
+    "checklists": Place("/checklists"),
+    "need": Place("/checklists?need=大促前要检查什么"),
+    "run": Place("/checklists/{run}", unfold),
+    "ordered": Place("/checklists/{ordered}"),
+    "closed": Place("/checklists/{closed}", unfold),
+    "lint": Place("/checklists/lint", lint),
+    "knowledge": Place("/knowledge"),
+    "kind": Place("/knowledge?kind=metric"),
+    "search": Place("/knowledge?q=品牌"),
+    "compare": Place("/knowledge/compare?of=role.brand,role.product_operations"),
+    "compare-one": Place("/knowledge/compare?of=role.brand", status=422),
+    "cycle": Place("/knowledge/cycle"),
+    "entry": Place("/knowledge/role.content_operations"),
+    "insights": Place("/insights"),
+    "cluster": Place("/insights/clusters/{cluster}"),
+    "proposal": Place("/insights/proposals/{proposal}"),
+    "account": Place("/account"),
+    "api": Place("/api/docs"),
+    "missing": Place("/nothing/here", status=404),
+}
+SIGNED_OUT = {"sign-in": Place("/sign-in", mistype, status=401)}
+IN_FULL = ("zh", "en")
+"""The languages that are looked at on every screen; the others on a phone."""
+
+
+@pytest.fixture(scope="module")
+def furnished(server: Server) -> dict[str, str]:
+    """What stands for the names in the paths: runs, a batch and a cluster, with all that shows."""
+    found, store = server.service, server.service.store
+    begun = [
+        runs.start(store, found.book, LOCAL, f"checklist.{name}", "zh", "2020-06-18", "T")
+        for name in ("campaign", "crisis_response", "content_plan")
+    ]
+    run, ordered, closed = begun
+    runs.assign(store, LOCAL, run, {"role.event_operations": "Chen"})
+    runs.mark(store, LOCAL, run, "0.0", "done", "at last")
+    runs.mark(store, LOCAL, run, "0.1", "na", "no budget")
+    runs.mark(store, LOCAL, ordered, "0.0", "done")
+    checklist = runs.template(found.book, "checklist.content_plan", "zh")
+    for p, point in enumerate(checklist.pause_points):
+        for i in range(len(point.items)):
+            runs.mark(store, LOCAL, closed, f"{p}.{i}", "done")
+    runs.close(store, LOCAL, closed)
+    with server.client() as client:
+        for question in ("what is a zebra", "zebra?"):
+            client.post("/api/ask", json={"question": question})
+    store.learning.unanswered("what is a zebra", "en", "decline", ["role.brand"], 0.1, "1")
+    cluster = store.learning.questions()[0].id
+    change = Change("role.brand", "alias", "zebra", "en")
+    trial = Trial((), (), (Shift("zebra", "decline", "", "answer", "role.brand"),), 9)
+    made = Proposal(change, "role.yaml", "--- a\n+++ b\n@@ -1 +1 @@\n-old\n+new\n", trial)
+    kept = {"cluster": cluster, "newest": cluster, "made": proposed(made)}
+    return {
+        "run": run, "ordered": ordered, "closed": closed, "cluster": str(cluster),
+        "proposal": store.keeping.token(PURPOSE, kept, LOCAL.id), "job": batch(server),
+    }  # fmt: skip
+
+
+def batch(server: Server) -> str:
+    """The id of a batch that is done, with postings that mix, disagree and cannot be read."""
+    rows = [
+        "职位名称,职位描述", "内容运营专员,负责公众号内容的选题策划、撰写和排版",
+        "内容运营,开发新客户；电话邀约；完成销售指标；跟进签约和回款", ",",
+    ]  # fmt: skip
+    with server.client() as client:
+        form = re.search(r'name="form" value="(\w+)"', client.get("/posting").text)
+        assert form
+        files = {"files": ("jobs.csv", "\n".join(rows).encode(), "text/csv")}
+        sent = client.post("/posting", data={"form": form.group(1)}, files=files)
+    id_ = sent.headers["location"].rpartition("/")[2]
+    until(lambda: server.service.store.jobs.get(id_).status == "done", "the batch is not done")
+    return id_
+
+
+def looked_at(page: Page, language: str) -> list[str]:
+    """What is wrong with a page, on screens of every size, light and dark."""
+    resize(page, PHONE, dark=False)
+    wrong = barriers(page) + too_wide(page) + too_small(page)
+    wrong += KEY.findall(page.locator("body").inner_text())
+    if language in IN_FULL:
+        resize(page, PHONE, dark=True)
+        wrong += barriers(page, *COLOURS)
+        resize(page, DESKTOP, dark=True)
+        wrong += barriers(page, *COLOURS) + too_wide(page)
+        resize(page, DESKTOP, dark=False)
+        wrong += barriers(page)
+    return wrong
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("name", PLACES)
+def test_pages_are_for_everyone(visit, server, furnished, name, language):
+    """No barrier, no scrolling sideways, nothing too small for a finger, no missing sentence."""
+    place = PLACES[name]
+    page = visit(
+        server, place.path.format(**furnished), language=language, size=PHONE,
+        expected=(place.status,),
+    )  # fmt: skip
+    if place.arrive:
+        place.arrive(page)
+    assert page.title()
+    assert page.locator("html").get_attribute("lang") == language
+    assert looked_at(page, language) == []
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_pages_before_signing_in_are_for_everyone(visit, password_server, language):
+    """The page that asks who one is, with what is wrong, has no barriers either."""
+    page = visit(password_server, "/sign-in", language=language, size=PHONE, expected=(401,))
+    mistype(page)
+    assert looked_at(page, language) == []
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_pages_show_the_whole_menu_on_a_phone(visit, server, language):
+    """No entry of the menu is out of sight, however long its name."""
+    page = visit(server, language=language, size=PHONE)
+    for entry in page.locator(".top a").all():
+        expect(entry).to_be_in_viewport(ratio=1)
+
+
+def test_pages_are_skipped_to_by_keyboard(visit, server):
+    """The first press of Tab offers to skip the menu, and does."""
+    page = visit(server, "/knowledge")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+@pytest.mark.parametrize(
+    ("html", "check"),
+    [
+        pytest.param("<p style='color:#bbb'>pale</p>", barriers, id="contrast"),
+        pytest.param("<img src='/static/icon.svg'>", barriers, id="image"),
+        pytest.param("<p style='width:3000px'>wide</p>", too_wide, id="wide"),
+        pytest.param("<button style='height:20px'>small</button>", too_small, id="small"),
+    ],
+)
+def test_pages_that_are_wrong_are_seen(visit, server, html, check):
+    """The checks of this file find what they look for."""
+    page = visit(server, "/knowledge", size=PHONE)
+    page.evaluate("html => { document.querySelector('#main').innerHTML = html; }", html)
+    # The policy of our pages forbids such styles; here they are set as a script may.
+    page.evaluate(
+        "() => { const e = document.querySelector('#main').firstChild;"
+        " if (e.getAttribute('style')) e.style.cssText = e.getAttribute('style'); }"
+    )
+    assert check(page) != []
+    visit.complaints.clear()
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        pytest.param("console.error('oops')", "console: oops", id="console"),
+        pytest.param("setTimeout(() => { throw new Error('oops') })", "error: ", id="error"),
+        pytest.param("document.body.innerHTML = '<p style=\"top:0\">'", "console: ", id="policy"),
+        pytest.param("fetch('/nothing')", "404 for ", id="status"),
+    ],
+)
+def test_pages_that_complain_are_heard(visit: Visits, server, script, told):
+    """The watch over every page of these tests hears what it listens for."""
+    page = visit(server)
+    page.evaluate(f"() => {{ {script} }}")
+    until_heard = page.context
+    with pytest.raises(AssertionError):
+        assert visit.complaints == []
+    assert until_heard
+    assert visit.complaints[0].startswith(told)
+    visit.complaints.clear()
