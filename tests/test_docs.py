@@ -17,8 +17,10 @@ PAGES = (
     "README.md",
     "knowledge/README.md",
     "rules/README.md",
+    "docs/dependencies.md",
     "docs/postings.md",
     "docs/server.md",
+    "docs/storage.md",
     "docs/understanding.md",
 )
 

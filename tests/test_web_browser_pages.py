@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pytest
 from browser import (
@@ -68,8 +68,7 @@ def mistype(page: Page) -> None:
 
 def unfold(page: Page) -> None:
     """Everything that is folded away."""
-    for summary in page.locator("main summary").all():
-        summary.click()
+    page.evaluate("document.querySelectorAll('main details').forEach(e => { e.open = true })")
 
 
 @dataclass(frozen=True)
@@ -204,7 +203,7 @@ def test_pages_before_signing_in_are_for_everyone(visit, password_server, langua
 def test_pages_show_the_whole_menu_on_a_phone(visit, server, language):
     """No entry of the menu is out of sight, however long its name."""
     page = visit(server, language=language, size=PHONE)
-    for entry in page.locator(".top a").all():
+    for entry in page.locator(".top > a, .top nav a, .corner summary").all():
         expect(entry).to_be_in_viewport(ratio=1)
 
 
@@ -225,7 +224,7 @@ def test_pages_are_skipped_to_by_keyboard(visit, server):
         pytest.param("<p style='color:#bbb'>pale</p>", barriers, id="contrast"),
         pytest.param("<img src='/static/icon.svg'>", barriers, id="image"),
         pytest.param("<p style='width:3000px'>wide</p>", too_wide, id="wide"),
-        pytest.param("<button style='height:20px'>small</button>", too_small, id="small"),
+        pytest.param("<button style='min-height:0;padding:0'>small</button>", too_small, id="small"),
     ],
 )
 def test_pages_that_are_wrong_are_seen(visit, server, html, check):
@@ -254,9 +253,6 @@ def test_pages_that_complain_are_heard(visit: Visits, server, script, told):
     """The watch over every page of these tests hears what it listens for."""
     page = visit(server)
     page.evaluate(f"() => {{ {script} }}")
-    until_heard = page.context
-    with pytest.raises(AssertionError):
-        assert visit.complaints == []
-    assert until_heard
+    until(lambda: page.title() and visit.complaints, "nothing was heard")
     assert visit.complaints[0].startswith(told)
     visit.complaints.clear()

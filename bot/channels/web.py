@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.config import Config
@@ -14,13 +15,15 @@ from bot.live import Live
 from bot.store import Busy
 from bot.texts import say
 
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
 DRAIN_SECONDS = 10
 
 
 def run(config: Config, live: Live) -> int:
     """Serve until stopped. Raises BadInput for a setting that is not safe or an address in use."""
-    import uvicorn
-
     from bot.web.app import create_app
     from bot.web.service import check, open_service
 
@@ -35,7 +38,15 @@ def run(config: Config, live: Live) -> int:
     language = "en" if config.language == "auto" else config.language
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     print(say(language, "web.serving", address=address), file=sys.stderr, flush=True)
-    server = uvicorn.Server(
+    server_of(app).run(sockets=[listening])
+    return 0
+
+
+def server_of(app: FastAPI) -> uvicorn.Server:
+    """The server for an application: no access log of its own, no name, no header believed."""
+    import uvicorn
+
+    return uvicorn.Server(
         uvicorn.Config(
             app,
             log_config=None,
@@ -45,8 +56,6 @@ def run(config: Config, live: Live) -> int:
             proxy_headers=False,
         )
     )
-    server.run(sockets=[listening])
-    return 0
 
 
 def listen(config: Config) -> socket.socket:

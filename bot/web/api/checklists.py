@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request
 
 from bot import runs
 from bot.store.people import Person
-from bot.web.api import models
+from bot.web.api import models, run_models
 from bot.web.api.guard import Guarded, Key, Who, about, once
 from bot.web.visitor import Visitor, service
 
@@ -27,7 +27,7 @@ def checklists(request: Request, who: Who, lang: models.Language | None = None) 
     ]
 
 
-@router.get("/runs", response_model=list[models.RunLine], openapi_extra=about("runs", RIGHT))
+@router.get("/runs", response_model=list[run_models.RunLine], openapi_extra=about("runs", RIGHT))
 def listed(request: Request, status: Literal["open", "closed"] | None = None) -> Any:
     """List the last hundred runs, the newest first."""
     found = service(request)
@@ -38,9 +38,9 @@ def listed(request: Request, status: Literal["open", "closed"] | None = None) ->
 
 
 @router.post(
-    "/runs", status_code=201, response_model=models.Run, openapi_extra=about("start", RIGHT)
+    "/runs", status_code=201, response_model=run_models.Run, openapi_extra=about("start", RIGHT)
 )
-def start(request: Request, who: Who, body: models.Begin, key: Key = None) -> Any:
+def start(request: Request, who: Who, body: run_models.Begin, key: Key = None) -> Any:
     """Begin a run of a checklist as it is now."""
     found = service(request)
     with once(request, who, key):
@@ -51,14 +51,14 @@ def start(request: Request, who: Who, body: models.Begin, key: Key = None) -> An
     return _told(request, id_)
 
 
-@router.get("/runs/{id}", response_model=models.Run, openapi_extra=about("run", RIGHT))
+@router.get("/runs/{id}", response_model=run_models.Run, openapi_extra=about("run", RIGHT))
 def run(request: Request, id: Id) -> Any:
     """Tell one run with its progress."""
     return _told(request, id)
 
 
-@router.post("/runs/{id}/marks", response_model=models.Run, openapi_extra=about("mark", RIGHT))
-def mark(request: Request, who: Who, id: Id, body: models.Ticking) -> Any:
+@router.post("/runs/{id}/marks", response_model=run_models.Run, openapi_extra=about("mark", RIGHT))
+def mark(request: Request, who: Who, id: Id, body: run_models.Ticking) -> Any:
     """Tick an item, untick it, or say why it does not apply; the same again changes nothing."""
     runs.mark(
         service(request).store, _person(who), id, body.item, body.state, body.note, body.revision
@@ -66,23 +66,27 @@ def mark(request: Request, who: Who, id: Id, body: models.Ticking) -> Any:
     return _told(request, id)
 
 
-@router.post("/runs/{id}/assign", response_model=models.Run, openapi_extra=about("assign", RIGHT))
-def assign(request: Request, who: Who, id: Id, body: models.Assigning) -> Any:
+@router.post(
+    "/runs/{id}/assign", response_model=run_models.Run, openapi_extra=about("assign", RIGHT)
+)
+def assign(request: Request, who: Who, id: Id, body: run_models.Assigning) -> Any:
     """Say who holds which role, and when T is; what is not named stays as it is."""
     anchor = runs.KEEP if body.anchor is None else body.anchor
     runs.assign(service(request).store, _person(who), id, body.owners, anchor)
     return _told(request, id)
 
 
-@router.post("/runs/{id}/close", response_model=models.Run, openapi_extra=about("close", RIGHT))
-def close(request: Request, who: Who, id: Id, body: models.Nothing) -> Any:
+@router.post("/runs/{id}/close", response_model=run_models.Run, openapi_extra=about("close", RIGHT))
+def close(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
     """Close a run; not as long as a killer item is open."""
     runs.close(service(request).store, _person(who), id)
     return _told(request, id)
 
 
-@router.post("/runs/{id}/reopen", response_model=models.Run, openapi_extra=about("reopen", RIGHT))
-def reopen(request: Request, who: Who, id: Id, body: models.Nothing) -> Any:
+@router.post(
+    "/runs/{id}/reopen", response_model=run_models.Run, openapi_extra=about("reopen", RIGHT)
+)
+def reopen(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
     """Open a closed run again."""
     runs.reopen(service(request).store, _person(who), id)
     return _told(request, id)
