@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import cli
 from bot.store import open_store
 from bot.web import passwords
 
@@ -37,22 +39,23 @@ MISUSES = [
 
 
 @pytest.fixture
-def zhiwen(tmp_path, book):
+def zhiwen(tmp_path, monkeypatch, capsys):
     """Runs a command where the database is; gives what it printed."""
-    env = {k: v for k, v in os.environ.items() if k not in ("ZHIWEN_CONFIG", "ZHIWEN_DATABASE")}
-    env |= {"PYTHONPATH": str(HOUSE), "PYTHONDONTWRITEBYTECODE": "1"}
+    for name in ("ZHIWEN_CONFIG", "ZHIWEN_DATABASE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
 
-    def run(*arguments, stdin="", code=0, **more):
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", *map(str, arguments)],
-            input=stdin, capture_output=True, text=True, cwd=tmp_path, check=False,
-            env=env | more,
-        )  # fmt: skip
-        assert "Traceback" not in done.stderr, done.stderr
-        assert done.returncode == code, done.stderr + done.stdout
-        return done.stdout + done.stderr
+    def run(*arguments, stdin="", code=0):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        try:
+            done = cli.main([str(argument) for argument in arguments])
+        except SystemExit as wrong:
+            done = wrong.code
+        shown = capsys.readouterr()
+        assert done == code, shown.err
+        return shown.out + shown.err
 
-    run.folder, run.env = tmp_path, env
+    run.folder = tmp_path
     return run
 
 
@@ -87,10 +90,11 @@ def test_user_add_takes_the_password_from_the_input(zhiwen):
 @pytest.mark.parametrize(("again", "code"), [(PASSWORD, 0), ("another one", 2)])
 def test_user_add_asks_for_the_password_twice(zhiwen, again, code):
     """At a terminal it is asked for twice, and not shown."""
+    env = os.environ | {"PYTHONPATH": str(HOUSE), "PYTHONDONTWRITEBYTECODE": "1"}
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "bot.cli", "user", "add", "li"],
-        stdin=theirs, stdout=theirs, stderr=theirs, cwd=zhiwen.folder, env=zhiwen.env,
+        stdin=theirs, stdout=theirs, stderr=theirs, cwd=zhiwen.folder, env=env,
         start_new_session=True,
     ) as process:  # fmt: skip
         os.close(theirs)

@@ -86,6 +86,9 @@ def test_people_are_known_by_a_proxy(visit, header_server):
 
 def test_people_keep_secrets_from_scripts(visit, password_server):
     """No cookie can be read by a script on a page."""
-    page = visit.signed_in(password_server, "kim", "staff")
+    password_server.add("kim", "staff")
+    page = visit(password_server, "/sign-in")
+    sign_in(page, "kim")
+    page.wait_for_url(f"{password_server.url}/")
     assert page.evaluate("document.cookie") == ""
     assert {cookie["httpOnly"] for cookie in page.context.cookies()} == {True}

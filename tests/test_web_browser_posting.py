@@ -28,7 +28,7 @@ def table(rows: int) -> dict[str, object]:
     writer = csv.writer(out)
     writer.writerow(["职位名称", "职位描述"])
     writer.writerows([f"{TITLE}{n}", f"{TEXT}\n第{n}份"] for n in range(rows))
-    return {"name": "jobs.csv", "mimeType": "text/csv", "buffer": out.getvalue().encode("utf-8")}
+    return {"name": "watched.csv", "mimeType": "text/csv", "buffer": out.getvalue().encode("utf-8")}
 
 
 def paste(page: Page, text: str, title: str = "") -> None:
@@ -109,12 +109,12 @@ def test_posting_batch_tells_how_far_it_is(visit, server):
     assert all("content_operations" in row.values() for row in rows)
     assert zipfile.is_zipfile(io.BytesIO(download(page, "text=Download XLSX")))
     page.goto("/posting")
-    job = page.get_by_role("listitem").filter(has_text="jobs.csv").first
+    job = page.get_by_role("listitem").filter(has_text="watched.csv").first
     expect(job).to_contain_text(str(ROWS))
     job.get_by_role("link").click()
     page.get_by_role("button", name="Delete this batch").click()
     page.wait_for_url("**/posting")
-    expect(page.get_by_text("jobs.csv")).to_have_count(0)
+    expect(page.get_by_text("watched.csv")).to_have_count(0)
 
 
 def test_posting_batch_without_script_is_done_too(visit, server):
