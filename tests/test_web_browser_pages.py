@@ -11,9 +11,11 @@ from browser import (
     DESKTOP,
     LOCALES,
     PHONE,
+    NoBrowser,
     Visits,
     ask,
     barriers,
+    find,
     resize,
     sign_in,
     too_small,
@@ -106,9 +108,31 @@ PLACES = {
     "api": Place("/api/docs"),
     "missing": Place("/nothing/here", status=404),
 }
-SIGNED_OUT = {"sign-in": Place("/sign-in", mistype, status=401)}
 IN_FULL = ("zh", "en")
 """The languages that are looked at on every screen; the others on a phone."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Someone who reads one language and goes from page to page, which is quicker than coming."""
+
+    language: str
+    page: Page
+    visits: Visits
+
+    def complaints(self) -> list[str]:
+        """What was heard since the last time."""
+        heard, self.visits.complaints[:] = list(self.visits.complaints), []
+        return heard
+
+
+@pytest.fixture(scope="module", params=LOCALES)
+def reader(request, browser, server):
+    """A reader of each language."""
+    visits = Visits(browser)
+    page = visits(server, language=request.param, expected=(404, 422))
+    yield Reader(request.param, page, visits)
+    visits.close()
 
 
 @pytest.fixture(scope="module")
@@ -175,20 +199,19 @@ def looked_at(page: Page, language: str) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("language", LOCALES)
 @pytest.mark.parametrize("name", PLACES)
-def test_pages_are_for_everyone(visit, server, furnished, name, language):
+def test_pages_are_for_everyone(reader, furnished, name):
     """No barrier, no scrolling sideways, nothing too small for a finger, no missing sentence."""
-    place = PLACES[name]
-    page = visit(
-        server, place.path.format(**furnished), language=language, size=PHONE,
-        expected=(place.status,),
-    )  # fmt: skip
+    place, page = PLACES[name], reader.page
+    resize(page, PHONE, dark=False)
+    answer = page.goto(place.path.format(**furnished))
+    assert answer.status == place.status
     if place.arrive:
         place.arrive(page)
     assert page.title()
-    assert page.locator("html").get_attribute("lang") == language
-    assert looked_at(page, language) == []
+    assert page.locator("html").get_attribute("lang") == reader.language
+    assert looked_at(page, reader.language) == []
+    assert reader.complaints() == []
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -199,11 +222,11 @@ def test_pages_before_signing_in_are_for_everyone(visit, password_server, langua
     assert looked_at(page, language) == []
 
 
-@pytest.mark.parametrize("language", LOCALES)
-def test_pages_show_the_whole_menu_on_a_phone(visit, server, language):
+def test_pages_show_the_whole_menu_on_a_phone(reader):
     """No entry of the menu is out of sight, however long its name."""
-    page = visit(server, language=language, size=PHONE)
-    for entry in page.locator(".top > a, .top nav a, .corner summary").all():
+    resize(reader.page, PHONE, dark=False)
+    reader.page.goto("/")
+    for entry in reader.page.locator(".top > a, .top nav a, .corner summary").all():
         expect(entry).to_be_in_viewport(ratio=1)
 
 
@@ -224,7 +247,9 @@ def test_pages_are_skipped_to_by_keyboard(visit, server):
         pytest.param("<p style='color:#bbb'>pale</p>", barriers, id="contrast"),
         pytest.param("<img src='/static/icon.svg'>", barriers, id="image"),
         pytest.param("<p style='width:3000px'>wide</p>", too_wide, id="wide"),
-        pytest.param("<button style='min-height:0;padding:0'>small</button>", too_small, id="small"),
+        pytest.param(
+            "<button style='min-height:0;padding:0'>small</button>", too_small, id="small"
+        ),
     ],
 )
 def test_pages_that_are_wrong_are_seen(visit, server, html, check):
@@ -256,3 +281,14 @@ def test_pages_that_complain_are_heard(visit: Visits, server, script, told):
     until(lambda: page.title() and visit.complaints, "nothing was heard")
     assert visit.complaints[0].startswith(told)
     visit.complaints.clear()
+
+
+def test_pages_without_a_browser_say_what_is_missing(monkeypatch):
+    """Where there is no Chromium, the reason names what was looked for."""
+    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+    with pytest.raises(NoBrowser, match=r"\$CHROMIUM is /nowhere/chromium"):
+        find()
+    monkeypatch.delenv("CHROMIUM")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(NoBrowser, match="google-chrome"):
+        find()
