@@ -6,16 +6,25 @@
   const form = document.querySelector(".compose");
   const DRAFT = "zhiwen-draft";
 
-  const bottom = () => { if (log) log.scrollTop = log.scrollHeight; };
+  const newest = () => {
+    // A long answer is read from its beginning: its question comes to the top.
+    const asked = log && [...log.querySelectorAll(".mine")].pop();
+    if (asked) log.scrollTop = asked.offsetTop - log.offsetTop - 8;
+  };
   const fit = () => {
     if (!text) return;
     text.style.height = "auto";
     text.style.height = Math.min(text.scrollHeight, 160) + "px";
   };
-  const reveal = (root) => root.querySelectorAll(".js[hidden]").forEach((e) => { e.hidden = false; });
+  const reveal = () => document.querySelectorAll(".js[hidden]").forEach((e) => { e.hidden = false; });
+  const tell = (sentence) => {
+    const notice = document.querySelector("#notice");
+    if (notice) notice.textContent = sentence;
+  };
 
-  reveal(document);
-  bottom();
+  if (navigator.clipboard) reveal();
+  newest();
+  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
   if (text && form) {
     text.value = sessionStorage.getItem(DRAFT) || "";
@@ -31,10 +40,11 @@
   }
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!event.detail.successful) return;
-    const notice = document.querySelector("#notice");
-    if (notice) notice.textContent = "";
-    if (form && event.detail.elt === form) {
+    const { elt, xhr, requestConfig } = event.detail;
+    if (xhr.status < 200 || xhr.status >= 400) return;
+    tell("");
+    // What has been written meanwhile stays.
+    if (form && elt === form && requestConfig.parameters.text === text.value) {
       text.value = "";
       sessionStorage.removeItem(DRAFT);
       fit();
@@ -52,22 +62,22 @@
       document.querySelectorAll("#log .choices:not(.examples) button").forEach((b) => { b.disabled = true; });
     }
   });
-  document.addEventListener("htmx:sendError", () => {
-    const notice = document.querySelector("#notice");
-    if (notice) notice.textContent = document.body.dataset.offline || "";
+  document.addEventListener("htmx:sendError", (event) => {
+    // A poll asks again by itself; what a person sent does not.
+    if (event.detail.requestConfig.verb !== "get") tell(document.body.dataset.offline);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    reveal(document);
-    if (event.detail.target && event.detail.target.id === "log") bottom();
+    if (navigator.clipboard) reveal();
+    if (event.detail.target && event.detail.target.id === "log") newest();
   });
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest(".copy");
     if (!button) return;
-    const bubble = button.closest(".bubble").cloneNode(true);
-    bubble.querySelectorAll(".thumbs, .choices").forEach((e) => e.remove());
-    await navigator.clipboard.writeText(bubble.innerText.trim());
+    const told = [...button.closest(".bubble").children].filter((e) => !e.matches(".thumbs, .choices, .prompt, .past, form"));
+    await navigator.clipboard.writeText(told.map((e) => e.innerText.trim()).join("\n"));
     button.classList.add("done");
+    button.title = button.ariaLabel = button.dataset.done;
   });
 
   document.querySelectorAll("input[type=file]").forEach((input) => {
