@@ -20,6 +20,7 @@ BOUNDED = settings(
 )
 RULED = {"mark", "classify"}
 """Calls that may refuse well-formed input: it means nothing, or a checklist forbids it."""
+WRONG_HOST = 421
 KNOWN = ("nothing", "\u6ca1\u6709")
 
 
@@ -51,6 +52,9 @@ def test_api_keeps_to_its_document(contract, call, mode):
     @given(case=operation.as_strategy(generation_mode=mode))
     @BOUNDED
     def holds(case):
-        case.call_and_validate(excluded_checks=without)
+        response = case.call()
+        if response.status_code == WRONG_HOST:
+            return  # a made-up Host header: refused before the call is looked at
+        case.validate_response(response, excluded_checks=without)
 
     holds()
