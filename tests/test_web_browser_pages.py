@@ -31,8 +31,8 @@ from bot.web.pages.proposals import PURPOSE
 from bot.web.service import LOCAL
 from rules.proposal import Change, Shift, Trial
 
-COLOURS = ("color-contrast", "link-in-text-block")
-"""What axe may find in the dark that it has not found in the light."""
+BY_LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
+"""What axe may find in other colours or on another screen; nothing else depends on them here."""
 KEY = re.compile(r"\b(?:web|skill|insights|proposal|runs|classify|section|kind|item)\.[a-z_.]+")
 """A sentence that was not found, by its key."""
 POSTING = "协助文案和活动，限女性，35岁以下。"
@@ -108,8 +108,13 @@ PLACES = {
     "api": Place("/api/docs"),
     "missing": Place("/nothing/here", status=404),
 }
-IN_FULL = ("zh", "en")
-"""The languages that are looked at on every screen; the others on a phone."""
+SCREENS = {
+    "zh": ((PHONE, False), (DESKTOP, True)),
+    "en": ((PHONE, True), (DESKTOP, False)),
+    "ja": ((PHONE, False),),
+    "ko": ((DESKTOP, True),),
+}
+"""On which screens, light or dark, a page is looked at in each language; together on all."""
 
 
 @dataclass(frozen=True)
@@ -185,17 +190,15 @@ def batch(server: Server) -> str:
 
 
 def looked_at(page: Page, language: str) -> list[str]:
-    """What is wrong with a page, on screens of every size, light and dark."""
-    resize(page, PHONE, dark=False)
-    wrong = barriers(page) + too_wide(page) + too_small(page)
-    wrong += KEY.findall(page.locator("body").inner_text())
-    if language in IN_FULL:
-        resize(page, PHONE, dark=True)
-        wrong += barriers(page, *COLOURS)
-        resize(page, DESKTOP, dark=True)
-        wrong += barriers(page, *COLOURS) + too_wide(page)
-        resize(page, DESKTOP, dark=False)
-        wrong += barriers(page)
+    """What is wrong with a page on the screens of that language, and on a phone in any case."""
+    first, *others = SCREENS[language]
+    resize(page, PHONE, first[1])
+    wrong = too_wide(page) + too_small(page)
+    resize(page, *first)
+    wrong += barriers(page) + too_wide(page) + KEY.findall(page.locator("body").inner_text())
+    for screen in others:
+        resize(page, *screen)
+        wrong += barriers(page, *BY_LOOKS) + too_wide(page)
     return wrong
 
 
