@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections import deque
+import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,18 @@ from knowledge import cache
 
 CODE = Path(__file__).parent.parent
 FORMAT = "3"
-_opened: deque[Path] = deque(maxlen=24)
-"""What this process opened last: its threads may still read there, so it is not forgotten."""
 
 
 class Values:
-    """JSON values by key, read on demand; safe for several threads."""
+    """JSON values by key, read on demand; safe for several threads.
+
+    While they live, their folder is in use, and no process forgets it.
+    """
 
     def __init__(self, path: Path) -> None:
+        held = _lock(path.parent, alone=False)
+        if held is not None:
+            weakref.finalize(self, os.close, held)
         self._path = path
         self._local = threading.local()
 
@@ -76,7 +80,6 @@ def version(paths: Iterable[Path], root: Path) -> str:
 def folder(name: str, build: Callable[[Path], None]) -> Path:
     """The compiled folder *name*, made by *build* if it is not there yet."""
     path = cache.folder() / name
-    _opened.append(path)
     if not path.is_dir():
         _forget_old(name.partition("-")[0])
         cache.replace(path, build)
@@ -87,9 +90,38 @@ def folder(name: str, build: Callable[[Path], None]) -> Path:
 
 
 def _forget_old(kind: str, keep: int = 3) -> None:
+    """Remove all but the last *keep* folders of that kind, and those whose `Values` still live."""
     import shutil
 
-    old = sorted(cache.folder().glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime)
-    for path in old[:-keep]:
-        if path not in _opened:
+    for path in sorted(cache.folder().glob(f"{kind}-*"), key=_last_used)[:-keep]:
+        held = _lock(path, alone=True)
+        if held is not None:
             shutil.rmtree(path, ignore_errors=True)
+            os.close(held)
+
+
+def _last_used(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another process forgot it just now
+        return 0
+
+
+def _lock(folder: Path, *, alone: bool) -> int | None:
+    """A descriptor that locks *folder* until it is closed; None if that cannot be had now.
+
+    A lock, not a list of names: several processes share the cache, and a lock ends with its holder.
+    """
+    try:
+        import fcntl
+    except ImportError:  # where there is no such lock, nothing is forgotten
+        return None
+    held = None
+    try:
+        held = os.open(folder, os.O_RDONLY)
+        fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        if held is not None:
+            os.close(held)
+        return None
+    return held

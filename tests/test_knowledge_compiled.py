@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from knowledge import cache, compiled
+
+
+def build(new):
+    """A folder with one value."""
+    new.mkdir()
+    compiled.write_values(new / "values.db", {"name": new.name})
+
+
+def opened(name):
+    """The values of a compiled folder, and the folder."""
+    folder = compiled.folder(name, build)
+    return compiled.Values(folder / "values.db"), folder
 
 
 def test_folder_forgets_old_ones_and_none_that_this_process_opened():
@@ -14,10 +30,47 @@ def test_folder_forgets_old_ones_and_none_that_this_process_opened():
         old = place / f"kept-old{number}"
         old.mkdir()
         os.utime(old, (number, number))
-    opened = [compiled.folder(f"kept-new{n}", lambda new: new.mkdir()) for n in range(6)]
+    held = [opened(f"kept-new{n}") for n in range(40)]
     left = sorted(path.name for path in place.glob("kept-old*"))
-    assert all(path.is_dir() for path in opened)
+    assert all(folder.is_dir() for _, folder in held)
     assert left == []
+    with ThreadPoolExecutor() as pool:  # a thread opens what it reads when it first reads
+        assert pool.submit(held[0][0].get, "name").result() == "kept-new0"
+
+
+def test_folder_in_use_elsewhere_is_kept():
+    """What another process reads stays until that process ends."""
+    folder = compiled.folder("shared-0", build)
+    program = (
+        "import pathlib, sys; from knowledge import compiled; "
+        "values = compiled.Values(pathlib.Path(sys.argv[1]) / 'values.db'); "
+        "print('ready', flush=True); sys.stdin.read(); print(values.get('name'))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, folder],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout.readline() == "ready\n"
+        for number in range(1, 6):
+            compiled.folder(f"shared-{number}", build)
+        assert folder.is_dir()
+        assert other.communicate()[0] == "shared-0\n"
+    compiled.folder("shared-6", build)
+    assert not folder.exists()
+
+
+def test_folder_is_forgotten_when_nobody_reads_it_any_more():
+    """A server that took up new content many times doesn't keep the old for ever."""
+    values, folder = opened("left-0")
+    for number in range(1, 5):
+        compiled.folder(f"left-{number}", build)
+    assert folder.is_dir()
+    del values
+    gc.collect()
+    compiled.folder("left-5", build)
+    assert not folder.exists()
 
 
 def test_folder_is_built_once():
