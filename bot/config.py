@@ -30,6 +30,11 @@ class Config:
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     secure_cookies: bool = False
 
+    @property
+    def profile(self) -> str | None:
+        """The organization that owner questions are answered with, if one is configured."""
+        return None if self.organization == "none" else self.organization
+
 
 def load(path: str | None = None) -> Config:
     """The configuration at *path*, ``$ZHIWEN_CONFIG`` or ``config.yaml`` if there is one.

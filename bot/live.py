@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot import checking
 from knowledge import base as knowledge_base
 from knowledge import compiled, lexicon, load
 from knowledge.source import ContentError, Problem
@@ -40,24 +40,19 @@ class Live:
         """Whether any file of the content differs from when it was last looked at."""
         return self._present() != self._stamp
 
-    def refresh(self, check: Callable[[RuleBook], list[Problem]] | None = None) -> Refusal | None:
-        """Take the content as it is now. Returns why not, if it has problems; then nothing changes.
-
-        *check* may find more problems, such as examples that fail.
-        """
+    def refresh(self) -> Refusal | None:
+        """Take the content as it is now, if it passes the whole check. Returns why not, if not."""
         with self._lock:
             self._stamp = self._present()
             try:
-                found = knowledge_base.problems(self.root)
-                new = self._open()
-                found += check(new) if check else []
+                found = checking.problems(self.root, self.overlay)
                 errors = [problem for problem in found if problem.level == "error"]
+                if not errors:
+                    self.book, self.refusal = self._open(), None
             except ContentError as error:
                 errors = list(error.problems)
             if errors:
                 self.refusal = Refusal(tuple(sorted(errors)))
-            else:
-                self.book, self.refusal = new, None
             return self.refusal
 
     def _open(self) -> RuleBook:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge import shape
-from knowledge.model import KINDS
+from knowledge.model import KINDS, LANGUAGES
 from knowledge.normal import compact
 from knowledge.source import Problem
 from rules.load import ROOT, Rules
@@ -24,7 +24,7 @@ def check(rules: Rules, root: Path = ROOT) -> Iterator[Problem]:
         for kind in rule.kinds:
             if kind not in KINDS:
                 yield Problem(file, 1, "error", f"there is no kind '{kind}'")
-        for language in ("zh", "en", "ja", "ko"):
+        for language in LANGUAGES:
             if not getattr(rule.cues, language):
                 yield Problem(file, 1, "error", f"no cues in {language}")
         for _, phrase in rule.cues.all():

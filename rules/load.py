@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import shape, source
-from knowledge.model import FieldName
+from knowledge.model import LANGUAGES, FieldName
 from knowledge.source import Document, Problem
 from rules import cues
 
@@ -26,7 +26,7 @@ class Phrases:
 
     def all(self) -> Iterator[tuple[str, str]]:
         """(language, phrase) of every phrase, cues expanded."""
-        for language in ("zh", "en", "ja", "ko"):
+        for language in LANGUAGES:
             for cue in getattr(self, language):
                 for phrase in cues.expand(cue):
                     yield language, phrase
@@ -43,6 +43,10 @@ class Said:
     en: str
     ja: str | None = None
     ko: str | None = None
+
+    def told(self, language: str) -> str:
+        """The text in *language*, or in English where there is none."""
+        return getattr(self, language, None) or self.en
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+import command
 import pytest
 
 from knowledge.base import ROOT
 from knowledge.model import KINDS
 
-HOUSE = Path(__file__).parent.parent
 KEYS = [
     "id",
     "lang",
@@ -59,22 +56,10 @@ def zhiwen(tmp_path, book):
 
     The book is asked for so that the content is compiled and no first start is announced.
     """
-    env = {k: v for k, v in os.environ.items() if k not in ("ZHIWEN_CONFIG", "COLUMNS")}
-    env |= {"PYTHONPATH": str(HOUSE), "PYTHONDONTWRITEBYTECODE": "1"}
 
     def run(*arguments, stdin=b"", code=0):
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", *map(str, arguments)],
-            input=stdin,
-            capture_output=True,
-            cwd=tmp_path,
-            env=env,
-            check=False,
-        )
-        out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-        assert "Traceback" not in err, err
-        assert done.returncode == code, err
-        return out, err
+        out, err = command.run(tmp_path, *arguments, stdin=stdin, code=code)
+        return out.decode("utf-8"), err
 
     return run
 
@@ -433,5 +418,5 @@ def test_schema_writes_a_file_for_every_kind(zhiwen, tmp_path):
 def test_help_lists_every_command(zhiwen):
     """--help needs no content."""
     out, _ = zhiwen("--help")
-    for command in ("chat", "ask", "search", "eval", "check", "show", "list", "schema"):
-        assert re.search(rf"^\s+{command}\s", out, re.MULTILINE)
+    for known in ("chat", "ask", "search", "eval", "check", "show", "list", "schema"):
+        assert re.search(rf"^\s+{known}\s", out, re.MULTILINE)

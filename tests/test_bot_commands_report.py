@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
+import command
 import pytest
 import small_content
 
 from bot.store import open_store
 
-HOUSE = Path(__file__).parent.parent
 DATABASE = "data/zhiwen.db"
 
 
 @pytest.fixture
 def zhiwen(tmp_path, book):
     """Runs one command in an empty folder. No command ever shows a traceback."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIWEN_CON", "ZHIWEN_DAT"))}
-    env |= {"PYTHONPATH": str(HOUSE), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "100"}
 
     def run(*arguments, stdin="", code=0):
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", *map(str, arguments)],
-            input=stdin.encode(), capture_output=True, cwd=tmp_path, env=env, check=False,
-        )  # fmt: skip
-        out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-        assert "Traceback" not in err, err
-        assert done.returncode == code, err
-        return out, err
+        given = stdin.encode()
+        out, err = command.run(tmp_path, *arguments, stdin=given, code=code, COLUMNS="100")
+        return out.decode("utf-8"), err
 
     return run
 

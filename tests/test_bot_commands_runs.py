@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
+import command
 import pytest
 
 from bot.store import open_store
-
-HOUSE = Path(__file__).parent.parent
 
 
 @pytest.fixture
 def run(tmp_path, book):
     """Runs ``zhiwen run`` in a folder of its own. No command ever shows a traceback."""
-    gone = ("ZHIWEN_CONFIG", "ZHIWEN_DATABASE", "COLUMNS")
-    env = {k: v for k, v in os.environ.items() if k not in gone}
-    env |= {"PYTHONPATH": str(HOUSE), "PYTHONDONTWRITEBYTECODE": "1"}
 
     def run_(*arguments, stdin=b"", code=0):
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", "run", *map(str, arguments)],
-            input=stdin, capture_output=True, cwd=tmp_path, env=env, check=False,
-        )  # fmt: skip
-        out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8")
-        assert "Traceback" not in err, err
-        assert done.returncode == code, err
-        return out, err
+        out, err = command.run(tmp_path, "run", *arguments, stdin=stdin, code=code)
+        return out.decode("utf-8", "replace"), err
 
     return run_
 
@@ -147,12 +133,5 @@ def test_run_refusals_give_1(run, begun, arguments, word):
 
 def test_chat_tells_how_to_work_through_a_checklist(tmp_path, book):
     """After a checklist in the terminal chat stands the command that begins it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot.cli", "chat"],
-        input="给我营销活动清单\n公关是什么\n".encode(),
-        capture_output=True,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(HOUSE), "PYTHONDONTWRITEBYTECODE": "1"},
-        check=True,
-    )
-    assert done.stdout.decode("utf-8").count("zhiwen run start campaign") == 1
+    out, _ = command.run(tmp_path, "chat", stdin="给我营销活动清单\n公关是什么\n".encode())
+    assert out.decode("utf-8").count("zhiwen run start campaign") == 1

@@ -10,9 +10,9 @@ from bot import ask as asking
 from bot.postings import batch
 from bot.postings.model import Row
 from bot.postings.output import as_json
+from bot.rights import RIGHTS
 from bot.store.people import ROLES
 from bot.web.api import examples
-from bot.web.rights import RIGHTS
 from rules.posting.model import Posting
 
 QUESTIONS = [

@@ -43,7 +43,7 @@ def run(config: Config, book: RuleBook) -> int:
         elif text.startswith("/"):
             chat = _command(text, chat, book, config)
         elif text:
-            outcome = reply(Message(text), chat, book, _organization(config))
+            outcome = reply(Message(text), chat, book, config.profile)
             if outcome.chat.last is not chat.last and not text.rstrip(".").isdecimal():
                 asked = text if outcome.answer.intent != "classify" else UNTOLD
             chat = outcome.chat
@@ -65,10 +65,6 @@ def colour(config: Config) -> bool:
     if config.colour == "auto":
         return sys.stdout.isatty()
     return config.colour == "always"
-
-
-def _organization(config: Config) -> str | None:
-    return None if config.organization == "none" else config.organization
 
 
 def _show(text: str) -> None:

@@ -48,11 +48,6 @@ def _notice() -> None:
     print("zhiwen: reading the content for the first time, a few seconds ...", file=sys.stderr)
 
 
-def organization(config: Config) -> str | None:
-    """The profile that owner questions are answered with, if one is configured."""
-    return None if config.organization == "none" else config.organization
-
-
 def language(options: argparse.Namespace, config: Config) -> str | None:
     """The language asked for on the command line or configured; None to go by the words."""
     chosen = getattr(options, "lang", None)

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from bot.commands.common import NO, OK, Add, book, language, organization
+from bot.commands.common import NO, OK, Add, book, language
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge.model import LANGUAGES
@@ -47,7 +47,7 @@ def ask(options: argparse.Namespace, config: Config) -> int:
         )
     rules = book(options, config)
     if options.batch:
-        bad = asking.batch(options.batch, rules, organization(config), sys.stdout)
+        bad = asking.batch(options.batch, rules, config.profile, sys.stdout)
         return NO if bad else OK
     return _one(options, config, rules)
 
@@ -62,9 +62,7 @@ def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
     question = " ".join(options.question)
     if not question.strip():
         raise BadInput('the question is empty; try zhiwen ask "what does content operations do"')
-    outcome, elapsed = asking.timed(
-        question, language(options, config), rules, organization(config)
-    )
+    outcome, elapsed = asking.timed(question, language(options, config), rules, config.profile)
     spoken = outcome.reply.language
     if options.json:
         found = asking.as_json(outcome, rules, None, elapsed, spoken)

@@ -62,10 +62,10 @@ def run(path: Path, work: Work) -> bool:
             return _print(batch.run(_titled(rows, work), work.pack), work, out)
     if form == "jsonl" and work.form and not work.out:
         return _jsonl(_titled(rows, work), work, sys.stdout)
-    ending = f".{form}" if form != "html" else ".html"
-    target = work.out or path.with_name(f"{path.stem}{SUFFIX}{ending}")
+    beside = path.with_name(f"{path.stem}{SUFFIX}.{form}")
+    target = work.out or beside
     if target.exists() and target.samefile(path):
-        target = path.with_name(f"{path.stem}{SUFFIX}{ending}")
+        target = beside
     return _write(_titled(rows, work), target, form, work)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.postings.model import Result
 from bot.texts import say
-from rules.posting.model import OUT_OF_SCOPE, Level, Oddity, Verdict
+from rules.posting.model import OUT_OF_SCOPE, Level, Oddity, RunnerUp, Verdict
 from rules.posting.pack import Pack
 
 COLUMNS = (
@@ -15,6 +15,7 @@ COLUMNS = (
 )  # fmt: skip
 """What we add to a table, in this order; ``classify.column.*`` names them."""
 WORDS = 8
+MISSING = 3
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """A cell that begins like this could be run by a spreadsheet."""
 
@@ -95,7 +96,7 @@ def name_of(function: str | None, pack: Pack, language: str) -> str:
     if function == OUT_OF_SCOPE:
         return say(language, "classify.out_of_scope")
     name = pack.rules[function].name
-    return getattr(name, language, None) or name.en
+    return name.told(language)
 
 
 def duty_name(function: str, duty: str, pack: Pack, language: str) -> str:
@@ -103,7 +104,7 @@ def duty_name(function: str, duty: str, pack: Pack, language: str) -> str:
     if duty == "title":
         return say(language, "classify.where.title")
     name = next(d.name for d in pack.rules[function].duties if d.duty == duty)
-    return getattr(name, language, None) or name.en
+    return name.told(language)
 
 
 def shares_text(verdict: Verdict, pack: Pack, language: str) -> str:
@@ -127,6 +128,17 @@ def oddity_text(odd: Oddity, verdict: Verdict, pack: Pack, language: str) -> str
     )
 
 
+def odd_lines(verdict: Verdict, pack: Pack, language: str) -> tuple[str, ...]:
+    """A sentence for each oddity."""
+    told = (oddity_text(odd, verdict, pack, language) for odd in verdict.oddities)
+    return tuple(dict.fromkeys(told))
+
+
+def missing_names(runner: RunnerUp, pack: Pack, language: str) -> list[str]:
+    """The first duties of the runner-up that the posting never mentions."""
+    return [duty_name(runner.function, duty, pack, language) for duty in runner.missing[:MISSING]]
+
+
 def cells(result: Result, pack: Pack, language: str) -> dict[str, str]:
     """Our columns for one row, in order; all text."""
     verdict, problem = result.verdict, result.row.problem
@@ -138,7 +150,6 @@ def cells(result: Result, pack: Pack, language: str) -> dict[str, str]:
         s.text for s in sorted(verdict.evidence, key=lambda s: -s.weight)
         if s.function in (verdict.function, verdict.family)
     )  # fmt: skip
-    odd = dict.fromkeys(oddity_text(odd, verdict, pack, language) for odd in verdict.oddities)
     return {
         "function": verdict.function,
         "function_name": name_of(verdict.function, pack, language),
@@ -147,7 +158,7 @@ def cells(result: Result, pack: Pack, language: str) -> dict[str, str]:
         "shares": shares_text(verdict, pack, language),
         "runner_up": name_of(runner.function, pack, language) if runner else "",
         "words": say(language, "list.comma").join(list(words)[:WORDS]),
-        "oddities": " ".join(odd),
+        "oddities": " ".join(odd_lines(verdict, pack, language)),
         "rank": say(language, f"classify.rank.{level.rank}") if level.rank else "",
         "years": years_text(level),
         "people": str(level.people or ""),

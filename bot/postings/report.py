@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.postings.model import Result
-from bot.postings.output import duty_name, name_of, oddity_text, years_text
+from bot.postings.output import duty_name, missing_names, name_of, odd_lines, years_text
 from bot.postings.summary import Summary
 from bot.templates import environment
 from bot.texts import say
@@ -79,11 +79,8 @@ def _card(result: Result, pack: Pack, language: str) -> dict[str, Any]:
         "family": name_of(verdict.family, pack, language),
         "shares": [(name_of(f, pack, language), s) for f, s in verdict.shares.items()],
         "runner": runner and name_of(runner.function, pack, language),
-        "missing": runner
-        and [duty_name(runner.function, duty, pack, language) for duty in runner.missing[:3]],
-        "oddities": list(
-            dict.fromkeys(oddity_text(o, verdict, pack, language) for o in verdict.oddities)
-        ),
+        "missing": runner and missing_names(runner, pack, language),
+        "oddities": odd_lines(verdict, pack, language),
         "years": years_text(verdict.level),
     }
 

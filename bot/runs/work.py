@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+from bot.rights import may
 from bot.runs.look import template
 from bot.runs.model import Refused, checklist_of, date, progress_of, roles_of
 from bot.store import Conflict, Gone, Store
 from bot.store.people import Person
 from bot.store.runs import STATES, Mark, Run
-from bot.web.rights import may
 from rules.book import RuleBook
 from rules.checklist import NOT_APPLICABLE, OPEN
 

@@ -240,7 +240,7 @@ def _limit(turn: Turn, answer: Answer) -> tuple[Block, ...]:
     if not answer.limit:
         return ()
     said = turn.book.limits[answer.limit].label
-    label = getattr(said, turn.language, None) or said.en
+    label = said.told(turn.language)
     return (Paragraph(say(turn.language, "decline.limit", limit=label)),)
 
 
@@ -252,7 +252,7 @@ def _declined(turn: Turn, answer: Answer) -> Outcome:
         blocks += _limit(turn, answer)
     elif traps:
         why = turn.book.traps[traps[0].value].why
-        reason = getattr(why, language, None) or why.en
+        reason = why.told(language)
         blocks.append(
             Paragraph(say(language, "decline.trap", words=traps[0].text, why=reason.rstrip(".。")))
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.model import Block, Bullets, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
-from bot.postings.output import duty_name, name_of, oddity_text, years_text
+from bot.postings.output import duty_name, missing_names, name_of, odd_lines, years_text
 from bot.texts import say
 from rules.model import Answer, Band, Topic
 from rules.posting.model import OUT_OF_SCOPE, Level, Verdict
@@ -106,7 +106,7 @@ def result(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
 
 def _why(function: str, pack: Pack, language: str) -> str:
     why = pack.rules[function].why
-    return say(language, "classify.why", why=getattr(why, language, None) or why.en)
+    return say(language, "classify.why", why=why.told(language))
 
 
 def words(verdict: Verdict, pack: Pack, language: str, most: int) -> Iterator[str]:
@@ -133,7 +133,7 @@ def why_not(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
     runner = verdict.runner_up
     if runner is None:
         return
-    missing = [duty_name(runner.function, duty, pack, language) for duty in runner.missing[:3]]
+    missing = missing_names(runner, pack, language)
     yield Paragraph(
         say(
             language,
@@ -150,15 +150,8 @@ def why_not(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
         confusions = pack.rules[one].confusions if one in pack.rules else ()
         tell = next((c.tell for c in confusions if c.with_ == other), None)
         if tell:
-            text = getattr(tell, language, None) or tell.en
-            yield Paragraph(say(language, "classify.tell", tell=text))
+            yield Paragraph(say(language, "classify.tell", tell=tell.told(language)))
             return
-
-
-def odd_lines(verdict: Verdict, pack: Pack, language: str) -> tuple[str, ...]:
-    """A sentence for each oddity."""
-    told = (oddity_text(odd, verdict, pack, language) for odd in verdict.oddities)
-    return tuple(dict.fromkeys(told))
 
 
 def level_lines(level: Level, language: str) -> Iterator[str]:

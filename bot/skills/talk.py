@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.model import Bullets, Outcome, Paragraph, Reply, Turn
 from bot.texts import say
+from knowledge.model import LANGUAGES
 
 EXAMPLES = 4
 
@@ -45,8 +46,8 @@ def language(turn: Turn) -> Outcome:
 def wanted_language(text: str) -> str | None:
     """The language a person names in any of the four."""
     lowered = text.casefold()
-    for code in ("zh", "en", "ja", "ko"):
-        names = {say(other, f"language.{code}").casefold() for other in ("zh", "en", "ja", "ko")}
+    for code in LANGUAGES:
+        names = {say(other, f"language.{code}").casefold() for other in LANGUAGES}
         if any(name in lowered for name in names):
             return code
     return None

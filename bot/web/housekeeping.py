@@ -6,12 +6,9 @@ import logging
 import time
 
 from bot.web.service import Service
-from knowledge.source import Problem
-from rules.book import RuleBook
 
 FORGET_SECONDS = 3600.0
 log = logging.getLogger("zhiwen.web")
-_forgotten: dict[int, float] = {}
 
 
 def once(service: Service) -> None:
@@ -21,8 +18,8 @@ def once(service: Service) -> None:
         reload(service)
     service.batches.recover()
     now = time.monotonic()
-    if now - _forgotten.get(id(service), -FORGET_SECONDS) >= FORGET_SECONDS:
-        _forgotten[id(service)] = now
+    if service.forgot is None or now - service.forgot >= FORGET_SECONDS:
+        service.forgot = now
         gone = service.store.keeping.forget_old()
         gone["results"] = service.batches.sweep()
         log.info("forgot old rows", extra={"rows": sum(gone.values())})
@@ -30,17 +27,7 @@ def once(service: Service) -> None:
 
 def reload(service: Service) -> bool:
     """Take the content as it is now. Returns whether it was taken; if not, the old one stays."""
-    from knowledge import load
-    from rules import examples
-    from rules.posting import check
-
-    def whole(book: RuleBook) -> list[Problem]:
-        return [
-            *check.check(overlay=service.live.overlay),
-            *examples.check(load.load(service.live.root), book),
-        ]
-
-    refusal = service.live.refresh(whole)
+    refusal = service.live.refresh()
     if refusal:
         log.warning("content refused", extra={"problems": len(refusal.problems)})
         return False

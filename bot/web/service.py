@@ -32,6 +32,8 @@ class Service:
     """What has been counted since it was last written down."""
     written: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What this server has written down since it started."""
+    forgot: float | None = None
+    """When old rows were last forgotten, by the monotonic clock."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _batches: Batches | None = None
 
@@ -39,11 +41,6 @@ class Service:
     def book(self) -> RuleBook:
         """The rules and content in use now."""
         return self.live.book
-
-    @property
-    def organization(self) -> str | None:
-        """The profile that owner questions are answered with."""
-        return None if self.config.organization == "none" else self.config.organization
 
     @property
     def batches(self) -> Batches:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.model import Bullets
 from bot.postings import batch, writers
 from bot.postings.model import Result, Row
-from bot.postings.output import as_json, name_of
+from bot.postings.output import as_json, name_of, odd_lines
 from bot.postings.report import marked
 from bot.postings.summary import Summary
 from bot.skills import classify
@@ -58,7 +58,7 @@ def view(
         "shares": [(name_of(f, pack, language), s) for f, s in verdict.shares.items()][:BARS],
         "options": [(choice.entry.partition(".")[2], choice.label) for choice in options],
         "why_not": list(classify.why_not(verdict, pack, language)),
-        "oddities": classify.odd_lines(verdict, pack, language),
+        "oddities": odd_lines(verdict, pack, language),
         "level": list(classify.level_lines(verdict.level, language)),
         "codes": [item for block in codes if isinstance(block, Bullets) for item in block.items],
         "words": list(classify.words(verdict, pack, language, classify.WORDS)),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from bot.errors import BadInput
+from bot.rights import may
 from bot.store import Conflict, Gone
 from bot.store.people import ROLES, Person
 from bot.web import security
-from bot.web.rights import may
 from bot.web.service import LOCAL, Service
 from knowledge.model import LANGUAGES
 

@@ -1,4 +1,4 @@
-"""YAML -> functions, families, the words of a posting's structure, and fitted weights."""
+"""YAML -> functions, families, a posting's structure, oddities, levels and the crosswalk."""
 
 from __future__ import annotations
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.posting.evidence import Gathered
-from rules.posting.model import Oddity, Posting
+from rules.posting.model import Oddity, Posting, Signal
 from rules.posting.pack import Pack
 
 MIXED_SHARE = 30.0
@@ -31,7 +31,7 @@ def oddities(
     yield from _mixed(found, pack)
     if not any(signal.where == "duties" for signal in found.signals):
         yield Oddity("no_duties")
-    elif function in pack.rules and function in pack.functions:
+    elif function in pack.functions:
         core = [duty for duty in pack.rules[function].duties if duty.core]
         if core and not any((function, duty.duty) in found.duties for duty in core):
             yield Oddity("missing_core", values=tuple(duty.duty for duty in core))
@@ -54,13 +54,8 @@ def _words(posting: Posting, found: Gathered, language: str, pack: Pack) -> Iter
 
 def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
     """The title names one function and the duties clearly describe another."""
-    named: dict[str, float] = {}
-    described: dict[str, float] = {}
-    for signal in found.signals:
-        if signal.where == "title":
-            named[signal.function] = named.get(signal.function, 0.0) + signal.weight
-        elif signal.where == "duties":
-            described[signal.function] = described.get(signal.function, 0.0) + signal.weight
+    named = _weights(signal for signal in found.signals if signal.where == "title")
+    described = _weights(signal for signal in found.signals if signal.where == "duties")
     if not named or not described:
         return
     title = max(named, key=lambda key: (named[key], key))
@@ -77,10 +72,7 @@ def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
 
 def _mixed(found: Gathered, pack: Pack) -> Iterator[Oddity]:
     """Two departments hold a good part of the description each, whatever the title says."""
-    described: dict[str, float] = {}
-    for signal in found.signals:
-        if signal.where != "title":
-            described[signal.function] = described.get(signal.function, 0.0) + signal.weight
+    described = _weights(signal for signal in found.signals if signal.where != "title")
     ours = {name: score for name, score in described.items() if name in pack.group}
     others = max((s for name, s in described.items() if name in pack.families), default=0.0)
     total = sum(ours.values()) + others
@@ -93,3 +85,11 @@ def _mixed(found: Gathered, pack: Pack) -> Iterator[Oddity]:
     large = [group for group, score in whole.items() if score * 100 >= MIXED_SHARE * total]
     if len(large) > 1:
         yield Oddity("mixed", values=tuple(first[group] for group in large))
+
+
+def _weights(signals: Iterable[Signal]) -> dict[str, float]:
+    """The weights of *signals* added up by function."""
+    told: dict[str, float] = {}
+    for signal in signals:
+        told[signal.function] = told.get(signal.function, 0.0) + signal.weight
+    return told

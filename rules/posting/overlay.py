@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import shape, source
-from knowledge.model import EntryId, FieldName
+from knowledge.model import LANGUAGES, EntryId, FieldName
 from knowledge.source import Document, Problem
 from rules.load import NO_PHRASES, Phrases
 from rules.posting.flat import flatten
@@ -121,9 +121,7 @@ def _merged(rule: FunctionRule, overlay: FunctionOverlay, document: Document) ->
                 document.problem(place, f"there is no duty '{added.duty}'; known: {known}")
             )
             continue
-        signals = Signals(
-            weight=added.weight, **{lang: getattr(added, lang) for lang in ("zh", "en", "ja", "ko")}
-        )
+        signals = Signals(weight=added.weight, **{lang: getattr(added, lang) for lang in LANGUAGES})
         duty = duties[added.duty]
         duties[added.duty] = dataclasses.replace(duty, signals=(signals, *duty.signals))
     return dataclasses.replace(
@@ -148,7 +146,7 @@ def _less(phrases: Phrases, dropped: set[str]) -> Phrases:
 
 def _kept(phrases: Phrases, dropped: set[str]) -> dict[str, Any]:
     """The phrases of each language, choices expanded, less those dropped."""
-    kept: dict[str, list[str]] = {"zh": [], "en": [], "ja": [], "ko": []}
+    kept: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     for language, phrase in phrases.all():
         if flatten(phrase).text not in dropped:
             kept[language].append(phrase)
@@ -156,6 +154,4 @@ def _kept(phrases: Phrases, dropped: set[str]) -> dict[str, Any]:
 
 
 def _joined(one: Phrases, other: Phrases) -> Phrases:
-    return Phrases(
-        *((*getattr(one, lang), *getattr(other, lang)) for lang in ("zh", "en", "ja", "ko"))
-    )
+    return Phrases(*((*getattr(one, lang), *getattr(other, lang)) for lang in LANGUAGES))

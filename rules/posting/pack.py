@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from knowledge import compiled, shape
@@ -123,8 +124,13 @@ class Pack:
         }
         others = dict.fromkeys(self.families, rules.verdict.others / 100)
         self.body = Automaton(tables.body, others)
-        self.title = Automaton(_with_titles(tables), others)
+        self._others = others
         self.ranks = Automaton(tables.ranks)
+
+    @cached_property
+    def title(self) -> Automaton:
+        """What may stand in a title; made for the first one, as a task or question has none."""
+        return Automaton(_with_titles(self._made_of[1]), self._others)
 
     def patterns(self, language: str) -> Patterns:
         """The regular expressions for postings in *language*."""

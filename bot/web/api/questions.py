@@ -34,7 +34,7 @@ def ask(request: Request, body: models.Ask) -> Any:
     """Answer one question, in no conversation: the same question gives the same answer."""
     found = service(request)
     book = found.book
-    outcome, elapsed = asking.timed(body.question, body.lang, book, found.organization)
+    outcome, elapsed = asking.timed(body.question, body.lang, book, found.config.profile)
     count(outcome, found.tally)
     try:
         learn(found.store, book, Message(body.question, body.lang), outcome)

@@ -49,7 +49,7 @@ def send(
     message = Message(text, who.language if who.chosen else None)
     person = who.person.id if who.person else None
     told = converse(
-        found.store, found.book, who.chat, message, person, found.organization, found.tally
+        found.store, found.book, who.chat, message, person, found.config.profile, found.tally
     )
     if not wants_fragment(request):
         return to(request, who, f"/#m{told.message}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -15,7 +16,8 @@ from fastapi.responses import Response
 
 from bot import runs
 from bot.runs.export import FORMATS, Export
-from bot.store import Conflict, Gone
+from bot.store import Conflict, Gone, Store
+from bot.store.people import Person
 from bot.texts import say
 from bot.web.render import page, to, wants_fragment, with_cookies
 from bot.web.visitor import Visitor, check_form, guarded, service
@@ -73,29 +75,13 @@ def mark(
 @router.post("/close")
 def close(request: Request, id_: str, form: Annotated[str, Form()] = "") -> Response:
     """Close the run, unless a killer item is in the way."""
-    who = guarded(request, "checklists")
-    check_form(request, who, form)
-    assert who.person is not None
-    try:
-        runs.close(service(request).store, who.person, id_)
-    except runs.Refused as refused:
-        return _whole(request, who, id_, refused.message(who.language), 409)
-    except Conflict:
-        return _whole(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
-    return to(request, who, f"/checklists/{id_}")
+    return _led(request, id_, form, lambda store, who: runs.close(store, who, id_), 409)
 
 
 @router.post("/reopen")
 def reopen(request: Request, id_: str, form: Annotated[str, Form()] = "") -> Response:
     """Open the run again."""
-    who = guarded(request, "checklists")
-    check_form(request, who, form)
-    assert who.person is not None
-    try:
-        runs.reopen(service(request).store, who.person, id_)
-    except runs.Refused as refused:
-        return _whole(request, who, id_, refused.message(who.language), 409)
-    return to(request, who, f"/checklists/{id_}")
+    return _led(request, id_, form, lambda store, who: runs.reopen(store, who, id_), 409)
 
 
 @router.post("/assign")
@@ -109,18 +95,11 @@ def assign(
     form: Annotated[str, Form()] = "",
 ) -> Response:
     """Set owners and date; a role whose field was not touched is left as others have set it."""
-    who = guarded(request, "checklists")
-    check_form(request, who, form)
-    assert who.person is not None
     rows = zip(role, holder, was, strict=False)
     owners = {one: name for one, name, before in rows if name.strip() != before}
-    try:
-        runs.assign(service(request).store, who.person, id_, owners, anchor)
-    except runs.Refused as refused:
-        return _whole(request, who, id_, refused.message(who.language), 422)
-    except Conflict:
-        return _whole(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
-    return to(request, who, f"/checklists/{id_}")
+    return _led(
+        request, id_, form, lambda store, who: runs.assign(store, who, id_, owners, anchor), 422
+    )
 
 
 @router.post("/repeat")
@@ -166,6 +145,22 @@ def export(request: Request, id_: str, form: str) -> Response:
 def dashed(item: str) -> str:
     """The id that an item has on the page."""
     return "i" + item.replace(".", "-")
+
+
+def _led(
+    request: Request, id_: str, form: str, act: Callable[[Store, Person], None], refused: int
+) -> Response:
+    """What changes a run as a whole, then the run; *refused* is the status if it may not be."""
+    who = guarded(request, "checklists")
+    check_form(request, who, form)
+    assert who.person is not None
+    try:
+        act(service(request).store, who.person)
+    except runs.Refused as error:
+        return _whole(request, who, id_, error.message(who.language), refused)
+    except Conflict:
+        return _whole(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
+    return to(request, who, f"/checklists/{id_}")
 
 
 def _conflict(request: Request, who: Visitor, id_: str, item: str) -> str:
