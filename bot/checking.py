@@ -11,6 +11,7 @@ from rules import check as rules_check
 from rules import examples
 from rules import load as rules_load
 from rules.posting import check as posting_check
+from rules.posting import load as posting_load
 
 
 def problems(root: Path, overlay: Path | None = None) -> list[Problem]:
@@ -21,7 +22,11 @@ def problems(root: Path, overlay: Path | None = None) -> list[Problem]:
     rules = rules_load.load()
     found = [*base.problems(root), *rules.problems, *rules_check.check(rules)]
     found += posting_check.check(overlay=overlay)
+    loaded = load.load(root)
+    found += rules_check.open_to_all(
+        loaded, (rule.function for rule in posting_load.load().functions)
+    )
     if not any(problem.level == "error" for problem in found):
         book = rule_book.open_book(base.open_base(root), overlay=overlay)
-        found += examples.check(load.load(root), book)
+        found += examples.check(loaded, book)
     return found

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot import checking
 from knowledge import base as knowledge_base
 from knowledge import compiled, lexicon, load
+from knowledge.audience import AUDIENCE_ROLES
 from knowledge.source import ContentError, Problem
 from rules import book as rule_book
 from rules import load as rules_load
 from rules.book import RuleBook
 from rules.posting import load as posting_load
 from rules.posting import overlay as overlays
+
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,24 @@ class Live:
         self.root, self.overlay = root, overlay
         self._lock = threading.Lock()
         self._stamp = self._present()
-        self.book: RuleBook = self._open()
+        self._editions = self._open()
         self.refusal: Refusal | None = None
         """Why the newest content is not in use, if it is not."""
+
+    @property
+    def book(self) -> RuleBook:
+        """All of it, as those see it who may see everything."""
+        return self._editions[NOTHING]
+
+    def seen_by(self, roles: Iterable[str]) -> RuleBook:
+        """The book as someone with these roles sees it: without entries kept from them."""
+        editions = self._editions
+        hidden = editions[NOTHING].base.hidden_from(frozenset(roles))
+        if hidden not in editions:
+            with self._lock:
+                if hidden not in editions:
+                    editions[hidden] = self._edition(hidden)
+        return editions[hidden]
 
     def changed(self) -> bool:
         """Whether any file of the content differs from when it was last looked at."""
@@ -48,15 +67,21 @@ class Live:
                 found = checking.problems(self.root, self.overlay)
                 errors = [problem for problem in found if problem.level == "error"]
                 if not errors:
-                    self.book, self.refusal = self._open(), None
+                    self._editions, self.refusal = self._open(), None
             except ContentError as error:
                 errors = list(error.problems)
             if errors:
                 self.refusal = Refusal(tuple(sorted(errors)))
             return self.refusal
 
-    def _open(self) -> RuleBook:
-        base = knowledge_base.open_base(self.root)
+    def _open(self) -> dict[frozenset[str], RuleBook]:
+        """What is hidden -> the book without it: all of it, and what each role by itself sees."""
+        whole = self._edition(NOTHING)
+        hidden = {whole.base.hidden_from((role,)) for role in AUDIENCE_ROLES} - {NOTHING}
+        return {NOTHING: whole, **{ids: self._edition(ids) for ids in hidden}}
+
+    def _edition(self, hidden: frozenset[str]) -> RuleBook:
+        base = knowledge_base.open_base(self.root, hidden=hidden)
         book = rule_book.open_book(base, overlay=self.overlay)
         _ = book.pack  # opened here, so that no question waits for it
         return book

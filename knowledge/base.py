@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -37,24 +37,30 @@ def problems(root: Path = ROOT) -> list[Problem]:
 
 
 def open_base(
-    root: Path = ROOT, on_build: Callable[[], None] = lambda: None, into: Path | None = None
+    root: Path = ROOT,
+    on_build: Callable[[], None] = lambda: None,
+    into: Path | None = None,
+    hidden: frozenset[str] = frozenset(),
 ) -> KnowledgeBase:
     """The knowledge below *root*, compiled on first use.
 
     *on_build* is called before a compilation, which takes seconds. *into*: a folder to compile in,
-    for content that is only tried, so that it displaces nothing in the cache. Raises ContentError
-    for broken content.
+    for content that is only tried, so that it displaces nothing in the cache. *hidden*: entries to
+    leave out (`KnowledgeBase.hidden_from`). Raises ContentError for broken content.
     """
     paths = [*load.files(root), *lexicon.paths(root)]
 
     def build(new: Path) -> None:
         on_build()
-        compiler.compile_content(root, paths, new)
+        compiler.compile_content(root, paths, new, hidden)
 
     if into is not None:
         build(into / "knowledge")
         return KnowledgeBase(into / "knowledge")
-    folder = compiled.folder(f"knowledge-{compiled.stamp(paths)}", build)
+    name = f"knowledge-{compiled.stamp(paths)}"
+    if hidden:
+        name += f"-{compiled.short(sorted(hidden))}"
+    folder = compiled.folder(name, build)
     return KnowledgeBase(folder)
 
 
@@ -68,6 +74,9 @@ class KnowledgeBase:
         self.version: str = meta["version"]
         self.languages: dict[str, list[str]] = meta["languages"]
         """id -> languages in which the entry is told in full."""
+        self.hidden: frozenset[str] = frozenset(meta["hidden"])
+        """What has been left out for those who may not see it."""
+        self._restricted: list[str] = meta["restricted"]
         words.relearn(meta["words"])
 
     @cached_property
@@ -98,6 +107,11 @@ class KnowledgeBase:
     def ids(self, kind: str | None = None) -> list[str]:
         """All entry ids in listing order, or those of one kind."""
         return [id_ for id_ in self.languages if kind is None or id_.startswith(kind + ".")]
+
+    def hidden_from(self, roles: Collection[str]) -> frozenset[str]:
+        """The entries that someone with these roles may not see."""
+        restricted = (self.entry(id_) for id_ in self._restricted)
+        return frozenset(entry.id for entry in restricted if not entry.admits(roles))
 
     def told_in(self, id_: str, language: str) -> str:
         """The language in which the entry can be told to someone who speaks *language*."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from knowledge import shape
+from knowledge.audience import AUDIENCE_ROLES
 from knowledge.load import PRIMARY, Loaded
 from knowledge.marks import Link
 from knowledge.model import Checklist, Comparison, Entry
@@ -80,6 +81,18 @@ def _links(entry: Entry, document: Document, loaded: Loaded) -> Iterator[Problem
             yield document.problem(place, f"'{id_}' should be a {' or '.join(link.kinds)}")
         elif target and target[PRIMARY].status == "retired":
             yield document.problem(place, f"'{id_}' is retired")
+        elif target and (more := _beyond(entry, target[PRIMARY])):
+            yield document.problem(
+                place,
+                f"'{id_}' is restricted to {', '.join(target[PRIMARY].restricted_to)}, and this"
+                f" entry is shown to {more}: restrict it as well, or take the link away",
+            )
+
+
+def _beyond(entry: Entry, target: Entry) -> str:
+    """Who may see *entry* and not *target*; nobody may learn of what they may not see."""
+    others = [role for role in entry.restricted_to or AUDIENCE_ROLES if not target.admits((role,))]
+    return ", ".join(others)
 
 
 def _origin(entry: Entry, document: Document, loaded: Loaded) -> Iterator[Problem]:

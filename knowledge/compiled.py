@@ -20,7 +20,7 @@ from typing import Any
 from knowledge import cache
 
 CODE = Path(__file__).parent.parent
-FORMAT = "3"
+FORMAT = "4"
 
 
 class Values:
@@ -65,6 +65,11 @@ def stamp(paths: Iterable[Path]) -> str:
             continue
         digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
+
+
+def short(texts: Iterable[str]) -> str:
+    """A short name for a list of texts."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
 
 
 def version(paths: Iterable[Path], root: Path) -> str:

@@ -12,13 +12,15 @@ from typing import Any
 
 from knowledge import check, compiled, index, lexicon, load, shape, words
 from knowledge.load import PRIMARY, Loaded
-from knowledge.model import LANGUAGES, Entry, Example
+from knowledge.model import KINDS, LANGUAGES, Entry, Example
 from knowledge.normal import compact, fold, question_key
 from knowledge.source import ContentError
 from knowledge.tokens import words_of
 
 _BRACKETS = re.compile(r"[()（）\[\]]")
-UNTOLD = frozenset({"id", "status", "origin", "sources", "general", "related", "near_misses"})
+UNTOLD = frozenset(
+    {"id", "status", "restricted_to", "origin", "sources", "general", "related", "near_misses"}
+)
 """Fields that are no section of an answer."""
 
 
@@ -32,8 +34,12 @@ class Name:
     is_title: bool
 
 
-def compile_content(root: Path, paths: list[Path], target: Path) -> None:
-    """Write the compiled form of the content below *root* to *target*. Raises ContentError."""
+def compile_content(
+    root: Path, paths: list[Path], target: Path, hidden: frozenset[str] = frozenset()
+) -> None:
+    """Write the compiled form of the content below *root* to *target*, as if there were no entry
+    of those *hidden*. Raises ContentError.
+    """
     loaded = load.load(root)
     found = list(loaded.problems)
     words_known = lexicon.load(root, found)
@@ -41,15 +47,22 @@ def compile_content(root: Path, paths: list[Path], target: Path) -> None:
     if errors:
         raise ContentError(errors)
     target.mkdir()
-    names = sorted(_names(loaded), key=lambda name: (-len(name.text), name.text, name.entry))
-    han = sorted({name.text for name in names if _is_han(name.text)})
+    # Every audience cuts text with the same words, for a process has one tokenizer for all.
+    han = sorted({name.text for name in _names(loaded) if _is_han(name.text)})
     words.add(han)
+    _leave_out(hidden, loaded)
+    seen = [path for path in paths if path not in _files(hidden, root)]
+    names = sorted(_names(loaded), key=lambda name: (-len(name.text), name.text, name.entry))
     texts = list(_texts(loaded))
     index.build(texts, target / "index")
     values: dict[str, Any] = {
         "meta": {
-            "version": compiled.version(paths, root),
+            "version": compiled.version(seen, root),
             "languages": {id_: _languages(id_, loaded) for id_ in loaded.texts},
+            "restricted": [
+                id_ for id_, told in loaded.texts.items() if told[PRIMARY].restricted_to
+            ],
+            "hidden": sorted(hidden),
             "words": words.learnt(han),
         },
         "names": [dataclasses.astuple(name) for name in names],
@@ -73,6 +86,19 @@ def compile_content(root: Path, paths: list[Path], target: Path) -> None:
         mine = {w.text for t in texts if t.key.startswith(id_ + "|") for w in words_of(t.whole)}
         values[f"words/{id_}"] = sorted(mine)
     compiled.write_values(target / "values.db", values)
+
+
+def _leave_out(hidden: frozenset[str], loaded: Loaded) -> None:
+    """Take the *hidden* entries away; the check has seen to it that no other leans on them."""
+    for id_ in hidden:
+        loaded.texts.pop(id_, None)
+
+
+def _files(ids: frozenset[str], root: Path) -> set[Path]:
+    """The files of these entries, translations included."""
+    places = {f"{KINDS[id_.partition('.')[0]][1]}/{id_.partition('.')[2]}.yaml" for id_ in ids}
+    told = ["", *(f"translations/{language}/" for language in LANGUAGES[1:])]
+    return {root / f"{folder}{place}" for folder in told for place in places}
 
 
 def _is_han(text: str) -> bool:

@@ -7,9 +7,11 @@ translated; an annotated one (link, passage, slot, closed list) is structure and
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from knowledge.audience import AudienceRole, admits
 from knowledge.marks import Link, PerLanguage, Structure
 
 LANGUAGES = ("zh", "en", "ja", "ko")
@@ -50,6 +52,8 @@ class Entry:
     """Other names of the very same thing, in the language of the file."""
     status: Literal["active", "retired"] = "active"
     """A retired entry keeps its id but is never an answer."""
+    restricted_to: tuple[AudienceRole, ...] = ()
+    """Those who may see it; for everyone else it is as if there were no such entry."""
     origin: Origin
     sources: tuple[PassageId, ...] = ()
     general: tuple[FieldName, ...] = ()
@@ -67,6 +71,10 @@ class Entry:
     def kind(self) -> str:
         """The part of the id before the dot."""
         return self.id.partition(".")[0]
+
+    def admits(self, roles: Collection[str]) -> bool:
+        """Whether someone with these roles may see it."""
+        return admits(self.restricted_to, roles)
 
 
 @dataclass(frozen=True, slots=True)

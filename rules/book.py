@@ -239,6 +239,8 @@ def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path
         names, wrong = overlays.own_names(overlay)
         problems += wrong
         for own in names:
+            if own.entry in base.hidden:
+                continue
             if own.entry not in base.languages:
                 message = f"there is no entry '{own.entry}'"
                 problems.append(Problem(f"{overlay}/{overlays.NAMES}", 1, "error", message))

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from knowledge import shape
+from knowledge.load import PRIMARY, Loaded
 from knowledge.model import KINDS, LANGUAGES
 from knowledge.normal import compact
 from knowledge.source import Problem
+from rules import question
 from rules.load import ROOT, Rules
+
+LEANT_ON = (question.OVERVIEW, question.PLUS_ONE)
+
+
+def open_to_all(loaded: Loaded, functions: Iterable[str]) -> Iterator[Problem]:
+    """Entries that the rules lean on by name must be there for everyone."""
+    for id_ in (*LEANT_ON, *(f"role.{function}" for function in functions)):
+        told = loaded.texts.get(id_)
+        if told and told[PRIMARY].restricted_to:
+            message = "the rules lean on this entry, so it cannot be restricted"
+            yield loaded.documents[id_, PRIMARY].problem(("restricted_to",), message)
 
 
 def check(rules: Rules, root: Path = ROOT) -> Iterator[Problem]:

@@ -39,7 +39,7 @@ def make(store, book):
         runs.mark(store, ANN, id_, "0.0", "done", NASTY)
         if checklist == "campaign":
             runs.mark(store, ANN, id_, "0.1", "na", "不做")
-        view = runs.view(store, book, id_, TODAY, language)
+        view = runs.view(store, book, ANN, id_, TODAY, language)
         return Export(view, tuple(runs.history(store, id_)), language, START)
 
     return make_

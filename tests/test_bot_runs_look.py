@@ -33,19 +33,19 @@ def test_look_templates_are_told_in_every_language(book, language):
 
 def test_look_names_roles_and_who_holds_them(store, book, run):
     """An item shows its role in the language of the one who looks, and the person."""
-    view = runs.view(store, book, run, TODAY, "zh")
+    view = runs.view(store, book, ANN, run, TODAY, "zh")
     assert view.owner(view.progress.sections[0].lines[0]) == "活动运营 (Max)"
-    assert runs.view(store, book, run, TODAY).roles["role.brand"] == "Brand"
+    assert runs.view(store, book, ANN, run, TODAY).roles["role.brand"] == "Brand"
 
 
 def test_look_lists_by_status(store, book, run, clock):
     """The newest first; only those with the status that was asked for."""
     clock.pass_(1)
     other = runs.start(store, book, ANN, "checklist.press_release", "zh")
-    assert [view.run.id for view in runs.views(store, book, TODAY)] == [other, run]
+    assert [view.run.id for view in runs.views(store, book, ANN, TODAY)] == [other, run]
     store.runs.close(run, "Ann")
-    assert [view.run.id for view in runs.views(store, book, TODAY, "closed")] == [run]
-    assert [view.run.id for view in runs.views(store, book, TODAY, "open")] == [other]
+    assert [view.run.id for view in runs.views(store, book, ANN, TODAY, "closed")] == [run]
+    assert [view.run.id for view in runs.views(store, book, ANN, TODAY, "open")] == [other]
 
 
 def test_look_history_tells_notes_from_marks(store, run):
@@ -59,7 +59,7 @@ def test_look_history_tells_notes_from_marks(store, run):
 def test_look_as_json_is_plain_and_whole(store, book, run):
     """Everything on the page is in the data, and JSON can hold it."""
     runs.mark(store, ANN, run, "0.0", "done", "fine")
-    told = json.loads(json.dumps(runs.as_json(runs.view(store, book, run, TODAY))))
+    told = json.loads(json.dumps(runs.as_json(runs.view(store, book, ANN, run, TODAY))))
     item = told["sections"][0]["items"][0]
     assert (item["state"], item["note"], item["by"], item["revision"]) == ("done", "fine", "Ann", 1)
     assert (item["due"], item["date"]) == ("T-30d", "2026-05-19")
@@ -75,4 +75,4 @@ def test_look_as_json_is_plain_and_whole(store, book, run):
 def test_look_at_what_is_not_there(store, book):
     """A run that nobody began is gone."""
     with pytest.raises(Gone):
-        runs.view(store, book, "0" * 12, TODAY)
+        runs.view(store, book, ANN, "0" * 12, TODAY)

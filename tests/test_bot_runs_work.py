@@ -36,7 +36,7 @@ def begin(store, book):
 @pytest.fixture
 def look(store, book):
     """Shows a run as it stands."""
-    return lambda id_: runs.view(store, book, id_, TODAY)
+    return lambda id_: runs.view(store, book, ANN, id_, TODAY)
 
 
 def keys(view):

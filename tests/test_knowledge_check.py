@@ -103,6 +103,7 @@ def test_check_finds_nothing_in_sound_content(problems):
 
 ENTRY = "concepts/x.yaml"
 RETIRED = {"concepts/old.yaml": concept("old", status="retired")}
+RESTRICTED = {"concepts/pay.yaml": concept("pay", restricted_to=["hr"])}
 BROKEN = [
     pytest.param(
         {ENTRY: concept("x", related=["concept.none"])},
@@ -118,6 +119,16 @@ BROKEN = [
         {ENTRY: concept("x", related=["concept.old"]), **RETIRED},
         "'concept.old' is retired",
         id="link-to-retired",
+    ),
+    pytest.param(
+        {ENTRY: concept("x", related=["concept.pay"]), **RESTRICTED},
+        "'concept.pay' is restricted to hr, and this entry is shown to staff, manager, editor",
+        id="link-to-restricted",
+    ),
+    pytest.param(
+        {ENTRY: concept("x", related=["concept.pay"], restricted_to=["manager"]), **RESTRICTED},
+        "is shown to manager",
+        id="link-to-otherwise-restricted",
     ),
     pytest.param(
         {ENTRY: concept("x", sources=["talk#9"])}, "there is no passage 'talk#9'", id="passage"

@@ -6,10 +6,12 @@ import shutil
 
 import pytest
 
+from knowledge import load as knowledge_load
+from knowledge.base import ROOT
 from knowledge.source import ContentError
 from rules import load
 from rules.book import open_book
-from rules.check import check
+from rules.check import check, open_to_all
 from rules.load import IntentRule, Phrases, Rules
 
 WHOLE = Phrases(zh=("甲",), en=("a",), ja=("あ",), ko=("가",))
@@ -64,6 +66,21 @@ def folder(tmp_path):
     copy = tmp_path / "rules"
     shutil.copytree(load.ROOT, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     return copy
+
+
+@pytest.mark.parametrize("file", ["roles/brand", "brand_cycle/overview"])
+def test_check_keeps_open_what_the_rules_lean_on(tmp_path, file):
+    """Nobody would find the owner of a task, or the cycle, if it were restricted."""
+    root = tmp_path / "knowledge"
+    shutil.copytree(ROOT, root)
+    path = root / f"{file}.yaml"
+    text = path.read_text("utf-8").replace("origin:", "restricted_to: [hr]\norigin:", 1)
+    path.write_text(text, "utf-8")
+    loaded = knowledge_load.load(root)
+    found = list(open_to_all(loaded, ["brand"]))
+    assert [(p.file, p.message) for p in found] == [
+        (f"knowledge/{file}.yaml", "the rules lean on this entry, so it cannot be restricted")
+    ]
 
 
 def test_load_collects_every_broken_file(folder, book):

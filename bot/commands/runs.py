@@ -92,11 +92,12 @@ def _wanted(name: str, rules: RuleBook, spoken: str) -> str:
 def list_(options: argparse.Namespace, config: Config) -> int:
     """A line for each run, the newest first."""
     from bot import runs
+    from bot.web.service import LOCAL
 
     rules, spoken = book(options, config), _language(options, config)
     with _store(config) as store:
         status = None if options.all else "open"
-        found = runs.views(store, rules, datetime.date.today(), status, spoken)
+        found = runs.views(store, rules, LOCAL, datetime.date.today(), status, spoken)
     for view in found:
         now, state = view.progress, say(spoken, f"runs.command.status.{view.run.status}")
         print(
@@ -241,8 +242,9 @@ def lint(options: argparse.Namespace, config: Config) -> int:
 
 def _view(store: Store, rules: RuleBook, id_: str, spoken: str) -> View:
     from bot import runs
+    from bot.web.service import LOCAL
 
-    return runs.view(store, rules, id_, datetime.date.today(), spoken)
+    return runs.view(store, rules, LOCAL, id_, datetime.date.today(), spoken)
 
 
 def _language(options: argparse.Namespace, config: Config) -> str:

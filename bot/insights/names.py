@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.postings.output import name_of
 from bot.texts import has, say
 from knowledge.model import LANGUAGES
@@ -10,10 +12,15 @@ from rules.posting.model import OUT_OF_SCOPE
 
 
 def entry(id_: str | None, book: RuleBook, language: str) -> str:
-    """The title of an entry; the id where there is none any more."""
-    if not id_:
+    """The title of an entry; the id where there is none any more, and nothing of a hidden one."""
+    if not id_ or id_ in book.base.hidden:
         return say(language, "insights.no_entry")
     return book.base.title(id_, language) if id_ in book.base.languages else id_
+
+
+def near(ids: Iterable[str], book: RuleBook, language: str) -> list[tuple[str, str]]:
+    """(id, title) of those entries that are not hidden."""
+    return [(id_, entry(id_, book, language)) for id_ in ids if id_ not in book.base.hidden]
 
 
 def section(name: str, language: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from bot.runs.model import View, checklist_of, progress_of, roles_of
 from bot.store import Gone, Store
+from bot.store.people import Person
 from bot.store.runs import Event, Run
 from knowledge.model import Checklist
 from rules.book import RuleBook
@@ -27,21 +28,36 @@ def template(book: RuleBook, id_: str, language: str) -> Checklist:
 
 
 def view(
-    store: Store, book: RuleBook, id_: str, today: datetime.date, language: str | None = None
+    store: Store,
+    book: RuleBook,
+    person: Person,
+    id_: str,
+    today: datetime.date,
+    language: str | None = None,
 ) -> View:
     """A run as it stands *today*, roles named in *language* or that of the run. Raises Gone."""
-    return _seen(store.runs.get(id_), book, today, language)
+    return _seen(run_of(store, person, id_), book, today, language)
 
 
 def views(
     store: Store,
     book: RuleBook,
+    person: Person,
     today: datetime.date,
     status: str | None = None,
     language: str | None = None,
 ) -> list[View]:
-    """Runs with that status, the newest first."""
-    return [_seen(run, book, today, language) for run in store.runs.all(status)]
+    """The runs with that status that the person may see, the newest first."""
+    found = (_seen(run, book, today, language) for run in store.runs.all(status))
+    return [one for one in found if one.checklist.admits(person.roles)]
+
+
+def run_of(store: Store, person: Person, id_: str) -> Run:
+    """The run, for someone who may see its checklist. Raises Gone."""
+    run = store.runs.get(id_)
+    if not checklist_of(run).admits(person.roles):
+        raise Gone(id_)
+    return run
 
 
 def history(store: Store, id_: str) -> list[Event]:

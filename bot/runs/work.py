@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from bot.rights import may
-from bot.runs.look import template
+from bot.runs.look import run_of, template
 from bot.runs.model import Refused, checklist_of, date, progress_of, roles_of
 from bot.store import Conflict, Gone, Store
 from bot.store.people import Person
@@ -55,7 +55,7 @@ def repeat(
     Title and owners are kept, the date is not. Returns the new run's id. Raises Gone, Refused.
     """
     _needs(person, "checklists")
-    old = store.runs.get(id_)
+    old = run_of(store, person, id_)
     frozen, version = old.template, old.version
     if newest:
         entry = template(book, old.checklist, old.language)
@@ -82,7 +82,7 @@ def mark(
     changed or a run that is closed, Refused.
     """
     _needs(person, "checklists")
-    run = store.runs.get(id_)
+    run = run_of(store, person, id_)
     lines = (line for section in progress_of(run).sections for line in section.lines)
     line = next((line for line in lines if line.key == item), None)
     if line is None or state not in STATES:
@@ -101,7 +101,7 @@ def close(store: Store, person: Person, id_: str) -> None:
     Raises Gone, Conflict for one that is closed already, Refused naming the items in the way.
     """
     for attempt in range(ATTEMPTS):
-        run = store.runs.get(id_)
+        run = run_of(store, person, id_)
         _leads(person, run)
         gates = progress_of(run).gates
         if run.status == "open" and gates:
@@ -116,7 +116,7 @@ def close(store: Store, person: Person, id_: str) -> None:
 
 def reopen(store: Store, person: Person, id_: str) -> None:
     """Open a closed run again. Raises Gone, Refused."""
-    run = store.runs.get(id_)
+    run = run_of(store, person, id_)
     _leads(person, run)
     if run.status == "open":
         raise Refused("open")
@@ -137,7 +137,7 @@ def assign(
     day = anchor if anchor == KEEP else date(anchor)
     changed = {role: _short(name, MAX_OWNER) for role, name in (owners or {}).items()}
     for attempt in range(ATTEMPTS):
-        run = store.runs.get(id_)
+        run = run_of(store, person, id_)
         _leads(person, run)
         known = roles_of(checklist_of(run))
         if unknown := [role for role in changed if role not in known]:

@@ -14,8 +14,9 @@ from bot.errors import BadInput
 from bot.store import tables as t
 from bot.store.database import Conflict, Gone, put, reading, writing
 from bot.store.words import digest, key_of
+from knowledge.audience import AUDIENCE_ROLES
 
-ROLES = ("staff", "hr", "manager", "editor", "admin")
+ROLES: tuple[str, ...] = AUDIENCE_ROLES
 SESSION_SECONDS = 14 * 24 * 3600
 NOBODY = "-"
 """What stands where a name was erased, or where nobody signed in."""

@@ -39,7 +39,7 @@ class Service:
 
     @property
     def book(self) -> RuleBook:
-        """The rules and content in use now."""
+        """The rules and content in use now, all of it."""
         return self.live.book
 
     @property

@@ -14,6 +14,7 @@ from bot.store.people import ROLES, Person
 from bot.web import security
 from bot.web.service import LOCAL, Service
 from knowledge.model import LANGUAGES
+from rules.book import RuleBook
 
 SECRET, SESSION, LANGUAGE = "zhiwen", "zhiwen_session", "zhiwen_lang"
 """The cookies: a visitor's secret, a signed-in person's session, the chosen language."""
@@ -72,6 +73,12 @@ class Visitor:
         """What stands behind what they do."""
         return self.person.name if self.person else "-"
 
+    @property
+    def someone(self) -> Person:
+        """The person, behind a guard that let nobody else through."""
+        assert self.person is not None
+        return self.person
+
     def may(self, right: str) -> bool:
         """Whether they have that right."""
         return may(self.person, right)
@@ -81,6 +88,11 @@ def service(request: Request) -> Service:
     """The service behind a request."""
     found: Service = request.app.state.service
     return found
+
+
+def book(request: Request, who: Visitor) -> RuleBook:
+    """The rules and content as *who* sees them."""
+    return service(request).live.seen_by(who.person.roles if who.person else ())
 
 
 def visitor(request: Request) -> Visitor:

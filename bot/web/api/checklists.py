@@ -8,10 +8,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request
 
 from bot import runs
-from bot.store.people import Person
 from bot.web.api import models, run_models
 from bot.web.api.guard import Guarded, Key, Who, about, once
-from bot.web.visitor import Visitor, service
+from bot.web.visitor import Visitor, book, service
 
 router = APIRouter(prefix="/checklists", route_class=Guarded)
 Id = Annotated[str, Path(max_length=32)]
@@ -23,18 +22,16 @@ def checklists(request: Request, who: Who, lang: models.Language | None = None) 
     """List the checklists of which a run can be started."""
     return [
         {"id": one.id, "kind": one.kind, "title": one.title}
-        for one in runs.templates(service(request).book, lang or who.language)
+        for one in runs.templates(book(request, who), lang or who.language)
     ]
 
 
 @router.get("/runs", response_model=list[run_models.RunLine], openapi_extra=about("runs", RIGHT))
-def listed(request: Request, status: Literal["open", "closed"] | None = None) -> Any:
+def listed(request: Request, who: Who, status: Literal["open", "closed"] | None = None) -> Any:
     """List the last hundred runs, the newest first."""
-    found = service(request)
-    return [
-        runs.as_json(view)
-        for view in runs.views(found.store, found.book, datetime.date.today(), status)
-    ]
+    store, today = service(request).store, datetime.date.today()
+    views = runs.views(store, book(request, who), who.someone, today, status)
+    return [runs.as_json(view) for view in views]
 
 
 @router.post(
@@ -42,28 +39,28 @@ def listed(request: Request, status: Literal["open", "closed"] | None = None) ->
 )
 def start(request: Request, who: Who, body: run_models.Begin, key: Key = None) -> Any:
     """Begin a run of a checklist as it is now."""
-    found = service(request)
+    store = service(request).store
     with once(request, who, key):
         id_ = runs.start(
-            found.store, found.book, _person(who), body.checklist, body.lang or who.language,
+            store, book(request, who), who.someone, body.checklist, body.lang or who.language,
             body.anchor, body.title,
         )  # fmt: skip
-    return _told(request, id_)
+    return _told(request, who, id_)
 
 
 @router.get("/runs/{id}", response_model=run_models.Run, openapi_extra=about("run", RIGHT))
-def run(request: Request, id: Id) -> Any:
+def run(request: Request, who: Who, id: Id) -> Any:
     """Tell one run with its progress."""
-    return _told(request, id)
+    return _told(request, who, id)
 
 
 @router.post("/runs/{id}/marks", response_model=run_models.Run, openapi_extra=about("mark", RIGHT))
 def mark(request: Request, who: Who, id: Id, body: run_models.Ticking) -> Any:
     """Tick an item, untick it, or say why it does not apply; the same again changes nothing."""
     runs.mark(
-        service(request).store, _person(who), id, body.item, body.state, body.note, body.revision
+        service(request).store, who.someone, id, body.item, body.state, body.note, body.revision
     )
-    return _told(request, id)
+    return _told(request, who, id)
 
 
 @router.post(
@@ -72,15 +69,15 @@ def mark(request: Request, who: Who, id: Id, body: run_models.Ticking) -> Any:
 def assign(request: Request, who: Who, id: Id, body: run_models.Assigning) -> Any:
     """Say who holds which role, and when T is; what is not named stays as it is."""
     anchor = runs.KEEP if body.anchor is None else body.anchor
-    runs.assign(service(request).store, _person(who), id, body.owners, anchor)
-    return _told(request, id)
+    runs.assign(service(request).store, who.someone, id, body.owners, anchor)
+    return _told(request, who, id)
 
 
 @router.post("/runs/{id}/close", response_model=run_models.Run, openapi_extra=about("close", RIGHT))
 def close(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
     """Close a run; not as long as a killer item is open."""
-    runs.close(service(request).store, _person(who), id)
-    return _told(request, id)
+    runs.close(service(request).store, who.someone, id)
+    return _told(request, who, id)
 
 
 @router.post(
@@ -88,15 +85,10 @@ def close(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
 )
 def reopen(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
     """Open a closed run again."""
-    runs.reopen(service(request).store, _person(who), id)
-    return _told(request, id)
+    runs.reopen(service(request).store, who.someone, id)
+    return _told(request, who, id)
 
 
-def _person(who: Visitor) -> Person:
-    assert who.person is not None  # the guard has seen to it
-    return who.person
-
-
-def _told(request: Request, id_: str) -> dict[str, Any]:
-    found = service(request)
-    return runs.as_json(runs.view(found.store, found.book, id_, datetime.date.today()))
+def _told(request: Request, who: Visitor, id_: str) -> dict[str, Any]:
+    store, today = service(request).store, datetime.date.today()
+    return runs.as_json(runs.view(store, book(request, who), who.someone, id_, today))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from bot.store import Gone
 from bot.web.api import models
 from bot.web.api.guard import Guarded, Who, about
-from bot.web.visitor import service
+from bot.web.visitor import book
 from knowledge.model import KINDS, Entry
 from rules.book import RuleBook
 
@@ -33,7 +33,7 @@ def entries(
     """List the entries, or those of one kind such as ``role``."""
     if kind is not None and kind not in KINDS:
         raise Gone(kind)
-    base, language = service(request).book.base, lang or who.language
+    base, language = book(request, who).base, lang or who.language
     return [
         {"id": id_, "kind": id_.partition(".")[0], "title": base.title(id_, language)}
         for id_ in base.ids(kind)
@@ -47,12 +47,12 @@ def entries(
 )
 def entry(request: Request, who: Who, id: str, lang: models.Language | None = None) -> Any:
     """Tell one entry whole."""
-    return told(service(request).book, id, lang or who.language)
+    return told(book(request, who), id, lang or who.language)
 
 
-def told(book: RuleBook, id_: str, language: str) -> dict[str, Any]:
+def told(seen: RuleBook, id_: str, language: str) -> dict[str, Any]:
     """The entry as data. Raises Gone."""
-    base = book.base
+    base = seen.base
     if id_ not in base.languages:
         raise Gone(id_)
     spoken = base.told_in(id_, language)
@@ -74,5 +74,5 @@ def told(book: RuleBook, id_: str, language: str) -> dict[str, Any]:
             {"id": c.id, "title": c.title, "states": c.states}
             for c in base.citations(found, language)
         ],
-        "knowledge_version": book.version,
+        "knowledge_version": seen.version,
     }

@@ -16,7 +16,7 @@ from bot.postings.output import as_json
 from bot.store import Busy, Gone
 from bot.web.api import models
 from bot.web.api.guard import Guarded, Key, Who, about, once
-from bot.web.visitor import service
+from bot.web.visitor import book, service
 from rules.posting.model import Posting
 
 FILE = "api"
@@ -30,18 +30,17 @@ router = APIRouter(route_class=Guarded)
     response_model_exclude_unset=True,
     openapi_extra=about("ask", "ask"),
 )
-def ask(request: Request, body: models.Ask) -> Any:
+def ask(request: Request, who: Who, body: models.Ask) -> Any:
     """Answer one question, in no conversation: the same question gives the same answer."""
-    found = service(request)
-    book = found.book
-    outcome, elapsed = asking.timed(body.question, body.lang, book, found.config.profile)
+    found, seen = service(request), book(request, who)
+    outcome, elapsed = asking.timed(body.question, body.lang, seen, found.config.profile)
     count(outcome, found.tally)
     try:
-        learn(found.store, book, Message(body.question, body.lang), outcome)
+        learn(found.store, seen, Message(body.question, body.lang), outcome)
     except Busy:
         # The answer is what was asked for; only the note that it was a weak one is lost.
         log.warning("a question without an answer could not be kept")
-    return asking.as_json(outcome, book, body.id, elapsed, outcome.reply.language)
+    return asking.as_json(outcome, seen, body.id, elapsed, outcome.reply.language)
 
 
 @router.post(
@@ -78,13 +77,13 @@ def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Any:
 )
 def feedback(request: Request, who: Who, body: models.Thumb, key: Key = None) -> Any:
     """Say whether an answer was good; nobody is named with it."""
-    found = service(request)
-    if body.entry is not None and body.entry not in found.book.base.languages:
+    found, seen = service(request), book(request, who)
+    if body.entry is not None and body.entry not in seen.base.languages:
         raise Gone(body.entry)
     with once(request, who, key):
         found.store.learning.feedback(
             None, body.question, body.entry, body.section, body.good, body.reason,
-            body.lang or who.language, found.book.version,
+            body.lang or who.language, seen.version,
         )  # fmt: skip
     found.tally["feedback", "up" if body.good else "down"] += 1
     return models.Noted()

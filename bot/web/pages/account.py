@@ -76,8 +76,7 @@ def account(request: Request) -> Response:
 def export(request: Request) -> Response:
     """Everything that is kept about the person."""
     who = guarded(request, "ask")
-    assert who.person is not None
-    data = service(request).store.keeping.export(who.person.id, who.person.name)
+    data = service(request).store.keeping.export(who.someone.id, who.someone.name)
     response = JSONResponse(data)
     response.headers["content-disposition"] = 'attachment; filename="zhiwen-data.json"'
     return with_cookies(request, who, response)
@@ -90,14 +89,13 @@ def erase(
     """Forget the person; where nobody signs in, this browser's chat."""
     who = guarded(request, "ask")
     check_form(request, who, form)
-    assert who.person is not None
     if sure != "yes":
         return to(request, who, "/account")
     found = service(request)
-    if who.person.id == LOCAL.id:
+    if who.someone.id == LOCAL.id:
         found.store.chats.forget(who.chat)
         return to(request, who, "/")
-    found.store.keeping.erase(who.person.id, who.person.name)
+    found.store.keeping.erase(who.someone.id, who.someone.name)
     found.batches.sweep()
     found.store.keeping.note("-", "erase")
     response = to(request, who, "/sign-in")

@@ -14,7 +14,7 @@ from bot.store import Gone
 from bot.store.chats import Said
 from bot.texts import say
 from bot.web.render import page, to, wants_fragment
-from bot.web.visitor import check_form, guarded, service
+from bot.web.visitor import book, check_form, guarded, service
 
 MAX_MESSAGE = 20_000
 SHOWN = 50
@@ -49,7 +49,13 @@ def send(
     message = Message(text, who.language if who.chosen else None)
     person = who.person.id if who.person else None
     told = converse(
-        found.store, found.book, who.chat, message, person, found.config.profile, found.tally
+        found.store,
+        book(request, who),
+        who.chat,
+        message,
+        person,
+        found.config.profile,
+        found.tally,
     )
     if not wants_fragment(request):
         return to(request, who, f"/#m{told.message}")
@@ -79,7 +85,7 @@ def feedback(
     section = topic.section if topic.entry == about else ""
     found.store.learning.feedback(
         message, said.asked, about, section, good, reason,
-        said.reply["language"], found.book.version,
+        said.reply["language"], book(request, who).version,
     )  # fmt: skip
     found.tally["feedback", "up" if good else "down"] += 1
     if not wants_fragment(request):

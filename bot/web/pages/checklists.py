@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from bot import runs
 from bot.web.render import page, to
-from bot.web.visitor import check_form, guarded, service
+from bot.web.visitor import book, check_form, guarded, service
 from knowledge.model import LANGUAGES
 from rules import checklist_lint
 
@@ -25,17 +25,17 @@ router = APIRouter(include_in_schema=False)
 def show(request: Request, need: str = "") -> Response:
     """Runs in progress and closed, and every checklist; those that fit a need come first."""
     who = guarded(request, "checklists")
-    found = service(request)
+    found, seen = service(request), book(request, who)
     today = datetime.date.today()
     need = need.strip()[:MAX_NEED]
-    fits = runs.find(found.book, need, who.language) if need else ()
-    templates = {one.id: one for one in runs.templates(found.book, who.language)}
+    fits = runs.find(seen, need, who.language) if need else ()
+    templates = {one.id: one for one in runs.templates(seen, who.language)}
     return page(
         request,
         who,
         "checklists.html",
-        open=runs.views(found.store, found.book, today, "open", who.language),
-        closed=runs.views(found.store, found.book, today, "closed", who.language),
+        open=runs.views(found.store, seen, who.someone, today, "open", who.language),
+        closed=runs.views(found.store, seen, who.someone, today, "closed", who.language),
         need=need,
         fits=[templates[id_] for id_ in fits if id_ in templates],
         templates=list(templates.values()),
@@ -54,10 +54,10 @@ def start(
     """Begin a run, and show it."""
     who = guarded(request, "checklists")
     check_form(request, who, form)
-    assert who.person is not None
-    found = service(request)
     spoken = language if language in LANGUAGES else who.language
-    id_ = runs.start(found.store, found.book, who.person, checklist, spoken, anchor, title)
+    id_ = runs.start(
+        service(request).store, book(request, who), who.someone, checklist, spoken, anchor, title
+    )
     return to(request, who, f"/checklists/{id_}")
 
 

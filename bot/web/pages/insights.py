@@ -8,12 +8,11 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
 from bot.insights import names
-from bot.insights.model import Cluster
 from bot.insights.page import figures
 from bot.insights.reading import read
 from bot.web.housekeeping import reload
 from bot.web.render import page, to
-from bot.web.visitor import check_form, guarded, service
+from bot.web.visitor import book, check_form, guarded, service
 
 DAYS = (7, 30, 90, 365)
 SHOWN = 30
@@ -29,22 +28,19 @@ def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Re
     who = guarded(request, "insights")
     found = service(request)
     found.flush()
-    book, language = found.book, who.language
-    report = read(found.store, book, days, all_open=True)
+    seen, language = book(request, who), who.language
+    report = read(found.store, seen, days, all_open=True)
     refusal = found.live.refusal
-
-    def near(cluster: Cluster) -> list[tuple[str, str]]:
-        return [(id_, names.entry(id_, book, language)) for id_ in cluster.near]
 
     values: dict[str, Any] = {
         "report": report,
-        "figures": figures(report, book, language),
+        "figures": figures(report, seen, language),
         "groups": (("unanswered", report.unanswered), ("weak", report.weak)),
-        "near": near,
+        "near": lambda cluster: names.near(cluster.near, seen, language),
         "days": days,
         "choices": DAYS,
         "shown": SHOWN,
-        "version": book.version,
+        "version": seen.version,
         "problems": refusal.problems if refusal else (),
         "audited": found.store.keeping.audited(AUDITED) if who.may("admin") else [],
     }

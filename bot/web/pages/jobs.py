@@ -50,9 +50,8 @@ def delete(request: Request, id_: str, form: Annotated[str, Form()] = "") -> Res
 
 def _mine(request: Request, who: Visitor, id_: str) -> Job:
     """The batch, if the visitor began it or is an admin. Raises Gone for another's too."""
-    assert who.person is not None
     job = service(request).batches.get(id_)
-    if job.person != who.person.id and not who.may("admin"):
+    if job.person != who.someone.id and not who.may("admin"):
         raise Gone(id_)
     return job
 

@@ -11,7 +11,7 @@ from bot import sources
 from bot.texts import has, say
 from bot.web import library
 from bot.web.render import page
-from bot.web.visitor import guarded, service
+from bot.web.visitor import book, guarded
 from bot.web.wheel import wheel
 from knowledge.base import KnowledgeBase
 from knowledge.model import KINDS, Stage
@@ -27,7 +27,7 @@ def browse(
 ) -> Response:
     """The entries of a kind, those that fit a search, or the kinds alone."""
     who = guarded(request, "ask")
-    base, language = service(request).book.base, who.language
+    base, language = book(request, who).base, who.language
     chosen = kind if kind in KINDS else None
     asked = q.strip()
     found: list[str] = []
@@ -46,11 +46,11 @@ def browse(
 def compare(request: Request, of: Annotated[list[str] | None, Query()] = None) -> Response:
     """Two to four entries side by side; for any other number, what to do."""
     who = guarded(request, "ask")
-    book, language = service(request).book, who.language
-    cards = library.asked_for(book.base, of or [], language)
+    seen, language = book(request, who), who.language
+    cards = library.asked_for(seen.base, of or [], language)
     if not library.FEWEST <= len(cards) <= library.MOST:
         return page(request, who, "compare.html", 422, cards=cards, compared=None)
-    compared = library.compared(cards, book, language)
+    compared = library.compared(cards, seen, language)
     return page(request, who, "compare.html", cards=cards, compared=compared)
 
 
@@ -58,7 +58,7 @@ def compare(request: Request, of: Annotated[list[str] | None, Query()] = None) -
 def cycle(request: Request) -> Response:
     """The brand cycle: the steps as a wheel and as a list, and what is known of the +1."""
     who = guarded(request, "ask")
-    base, language = service(request).book.base, who.language
+    base, language = book(request, who).base, who.language
     steps = library.steps(base, language)
     overview = library.opened(base, library.OVERVIEW, language)
     return page(
@@ -73,7 +73,7 @@ def cycle(request: Request) -> Response:
 def show(request: Request, id_: str) -> Response:
     """An entry with every section and where it comes from."""
     who = guarded(request, "ask")
-    base, language = service(request).book.base, who.language
+    base, language = book(request, who).base, who.language
     found = library.opened(base, id_, language)
     kind = found.entry.kind
     others = [library.card(base, o, language) for o in library.ids(base, kind) if o != id_]

@@ -71,8 +71,7 @@ def take(
 
 
 def _forms(request: Request, who: Visitor, status: int = 200, wrong: str = "") -> Response:
-    assert who.person is not None
-    jobs = service(request).store.jobs.of(who.person.id, SHOWN)
+    jobs = service(request).store.jobs.of(who.someone.id, SHOWN)
     return page(
         request, who, "posting.html", status, told=wrong, jobs=jobs, most=verdicts.MAX_CHARS,
         max_files=MAX_FILES,
@@ -81,14 +80,13 @@ def _forms(request: Request, who: Visitor, status: int = 200, wrong: str = "") -
 
 def _files(request: Request, who: Visitor, files: list[UploadFile], named: Named) -> Response:
     """A verdict where the files hold one posting, else a batch."""
-    assert who.person is not None
     found = service(request)
     inbox = receive(((file.filename or "", file.file) for file in files), found.batches.folder)
     try:
         posting = _only(inbox, found)
         if posting is None:
             options = Options(named, who.language)
-            job = found.batches.start(who.person.id, inbox, options, found.book.pack)
+            job = found.batches.start(who.someone.id, inbox, options, found.book.pack)
             return to(request, who, f"/posting/jobs/{job}")
     except BaseException:
         inbox.empty()

@@ -14,7 +14,7 @@ from bot.insights.proposals import Occupied, Proposal
 from bot.store import Gone
 from bot.texts import say
 from bot.web.render import page, to, with_cookies
-from bot.web.visitor import Visitor, check_form, guarded, service
+from bot.web.visitor import Visitor, book, check_form, guarded, service
 from knowledge.model import KINDS
 from rules.proposal import FIELDS, MAX_TEXT, Change, Unfit
 
@@ -28,9 +28,8 @@ def show(request: Request, id_: int) -> Response:
     """The questions of a cluster, and for editors the form that tries a change."""
     who = guarded(request, "insights")
     cluster = _cluster(request, id_)
-    default = Change(
-        next(iter(cluster.near), ""), "example", cluster.question, cluster.spellings[0].language
-    )
+    nearest = next((id_ for id_, _ in names.near(cluster.near, book(request, who), "zh")), "")
+    default = Change(nearest, "example", cluster.question, cluster.spellings[0].language)
     return _form(request, who, cluster, default)
 
 
@@ -48,18 +47,20 @@ def propose(
     who = guarded(request, "edit")
     check_form(request, who, form)
     found, cluster = service(request), _cluster(request, id_)
+    hidden = book(request, who).base.hidden
     change = Change(entry, kind, text, language)
     asked = [(one.question, one.language) for one in cluster.spellings]
     try:
+        if entry in hidden:
+            raise Unfit("no_entry")
         made = proposals.propose(found.live.root, change, asked, found.live.overlay)
     except Unfit as error:
         reason = say(who.language, f"proposal.unfit.{error.reason}")
         return _form(request, who, cluster, change, 422, reason)
     except Occupied:
         return _form(request, who, cluster, change, 429, say(who.language, "proposal.occupied"))
-    assert who.person is not None
     kept = {"cluster": id_, "newest": cluster.newest, "made": proposals.to_data(made)}
-    token = found.store.keeping.token(PURPOSE, kept, who.person.id)
+    token = found.store.keeping.token(PURPOSE, kept, who.someone.id)
     found.store.keeping.note(who.name, "propose", made.change.entry, made.change.kind)
     return to(request, who, f"/insights/proposals/{token}")
 
@@ -69,17 +70,17 @@ def result(request: Request, token: str) -> Response:
     """What the change would do."""
     who = guarded(request, "edit")
     kept, made = _proposal(request, who, token)
-    book, language = service(request).book, who.language
+    seen, language = book(request, who), who.language
     return page(
         request, who, "proposal.html",
         made=made,
         token=token,
         cluster=kept["cluster"],
         newest=kept["newest"],
-        title=names.entry(made.change.entry, book, language),
+        title=names.entry(made.change.entry, seen, language),
         verdict=told.verdict(made, language),
         got=lambda band, entry: told.got(
-            band, names.entry(entry, book, language) if entry else "", language
+            band, names.entry(entry, seen, language) if entry else "", language
         ),
         rows=made.diff.split("\n")[:-1],
     )  # fmt: skip
@@ -126,8 +127,7 @@ def _cluster(request: Request, id_: int) -> Cluster:
 
 def _proposal(request: Request, who: Visitor, token: str) -> tuple[dict[str, Any], Proposal]:
     """What a token stands for. Raises Gone."""
-    assert who.person is not None
-    kept = service(request).store.keeping.redeem(PURPOSE, token, who.person.id)
+    kept = service(request).store.keeping.redeem(PURPOSE, token, who.someone.id)
     if kept is None:
         raise Gone(token)
     return kept, proposals.from_data(kept["made"])
@@ -142,12 +142,12 @@ def _form(
     reason: str = "",
 ) -> Response:
     """The page of a cluster, with *change* filled in and *reason* why it was not tried."""
-    book, language = service(request).book, who.language
+    seen, language = book(request, who), who.language
     kinds = [
-        (kind, [(id_, book.base.title(id_, language)) for id_ in book.base.ids(kind)])
+        (kind, [(id_, seen.base.title(id_, language)) for id_ in seen.base.ids(kind)])
         for kind in KINDS
     ]
-    near = [(id_, names.entry(id_, book, language)) for id_ in cluster.near]
+    near = names.near(cluster.near, seen, language)
     return page(
         request, who, "cluster.html", status, cluster=cluster, change=change, reason=reason,
         near=near, kinds=kinds, additions=tuple(FIELDS), most=MAX_TEXT,

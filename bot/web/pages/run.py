@@ -20,7 +20,7 @@ from bot.store import Conflict, Gone, Store
 from bot.store.people import Person
 from bot.texts import say
 from bot.web.render import page, to, wants_fragment, with_cookies
-from bot.web.visitor import Visitor, check_form, guarded, service
+from bot.web.visitor import Visitor, book, check_form, guarded, service
 from rules.checklist import Line, Progress
 
 PAST = 100
@@ -56,11 +56,10 @@ def mark(
     """Tick, untick, not applicable, or a note; *noted* says that the note was in the form."""
     who = guarded(request, "checklists")
     check_form(request, who, form)
-    assert who.person is not None
     told, status = "", 200
     text = note if noted else None
     try:
-        runs.mark(service(request).store, who.person, id_, item, state, text, seen)
+        runs.mark(service(request).store, who.someone, id_, item, state, text, seen)
     except Conflict:
         told, status = _conflict(request, who, id_, item), 409
     except runs.Refused as refused:
@@ -113,10 +112,9 @@ def repeat(
     """Begin the same again, and show it."""
     who = guarded(request, "checklists")
     check_form(request, who, form)
-    assert who.person is not None
     found = service(request)
     try:
-        new = runs.repeat(found.store, found.book, who.person, id_, newest, anchor)
+        new = runs.repeat(found.store, book(request, who), who.someone, id_, newest, anchor)
     except runs.Refused as refused:
         return _whole(request, who, id_, refused.message(who.language), 422)
     return to(request, who, f"/checklists/{new}")
@@ -130,7 +128,9 @@ def export(request: Request, id_: str, form: str) -> Response:
         raise Gone(form)
     found = service(request)
     history = tuple(runs.history(found.store, id_))
-    view = runs.view(found.store, found.book, id_, datetime.date.today(), who.language)
+    view = runs.view(
+        found.store, book(request, who), who.someone, id_, datetime.date.today(), who.language
+    )
     make, media = FORMATS[form]
     try:
         data = make(Export(view, history, who.language, time.time()))
@@ -153,9 +153,8 @@ def _led(
     """What changes a run as a whole, then the run; *refused* is the status if it may not be."""
     who = guarded(request, "checklists")
     check_form(request, who, form)
-    assert who.person is not None
     try:
-        act(service(request).store, who.person)
+        act(service(request).store, who.someone)
     except runs.Refused as error:
         return _whole(request, who, id_, error.message(who.language), refused)
     except Conflict:
@@ -166,7 +165,7 @@ def _led(
 def _conflict(request: Request, who: Visitor, id_: str, item: str) -> str:
     """The sentence about an item that somebody else has changed, or a run that was closed."""
     found = service(request)
-    view = runs.view(found.store, found.book, id_, datetime.date.today())
+    view = runs.view(found.store, book(request, who), who.someone, id_, datetime.date.today())
     if view.run.status != "open":
         return say(who.language, "web.checklists.conflict.closed")
     text = next(line.item.text for line in _lines(view.progress) if line.key == item)
@@ -208,14 +207,16 @@ def _shown(request: Request, who: Visitor, id_: str, told: str) -> dict[str, Any
     """
     found = service(request)
     history = runs.history(found.store, id_)
-    view = runs.view(found.store, found.book, id_, datetime.date.today(), who.language)
+    view = runs.view(
+        found.store, book(request, who), who.someone, id_, datetime.date.today(), who.language
+    )
     return {
         "view": view,
         "run": view.run,
         "history": history,
         "past": list(reversed(history))[:PAST],
         "most": PAST,
-        "leads": runs.may_lead(who.person, view.run),
+        "leads": runs.may_lead(who.someone, view.run),
         "people": [p.name for p in found.store.people.all() if not p.disabled],
         "texts": {line.key: line.item.text for line in _lines(view.progress)},
         "formats": list(FORMATS),
