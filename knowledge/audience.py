@@ -1,4 +1,4 @@
-"""Who may see an entry: what people may be in the assistant, and whom a restriction lets through."""
+"""Who may see an entry: what people are in the assistant, and whom a restriction lets through."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SEES_ALL: AudienceRole = "admin"
 
 
 def admits(restricted_to: Collection[str], roles: Collection[str]) -> bool:
-    """Whether what is restricted to some roles (to none: open) is there for someone with *roles*."""
+    """Whether someone with *roles* may see what is restricted to some roles (to none: open)."""
     if not restricted_to or SEES_ALL in roles:
         return True
     return any(role in roles for role in restricted_to)
