@@ -16,8 +16,17 @@ from rules.posting.classify import classify
 from rules.utterance import guess_language, read
 
 
-def reply(message: Message, chat: Chat, book: RuleBook, organization: str | None = None) -> Outcome:
-    """What to say to *message* in *chat*; *organization* names a profile such as company-a."""
+def reply(
+    message: Message,
+    chat: Chat,
+    book: RuleBook,
+    organization: str | None = None,
+    classifies: bool = True,
+) -> Outcome:
+    """What to say to *message* in *chat*; *organization* names a profile such as company-a.
+
+    *classifies*: whether the person may have postings classified.
+    """
     text = clean(message.text).strip()
     language = _language(message, chat, text)
     if not text:
@@ -26,6 +35,8 @@ def reply(message: Message, chat: Chat, book: RuleBook, organization: str | None
     if picked is not None:
         return _pick(picked, message, chat, book, language, organization)
     if len(text) >= paste.MIN_CHARS and paste.is_posting(text, book.pack):
+        if not classifies:
+            return _only(say(language, "classify.denied"), chat, language)
         return _posting(text, message, chat, book, language)
     utterance = read(text, book, message.language)
     answer = question.answer(utterance, book, chat.topic)

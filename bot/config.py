@@ -12,6 +12,50 @@ from knowledge.source import ContentError, Document, Problem
 
 
 @dataclass(frozen=True, slots=True)
+class Telegram:
+    """A bot of Telegram; its token comes from ``$ZHIWEN_TELEGRAM_TOKEN`` or *token_file*."""
+
+    token_file: str | None = None
+    mode: Literal["polling", "webhook"] = "polling"
+    url: str | None = None
+    """Webhook: the public address of this server, such as https://bot.example.com."""
+    secret_file: str | None = None
+    """Webhook: what Telegram proves itself with; else ``$ZHIWEN_TELEGRAM_SECRET``."""
+    allow: tuple[str, ...] = ()
+    """Numbers of people who may ask without a code."""
+    api: str = "https://api.telegram.org"
+
+
+@dataclass(frozen=True, slots=True)
+class WeChat:
+    """A WeChat Official Account; ``$ZHIWEN_WECHAT_TOKEN`` and ``$ZHIWEN_WECHAT_AES_KEY``."""
+
+    app_id: str
+    token_file: str | None = None
+    aes_key_file: str | None = None
+    """Needed in safe mode."""
+    allow: tuple[str, ...] = ()
+    """OpenIDs that may ask without a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeCom:
+    """A self-built app of WeCom; ``$ZHIWEN_WECOM_TOKEN``, ``…_AES_KEY`` and ``…_SECRET``."""
+
+    corp_id: str
+    agent_id: str
+    token_file: str | None = None
+    aes_key_file: str | None = None
+    secret_file: str | None = None
+    """The app's secret, for sending cards and files; without it there are only passive replies."""
+    allow: tuple[str, ...] = ()
+    """User ids that may ask without a code; "*" for everyone who can see the app."""
+    departments: tuple[str, ...] = ()
+    """Numbers of departments whose members may ask."""
+    api: str = "https://qyapi.weixin.qq.com"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Every option, with its default; ``config.example.yaml`` explains each."""
 
@@ -29,6 +73,9 @@ class Config:
     roles_header: str | None = None
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     secure_cookies: bool = False
+    telegram: Telegram | None = None
+    wechat: WeChat | None = None
+    wecom: WeCom | None = None
 
     @property
     def profile(self) -> str | None:

@@ -41,6 +41,7 @@ def converse(
     person: str | None = None,
     organization: str | None = None,
     tally: Counter[tuple[str, str]] | None = None,
+    classifies: bool = True,
 ) -> Told:
     """Answer *message* in the chat of that id, and keep both. Raises Busy; then nothing is kept.
 
@@ -48,7 +49,7 @@ def converse(
     to *tally*, which its owner writes down from time to time.
     """
     before = present(codec.chat_from(store.chats.state(chat)), book)
-    outcome = reply(message, before, book, organization)
+    outcome = reply(message, before, book, organization, classifies)
     pasted = outcome.answer.intent == PASTED
     asked = message.text if not pasted else "\u2026"
     after = outcome.chat

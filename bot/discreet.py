@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from bot.errors import BadInput
 
 SHOWN, ENOUGH = 4, 12
 """Characters shown of a secret that has at least so many."""
+
+
+def secret(name: str, file: str | None = None) -> str:
+    """The secret ``$ZHIWEN_<NAME>``, or that of the *file*; nothing where neither is given.
+
+    Raises BadInput for a file that cannot be read.
+    """
+    given = os.environ.get(f"ZHIWEN_{name}", "").strip()
+    if given or not file:
+        return given
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file}: the secret cannot be read ({error})") from None
 
 
 def masked(secret: str) -> str:

@@ -90,6 +90,12 @@ class Chat:
     last: Answer | None = None
     speaking: str = "zh"
     """The language of the last reply."""
+    menu: tuple[str, ...] = ()
+    """What a number picks where nothing can be pressed."""
+    rest: str = ""
+    """What did not fit into the last message."""
+    awaiting: str = ""
+    """What the next message is for, such as the reason for an item."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,9 @@ STATE = {
         "score": 1.0,
     },
     "speaking": "zh",
+    "menu": [],
+    "rest": "",
+    "awaiting": "",
 }
 """A state as it is kept."""
 

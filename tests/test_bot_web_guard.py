@@ -9,9 +9,9 @@ import httpx
 import pytest
 from web_server import form_of, serving
 
+from bot.rates import Rates
 from bot.texts import say
 from bot.web import security
-from bot.web.security import Rates
 
 LANGUAGES = ["zh", "en", "ja", "ko"]
 JSON = {"content-type": "application/json"}

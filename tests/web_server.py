@@ -12,21 +12,23 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import uvicorn
 
+from bot.channels import attach
+from bot.channels.web import desk_of
 from bot.config import Config
 from bot.live import Live
+from bot.rates import Rates
 from bot.store import open_store
 from bot.store.engine import BUSY_SECONDS
 from bot.store.people import Person
 from bot.web import passwords
 from bot.web.app import create_app
-from bot.web.security import Rates
 from bot.web.service import Service, check
 
 PASSWORD = "correct horse battery"
@@ -102,6 +104,8 @@ def serving(
     service = Service(config, open_store(config.database, patience=patience), live)
     app = create_app(service)
     app.state.rates = rates or Rates(rate=1e6, burst=10**6)
+    desk = replace(desk_of(service), rates=app.state.rates)
+    app.state.companions = attach(app, desk)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     uvicorn_config = uvicorn.Config(

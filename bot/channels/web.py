@@ -7,17 +7,21 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot import logs
+from bot.channels import attach
 from bot.config import Config
 from bot.discreet import secrets_in
 from bot.errors import BadInput
 from bot.kept import database
 from bot.live import Live
 from bot.store import Busy
+from bot.talk.desk import Desk
 from bot.texts import say
 
 if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
+
+    from bot.web.service import Service
 
 DRAIN_SECONDS = 10
 
@@ -31,7 +35,9 @@ def run(config: Config, live: Live) -> int:
     logs.start(secrets=secrets_in(database(config)))
     listening = listen(config)
     try:
-        app = create_app(open_service(config, live))
+        service = open_service(config, live)
+        app = create_app(service)
+        app.state.companions = attach(app, desk_of(service))
     except Busy as error:
         raise BadInput(f"the database cannot be used: {error}") from None
     host, port = listening.getsockname()[:2]
@@ -40,6 +46,11 @@ def run(config: Config, live: Live) -> int:
     print(say(language, "web.serving", address=address), file=sys.stderr, flush=True)
     server_of(app).run(sockets=[listening])
     return 0
+
+
+def desk_of(service: Service) -> Desk:
+    """What the chat platforms work with."""
+    return Desk(service.config, service.store, service.live, service.add)
 
 
 def server_of(app: FastAPI) -> uvicorn.Server:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 MAX_DAYS = 365
+MAX_HOURS = 7 * 24
 BY = "zhiwen user"
 """Who did it, in the audit table."""
 
@@ -48,6 +49,8 @@ def add(command: Add) -> None:
     disable.add_argument("--undo", action="store_true", help="let them in again")
     token = action("token", make_token, "make a token for a program; it is shown once")
     token.add_argument("--days", type=int, default=14, help="good for so long (default: 14)")
+    link = action("link", make_code, "make a code that links a chat account to a person")
+    link.add_argument("--hours", type=int, default=24, help="good for so long (default: 24)")
     erase = action("erase", erase_person, "forget a person and what is theirs")
     erase.add_argument("--yes", action="store_true", help="really; it cannot be undone")
     export = action("export", export_person, "write everything that is kept about a person")
@@ -115,6 +118,22 @@ def make_token(options: argparse.Namespace, config: Config) -> int:
         token = store.people.open_session(person.id, options.days * 24 * 3600)
         store.keeping.note(BY, "user_token", options.name, f"{options.days} days")
     print(token)
+    return OK
+
+
+def make_code(options: argparse.Namespace, config: Config) -> int:
+    """Print a code; whoever sends it first on a chat platform is known as that person."""
+    from bot.talk.who import new_code
+
+    if not 1 <= options.hours <= MAX_HOURS:
+        raise BadInput(f"--hours takes 1 to {MAX_HOURS}")
+    with _store(config) as store:
+        person = store.people.named(options.name)
+        if person.disabled:
+            raise BadInput(f"{options.name} is disabled; see zhiwen user disable --undo")
+        code = new_code(store, person, options.hours * 3600.0)
+        store.keeping.note(BY, "user_link", options.name, f"{options.hours} hours")
+    print(code)
     return OK
 
 

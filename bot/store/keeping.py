@@ -25,7 +25,10 @@ KEEP = {
 }
 """Seconds each table keeps its rows. Runs and counts stay, people until they are erased."""
 TOKEN_SECONDS = 7 * DAY
-AGE = {"chats": "changed", "jobs": "created", "tokens": "expires", "sessions": "expires"}
+AGE = {
+    "chats": "changed", "jobs": "created", "tokens": "expires", "sessions": "expires",
+    "leases": "until",
+}  # fmt: skip
 """The column that tells how old a row is, where it is not ``at``."""
 
 
@@ -64,12 +67,13 @@ class Keeping:
         payload: dict[str, Any],
         person: str | None = None,
         seconds: float = TOKEN_SECONDS,
+        secret: str | None = None,
     ) -> str:
         """A short secret that stands for *payload*, good for a while and for *person* alone.
 
-        Only its hash is kept.
+        Only its hash is kept. *secret*: one that was made already.
         """
-        token = secrets.token_urlsafe(12)
+        token = secret or secrets.token_urlsafe(12)
         values = {
             "token": digest(token), "purpose": purpose, "person": person, "payload": payload,
             "expires": self._clock() + seconds,
@@ -101,6 +105,14 @@ class Keeping:
                 payload = db.execute(select(t.tokens.c.payload).where(*good)).scalar()
         return payload
 
+    def bind(self, purpose: str, token: str, **values: Any) -> None:
+        """Add to what a token stands for, if it is still there."""
+        same = (t.tokens.c.token == digest(token), t.tokens.c.purpose == purpose)
+        with writing(self._engine, durable=False) as db:
+            payload = db.execute(select(t.tokens.c.payload).where(*same)).scalar()
+            if payload is not None:
+                db.execute(update(t.tokens).where(*same).values(payload=payload | values))
+
     def note(self, by: str, action: str, target: str = "", detail: str = "") -> None:
         """A line of the audit table."""
         values = {
@@ -120,7 +132,7 @@ class Keeping:
         """Delete what has been kept long enough. Returns how many rows of each table went."""
         now, gone = self._clock(), {}
         old = {name: now - seconds for name, seconds in KEEP.items()}
-        for name, before in (old | {"tokens": now, "sessions": now}).items():
+        for name, before in (old | {"tokens": now, "sessions": now, "leases": now}).items():
             age = t.metadata.tables[name].c[AGE.get(name, "at")]
             # One transaction for each table, so that nobody waits for all of them.
             with writing(self._engine) as db:

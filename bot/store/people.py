@@ -99,6 +99,11 @@ class People:
 
     def known_as(self, channel: str, external: str) -> Person | None:
         """The person whose identity on *channel* that is, unless disabled."""
+        person = self.linked(channel, external)
+        return None if person is None or person.disabled else person
+
+    def linked(self, channel: str, external: str) -> Person | None:
+        """The person whose identity on *channel* that is, disabled or not."""
         joined = t.people.join(t.identities, t.people.c.id == t.identities.c.person)
         query = select(t.people).select_from(joined).where(
             t.identities.c.channel == channel,
@@ -106,7 +111,7 @@ class People:
         )  # fmt: skip
         with reading(self._engine) as db:
             row = db.execute(query).one_or_none()
-        return _person(row) if row and row.disabled is None else None
+        return _person(row) if row else None
 
     def link(self, person: str, channel: str, external: str) -> None:
         """That identity on *channel* is this person's from now on. Raises Gone."""

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from sqlalchemy import Engine, select
 
 from bot.store.chats import Chats
-from bot.store.database import reading
+from bot.store.database import POSTGRES, reading
 from bot.store.engine import BUSY_SECONDS, engine_of
 from bot.store.jobs import Jobs
 from bot.store.keeping import Keeping
 from bot.store.learning import Learning
+from bot.store.leases import Leases
 from bot.store.migrate import migrate
+from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.runs import Runs
 
@@ -29,6 +31,13 @@ class Store:
         self.learning = Learning(engine, clock)
         self.keeping = Keeping(engine, clock)
         self.jobs = Jobs(engine, clock)
+        self.outbox = Outbox(engine, clock)
+        self.leases = Leases(engine, clock)
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes, perhaps on several machines, are meant to use it at once."""
+        return self.engine.dialect.name == POSTGRES
 
     def alive(self) -> bool:
         """Whether the database answers. Raises Busy where it does not."""

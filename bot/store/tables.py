@@ -148,7 +148,17 @@ replays = Table(
     Column("message", Label(120), primary_key=True),
     Column("reply", JSON),
     Column("at", Double, nullable=False, index=True),
+    Column("sent", Double),
 )
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Label(200), primary_key=True),
+    Column("holder", Label(64), nullable=False),
+    Column("until", Double, nullable=False, index=True),
+    Column("value", JSON),
+)
+"""What one process does for all of them, and what they share for a while."""
 tokens = Table(
     "tokens",
     metadata,

@@ -16,13 +16,14 @@ from starlette.exceptions import HTTPException
 
 from bot import runs
 from bot.postings.model import Unreadable
+from bot.rates import Rates
 from bot.store import Busy, Conflict, Gone
 from bot.texts import say
 from bot.web import api, operation, pages
 from bot.web.metrics import Metrics
 from bot.web.observe import Observe
 from bot.web.render import page, to, wants_fragment
-from bot.web.security import Headers, Rates, TooLarge
+from bot.web.security import Headers, TooLarge
 from bot.web.service import Service
 from bot.web.told import reason
 from bot.web.visitor import Denied, Forged, Hurried, Misled, SignIn, Visitor, spoken
@@ -65,6 +66,8 @@ def create_app(service: Service) -> FastAPI:
         title="Zhiwen", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan
     )
     app.state.service = service
+    app.state.companions = []
+    """What runs as long as the server does, such as the polling of a chat platform."""
     app.state.rates = Rates()
     app.state.metrics = Metrics(service)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -85,7 +88,10 @@ def create_app(service: Service) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
     task = asyncio.create_task(_housekeeping(service))
-    yield
+    async with contextlib.AsyncExitStack() as stack:
+        for companion in app.state.companions:
+            await stack.enter_async_context(companion)
+        yield
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task

@@ -19,11 +19,11 @@ from typing import IO, Any
 
 from bot.postings.model import Unreadable
 from bot.postings.summary import Summary
+from bot.postings.uploads import PREFIX, Inbox
 from bot.store import Busy, Gone, Store
 from bot.store.jobs import Job
 from bot.web import outcomes
 from bot.web.outcomes import FORMS, Options
-from bot.web.uploads import PREFIX, Inbox
 from rules.posting.pack import Pack
 
 WORKERS = 2

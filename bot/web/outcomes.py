@@ -23,8 +23,8 @@ from bot.postings.model import Result, Row, Unreadable
 from bot.postings.output import oddity_text, shares_text
 from bot.postings.report import html_file
 from bot.postings.summary import Summary
+from bot.postings.uploads import Inbox
 from bot.texts import say
-from bot.web.uploads import Inbox
 from knowledge.model import LANGUAGES
 from rules.posting.pack import Pack
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,9 +18,6 @@ MAX_FORM = 1_000_000
 LIMITS = (("/posting", MAX_BODY), ("/api/classify", MAX_POSTINGS))
 DRAIN = 100_000_000
 """Bytes of a body that is too large which are read all the same, so that the sender reads why."""
-RATE, BURST = 20.0, 120
-"""Requests a second for one person in the long run, and at once."""
-PEOPLE = 10_000
 HEADERS = (
     (b"content-security-policy",
      b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
@@ -82,30 +77,6 @@ def _told_length(scope: Scope) -> int:
     """The length the sender has announced; 0 for none."""
     told = dict(scope["headers"]).get(b"content-length", b"")
     return int(told) if told.isdigit() else 0
-
-
-class Rates:
-    """A bucket of requests for each person; when it is empty they wait."""
-
-    def __init__(
-        self,
-        clock: Callable[[], float] = time.monotonic,
-        rate: float = RATE,
-        burst: int = BURST,
-    ) -> None:
-        self._clock, self._rate, self._burst = clock, rate, burst
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def allow(self, who: str) -> bool:
-        """Whether *who* may make one more request now."""
-        now = self._clock()
-        left, since = self._buckets.pop(who, (float(self._burst), now))
-        left = min(self._burst, left + (now - since) * self._rate)
-        allowed = left >= 1
-        self._buckets[who] = (left - allowed, now)
-        while len(self._buckets) > PEOPLE:
-            self._buckets.popitem(last=False)
-        return allowed
 
 
 def new_secret() -> str:

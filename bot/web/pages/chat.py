@@ -56,6 +56,7 @@ def send(
         person,
         found.config.profile,
         found.tally,
+        who.may("classify"),
     )
     if not wants_fragment(request):
         return to(request, who, f"/#m{told.message}")

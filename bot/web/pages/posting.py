@@ -12,13 +12,13 @@ from bot.postings import readers
 from bot.postings.boxed import boxed
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
+from bot.postings.uploads import MAX_FILES, Inbox, receive
 from bot.texts import say
 from bot.web import verdicts
 from bot.web.batches import FULL, Unfinished
 from bot.web.outcomes import Options, sentence
 from bot.web.render import page, to, with_cookies
 from bot.web.service import Service
-from bot.web.uploads import MAX_FILES, Inbox, receive
 from bot.web.visitor import Visitor, check_form, guarded, service
 from rules.posting import paste
 from rules.posting.classify import classify

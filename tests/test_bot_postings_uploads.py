@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.postings.documents import MAX_BYTES
 from bot.postings.model import Unreadable
-from bot.web.uploads import MAX_FILES, MAX_NAME, receive, safe_name
+from bot.postings.uploads import MAX_FILES, MAX_NAME, receive, safe_name
 
 NAMES = [
     ("postings.csv", "postings.csv"),

@@ -1,0 +1,122 @@
+"""Questions and pasted postings in a chat: answered as everywhere, with what to press below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from bot import codec
+from bot.assistant import reply as answer_to
+from bot.conversation import LONGEST_QUESTION, converse, present
+from bot.model import Message, Paragraph, Reply
+from bot.skills.classify import DECIDED
+from bot.talk.model import Found, Said
+from bot.talk.visit import Option, Outcome, Visit, one_each
+from rules.book import RuleBook
+from rules.model import Answer, Band, Topic
+
+FOUND = 5
+
+
+def asked(visit: Visit, text: str) -> Outcome:
+    """The answer to a question, or the verdict on a posting; both are kept."""
+    counted: Counter[tuple[str, str]] = Counter()
+    message = Message(text, visit.chat.language)
+    told = converse(
+        visit.desk.store, visit.book, visit.chat_id, message, visit.person.id,
+        visit.desk.config.profile, counted, visit.may("classify"),
+    )  # fmt: skip
+    chat = codec.chat_from(visit.desk.store.chats.state(visit.chat_id))
+    chat = replace(chat, language=visit.chat.language or chat.language)
+    return replace(_drawn(visit, told.reply, told.answer, chat, told.message), counted=counted)
+
+
+def picked(visit: Visit, entry: str, section: str, intent: str) -> Outcome:
+    """What was offered, and is wanted now. The offers of an older answer still work."""
+    offers = ((entry, section),)
+    topic = Topic(visit.chat.topic.entry, intent, visit.chat.topic.section, "", offers)
+    before = present(replace(visit.chat, topic=topic), visit.book)
+    if before.topic.offers != offers:
+        return visit.told("talk.gone")
+    outcome = answer_to(Message("1", visit.language), before, visit.book,
+                        visit.desk.config.profile)  # fmt: skip
+    number = visit.desk.store.chats.keep(
+        visit.chat_id, visit.person.id, codec.chat_to(outcome.chat), _label(visit, entry, section),
+        codec.reply_to(outcome.reply),
+    )  # fmt: skip
+    return _drawn(visit, outcome.reply, outcome.answer, outcome.chat, number)
+
+
+def judged(visit: Visit, good: bool, message: str) -> Outcome:
+    """A thumb on an answer: the one that was pressed on, or the last."""
+    said = visit.desk.store.chats.said(visit.chat_id, 200)
+    one = next((s for s in reversed(said) if not message or str(s.id) == message), None)
+    if one is None:
+        return replace(visit.told("feedback.nothing"), notice=visit.say("feedback.nothing"))
+    about = one.reply.get("about") or None
+    section = visit.chat.topic.section if visit.chat.topic.entry == about else ""
+    visit.desk.store.learning.feedback(
+        one.id, one.asked, about, section, good, "", one.reply["language"], visit.book.version
+    )
+    counted: Counter[tuple[str, str]] = Counter({("feedback", "up" if good else "down"): 1})
+    if visit.incoming.press:
+        return Outcome((), visit.chat, notice=visit.say("web.thanks"), counted=counted)
+    return replace(visit.told("web.thanks"), counted=counted)
+
+
+def found(book: RuleBook, text: str, language: str, profile: str | None) -> tuple[Found, ...]:
+    """What a question finds, each ready to be put into somebody's own message."""
+    from bot.model import Chat
+
+    text = text.strip()
+    if not text or len(text) > LONGEST_QUESTION:
+        return ()
+    chat = Chat(speaking=language)
+    outcome = answer_to(Message(text), chat, book, profile, classifies=False)
+    replies = [outcome.reply]
+    if outcome.answer.band is Band.SUGGEST:
+        offered = range(1, min(FOUND, len(outcome.chat.topic.offers)) + 1)
+        replies = [
+            answer_to(Message(str(n), language), outcome.chat, book, profile).reply for n in offered
+        ]
+    elif outcome.answer.band is not Band.ANSWER or not outcome.reply.about:
+        return ()
+    return tuple(_found(one, book, i) for i, one in enumerate(replies) if one.about)
+
+
+def _found(reply: Reply, book: RuleBook, number: int) -> Found:
+    entry = book.base.entry(reply.about, book.base.told_in(reply.about, reply.language))
+    said = Said(reply.language, reply.blocks)
+    return Found(f"{number}-{reply.about}", entry.title, entry.summary, said)
+
+
+def _drawn(
+    visit: Visit, reply: Reply, answer: Answer, chat: object, message: int | None
+) -> Outcome:
+    from bot.model import Chat
+
+    assert isinstance(chat, Chat)
+    rows = list(one_each(*(_choice(choice.label, choice.entry, choice.section, chat.topic.intent)
+                           for choice in reply.choices)))  # fmt: skip
+    if reply.about.startswith("checklist.") and visit.may("checklists"):
+        rows.append((Option(visit.say("talk.start"), f"start {reply.about}"),))
+    if answer.band is Band.ANSWER and message is not None:
+        rows.append((
+            Option("\U0001f44d", f"good {message}", quiet=True),
+            Option("\U0001f44e", f"bad {message}", quiet=True),
+        ))  # fmt: skip
+    prompt = (Paragraph(reply.prompt),) if reply.prompt else ()
+    return Outcome((*reply.blocks, *prompt), chat, tuple(rows), language=reply.language)
+
+
+def _choice(label: str, entry: str, section: str, intent: str) -> Option:
+    return Option(label, f"pick {entry} {section} {intent}")
+
+
+def _label(visit: Visit, entry: str, section: str) -> str:
+    """What stands for a press in the conversation."""
+    base = visit.book.base
+    title = base.title(entry, visit.language) if entry in base.languages else entry
+    if section in ("summary", DECIDED, "compare"):
+        return title
+    return f"{title} \u00b7 {visit.say(f'section.{section}')}"
