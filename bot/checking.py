@@ -12,6 +12,7 @@ from rules import examples
 from rules import load as rules_load
 from rules.posting import check as posting_check
 from rules.posting import load as posting_load
+from rules.posting import overlay as overlays
 
 
 def problems(root: Path, overlay: Path | None = None) -> list[Problem]:
@@ -20,13 +21,14 @@ def problems(root: Path, overlay: Path | None = None) -> list[Problem]:
     Examples are tried only on content without errors. Raises ContentError.
     """
     rules = rules_load.load()
-    found = [*base.problems(root), *rules.problems, *rules_check.check(rules)]
+    own = overlays.knowledge(overlay)
+    found = [*base.problems(root, own), *rules.problems, *rules_check.check(rules)]
     found += posting_check.check(overlay=overlay)
-    loaded = load.load(root)
+    loaded = load.load(root, own)
     found += rules_check.open_to_all(
         loaded, (rule.function for rule in posting_load.load().functions)
     )
     if not any(problem.level == "error" for problem in found):
-        book = rule_book.open_book(base.open_base(root), overlay=overlay)
+        book = rule_book.open_book(base.open_base(root, own=own), overlay=overlay)
         found += examples.check(loaded, book)
     return found

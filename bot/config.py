@@ -60,7 +60,7 @@ class Config:
     """Every option, with its default; ``config.example.yaml`` explains each."""
 
     language: Literal["auto", "zh", "en", "ja", "ko"] = "auto"
-    organization: Literal["none", "company-a", "company-b", "company-c"] = "none"
+    organization: str = "none"
     colour: Literal["auto", "always", "never"] = "auto"
     history: str | None = None
     overlay: str | None = None

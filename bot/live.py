@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import checking
 from knowledge import base as knowledge_base
-from knowledge import compiled, lexicon, load
+from knowledge import compiled
 from knowledge.audience import AUDIENCE_ROLES
 from knowledge.source import ContentError, Problem
 from rules import book as rule_book
@@ -81,7 +81,8 @@ class Live:
         return {NOTHING: whole, **{ids: self._edition(ids) for ids in hidden}}
 
     def _edition(self, hidden: frozenset[str]) -> RuleBook:
-        base = knowledge_base.open_base(self.root, hidden=hidden)
+        own = overlays.knowledge(self.overlay)
+        base = knowledge_base.open_base(self.root, hidden=hidden, own=own)
         book = rule_book.open_book(base, overlay=self.overlay)
         _ = book.pack  # opened here, so that no question waits for it
         return book
@@ -90,8 +91,7 @@ class Live:
         own = overlays.paths(self.overlay) if self.overlay else []
         return compiled.stamp(
             [
-                *load.files(self.root),
-                *lexicon.paths(self.root),
+                *knowledge_base.files(self.root, overlays.knowledge(self.overlay)),
                 *rules_load.paths(),
                 *posting_load.paths(),
                 *own,

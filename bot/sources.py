@@ -19,6 +19,8 @@ def line(entry: Entry, section: str, base: KnowledgeBase, language: str) -> Foot
     """The source of one section, in one line."""
     if entry.origin == "ours":
         return Footnote(say(language, "source.ours"))
+    if entry.origin == "organization" and not entry.sources:
+        return Footnote(say(language, "source.organization"))
     if is_general(entry, section):
         return Footnote(say(language, "source.general"))
     return Footnote("\n".join(_articles(base.citations(entry, language), language)))

@@ -28,11 +28,14 @@ class Citation:
     author: str
 
 
-def problems(root: Path = ROOT) -> list[Problem]:
-    """Every problem of the content below *root*: shape first, then links, names and coverage."""
-    loaded = load.load(root)
+def problems(root: Path = ROOT, own: Path | None = None) -> list[Problem]:
+    """Every problem of the content below *root*: shape first, then links, names and coverage.
+
+    *own*: an organization's content, laid over it.
+    """
+    loaded = load.load(root, own)
     found = list(loaded.problems)
-    lexicon.load(root, found)
+    lexicon.load(root, found, own)
     return sorted(found + check.check(loaded))
 
 
@@ -41,27 +44,34 @@ def open_base(
     on_build: Callable[[], None] = lambda: None,
     into: Path | None = None,
     hidden: frozenset[str] = frozenset(),
+    own: Path | None = None,
 ) -> KnowledgeBase:
     """The knowledge below *root*, compiled on first use.
 
     *on_build* is called before a compilation, which takes seconds. *into*: a folder to compile in,
     for content that is only tried, so that it displaces nothing in the cache. *hidden*: entries to
-    leave out (`KnowledgeBase.hidden_from`). Raises ContentError for broken content.
+    leave out (`KnowledgeBase.hidden_from`). *own*: an organization's content, laid over ours.
+    Raises ContentError for broken content.
     """
-    paths = [*load.files(root), *lexicon.paths(root)]
 
     def build(new: Path) -> None:
         on_build()
-        compiler.compile_content(root, paths, new, hidden)
+        compiler.compile_content(root, new, hidden, own)
 
     if into is not None:
         build(into / "knowledge")
         return KnowledgeBase(into / "knowledge")
-    name = f"knowledge-{compiled.stamp(paths)}"
+    name = f"knowledge-{compiled.stamp(files(root, own))}"
     if hidden:
         name += f"-{compiled.short(sorted(hidden))}"
     folder = compiled.folder(name, build)
     return KnowledgeBase(folder)
+
+
+def files(root: Path = ROOT, own: Path | None = None) -> list[Path]:
+    """Every file that the content is made of."""
+    both = (root, own)
+    return [path for folder in both for path in (*load.files(folder), *lexicon.paths(folder))]
 
 
 class KnowledgeBase:
@@ -76,6 +86,8 @@ class KnowledgeBase:
         """id -> languages in which the entry is told in full."""
         self.hidden: frozenset[str] = frozenset(meta["hidden"])
         """What has been left out for those who may not see it."""
+        self.own: dict[str, str] = meta["own"]
+        """An organization's entries, and the file of each."""
         self._restricted: list[str] = meta["restricted"]
         words.relearn(meta["words"])
 
@@ -140,6 +152,8 @@ class KnowledgeBase:
 
     def file(self, id_: str) -> str:
         """The file that holds the entry."""
+        if id_ in self.own:
+            return self.own[id_]
         return f"knowledge/{KINDS[id_.partition('.')[0]][1]}/{id_.partition('.')[2]}.yaml"
 
     def citations(self, entry: Entry, language: str) -> tuple[Citation, ...]:

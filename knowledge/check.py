@@ -19,6 +19,10 @@ MAX_ITEMS, MAX_KILLERS = 9, 3
 """A pause point holds what people keep in mind at once (see docs: checklists)."""
 
 
+SEE_ALSO = ("related", "checklists", "metrics", "read_with")
+"""Lists of links that say the same without one of them: what is hidden is left out of them."""
+
+
 def check(loaded: Loaded) -> list[Problem]:
     """Every problem among the entries of *loaded*; shape problems are not repeated."""
     problems: list[Problem] = []
@@ -81,6 +85,8 @@ def _links(entry: Entry, document: Document, loaded: Loaded) -> Iterator[Problem
             yield document.problem(place, f"'{id_}' should be a {' or '.join(link.kinds)}")
         elif target and target[PRIMARY].status == "retired":
             yield document.problem(place, f"'{id_}' is retired")
+        elif place[0] in SEE_ALSO:
+            continue  # left out of the list for those who may not see it
         elif target and (more := _beyond(entry, target[PRIMARY])):
             yield document.problem(
                 place,
@@ -147,9 +153,7 @@ def _names(loaded: Loaded) -> Iterator[Problem]:
 
 def _uncited(loaded: Loaded) -> Iterator[Problem]:
     cited = {passage for texts in loaded.texts.values() for passage in texts[PRIMARY].sources}
-    document = loaded.documents.get(("sources", PRIMARY))
-    if document is None:
-        return
-    for id_, place in loaded.passages.items():
-        if id_ not in cited:
+    for id_, (document, place) in loaded.passages.items():
+        # An organization that replaces an entry of ours may leave a passage of ours uncited.
+        if id_ not in cited and not (loaded.own and document is loaded.source_documents[0]):
             yield document.problem(place, f"no entry cites {id_}")

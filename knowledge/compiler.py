@@ -17,7 +17,8 @@ from knowledge.normal import compact, fold, question_key
 from knowledge.source import ContentError
 from knowledge.tokens import words_of
 
-_BRACKETS = re.compile(r"[()（）\[\]]")
+_BRACKETED = re.compile(r"([^()（）\[\]]+)[(（\[]([^()（）\[\]]+)[)）\]]")
+"""A name with its other form in brackets behind it."""
 UNTOLD = frozenset(
     {"id", "status", "restricted_to", "origin", "sources", "general", "related", "near_misses"}
 )
@@ -35,14 +36,14 @@ class Name:
 
 
 def compile_content(
-    root: Path, paths: list[Path], target: Path, hidden: frozenset[str] = frozenset()
+    root: Path, target: Path, hidden: frozenset[str] = frozenset(), own: Path | None = None
 ) -> None:
     """Write the compiled form of the content below *root* to *target*, as if there were no entry
-    of those *hidden*. Raises ContentError.
+    of those *hidden*; *own*: an organization's content laid over it. Raises ContentError.
     """
-    loaded = load.load(root)
+    loaded = load.load(root, own)
     found = list(loaded.problems)
-    words_known = lexicon.load(root, found)
+    words_known = lexicon.load(root, found, own)
     errors = [p for p in found + check.check(loaded) if p.level == "error"]
     if errors:
         raise ContentError(errors)
@@ -51,13 +52,13 @@ def compile_content(
     han = sorted({name.text for name in _names(loaded) if _is_han(name.text)})
     words.add(han)
     _leave_out(hidden, loaded)
-    seen = [path for path in paths if path not in _files(hidden, root)]
     names = sorted(_names(loaded), key=lambda name: (-len(name.text), name.text, name.entry))
     texts = list(_texts(loaded))
     index.build(texts, target / "index")
     values: dict[str, Any] = {
         "meta": {
-            "version": compiled.version(seen, root),
+            "version": _version(root, own, hidden),
+            "own": {id_: _shown(id_, loaded) for id_ in sorted(loaded.own) if id_ in loaded.texts},
             "languages": {id_: _languages(id_, loaded) for id_ in loaded.texts},
             "restricted": [
                 id_ for id_, told in loaded.texts.items() if told[PRIMARY].restricted_to
@@ -89,9 +90,34 @@ def compile_content(
 
 
 def _leave_out(hidden: frozenset[str], loaded: Loaded) -> None:
-    """Take the *hidden* entries away; the check has seen to it that no other leans on them."""
+    """Take the *hidden* entries away, also out of lists of links; no other entry leans on them."""
     for id_ in hidden:
         loaded.texts.pop(id_, None)
+    for told in loaded.texts.values():
+        for language, entry in told.items():
+            kept = {
+                name: tuple(id_ for id_ in getattr(entry, name) if id_ not in hidden)
+                for name in check.SEE_ALSO
+                if not hidden.isdisjoint(getattr(entry, name, ()))
+            }
+            if kept:
+                told[language] = dataclasses.replace(entry, **kept)
+
+
+def _version(root: Path, own: Path | None, hidden: frozenset[str]) -> str:
+    """The hash of everything that may be seen, so that what is hidden leaves no trace in it."""
+    parts = []
+    for folder in (root, own):
+        if folder is not None:
+            paths = [*load.files(folder), *lexicon.paths(folder)]
+            unseen = _files(hidden, folder)
+            parts.append(compiled.version([p for p in paths if p not in unseen], folder))
+    return "-".join(parts)
+
+
+def _shown(id_: str, loaded: Loaded) -> str:
+    """The file of an organization's entry, as problems name it."""
+    return loaded.documents[id_, PRIMARY].file
 
 
 def _files(ids: frozenset[str], root: Path) -> set[Path]:
@@ -126,9 +152,8 @@ def _names(loaded: Loaded) -> Iterator[Name]:
             for i, name in enumerate((entry.title, *entry.aliases)):
                 told.setdefault(compact(name).text, id_)
                 yield Name(compact(name).text, id_, language, i == 0)
-                pieces = [compact(piece).text for piece in _BRACKETS.split(name) if piece.strip()]
-                if len(pieces) > 1:
-                    parts += (Name(piece, id_, language, False) for piece in pieces)
+                if match := _BRACKETED.fullmatch(name.strip()):
+                    parts += (Name(compact(p).text, id_, language, False) for p in match.groups())
     for part in parts:
         if told.setdefault(part.text, part.entry) == part.entry and len(part.text) > 1:
             yield part

@@ -28,15 +28,19 @@ class Lexicon:
     """(word as typed, the entries' word for it)."""
 
 
-def load(root: Path, problems: list[Problem]) -> Lexicon:
-    """The lexicon below *root*; what is wrong with it is added to *problems*."""
+def load(root: Path, problems: list[Problem], own: Path | None = None) -> Lexicon:
+    """The lexicon below *root*, with the words of an organization's *own* content added.
+
+    What is wrong with it is added to *problems*.
+    """
     stop: set[str] = set()
     subject: set[str] = set()
     synonyms: dict[str, str] = {}
-    for path in paths(root):
+    for path in (*paths(root), *paths(own)):
         if not path.is_file():
             continue
-        document = source.read(path, path.relative_to(root.parent).as_posix())
+        folder = own.parent.parent if own and path.is_relative_to(own) else root.parent
+        document = source.read(path, path.relative_to(folder).as_posix())
         built = None
         if document.value is not None:
             built = shape.build(_LexiconShape, document, document.value)
@@ -60,6 +64,8 @@ def _check(built: _LexiconShape | None, document: Document) -> None:
             document.problems.append(document.problem(("synonyms", i), message))
 
 
-def paths(root: Path) -> list[Path]:
+def paths(root: Path | None) -> list[Path]:
     """The lexicon files below *root*, one a language."""
+    if root is None:
+        return []
     return [root / "lexicon" / f"{language}.yaml" for language in LANGUAGES]

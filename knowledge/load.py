@@ -1,4 +1,8 @@
-"""YAML -> entries and sources in every language, with every shape problem collected."""
+"""YAML -> entries and sources in every language, with every shape problem collected.
+
+An organization's own content is a second folder of the same layout, laid over ours: its entries and
+sources come on top, and an entry with an id of ours takes its place, translations included.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge import shape, source
-from knowledge.model import KINDS, LANGUAGES, Entry, Passage, Source
+from knowledge.audience import AudienceRole
+from knowledge.model import KINDS, LANGUAGES, Entry, EntryId, Passage, Source
 from knowledge.source import Document, Place, Problem
 
 PRIMARY = LANGUAGES[0]
+SOURCES, RESTRICTED = "sources.yaml", "restricted.yaml"
 
 
 @dataclass(slots=True)
@@ -21,19 +27,77 @@ class Loaded:
     texts: dict[str, dict[str, Entry]] = field(default_factory=dict)
     """id -> language -> entry; the primary language is always there."""
     sources: dict[str, Source] = field(default_factory=dict)
-    passages: dict[str, Place] = field(default_factory=dict)
-    """Passage id -> its place in the document of the sources."""
+    passages: dict[str, tuple[Document, Place]] = field(default_factory=dict)
+    """Passage id -> its place in a document of sources."""
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
-    """(id, language) -> the document it was read from; sources under ("sources", primary)."""
+    """(id, language) -> the document it was read from."""
+    source_documents: list[Document] = field(default_factory=list)
+    """The lists of sources: ours, and the organization's."""
     missing: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     """(id, language) -> keys that fall back to the primary language."""
+    own: set[str] = field(default_factory=set)
+    """The entries that come from the organization."""
+    shown_from: Path | None = None
+    """The folder from which files are named, where it is not the one around *root*."""
     problems: list[Problem] = field(default_factory=list)
 
 
-def load(root: Path) -> Loaded:
-    """Read every entry, translation and source below *root*; problems are in the result."""
+def load(root: Path, own: Path | None = None) -> Loaded:
+    """Read every entry, translation and source below *root*; problems are in the result.
+
+    *own*: the folder of an organization's own content, if there is one.
+    """
     loaded = Loaded()
     _sources(root, loaded)
+    _layer(root, loaded)
+    if own is not None:
+        loaded.shown_from = own.parent.parent
+        if (own / SOURCES).is_file():
+            _sources(own, loaded)
+        loaded.own = {f"{kind}.{path.stem}" for kind, path in _entries(own)}
+        for id_ in loaded.own:
+            loaded.texts.pop(id_, None)
+            for told in [key for key in loaded.documents if key[0] == id_]:
+                del loaded.documents[told]
+                loaded.missing.pop(told, None)
+        _layer(own, loaded)
+        _restrict(own, loaded)
+    return loaded
+
+
+def _restrict(own: Path, loaded: Loaded) -> None:
+    """Keep entries, ours too, for the roles that the organization says."""
+    path = own / RESTRICTED
+    if not path.is_file():
+        return
+    document = _read(own, path, loaded)
+    values = document.value if isinstance(document.value, list) else []
+    if document.value is not None and not values:
+        document.problems.append(document.problem((), "expected a list, each item with a dash"))
+    for i, value in enumerate(values):
+        rule = shape.build(_Restriction, document, value, (i,))
+        if rule is None or document.problems:
+            continue
+        if rule.entry not in loaded.texts:
+            document.problems.append(
+                document.problem((i, "entry"), f"there is no entry '{rule.entry}'")
+            )
+            continue
+        told = loaded.texts[rule.entry]
+        for language, entry in told.items():
+            told[language] = dataclasses.replace(entry, restricted_to=rule.to)
+    loaded.problems += document.problems
+
+
+def _entries(root: Path) -> Iterator[tuple[str, Path]]:
+    """(kind, file) of every entry below *root*."""
+    for kind, (_, folder) in KINDS.items():
+        for path in sorted((root / folder).glob("*.y*ml")):
+            yield kind, path
+
+
+def _layer(root: Path, loaded: Loaded) -> None:
+    """Read the entries and translations below one folder."""
     for kind, (cls, folder) in KINDS.items():
         for path in sorted((root / folder).glob("*.y*ml")):
             _entry(root, path, kind, cls, loaded)
@@ -41,21 +105,22 @@ def load(root: Path) -> Loaded:
         for kind, (cls, folder) in KINDS.items():
             for path in sorted((root / "translations" / language / folder).glob("*.y*ml")):
                 _translation(root, path, language, kind, cls, loaded)
-    return loaded
 
 
-def files(root: Path) -> Iterator[Path]:
+def files(root: Path | None) -> Iterator[Path]:
     """Every file that `load` reads below *root*, in no particular order."""
+    if root is None:
+        return
     folders = [folder for _, folder in KINDS.values()]
     for language in LANGUAGES[1:]:
         folders += [f"translations/{language}/{folder}" for _, folder in KINDS.values()]
-    yield root / "sources.yaml"
+    yield from (root / SOURCES, root / RESTRICTED)
     for folder in folders:
         yield from (root / folder).glob("*.y*ml")
 
 
 def _read(root: Path, path: Path, loaded: Loaded) -> Document:
-    document = source.read(path, path.relative_to(root.parent).as_posix())
+    document = source.read(path, path.relative_to(loaded.shown_from or root.parent).as_posix())
     if path.suffix != ".yaml":
         document.problems.append(document.problem((), "the ending must be .yaml"))
     return document
@@ -100,12 +165,12 @@ def _translation(
 
 
 def _sources(root: Path, loaded: Loaded) -> None:
-    path = root / "sources.yaml"
+    path = root / SOURCES
     if not path.is_file():
         loaded.problems.append(Problem(path.name, 1, "error", "there is no sources.yaml"))
         return
     document = _read(root, path, loaded)
-    loaded.documents["sources", PRIMARY] = document
+    loaded.source_documents.append(document)
     sources = document.value if isinstance(document.value, list) else []
     if document.value is not None and not sources:
         document.problems.append(document.problem((), "expected a list of sources"))
@@ -124,9 +189,15 @@ def _add_source(source: Source, i: int, document: Document, loaded: Loaded) -> N
     loaded.sources[source.id] = source
     for j, passage in enumerate(source.passages):
         place: Place = (i, "passages", j)
-        if loaded.passages.setdefault(passage.id, place) != place:
+        if loaded.passages.setdefault(passage.id, (document, place)) != (document, place):
             problem = document.problem(place, f"there is already a passage '{passage.id}'")
             loaded.problems.append(problem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Restriction:
+    entry: EntryId
+    to: tuple[AudienceRole, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,10 @@ PassageId = Annotated[str, Structure(r"[a-z-]+#[0-9]+(\.[0-9]+)*", "<source>#<nu
 FieldName = Annotated[str, Structure(r"[a-z_]+", "the name of one of this entry's fields")]
 Due = Annotated[str, Structure(r"T([+-][0-9]+[hdw])?", "T, T-3d, T+2h or T-1w")]
 
-Origin = Literal["article", "general", "ours"]
-"""article: the cited passages state it; general: established practice; ours: our own reading."""
+Origin = Literal["article", "general", "ours", "organization"]
+"""article: the cited passages state it; general: established practice; ours: our own reading;
+organization: a rule of the house, in an organization's own content.
+"""
 
 
 @dataclass(frozen=True, slots=True)

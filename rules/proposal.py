@@ -22,6 +22,7 @@ from knowledge.source import Problem
 from rules import book as rule_book
 from rules import examples
 from rules.book import RuleBook
+from rules.posting import overlay as overlays
 
 Kind = Literal["alias", "example", "near_miss"]
 FIELDS: dict[str, str] = {"alias": "aliases", "example": "examples", "near_miss": "near_misses"}
@@ -174,16 +175,18 @@ def try_out(
     with tempfile.TemporaryDirectory(prefix="zhiwen-trial-") as folder:
         copy = _copy(root, Path(folder) / "content" / root.name)
         (copy.parent / patch.file).write_bytes(patch.after.encode("utf-8"))
-        then = knowledge_base.problems(copy)
-        known = {(p.file, p.message) for p in knowledge_base.problems(root)} if then else set()
+        own = overlays.knowledge(overlay)
+        then = knowledge_base.problems(copy, own)
+        present = knowledge_base.problems(root, own) if then else []
+        known = {(p.file, p.message) for p in present}
         new = tuple(p for p in then if p.level == "error" or (p.file, p.message) not in known)
         if any(problem.level == "error" for problem in new):
             return Trial(new, (), (), 0)
-        old = rule_book.open_book(knowledge_base.open_base(root), overlay=overlay)
+        old = rule_book.open_book(knowledge_base.open_base(root, own=own), overlay=overlay)
         before = [_got(asked, old) for asked in questions]
         book = _open(copy, Path(folder), overlay)
         after = [_got(asked, book) for asked in questions]
-        loaded = load.load(copy)
+        loaded = load.load(copy, own)
         failing = _newly(examples.check(loaded, book), root, overlay)
     shifts = (Shift(a[0], *b, *c) for a, b, c in zip(questions, before, after, strict=True))
     return Trial(new, failing, tuple(shifts), _count(loaded))
@@ -207,7 +210,7 @@ def _copy(root: Path, target: Path) -> Path:
 def _open(root: Path, into: Path, overlay: Path | None) -> RuleBook:
     """The book over changed content, as a later start would have it: with its own words only."""
     words.forget()
-    knowledge_base.open_base(root, into=into)
+    knowledge_base.open_base(root, into=into, own=overlays.knowledge(overlay))
     words.forget()
     base = knowledge_base.KnowledgeBase(into / "knowledge")
     return rule_book.open_book(base, overlay=overlay, into=into)
@@ -218,9 +221,10 @@ def _newly(failing: list[Problem], root: Path, overlay: Path | None) -> tuple[Pr
     if not failing:
         return ()
     words.forget()
-    old = rule_book.open_book(knowledge_base.open_base(root), overlay=overlay)
+    own = overlays.knowledge(overlay)
+    old = rule_book.open_book(knowledge_base.open_base(root, own=own), overlay=overlay)
     files = {problem.file for problem in failing}
-    loaded = load.load(root)
+    loaded = load.load(root, own)
     texts = {
         id_: {lang: e for lang, e in told.items() if loaded.documents[id_, lang].file in files}
         for id_, told in loaded.texts.items()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.config import Config
+from bot.config import Config, Telegram, WeChat, WeCom
 from knowledge.source import ContentError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.yaml"
@@ -57,6 +57,9 @@ def test_load_reads_every_option(alone):
     wanted = Config(
         "ko", "company-b", "never", "h.txt", "o", "d.db", "::1", 81, "header", "X-User", "X-Roles",
         ("10.0.0.0/8", "::1"), True,
+        Telegram("t", "webhook", "https://bot.example.com", "s", ("1",), "http://127.0.0.1:1"),
+        WeChat("wx1", "t", "a", ("o1",)),
+        WeCom("ww1", "7", "t", "a", "s", ("*",), ("3",), "http://127.0.0.1:2"),
     )  # fmt: skip
     pairs = "\n".join(f"{k}: {json.dumps(v)}" for k, v in dataclasses.asdict(wanted).items())
     (alone / "config.yaml").write_text(pairs, "utf-8")

@@ -121,12 +121,18 @@ BROKEN = [
         id="link-to-retired",
     ),
     pytest.param(
-        {ENTRY: concept("x", related=["concept.pay"]), **RESTRICTED},
+        {"comparisons/x.yaml": comparison(["concept.plain", "concept.pay"]), **RESTRICTED},
         "'concept.pay' is restricted to hr, and this entry is shown to staff, manager, editor",
         id="link-to-restricted",
     ),
     pytest.param(
-        {ENTRY: concept("x", related=["concept.pay"], restricted_to=["manager"]), **RESTRICTED},
+        {
+            "comparisons/x.yaml": {
+                **comparison(["concept.plain", "concept.pay"]),
+                "restricted_to": ["manager"],
+            },
+            **RESTRICTED,
+        },
         "is shown to manager",
         id="link-to-otherwise-restricted",
     ),

@@ -10,8 +10,10 @@ from pathlib import Path
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge import base as knowledge_base
+from knowledge.base import KnowledgeBase
 from rules import book as rule_book
 from rules.book import RuleBook
+from rules.posting import overlay as overlays
 
 OK, NO, MISUSE = 0, 1, 2
 Command = Callable[[argparse.Namespace, Config], int]
@@ -28,8 +30,20 @@ def root(options: argparse.Namespace) -> Path:
 
 def book(options: argparse.Namespace, config: Config) -> RuleBook:
     """The rules over the content, compiled on first use. Raises BadInput, ContentError."""
-    base = knowledge_base.open_base(root(options), _notice)
-    return rule_book.open_book(base, overlay=overlay(config))
+    own = overlay(config)
+    base = knowledge_base.open_base(root(options), _notice, own=overlays.knowledge(own))
+    check_profile(config, base)
+    return rule_book.open_book(base, overlay=own)
+
+
+def check_profile(config: Config, base: KnowledgeBase) -> None:
+    """Raises BadInput if the configured organization is not in the content."""
+    known = [id_.partition(".")[2].replace("_", "-") for id_ in base.ids("organization")]
+    if config.profile and config.profile.replace("_", "-") not in known:
+        raise BadInput(
+            f"organization: there is no '{config.organization}'; known: none, {', '.join(known)}."
+            " One of your own stands in the overlay, in knowledge/organizations"
+        )
 
 
 def overlay(config: Config) -> Path | None:

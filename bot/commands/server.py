@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bot.commands.common import Add, overlay, root
+from bot.commands.common import Add, check_profile, overlay, root
 from bot.config import Config
 
 
@@ -26,4 +26,6 @@ def serve(options: argparse.Namespace, config: Config) -> int:
     port = config.port if options.port is None else options.port
     config = replace(config, host=options.host or config.host, port=port)
     print("zhiwen: reading the content ...", file=sys.stderr)
-    return web.run(config, Live(root(options), overlay(config)))
+    live = Live(root(options), overlay(config))
+    check_profile(config, live.book.base)
+    return web.run(config, live)

@@ -1,8 +1,8 @@
 """An organization's own words laid over our functions, without touching our files.
 
-``functions/<function>.yaml`` in the overlay folder adds signals, titles and blockers, or drops
-phrases of ours; ``names.yaml`` adds what the organization calls our entries. Upgrading us leaves
-the folder alone.
+``functions/<function>.yaml`` in the overlay folder adds signals, titles and blockers, drops phrases
+of ours or names the function otherwise; ``names.yaml`` adds what the organization calls our
+entries; ``knowledge/`` holds entries of its own. Upgrading us leaves the folder alone.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Any
 from knowledge import shape, source
 from knowledge.model import LANGUAGES, EntryId, FieldName
 from knowledge.source import Document, Problem
-from rules.load import NO_PHRASES, Phrases
+from rules.load import NO_PHRASES, Phrases, Said
 from rules.posting.flat import flatten
 from rules.posting.load import FUNCTIONS, PostingRules, bad_cues
 from rules.posting.shapes import WEIGHTS, Duty, FunctionRule, Signals
 
-NAMES = "names.yaml"
+NAMES, KNOWLEDGE = "names.yaml", "knowledge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,8 @@ class FunctionOverlay:
     """What an organization changes about one function or family."""
 
     function: FieldName
+    name: Said | None = None
+    """What the organization calls the function."""
     titles: Phrases = NO_PHRASES
     signals: tuple[AddedSignals, ...] = ()
     blocked_by: Phrases = NO_PHRASES
@@ -51,6 +53,13 @@ class OwnName:
 
     entry: EntryId
     names: tuple[str, ...]
+
+
+def knowledge(folder: Path | None) -> Path | None:
+    """The organization's own content in an overlay folder, if there is any."""
+    if folder is None or not (folder / KNOWLEDGE).is_dir():
+        return None
+    return folder / KNOWLEDGE
 
 
 def paths(folder: Path) -> list[Path]:
@@ -126,6 +135,7 @@ def _merged(rule: FunctionRule, overlay: FunctionOverlay, document: Document) ->
         duties[added.duty] = dataclasses.replace(duty, signals=(signals, *duty.signals))
     return dataclasses.replace(
         rule,
+        name=overlay.name or rule.name,
         duties=tuple(duties.values()),
         titles=_joined(_less(rule.titles, dropped), overlay.titles),
         blocked_by=_joined(rule.blocked_by, overlay.blocked_by),

@@ -1,0 +1,133 @@
+"""An organization's own content, laid over ours: added, replaced, restricted, complained about."""
+
+from __future__ import annotations
+
+import small_content
+from small_content import put
+
+from bot import checking
+from bot.live import Live
+from knowledge.base import open_base, problems
+from rules import examples
+from rules.book import open_book
+from rules.posting import overlay as overlays
+
+OWN = """\
+id: concept.SLUG
+title: ZH
+aliases: [ZH概念]
+origin: organization
+summary: ZH是我们公司自己的DEFINED。
+definition: DEFINED，只在我们公司用。
+points:
+  - 只在我们公司用
+examples:
+  - ZH是什么
+  - 什么叫ZH
+near_misses:
+  - 今天天气怎么样
+"""
+
+
+def own(tmp_path, **files):
+    """An overlay with those files below its ``knowledge``; two underscores stand for a slash."""
+    for name, text in files.items():
+        put(tmp_path / "acme/knowledge" / f"{name.replace('__', '/')}.yaml", text)
+    (tmp_path / "acme/knowledge").mkdir(parents=True, exist_ok=True)
+    return tmp_path / "acme"
+
+
+def concept(slug, zh, defined):
+    """An entry of the organization."""
+    return OWN.replace("SLUG", slug).replace("ZH", zh).replace("DEFINED", defined)
+
+
+def asked(book, question):
+    """The entry that answers."""
+    return examples.decide(question, "zh", book).entry
+
+
+def opened(root, overlay):
+    """The book over both."""
+    base = open_base(root, own=overlays.knowledge(overlay))
+    return open_book(base, overlay=overlay)
+
+
+def test_overlay_adds_entries(tmp_path):
+    """An entry of the organization answers, is told as theirs, and is found in its own file."""
+    root = small_content.write(tmp_path / "knowledge")
+    overlay = own(tmp_path, concepts__ticket=concept("ticket", "绿通单", "紧急需求单"))
+    book = opened(root, overlay)
+    assert asked(book, "绿通单是什么") == "concept.ticket"
+    assert asked(book, "优惠券是什么") == "concept.coupon"
+    assert book.base.file("concept.ticket").endswith("acme/knowledge/concepts/ticket.yaml")
+    assert book.base.file("concept.coupon") == "knowledge/concepts/coupon.yaml"
+    assert checking.problems(root, overlay) == []
+
+
+def test_overlay_replaces_an_entry_of_ours_whole(tmp_path):
+    """With an id of ours it takes the place, and our translations go, which would contradict it."""
+    root = small_content.write(tmp_path / "knowledge")
+    overlay = own(tmp_path, concepts__coupon=concept("coupon", "优惠券", "门店兑换的券"))
+    base = opened(root, overlay).base
+    assert "门店兑换" in base.entry("concept.coupon").summary
+    assert base.languages["concept.coupon"] == ["zh"]
+
+
+def test_overlay_restricts_entries_of_ours(tmp_path):
+    """A list in the overlay keeps our entries for some roles; links to them are left out."""
+    root = small_content.write(tmp_path / "knowledge")
+    path = root / "concepts/check_in.yaml"
+    linked = path.read_text("utf-8").replace("examples:", "related: [concept.coupon]\nexamples:", 1)
+    put(path, linked)
+    overlay = own(tmp_path, restricted="- {entry: concept.coupon, to: [hr]}\n")
+    live = Live(root, overlay)
+    assert checking.problems(root, overlay) == []
+    staff, hr = live.seen_by(("staff",)), live.seen_by(("hr",))
+    assert "concept.coupon" not in staff.base.languages
+    assert staff.base.entry("concept.check_in").related == ()
+    assert hr.base.entry("concept.check_in").related == ("concept.coupon",)
+
+
+def test_overlay_survives_an_update_and_stands_in_the_version(tmp_path):
+    """The version tells both; a change of either changes it, and takes effect on a reload."""
+    root = small_content.write(tmp_path / "knowledge")
+    overlay = own(tmp_path, concepts__ticket=concept("ticket", "绿通单", "紧急需求单"))
+    live = Live(root, overlay)
+    before = live.book.version
+    put(overlay / "knowledge/concepts/ticket.yaml", concept("ticket", "绿通单", "加急单"))
+    assert live.changed() and live.refresh() is None
+    assert live.book.version != before and live.book.version.count("-") == before.count("-")
+    assert "加急单" in live.book.base.entry("concept.ticket").summary
+
+
+def test_overlay_words_and_sources_are_added(tmp_path):
+    """Synonyms of the house work, and passages of the house can be cited."""
+    root = small_content.write(tmp_path / "knowledge")
+    put(root / "lexicon/zh.yaml", "stop: []\nsubject: []\nsynonyms: []\n")
+    told = concept("ticket", "绿通单", "紧急需求单").replace(
+        "origin: organization", "origin: organization\nsources: [handbook#1]"
+    )
+    handbook = small_content.SOURCES.replace("id: talk", "id: handbook").replace('"0"', '"1"')
+    overlay = own(
+        tmp_path, concepts__ticket=told, sources=handbook,
+        lexicon__zh="stop: []\nsubject: []\nsynonyms: [[优惠券, 折扣卡]]\n",
+    )  # fmt: skip
+    book = opened(root, overlay)
+    assert ("折扣卡", "优惠券") in book.base.lexicon.synonyms
+    cited = book.base.citations(book.base.entry("concept.ticket"), "zh")
+    assert [one.id for one in cited] == ["handbook#1"]
+
+
+def test_overlay_complaints_name_its_files(tmp_path):
+    """What is wrong in an overlay is told with the overlay's own file and line."""
+    root = small_content.write(tmp_path / "knowledge")
+    overlay = own(
+        tmp_path, concepts__ticket=concept("other", "绿通单", "x"),
+        concepts__taken=concept("taken", "优惠券", "x"),
+        restricted="- {entry: concept.none, to: [hr]}\n- {entry: concept.coupon, to: [boss]}\n",
+    )  # fmt: skip
+    found = [str(p) for p in problems(root, overlays.knowledge(overlay))]
+    assert any("acme/knowledge/concepts/ticket.yaml:1" in p and "should be" in p for p in found)
+    assert any("restricted.yaml:1" in p and "there is no entry 'concept.none'" in p for p in found)
+    assert any("restricted.yaml:2" in p and "expected one of staff" in p for p in found)
