@@ -95,7 +95,7 @@ def _leave_out(hidden: frozenset[str], loaded: Loaded) -> None:
         loaded.texts.pop(id_, None)
     for told in loaded.texts.values():
         for language, entry in told.items():
-            kept = {
+            kept: dict[str, Any] = {
                 name: tuple(id_ for id_ in getattr(entry, name) if id_ not in hidden)
                 for name in check.SEE_ALSO
                 if not hidden.isdisjoint(getattr(entry, name, ()))

@@ -195,7 +195,7 @@ def _all_names(base: KnowledgeBase) -> Iterator[tuple[str, Phrase]]:
     for name in base.names:
         yield name.text, Phrase("name", name.entry)
         for word, ours in base.lexicon.synonyms:
-            if 1 < len(ours) < len(name.text) and ours in name.text and not word.isascii():
+            if 1 < len(ours) <= len(name.text) and ours in name.text and not word.isascii():
                 variant = name.text.replace(ours, word)
                 if variant not in told:
                     yield variant, Phrase("name", name.entry)

@@ -87,13 +87,28 @@ class FollowUps:
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Where the bands begin, in hundredths; written by ``zhiwen eval questions --fit``."""
+class Bands:
+    """Where the bands begin in one language, in hundredths, and on how many questions it rests."""
 
     answer: int
     suggest: int
     margin: int
-    fitted_on: str
+    questions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the bands begin, by language; written by ``zhiwen eval questions --fit``."""
+
+    zh: Bands = Bands(60, 25, 4)
+    en: Bands = Bands(60, 25, 4)
+    ja: Bands = Bands(60, 25, 4)
+    ko: Bands = Bands(60, 25, 4)
+
+    def of(self, language: str) -> Bands:
+        """Those of a language; of the primary one for any other."""
+        bands: Bands = getattr(self, language if language in LANGUAGES else LANGUAGES[0])
+        return bands
 
 
 @dataclass(slots=True)
@@ -104,7 +119,7 @@ class Rules:
     limits: list[LimitRule] = field(default_factory=list)
     traps: list[TrapRule] = field(default_factory=list)
     follow_ups: FollowUps = field(default_factory=lambda: FollowUps(Phrases(), Phrases()))
-    thresholds: Thresholds = field(default_factory=lambda: Thresholds(60, 25, 4, ""))
+    thresholds: Thresholds = field(default_factory=Thresholds)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -171,10 +186,13 @@ def _list(cls: type, path: Path, root: Path, rules: Rules) -> list[Any]:
     return [item for item in built if item is not None]
 
 
-def thresholds_yaml(answer: int, suggest: int, margin: int, questions: int) -> str:
-    """The text of ``thresholds.yaml`` for these values."""
-    return (
-        "# Written by `zhiwen eval questions FILE --fit`; hundredths of a score.\n"
-        f"answer: {answer}\nsuggest: {suggest}\nmargin: {margin}\n"
-        f"fitted_on: {questions} labelled questions\n"
-    )
+def thresholds_yaml(thresholds: Thresholds) -> str:
+    """The text of ``thresholds.yaml``."""
+    lines = ["# Written by `zhiwen eval questions FILE --fit`; hundredths of a score.\n"]
+    for language in LANGUAGES:
+        b = thresholds.of(language)
+        lines.append(
+            f"{language}: {{answer: {b.answer}, suggest: {b.suggest}, margin: {b.margin},"
+            f" questions: {b.questions}}}\n"
+        )
+    return "".join(lines)

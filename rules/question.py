@@ -156,7 +156,7 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic
     if whole is None and intent.name == "cooperate":
         return None
     score = rank.explained(utterance)
-    thresholds = book.thresholds
+    thresholds = book.thresholds.of(utterance.language)
     band = Band.ANSWER if score * 100 >= thresholds.suggest else Band.SUGGEST
     entry = whole or named[0]
     section = _comparison_section(intent) if whole else COMPARE
@@ -247,7 +247,7 @@ def _banded(
     utterance: Utterance, intent: Intent, book: RuleBook, candidates: list[Candidate]
 ) -> Answer:
     """The band by score and lead; thresholds are fitted on labelled questions."""
-    thresholds = book.thresholds
+    thresholds = book.thresholds.of(utterance.language)
     known = bool(utterance.mentions) or utterance.subject
     floor = thresholds.suggest
     if not known and rank.foreign(utterance, book) > MAX_FOREIGN:

@@ -106,16 +106,16 @@ def test_load_collects_every_broken_file(folder, book):
 
 def test_load_reads_back_the_thresholds_it_writes(folder):
     """What a fit writes is what the next start reads."""
-    (folder / "thresholds.yaml").write_text(load.thresholds_yaml(71, 22, 5, 9), "utf-8")
+    wanted = load.Thresholds(ko=load.Bands(71, 22, 5, 9))
+    (folder / "thresholds.yaml").write_text(load.thresholds_yaml(wanted), "utf-8")
     rules = load.load(folder)
     assert rules.problems == []
-    found = rules.thresholds
-    assert (found.answer, found.suggest, found.margin) == (71, 22, 5)
+    assert rules.thresholds == wanted
 
 
 def test_version_changes_with_the_rules(folder, book):
     """Another rule is another version; the same rules are the same one."""
     assert open_book(book.base, folder).version == open_book(book.base, folder).version
     before = open_book(book.base, folder).version
-    (folder / "thresholds.yaml").write_text(load.thresholds_yaml(71, 22, 5, 9), "utf-8")
+    (folder / "thresholds.yaml").write_text(load.thresholds_yaml(load.Thresholds()), "utf-8")
     assert open_book(book.base, folder).version != before

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from bot.commands.common import OK, Add, book, overlay
 from bot.config import Config
 from bot.errors import BadInput
+from knowledge.model import LANGUAGES
 from rules.book import RuleBook
+
+
+FEWEST = 30
+"""Labelled questions of a language below which its thresholds are not fitted."""
 
 
 def add(command: Add) -> None:
@@ -66,12 +70,21 @@ def _fit(rules: RuleBook, questions: list[tuple[str, str, tuple[str, ...]]]) -> 
     from bot.evaluation import questions as evaluation
     from rules import load
 
-    rules.thresholds = replace(rules.thresholds, answer=0, suggest=0, margin=0)
-    answer, suggest, margin = evaluation.fit(evaluation.run(questions, rules))
-    text = load.thresholds_yaml(answer, suggest, margin, len(questions))
+    before, nothing = rules.thresholds, load.Bands(0, 0, 0)
+    rules.thresholds = load.Thresholds(nothing, nothing, nothing, nothing)
+    rows = evaluation.run(questions, rules)
+    fitted = {}
+    for language in LANGUAGES:
+        mine = [row for row in rows if row.language == language]
+        if len(mine) < FEWEST:
+            print(f"{language}: {len(mine)} questions are too few, left as it is", file=sys.stderr)
+            fitted[language] = before.of(language)
+            continue
+        fitted[language] = load.Bands(*evaluation.fit(mine), len(mine))
+        print(f"{language}: {fitted[language]}", file=sys.stderr)
+    rules.thresholds = load.Thresholds(**fitted)
+    text = load.thresholds_yaml(rules.thresholds)
     (load.ROOT / "thresholds.yaml").write_text(text, encoding="utf-8")
-    rules.thresholds = replace(rules.thresholds, answer=answer, suggest=suggest, margin=margin)
-    print(f"fitted on {len(questions)} questions: {answer} {suggest} {margin}", file=sys.stderr)
 
 
 def _postings(options: argparse.Namespace, config: Config) -> int:
