@@ -23,8 +23,8 @@ from rules.load import Phrases, Rules, Thresholds
 from rules.posting import overlay as overlays
 from rules.posting.pack import Pack, open_pack
 
-MIN_SOUND = 3
-"""A name of two syllables has too many homophones to be recognised by sound."""
+MIN_SOUND, MIN_INITIALS = 2, 3
+"""Syllables of a name that is recognised by its sound, and by its initials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class RuleBook:
         rules: Rules,
         root: Path = load.ROOT,
         phrases: dict[str, list[Any]] | None = None,
-        sounds: dict[str, str] | None = None,
+        sounds: dict[str, list[str]] | None = None,
         overlay: Path | None = None,
     ) -> None:
         """*phrases*, *sounds*: what `phrase_table` and `sound_table` gave, if at hand; *overlay*:
@@ -110,8 +110,8 @@ class RuleBook:
                     yield Found(Phrase(*row), start, end)
 
     @cached_property
-    def sounds(self) -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
-        """An automaton over how the Chinese names sound, and the entry of each pattern."""
+    def sounds(self) -> tuple[ahocorasick_rs.AhoCorasick, list[list[str]]]:
+        """An automaton over how the Chinese names sound, and the entry and name of each pattern."""
         patterns = self._sounds if self._sounds is not None else sound_table(self.base)
         return ahocorasick_rs.AhoCorasick(list(patterns)), list(patterns.values())
 
@@ -126,7 +126,7 @@ class RuleBook:
         found: defaultdict[str, set[str]] = defaultdict(set)
         for name in self.base.names:
             syllables = [sound.of_char(char) or "" for char in name.text]
-            if name.is_title and len(syllables) >= MIN_SOUND and all(syllables):
+            if name.is_title and len(syllables) >= MIN_INITIALS and all(syllables):
                 found["".join(syllable[0] for syllable in syllables)].add(name.entry)
         return {letters: min(ids) for letters, ids in found.items() if len(ids) == 1}
 
@@ -161,12 +161,12 @@ def phrase_table(base: KnowledgeBase, rules: Rules) -> dict[str, list[Any]]:
     return {text: rows for text, rows in table.items() if rows}
 
 
-def sound_table(base: KnowledgeBase) -> dict[str, str]:
-    """How each Chinese name sounds (`sound.codes`) -> its entry."""
-    patterns: dict[str, str] = {}
+def sound_table(base: KnowledgeBase) -> dict[str, list[str]]:
+    """How each Chinese name sounds (`sound.codes`) -> its entry and the name itself."""
+    patterns: dict[str, list[str]] = {}
     for name in base.names:
         if len(name.text) >= MIN_SOUND and all(sound.of_char(char) for char in name.text):
-            patterns.setdefault(sound.codes(name.text), name.entry)
+            patterns.setdefault(sound.codes(name.text), [name.entry, name.text])
     return patterns
 
 

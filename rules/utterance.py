@@ -6,17 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from rapidfuzz.distance import OSA
-
-from knowledge import sound, words
+from knowledge import words
 from knowledge.normal import Normal, clean, compact
 from knowledge.tokens import words_of
-from rules.book import Found, RuleBook, Spelling
+from rules import spelling
+from rules.book import Found, RuleBook
 from rules.model import Evidence, Mention, Utterance, Word
 
 MAX_CHARS = 2_000
 """Longer messages are cut; nobody asks in more, and a pasted text is not a question."""
-STRENGTH = {"name": 1.0, "sound": 0.85, "near": 0.8, "initials": 0.5}
 LATIN_WEIGHT, OTHER_WEIGHT = 0.7, 0.5
 _NUMERALS = "\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341"
 _ORDINAL = re.compile(
@@ -34,12 +32,12 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
     traps = _evidence(normal, raw, found, "trap")
     masked = [(f.start, f.end) for f in _whole(found, "trap")]
     mentions = _names(found, masked)
-    mentions += _by_sound(normal.text, book, mentions, masked)
-    mentions += _near(normal.text, book, mentions, masked, found)
+    mentions += spelling.by_sound(normal.text, book, mentions, masked)
+    mentions += spelling.near(normal.text, book, mentions, masked, found)
     mentions.sort(key=lambda m: (m.start, m.end))
     left = _left_over(normal.text, found, mentions)
     if not mentions:
-        mentions = [m for word in left for m in _by_initials(word, book)]
+        mentions = [m for word in left for m in spelling.by_initials(word, book)]
     return Utterance(
         raw=raw,
         normal=normal,
@@ -123,112 +121,10 @@ def _names(found: list[Found], masked: list[tuple[int, int]]) -> list[Mention]:
     for f in sorted(names, key=lambda f: (f.start - f.end, f.start, f.phrase.value)):
         if not _inside(f, taken):
             taken.append((f.start, f.end))
-            result.append(Mention(f.phrase.value, f.start, f.end, "name", STRENGTH["name"]))
+            result.append(
+                Mention(f.phrase.value, f.start, f.end, "name", spelling.STRENGTH["name"])
+            )
     return result
-
-
-def _free(start: int, end: int, mentions: list[Mention], masked: list[tuple[int, int]]) -> bool:
-    spans = [*masked, *((m.start, m.end) for m in mentions)]
-    return not any(a <= start and end <= b for a, b in spans) and not any(
-        a < end and start < b for a, b in masked
-    )
-
-
-def _by_sound(
-    text: str, book: RuleBook, mentions: list[Mention], masked: list[tuple[int, int]]
-) -> list[Mention]:
-    """Names that are spelt with other characters of the same sound, or typed in pinyin."""
-    coded, places = _coded(text)
-    automaton, entries = book.sounds
-    result: list[Mention] = []
-    hits = automaton.find_matches_as_indexes(coded, overlapping=True)
-    for i, a, b in sorted(hits, key=lambda hit: (hit[1] - hit[2], hit[1])):
-        start, end = places[a][0], places[b - 1][1]
-        longer = all(
-            m.end - m.start < end - start for m in mentions if m.start < end > start < m.end
-        )
-        clash = any(m.start < end and start < m.end for m in result)
-        if longer and not clash and _free(start, end, mentions, masked):
-            result.append(Mention(entries[i], start, end, "sound", STRENGTH["sound"]))
-    if result:
-        mentions[:] = [
-            m for m in mentions if not any(m.start < r.end and r.start < m.end for r in result)
-        ]
-    return result
-
-
-def _coded(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """*text* as syllable codes, and for each code the span it stands for."""
-    codes: list[str] = []
-    places: list[tuple[int, int]] = []
-    for run in re.finditer(r"[a-z]+|.", text, re.DOTALL):
-        piece = run[0]
-        syllables = sound.split(piece) if len(piece) > 1 else ()
-        if syllables:
-            at = run.start()
-            for syllable in syllables:
-                codes.append(sound.code_of((syllable,)))
-                places.append((at, at + len(syllable)))
-                at += len(syllable)
-        else:
-            codes += sound.codes(piece)
-            places += [(run.start() + i, run.start() + i + 1) for i in range(len(piece))]
-    return "".join(codes), places
-
-
-def _near(
-    text: str,
-    book: RuleBook,
-    mentions: list[Mention],
-    masked: list[tuple[int, int]],
-    found: list[Found],
-) -> list[Mention]:
-    """Names one slip away (two for long Latin ones), where no name or cue explains the text."""
-    explained = [(m.start, m.end) for m in mentions] + masked
-    explained += [(f.start, f.end) for f in found if f.phrase.kind in ("cue", "stop")]
-    known = {i for a, b in explained for i in range(a, b)}
-    places = [i for i in range(len(text) - 1) if not {i, i + 1} <= known]
-    if not places:
-        return []
-    borders = {edge for token in words_of(text) for edge in (token.start, token.end)}
-    postings, names = book.spellings
-    seen: dict[int, list[int]] = defaultdict(list)
-    for i in places:
-        for n in postings.get(text[i : i + 2], ()):
-            seen[n].append(i)
-    best: list[tuple[float, int, int, str]] = []
-    for n, hits in seen.items():
-        if len(hits) >= names[n].needed:
-            best += _slips(text, names[n], hits, borders)
-    result: list[Mention] = []
-    for _, start, end, entry in sorted(best, key=lambda row: (row[0], row[1] - row[2], row[3])):
-        if all(end <= m.start or m.end <= start for m in [*mentions, *result]):
-            result.append(Mention(entry, start, end, "near", STRENGTH["near"]))
-    return result[:2]
-
-
-def _slips(
-    text: str, name: Spelling, places: list[int], borders: set[int]
-) -> list[tuple[float, int, int, str]]:
-    size_ = len(name.text)
-    first = max(0, places[0] - max(0, name.text.find(text[places[0] : places[0] + 2])))
-    rows = []
-    for start in range(max(0, first - 1), first + 2):
-        for size in (size_, size_ - 1, size_ + 1):
-            window = text[start : start + size]
-            if len(window) < size or start not in borders or start + size not in borders:
-                continue
-            slips = OSA.distance(name.text, window, score_cutoff=name.allowed)
-            if slips <= name.allowed:
-                rows.append((slips / size_, start, start + size, name.entry))
-    return sorted(rows)[:1]
-
-
-def _by_initials(word: Word, book: RuleBook) -> list[Mention]:
-    entry = book.initials.get(word.text) if word.text.isascii() else None
-    if entry is None:
-        return []
-    return [Mention(entry, word.start, word.end, "initials", STRENGTH["initials"])]
 
 
 def _left_over(text: str, found: list[Found], mentions: list[Mention]) -> list[Word]:
