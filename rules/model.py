@@ -40,6 +40,8 @@ class Mention:
     kind: str
     strength: float
     """1 for the exact name, less for every relaxation."""
+    name: str = ""
+    """The name that is meant, where it is spelt in another way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.model import Entry
+from knowledge.model import LANGUAGES, Entry
 from knowledge.normal import fold, question_key
 from rules.book import RuleBook
 from rules.model import Candidate, Intent, Mention, Utterance
@@ -82,10 +82,10 @@ def _base(name: float, retrieval: float) -> float:
 def _retrieve(
     utterance: Utterance, book: RuleBook, kind: str | None
 ) -> tuple[dict[str, float], dict[str, str]]:
-    text = fold(" ".join((utterance.raw, *utterance.synonyms)))
+    text = fold(" ".join((_corrected(utterance), *utterance.synonyms)))
     among = None
     if kind is not None:
-        among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in ("zh", "en"))
+        among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in LANGUAGES)
     scores: dict[str, float] = {}
     lines: dict[str, str] = {}
     for hit in book.base.index.search(text, HITS * 2, among):
@@ -95,6 +95,16 @@ def _retrieve(
             if hit.line:
                 lines[id_] = hit.line
     return scores, lines
+
+
+def _corrected(utterance: Utterance) -> str:
+    """The message with the names that are meant where they are spelt in another way."""
+    text = utterance.raw
+    for mention in sorted(utterance.mentions, key=lambda m: -m.start):
+        if mention.name:
+            start, end = utterance.normal.original(mention.start, mention.end)
+            text = text[:start] + mention.name + text[end:]
+    return text
 
 
 def explained(

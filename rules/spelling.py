@@ -47,7 +47,7 @@ def by_sound(
             continue
         if longer and not clash and _free(start, end, mentions, masked):
             strength = STRENGTH["short" if short else "sound"]
-            result.append(Mention(entry, start, end, "sound", strength))
+            result.append(Mention(entry, start, end, "sound", strength, name))
     if result:
         mentions[:] = [
             m for m in mentions if not any(m.start < r.end and r.start < m.end for r in result)
@@ -129,7 +129,7 @@ def near(
         if inside and not _gives_way(inside, (start, end), name, text, known):
             continue
         mentions[:] = [m for m in mentions if m not in inside]
-        result.append(Mention(entry, start, end, "near", STRENGTH["near"]))
+        result.append(Mention(entry, start, end, "near", STRENGTH["near"], name))
     return result[:2]
 
 

@@ -15,7 +15,7 @@ NAMED = [
     ("english", "ask the brand team first", "name", "role.brand", "brand team"),
     ("english capitals", "PUBLIC RELATIONS people", "name", "role.public_relations", None),
     ("japanese", "広報は何をする", "name", "role.public_relations", "広報"),
-    ("korean", "브랜드팀에 물어봐", "name", "role.brand", "브랜드"),
+    ("korean", "브랜드팀에 물어봐", "name", "role.brand", "브랜드팀"),
     ("traditional", "社群運營很累", "name", "role.community_operations", "社群運營"),
     ("full width", "请教ＫＯＬ怎么选", "name", "concept.kol", "ＫＯＬ"),
     ("spaces inside", "内容 运营 忙不忙", "name", "role.content_operations", "内容 运营"),
