@@ -40,8 +40,14 @@ def check(loaded: Loaded) -> list[Problem]:
 
 
 def _proof(entry: Entry, document: Document, language: str) -> Iterator[Problem]:
-    """An entry must bring questions it wins and near misses in the two written languages."""
-    if language in ("zh", "en"):
+    """An entry must bring questions it wins and near misses in the two written languages.
+
+    Of an organization's own answer one question is enough, in the language it is told in.
+    """
+    if entry.origin == "organization":
+        if language == PRIMARY and not entry.examples:
+            yield document.problem(("examples",), "needs at least one example")
+    elif language in ("zh", "en"):
         if len(entry.examples) < 2:
             yield document.problem(("examples",), "needs at least two examples")
         if not entry.near_misses:

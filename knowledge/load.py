@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge import shape, source
+from knowledge.articles import Passage, Source
 from knowledge.audience import AudienceRole
-from knowledge.model import KINDS, LANGUAGES, Entry, EntryId, Passage, Source
+from knowledge.model import KINDS, LANGUAGES, Entry, EntryId
 from knowledge.source import Document, Place, Problem
 
 PRIMARY = LANGUAGES[0]

@@ -264,6 +264,11 @@ class Organization(Entry):
     units: tuple[Unit, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faq(Entry):
+    """A question that people ask in one organization; the summary is the answer to it."""
+
+
 KINDS: dict[str, tuple[type[Entry], str]] = {
     "role": (Role, "roles"),
     "department": (Department, "departments"),
@@ -276,24 +281,6 @@ KINDS: dict[str, tuple[type[Entry], str]] = {
     "tool": (Tool, "tools"),
     "checklist": (Checklist, "checklists"),
     "organization": (Organization, "organizations"),
+    "faq": (Faq, "faq"),
 }
-"""Kind -> its dataclass and the folder that holds it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A numbered place in a source and, in one sentence a language, what it states."""
-
-    id: str
-    states: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An article the knowledge was taken from."""
-
-    id: str
-    author: dict[str, str]
-    title: dict[str, str]
-    outlet: dict[str, str]
-    passages: tuple[Passage, ...]
+"""Kind -> its dataclass and the folder that holds it; of the last we ship none."""
