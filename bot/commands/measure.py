@@ -12,8 +12,7 @@ from bot.errors import BadInput
 from knowledge.model import LANGUAGES
 from rules.book import RuleBook
 
-
-FEWEST = 30
+FEWEST = 100
 """Labelled questions of a language below which its thresholds are not fitted."""
 
 

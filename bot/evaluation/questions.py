@@ -28,6 +28,8 @@ BINS = 10
 LOWEST = 8
 """Below this a suggestion rests on nothing a person would see."""
 SUGGESTIONS = 3
+MAX_ANSWERED = 0.05
+"""Share of what should be declined that may be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +135,21 @@ def fit(rows: list[Row]) -> tuple[int, int, int]:
     """(answer, suggest, margin) thresholds in hundredths that lose least on these rows.
 
     A wrong answer costs three, an answer to what should be declined four, a covered question
-    declined two, one merely suggested one, a suggestion where there is nothing a quarter. The
-    scores of *rows* must have been made with all thresholds at zero.
+    declined two, one merely suggested one, a suggestion where there is nothing a quarter. Before
+    all that, at most one in twenty of what should be declined may be answered. The scores of *rows*
+    must have been made with all thresholds at zero.
     """
-    best = (float("inf"), 0, 0, 0)
+    best = (True, float("inf"), 0, 0, 0)
+    empty = [row for row in rows if not row.expects]
     for answer in range(20, 100, 2):
         for suggest in range(LOWEST, answer, 2):
             for margin in (0, 2, 4, 6, 8):
                 cost = sum(_cost(row, answer, suggest, margin) for row in rows)
-                best = min(best, (cost, answer, suggest, margin))
-    return best[1:]
+                answered = sum(_cost(row, answer, suggest, margin) >= 4 for row in empty)
+                best = min(
+                    best, (answered > MAX_ANSWERED * len(empty), cost, answer, suggest, margin)
+                )
+    return best[2:]
 
 
 def _cost(row: Row, answer: int, suggest: int, margin: int) -> float:
