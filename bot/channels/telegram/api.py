@@ -1,0 +1,54 @@
+"""The Bot API by python-telegram-bot: waiting as long as Telegram says, sending no faster."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram.pace import Pace
+
+# Else the library warns, at every "wait so many seconds", that their type will change.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+RETRIES = 3
+"""How often a call is made again that Telegram answered with "wait so many seconds"."""
+CONNECTIONS = 64
+UPLOAD_SECONDS = 60.0
+
+
+class Bot(ExtBot[int]):
+    """The bot; updates come as plain data.
+
+    The library reads all updates of a batch at once: one that it does not understand would hold up
+    the others for ever.
+    """
+
+    async def updates(
+        self, offset: int, limit: int, seconds: float, kinds: tuple[str, ...], patience: float
+    ) -> list[dict[str, Any]]:
+        """Up to *limit* updates from *offset* on, waiting *seconds* for the first one."""
+        data = {
+            "offset": offset, "limit": limit, "timeout": int(seconds),
+            "allowed_updates": list(kinds),
+        }  # fmt: skip
+        found = await self._post("getUpdates", data, read_timeout=seconds + patience)
+        return found if isinstance(found, list) else []
+
+
+def bot_of(token: str, address: str, pace: Pace) -> Bot:
+    """The bot of that token, at the API of that address."""
+    api = address.rstrip("/")
+    request = HTTPXRequest(
+        CONNECTIONS, pace.read, pace.read, pace.connect, pool_timeout=pace.read,
+        media_write_timeout=UPLOAD_SECONDS,
+    )  # fmt: skip
+    polling = HTTPXRequest(1, pace.read, pace.read, pace.connect, pool_timeout=pace.read)
+    limiter = AIORateLimiter(
+        overall_max_rate=pace.rate, group_max_rate=pace.group_rate, max_retries=RETRIES
+    )
+    return Bot(
+        token, f"{api}/bot", f"{api}/file/bot", request=request, get_updates_request=polling,
+        rate_limiter=limiter,
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""Inline mode: what somebody looks up while they write in another chat."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated
+
+from bot.channels.telegram.api import Bot
+from bot.channels.telegram.calling import Ended, Later, call, means
+from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.reading import language_of
+from bot.channels.telegram.render import rendered
+from bot.channels.telegram.sending import LIMIT, STALE
+from bot.channels.telegram.split import clean, html, parted
+from bot.store import Busy
+from bot.talk import handle
+from bot.talk.desk import Desk
+from bot.talk.model import Capability, Found
+
+CACHE_SECONDS = 10
+ID_BYTES = 64
+log = logging.getLogger("zhiwen.telegram")
+
+
+async def answer(
+    desk: Desk,
+    can: Capability,
+    bot: Bot,
+    pace: Pace,
+    query: InlineQuery,
+    run: Callable[[Callable[[], Any]], Awaitable[Any]],
+) -> None:
+    """Answer an inline query; what fails is not tried again, as the next key brings another."""
+    sender, language = str(query.from_user.id), language_of(query.from_user)
+    try:
+        found = await run(lambda: handle.search(desk, can, sender, query.query, language))
+    except Busy:
+        log.warning("the database cannot be used; an inline query is not answered")
+        return
+    except Exception:
+        log.exception("an inline query could not be answered", extra={"channel": can.channel})
+        return
+    results = [article for one in found if (article := _article(one))]
+    try:
+        await call(
+            pace,
+            lambda: bot.answer_inline_query(
+                query.id, results, cache_time=CACHE_SECONDS, is_personal=True
+            ),
+        )
+    except BadRequest as error:
+        if not means(error, *STALE):
+            log.error("Telegram refused the answer to an inline query: %s", error.message)
+    except (Later, Ended, ChatMigrated):
+        log.warning("an inline query was not answered")
+
+
+def _article(found: Found) -> InlineQueryResultArticle | None:
+    """One result; None for an entry with nothing to say."""
+    pieces = parted(rendered(found.said.blocks), LIMIT)
+    if not pieces:
+        return None
+    text = InputTextMessageContent(
+        html(pieces[0]), ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+    )
+    id_ = found.id.encode()[:ID_BYTES].decode(errors="ignore")
+    return InlineQueryResultArticle(id_, clean(found.title), text, description=clean(found.summary))

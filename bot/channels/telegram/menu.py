@@ -1,0 +1,52 @@
+"""The list of commands that Telegram shows, in every language, set only where it differs."""
+
+from __future__ import annotations
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+
+from bot.channels.telegram.api import Bot
+from bot.channels.telegram.calling import call
+from bot.channels.telegram.pace import Pace
+from bot.talk.commands import COMMANDS
+from bot.texts import say
+from knowledge.model import LANGUAGES
+
+ALONE = ("my_data", "forget_me", "link")
+"""Commands that are for a private chat only."""
+OTHERS = "en"
+"""What people see whose app speaks none of our languages."""
+MOST = 256
+"""Characters of a description."""
+
+
+async def publish(bot: Bot, pace: Pace) -> int:
+    """Set the commands. Returns how many lists were changed. Raises Later, BadRequest."""
+    scopes: dict[BotCommandScope, tuple[str, ...]] = {
+        BotCommandScopeAllPrivateChats(): COMMANDS,
+        BotCommandScopeAllGroupChats(): tuple(name for name in COMMANDS if name not in ALONE),
+    }
+    changed = 0
+    for scope, names in scopes.items():
+        for code in ("", *LANGUAGES):
+            wanted = _described(names, code or OTHERS)
+            changed += await _set(bot, pace, scope, code or None, wanted)
+    return changed
+
+
+def _described(names: tuple[str, ...], language: str) -> tuple[BotCommand, ...]:
+    return tuple(BotCommand(name, say(language, f"talk.command.{name}")[:MOST]) for name in names)
+
+
+async def _set(
+    bot: Bot, pace: Pace, scope: BotCommandScope, code: str | None, wanted: tuple[BotCommand, ...]
+) -> bool:
+    now = await call(pace, lambda: bot.get_my_commands(scope, code))
+    if now == wanted:
+        return False
+    await call(pace, lambda: bot.set_my_commands(wanted, scope, code))
+    return True

@@ -1,0 +1,100 @@
+"""Long polling: updates are fetched by one process at a time and confirmed once they are safe."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+from telegram.error import Conflict, TelegramError
+
+from bot.channels.telegram.answering import Answering
+from bot.channels.telegram.calling import call
+from bot.channels.telegram.pace import pause
+from bot.channels.telegram.reading import KINDS
+from bot.store import Busy
+
+LEASE = "telegram:poll"
+BATCH = 100
+log = logging.getLogger("zhiwen.telegram")
+
+
+class Polling:
+    """Fetches updates until stopped."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering, self._stopping = answering, answering.stopping
+        self._pace, self._bot = answering.pace, answering.bot
+        self._leases = answering.desk.store.leases
+        self._offset = 0
+        self._polls = False
+
+    async def run(self) -> None:
+        """Poll while this process holds the lease; several processes take it in turns."""
+        # Polling is refused while a webhook is set. What waits there is not lost.
+        await call(self._pace, lambda: self._bot.delete_webhook(drop_pending_updates=False))
+        try:
+            while not self._stopping.is_set():
+                self._polls = await self._ours()
+                if self._polls:
+                    await self._round()
+                else:
+                    await pause(self._pace.conflict, self._stopping)
+        finally:
+            self._polls = False
+            with contextlib.suppress(Busy):
+                await asyncio.to_thread(self._leases.release, LEASE, self._answering.hands.holder)
+
+    async def renew(self) -> None:
+        """Keep the lease while this process polls, however long its updates take."""
+        if self._polls:
+            await self._ours()
+
+    async def _ours(self) -> bool:
+        """Whether this process may poll now; asking renews that."""
+        holder, seconds = self._answering.hands.holder, self._pace.lease
+        try:
+            return await asyncio.to_thread(self._leases.take, LEASE, holder, seconds)
+        except Busy:
+            return False
+
+    async def _round(self) -> None:
+        """Fetch once, and see that everything fetched is safe."""
+        updates = await self._fetched()
+        if updates is None:
+            return
+        # In the order of their numbers, which the locks of each chat keep.
+        await asyncio.gather(*(self._taken(update) for update in updates))
+        if updates and not self._stopping.is_set():
+            # The next request confirms these, so that a process that dies before loses nothing.
+            self._offset = updates[-1]["update_id"] + 1
+
+    async def _fetched(self) -> list[dict[str, Any]] | None:
+        """The updates that wait; None where there was trouble, or when this process stops."""
+        pace = self._pace
+        asking = asyncio.ensure_future(
+            self._bot.updates(self._offset, BATCH, pace.poll, KINDS, pace.read)
+        )
+        stopped = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({asking, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not asking.done():
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            return None
+        try:
+            return asking.result()
+        except Conflict:
+            # Another process polls with this token, without our lease: perhaps elsewhere.
+            log.warning("somebody else polls with this token, or a webhook is set; waiting")
+            await pause(self._pace.conflict, self._stopping)
+        except TelegramError as error:
+            log.warning("Telegram cannot be reached: %s", type(error).__name__)
+            await pause(self._pace.conflict, self._stopping)
+        return None
+
+    async def _taken(self, update: dict[str, Any]) -> None:
+        """Come back to an update until it is safe, or this process stops."""
+        while await self._answering.take(update) is None and not self._stopping.is_set():
+            await pause(self._pace.busy, self._stopping)

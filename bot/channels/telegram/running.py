@@ -1,0 +1,101 @@
+"""What runs beside the server: the start, polling or the webhook, the sweep, and the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from fastapi import FastAPI
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from bot.channels.telegram import menu
+from bot.channels.telegram import webhook as hooks
+from bot.channels.telegram.answering import Answering
+from bot.channels.telegram.calling import Ended, Later
+from bot.channels.telegram.pace import pause
+from bot.channels.telegram.polling import Polling
+from bot.store import Busy
+
+Step = Callable[[], Awaitable[object]]
+log = logging.getLogger("zhiwen.telegram")
+
+
+def polling(answering: Answering) -> contextlib.AbstractAsyncContextManager[None]:
+    """Polls until the server stops."""
+    poll = Polling(answering)
+    return _beside(answering, poll.run, poll.renew)
+
+
+def webhook(
+    app: FastAPI, answering: Answering, url: str, secret: str
+) -> contextlib.AbstractAsyncContextManager[None]:
+    """Adds the route; what is returned tells Telegram of it and sends what was left unsent."""
+    hooks.route(app, answering, secret)
+    return _beside(answering, lambda: hooks.announce(answering, url, secret))
+
+
+@contextlib.asynccontextmanager
+async def _beside(
+    answering: Answering, main: Step, renew: Step | None = None
+) -> AsyncIterator[None]:
+    """Runs *main*, the list of commands, the sweep and the renewal of leases beside the server."""
+    work = asyncio.ensure_future(_work(answering, main, renew))
+    work.add_done_callback(_tell)
+    try:
+        yield
+    finally:
+        answering.stopping.set()
+        await asyncio.wait({work}, timeout=answering.pace.drain)
+        await answering.drain()
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        with contextlib.suppress(TelegramError):
+            await answering.bot.shutdown()
+
+
+def _tell(work: asyncio.Future[None]) -> None:
+    """Nobody waits for this task while the server runs, so its failure would go unseen."""
+    if not work.cancelled() and (error := work.exception()):
+        log.critical("the Telegram channel has stopped working", exc_info=error)
+
+
+async def _work(answering: Answering, main: Step, renew: Step | None) -> None:
+    pace, stopping = answering.pace, answering.stopping
+    await _until_done(answering, "Telegram does not answer yet", answering.bot.initialize)
+    answering.ready.set()
+    repeated = [_again(pace.sweep, stopping, answering.sweep)]
+    repeated += [_again(pace.lease / 3, stopping, step) for step in (answering.hands.renew, renew)
+                 if step]  # fmt: skip
+    await asyncio.gather(
+        _until_done(answering, "Telegram does not take the start yet", main),
+        _until_done(answering, "the list of commands is not set yet",
+                    lambda: menu.publish(answering.bot, pace)),
+        *repeated,
+    )  # fmt: skip
+
+
+async def _until_done(answering: Answering, complaint: str, step: Step) -> None:
+    """Try a step of the start until it works; what is wrong with it is told each time."""
+    while not answering.stopping.is_set():
+        try:
+            await step()
+            return
+        except (TelegramError, Later, Ended) as error:
+            # Telegram's own words only where they cannot hold the token.
+            told = error.message if isinstance(error, BadRequest) else type(error).__name__
+            if isinstance(error, InvalidToken):
+                told = "it does not know this token; ask @BotFather for it and set it again"
+            log.warning("%s: %s", complaint, told)
+        await pause(answering.pace.conflict, answering.stopping)
+
+
+async def _again(seconds: float, stopping: asyncio.Event, step: Step) -> None:
+    """Do that now and every so often."""
+    while not stopping.is_set():
+        try:
+            await step()
+        except Busy:
+            log.warning("the database cannot be used; trying again later")
+        await pause(seconds, stopping)
