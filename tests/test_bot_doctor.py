@@ -8,8 +8,9 @@ from contextlib import closing
 
 import pytest
 
-from bot import cli, doctor
+from bot import cli
 from bot.config import Config
+from bot.doctor import server as doctor
 from bot.store import open_store
 from bot.texts import say
 from knowledge.base import ROOT

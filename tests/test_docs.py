@@ -18,10 +18,14 @@ PAGES = (
     "knowledge/README.md",
     "rules/README.md",
     "docs/dependencies.md",
+    "docs/deployment.md",
     "docs/postings.md",
     "docs/server.md",
     "docs/storage.md",
+    "docs/telegram.md",
     "docs/understanding.md",
+    "docs/wechat.md",
+    "docs/wecom.md",
 )
 
 

@@ -1,4 +1,4 @@
-"""What is right and what is wrong with this installation, and what to do about it."""
+"""Checks of the machine, the content, the database, the address and the sign-in."""
 
 from __future__ import annotations
 
@@ -9,48 +9,21 @@ import shutil
 import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
 
 from bot import discreet, kept
 from bot.config import Config
+from bot.doctor.model import PATIENCE, Check, Finding, Level, Place
 from bot.errors import BadInput
 from bot.store import Busy, state
 from bot.web import service
 from knowledge.source import ContentError
 
-Level = Literal["ok", "warn", "fail"]
 LOW, TOO_LOW = 500_000_000, 50_000_000
 """Bytes free on the disk below which to warn, and to call it a failure."""
 WIDE = 8
 """A network of proxies with a shorter prefix than this is as good as everybody."""
-PATIENCE = 2.0
 NEWEST_TESTED = (3, 14)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line: how bad, and the sentence ``doctor.<key>`` with its values."""
-
-    level: Level
-    key: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The installation that is looked at."""
-
-    config: Config
-    content: Path
-    """The content folder."""
-
-
-def examine(place: Place) -> Iterator[Finding]:
-    """Every check, one after the other; none of them changes anything."""
-    for check in (python, content, database, disk, auth, port, people, proxy, cookies):
-        yield from check(place)
 
 
 def python(place: Place) -> Iterator[Finding]:
@@ -131,7 +104,7 @@ def port(place: Place) -> Iterator[Finding]:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             one.bind((config.host.strip("[]"), config.port))
     except OSError as error:
-        if error.errno == errno.EADDRINUSE and _is_ours(config):
+        if error.errno == errno.EADDRINUSE and is_ours(config):
             yield Finding("ok", "port_ours", values)
         else:
             yield Finding("fail", "port_taken", values | {"reason": error.strerror or error})
@@ -190,16 +163,34 @@ def _existing(folder: Path) -> Path:
     return next((one for one in (folder, *folder.parents) if one.is_dir()), folder)
 
 
-def _is_ours(config: Config) -> bool:
-    import http.client
+def is_ours(config: Config) -> bool:
+    """Whether a server of ours answers at the configured address."""
     import json
+
+    found = here(config, "/healthz")
+    try:
+        told = json.loads(found[1]) if found else None
+    except ValueError:
+        return False
+    return isinstance(told, dict) and "database" in told
+
+
+def here(config: Config, path: str) -> tuple[int, bytes] | None:
+    """(status, body) of that page of the server at the configured address; None: no answer."""
+    import http.client
 
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)
     connection = http.client.HTTPConnection(host.strip("[]"), config.port, timeout=PATIENCE)
     try:
         with contextlib.closing(connection):
-            connection.request("GET", "/healthz")
-            told = json.loads(connection.getresponse().read(10_000))
-    except (OSError, ValueError, http.client.HTTPException):
-        return False
-    return isinstance(told, dict) and "database" in told
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read(10_000)
+    except (OSError, http.client.HTTPException):
+        return None
+
+
+CHECKS: tuple[Check, ...] = (
+    python, content, database, disk, auth, port, people, proxy, cookies,
+)  # fmt: skip
+"""In the order in which they are told."""

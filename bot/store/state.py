@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from bot.store import tables as t
 from bot.store.database import reading, writing
@@ -46,6 +46,23 @@ def people(where: str, patience: float) -> list[tuple[str, ...]]:
         with reading(engine) as db:
             enabled = select(t.people.c.roles).where(t.people.c.disabled.is_(None))
             return [tuple(row.roles) for row in db.execute(enabled)]
+    finally:
+        engine.dispose()
+
+
+def linked(where: str, patience: float, channel: str) -> int:
+    """How many accounts of that chat platform belong to people who are not disabled.
+
+    Raises BadInput, Busy. Tables that are not up to date count as empty.
+    """
+    if look(where, patience) != PRESENT:
+        return 0
+    engine = engine_of(where, patience)
+    try:
+        with reading(engine) as db:
+            theirs = (t.identities.c.channel == channel, t.people.c.disabled.is_(None))
+            both = t.identities.join(t.people, t.identities.c.person == t.people.c.id)
+            return db.execute(select(func.count()).select_from(both).where(*theirs)).scalar_one()
     finally:
         engine.dispose()
 

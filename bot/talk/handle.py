@@ -22,7 +22,7 @@ from bot.texts import say
 from knowledge.model import LANGUAGES
 from knowledge.normal import clean
 
-LEASE, PATIENCE = 60.0, 4.0
+LEASE, PATIENCE = 20.0, 4.0
 """Seconds a chat is held for one message at most, and that another message waits for it."""
 PRESS = "press"
 """Of the tokens that stand for the buttons of a message."""

@@ -1,0 +1,30 @@
+"""What is right and what is wrong with this installation, and what to do about it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+
+from bot.channels import PLATFORMS
+from bot.doctor import server
+from bot.doctor.model import Check, Finding, Place
+from bot.errors import BadInput
+
+__all__ = ["Finding", "Place", "examine"]
+
+
+def examine(place: Place) -> Iterator[Finding]:
+    """Every check, one after the other; none of them changes anything."""
+    for check in server.CHECKS:
+        yield from check(place)
+    for name in PLATFORMS:
+        if getattr(place.config, name) is not None:
+            yield from _safely(importlib.import_module(f"bot.doctor.{name}").look, place)
+
+
+def _safely(check: Check, place: Place) -> Iterator[Finding]:
+    """The check, to where a secret's file cannot be read: that ends it."""
+    try:
+        yield from check(place)
+    except BadInput as error:
+        yield Finding("fail", "secret_file", {"reason": error})

@@ -1,0 +1,90 @@
+"""What the checks of all chat platforms share: who may ask, the callback, questions over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot import kept, logs
+from bot.doctor.model import PATIENCE, Finding, Place
+from bot.doctor.server import here, is_ours
+from bot.errors import BadInput
+from bot.store import Busy, state
+
+WAIT = 4.0
+"""Seconds that a platform may take for each step of an answer."""
+EVERYONE = "*"
+REFUSING = (400, 403, 405)
+"""What a callback of ours says to one that the platform has not sent."""
+YOURS = "https://YOUR-ADDRESS"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a platform said."""
+
+    status: int
+    """Of HTTP; 0 where nobody answered."""
+    body: dict[str, Any]
+    reason: str = ""
+    """Why there is nothing; holds no secret."""
+
+
+def asked(url: str, *secrets: str, **params: str) -> Answer:
+    """What the platform says at *url*; *secrets* are kept out of the reason if there is one."""
+    import httpx
+
+    try:
+        answer = httpx.get(url, params=params, timeout=WAIT)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ImportError) as error:
+        # ValueError, ImportError: a proxy in the environment that cannot be.
+        told = logs.Redact((*secrets, url)).clean(str(error))
+        return Answer(0, {}, told[:200] or type(error).__name__)
+    try:
+        body = answer.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        return Answer(0, {}, f"HTTP {answer.status_code}")
+    return Answer(answer.status_code, body)
+
+
+def people(place: Place, section: str) -> Iterator[Finding]:
+    """Whether anybody may ask at all, and whether everybody may."""
+    config = getattr(place.config, section)
+    departments: tuple[str, ...] = getattr(config, "departments", ())
+    values = {"section": section}
+    if EVERYONE in config.allow:
+        company = section == "wecom"  # there, everyone is everyone whom the company lets see it
+        yield Finding("ok" if company else "warn",
+                      "chat_company" if company else "chat_everyone", values)  # fmt: skip
+        return
+    try:
+        linked = state.linked(kept.database(place.config), PATIENCE, section)
+    except (BadInput, Busy):
+        return  # told by `database`
+    if not (config.allow or departments or linked):
+        yield Finding("warn", "chat_nobody", values)
+        return
+    counted = {"allowed": len(config.allow), "linked": linked, "departments": len(departments)}
+    key = "chat_people_departments" if section == "wecom" else "chat_people"
+    yield Finding("ok", key, values | counted)
+
+
+def callback(place: Place, section: str, path: str, public: str = YOURS) -> Iterator[Finding]:
+    """Whether the running server answers at *path*, and how to see that it does from outside."""
+    config = place.config
+    where = f"{config.host}:{config.port}"
+    values = {"section": section, "path": path, "where": where}
+    if not is_ours(config):
+        yield Finding("ok", "hook_later", values)
+    else:
+        found = here(config, path)
+        status = found[0] if found else 0
+        if status in REFUSING:
+            yield Finding("ok", "hook_here", values)
+        else:
+            yield Finding("warn", "hook_missing", values | {"status": status})
+    address = public.rstrip("/") + path
+    yield Finding("ok", "hook_outside", {"section": section, "address": address})
