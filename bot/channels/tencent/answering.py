@@ -1,0 +1,139 @@
+"""From a callback to the core's answer, within the few seconds that a platform waits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
+
+from fastapi import Request, Response
+
+from bot.channels.tencent.errors import Refused
+from bot.model import Paragraph
+from bot.store import Busy
+from bot.talk import handle
+from bot.talk.desk import Desk
+from bot.talk.model import Capability, Incoming, Said
+from bot.talk.split import head
+from bot.texts import say
+from knowledge.model import LANGUAGES
+
+LIMIT = 2048
+"""Bytes of UTF-8 in a text; what is longer is cut off by WeCom without a word."""
+THREADS = 4
+"""For messages, and as many again for what waits for somebody else: files, WeCom's API."""
+Result = TypeVar("Result")
+log = logging.getLogger("zhiwen.tencent")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds. A platform breaks off after 5, and comes again up to three times."""
+
+    late: float = 3.5
+    """After so long a file is said to be in work."""
+    patience: float = 4.5
+    """So long somebody else's answer to the same message, or the database, is waited for."""
+    slow: float = 60.0
+    """The same for a file, of which it was said that it is in work."""
+    hold: float = 1.0
+    """Then nothing is said until the platform breaks off: only then does it surely come again."""
+    step: float = 0.05
+    """Between two looks."""
+    sweep: float = 20.0
+    """Between two looks for replies that were never sent."""
+    drain: float = 8.0
+    """So long what is under way may take when the server stops."""
+
+
+class Answering:
+    """Asks the core for one channel."""
+
+    def __init__(self, desk: Desk, can: Capability, pace: Pace | None = None) -> None:
+        self.desk, self.can, self.pace = desk, can, pace or Pace()
+        # Few threads: writers of SQLite that wait in a queue of ours are served in their order.
+        self._threads = ThreadPoolExecutor(THREADS, can.channel)
+        self._slow = ThreadPoolExecutor(THREADS, f"{can.channel}-slow")
+
+    async def said(self, incoming: Incoming, slow: bool = False) -> Said | None:
+        """What goes back to a message; None where it is to come again, `sorry` where all failed."""
+        end = time.monotonic() + (self.pace.slow if slow else self.pace.patience)
+        while True:
+            said = await self.run(lambda: self._ask(incoming, end), slow)
+            if said is not None or time.monotonic() > end:
+                return said
+            await asyncio.sleep(self.pace.step)
+
+    async def run(self, act: Callable[[], Result], slow: bool = False) -> Result:
+        """Call something that blocks; *slow*: it may take seconds, and must not hold others up."""
+        threads = self._slow if slow else self._threads
+        return await asyncio.get_running_loop().run_in_executor(threads, act)
+
+    async def again(self) -> Response:
+        """The answer that makes a platform come again."""
+        await asyncio.sleep(self.pace.hold)
+        return Response(status_code=503, headers={"retry-after": "1"})
+
+    async def told(self, chat: str, key: str) -> str:
+        """A sentence of the channel itself, in the language of the chat."""
+        return say(await self.run(lambda: self._spoken(chat)), key)
+
+    def close(self) -> None:
+        """No more questions."""
+        for threads in (self._threads, self._slow):
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    def _ask(self, incoming: Incoming, end: float) -> Said | None:
+        """The reply; None where somebody else makes it, or the database cannot be used.
+
+        None, too, for a message that has waited until its *end* for its turn: nobody listens any
+        more, and those behind it can still be answered in time.
+        """
+        if time.monotonic() > end:
+            log.warning("too many messages at once", extra={"channel": self.can.channel})
+            return None
+        try:
+            return handle.receive(self.desk, self.can, incoming)
+        except Busy:
+            log.warning("the database cannot be used", extra={"channel": self.can.channel})
+            return None
+        except Exception:
+            log.exception("a message could not be answered", extra={"channel": self.can.channel})
+            return sorry(self._spoken(incoming.chat))
+
+    def _spoken(self, chat: str) -> str:
+        """The language of the chat so far."""
+        try:
+            kept = self.desk.store.chats.state(f"{self.can.channel}:{chat}") or {}
+        except Busy:
+            kept = {}
+        found = kept.get("language") or kept.get("speaking")
+        return found if found in LANGUAGES else LANGUAGES[0]
+
+
+@cache
+def sorry(language: str) -> Said:
+    """The apology for what went wrong; always the same object, and kept nowhere."""
+    text = say(language, "talk.broken")
+    return Said(language, (Paragraph(text),), texts=(text,))
+
+
+def passive(said: Said) -> str:
+    """The text of a reply as one message; nothing where there is none."""
+    return head(said.texts[0], LIMIT, "bytes") if said.texts else ""
+
+
+def refused(channel: str, error: Refused) -> Response:
+    """The answer to a callback that is none; it is counted in the log, without what it held."""
+    log.warning("callback refused: %s", error, extra={"channel": channel, "status": error.status})
+    return Response(f"{error}\n", error.status, media_type="text/plain")
+
+
+def params_of(request: Request) -> dict[str, str]:
+    """The parameters in the address of a callback."""
+    return dict(request.query_params)

@@ -1,0 +1,94 @@
+"""The door of an account: only what the platform has just sent comes in; answers go out sealed."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from bot.channels.tencent import xml
+from bot.channels.tencent.crypto import Envelope, is_signed, signature
+from bot.channels.tencent.errors import Forged, Malformed, TooLong
+
+STALE_SECONDS = 300
+"""How far the time of a callback may be from ours."""
+MOST = 100_000
+"""Bytes of a callback; it is parsed before its signature can be checked, so this is little."""
+Params = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What an account proves itself with."""
+
+    token: str
+    envelope: Envelope | None
+    """None: plain mode; then nothing is sealed in either direction."""
+
+    def echo(self, params: Params) -> str:
+        """What an Official Account answers when its address is checked. Raises Refused."""
+        self._check(params, "signature")
+        return _param(params, "echostr")
+
+    def opened_echo(self, params: Params) -> str:
+        """What an app of WeCom answers when its address is checked. Raises Refused."""
+        assert self.envelope is not None
+        sealed = _param(params, "echostr")
+        self._check(params, "msg_signature", sealed)
+        return self.envelope.open(sealed)
+
+    def open(self, params: Params, body: bytes) -> Element:
+        """The message in a callback. Raises Refused."""
+        if len(body) > MOST:
+            raise TooLong("the body is too long")
+        if self.envelope is None:
+            if params.get("encrypt_type", "raw") != "raw":
+                raise Malformed("it is encrypted, and there is no AES key")
+            self._check(params, "signature")
+            return xml.read(body)
+        if params.get("encrypt_type", "aes") != "aes" or "msg_signature" not in params:
+            raise Malformed("it is not encrypted, though there is an AES key")
+        _fresh(params)
+        sealed = xml.need(xml.read(body), "Encrypt")
+        self._check(params, "msg_signature", sealed)
+        return xml.read(self.envelope.open(sealed))
+
+    def seal(self, fields: dict[str, str]) -> str:
+        """The body of an answer with those fields."""
+        plain = xml.write(fields)
+        if self.envelope is None:
+            return plain
+        sealed, nonce, now = self.envelope.seal(plain), secrets.token_hex(8), str(int(time.time()))
+        return xml.write(
+            {
+                "Encrypt": sealed,
+                "MsgSignature": signature(self.token, now, nonce, sealed),
+                "TimeStamp": now,
+                "Nonce": nonce,
+            }
+        )
+
+    def _check(self, params: Params, name: str, *more: str) -> None:
+        """Raises Forged unless it is signed with our token, and fresh."""
+        _fresh(params)
+        timestamp, nonce = _param(params, "timestamp"), _param(params, "nonce")
+        if not is_signed(_param(params, name), self.token, timestamp, nonce, *more):
+            raise Forged("the signature is wrong")
+
+
+def _fresh(params: Params) -> None:
+    """Raises Forged for a callback of another time; the signature vouches for that time."""
+    told = _param(params, "timestamp")
+    if not (told.isascii() and told.isdecimal() and len(told) <= 12):
+        raise Malformed("the timestamp is no number")
+    if abs(time.time() - int(told)) > STALE_SECONDS:
+        raise Forged("the timestamp is not of now")
+
+
+def _param(params: Params, name: str) -> str:
+    found = params.get(name, "")
+    if not found:
+        raise Malformed(f"there is no {name}")
+    return found

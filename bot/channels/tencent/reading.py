@@ -1,0 +1,65 @@
+"""Messages and events of both platforms, as far as they are alike -> what the core takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from bot.channels.tencent.xml import need, text_of
+from bot.talk import commands, who
+from bot.talk.model import Incoming
+
+SCENE = "qrscene_"
+"""What stands before the words of a QR code by which somebody came to follow."""
+HELP = "/help"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A callback that was understood: a message, or a sentence for it; or nothing is to be done."""
+
+    sender: str
+    incoming: Incoming | None = None
+    told: str = ""
+    """The key of the sentence."""
+    code: str = ""
+    """By which the card that was pressed may be changed, once."""
+    media: str = ""
+    """The id of a file that is to be fetched."""
+
+
+def id_of(root: Element) -> str:
+    """What a repetition is known by. Raises Malformed."""
+    number = text_of(root, "MsgId")
+    if number:
+        return number
+    names = ("Event", "EventKey", "TaskId", "ResponseCode")
+    parts = [need(root, "FromUserName"), need(root, "CreateTime")]
+    return " ".join(parts + [text_of(root, name) for name in names])
+
+
+def asked(root: Element, text: str) -> Read:
+    """Somebody wrote, said or picked that. Raises Malformed."""
+    sender = need(root, "FromUserName")
+    return Read(sender, Incoming(id_of(root), sender, sender, text))
+
+
+def told(root: Element, key: str) -> Read:
+    """Somebody sent what only a sentence can be said about. Raises Malformed."""
+    return Read(need(root, "FromUserName"), told=key)
+
+
+def nothing(root: Element) -> Read:
+    """Something that asks for no answer. Raises Malformed."""
+    return Read(need(root, "FromUserName"))
+
+
+def picked(key: str) -> str:
+    """The words for an item of a menu: a command by its name, or whatever it says."""
+    return f"/{key}" if commands.named(key) is None and commands.named(f"/{key}") else key
+
+
+def scanned(key: str) -> str:
+    """The words for a QR code: a binding code in it counts, anything else asks for help."""
+    scene = key.removeprefix(SCENE)
+    return scene if who.code_in(scene) else HELP

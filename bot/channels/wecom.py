@@ -1,0 +1,137 @@
+"""WeCom, an app of one's own: employees ask, and checklists come as cards with boxes."""
+
+from __future__ import annotations
+
+import contextlib
+from xml.etree.ElementTree import Element
+
+from fastapi import FastAPI, Request, Response
+
+from bot.channels.tencent import cards, reading
+from bot.channels.tencent.agent import Agent
+from bot.channels.tencent.answering import LIMIT, Answering, Pace, params_of, refused
+from bot.channels.tencent.client import Api
+from bot.channels.tencent.crypto import Envelope, is_key
+from bot.channels.tencent.door import Door
+from bot.channels.tencent.errors import Forged, Refused
+from bot.channels.tencent.reading import HELP, Read
+from bot.channels.tencent.sending import Sender
+from bot.channels.tencent.xml import need, text_of
+from bot.config import WeCom
+from bot.discreet import secret
+from bot.errors import BadInput
+from bot.talk.desk import Desk
+from bot.talk.model import Capability, Incoming
+
+PATH = "/hooks/wecom"
+CHANNEL = "wecom"
+
+
+def attach(
+    app: FastAPI, desk: Desk, pace: Pace | None = None
+) -> contextlib.AbstractAsyncContextManager[None]:
+    """Add the callback to the server; what is returned sends what a callback cannot carry.
+
+    Raises BadInput where a secret is missing or is none.
+    """
+    config = desk.config.wecom
+    assert config is not None
+    door, api = door_of(config), api_of(desk)
+    can = Capability(CHANNEL, LIMIT, "bytes", buttons=False, messages=1, files=api is not None)
+    sender = Sender(desk, can, api) if api else None
+    agent = Agent(config, door, Answering(desk, can, pace), sender)
+
+    async def check(request: Request) -> Response:
+        try:
+            return Response(door.opened_echo(params_of(request)), media_type="text/plain")
+        except Refused as error:
+            return refused(CHANNEL, error)
+
+    async def hook(request: Request) -> Response:
+        try:
+            root = door.open(params_of(request), await request.body())
+            _ours(config, root)
+            found = read(root, fetches=api is not None)
+        except Refused as error:
+            return refused(CHANNEL, error)
+        return await agent.answer(found)
+
+    app.add_api_route(PATH, check, methods=["GET"], include_in_schema=False)
+    app.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
+    return agent.beside()
+
+
+def door_of(config: WeCom) -> Door:
+    """What the app proves itself with. Raises BadInput."""
+    token = secret("WECOM_TOKEN", config.token_file)
+    if not token:
+        raise BadInput(
+            "wecom: there is no token. Set $ZHIWEN_WECOM_TOKEN, or wecom.token_file to a file that"
+            " holds it: the one that stands where the app receives messages"
+        )
+    aes_key = secret("WECOM_AES_KEY", config.aes_key_file)
+    if not is_key(aes_key):
+        raise BadInput(
+            "wecom: the AES key ($ZHIWEN_WECOM_AES_KEY or wecom.aes_key_file) must be the 43"
+            " letters and digits of EncodingAESKey, which stands where the app receives messages"
+        )
+    return Door(token, Envelope(aes_key, config.corp_id))
+
+
+def api_of(desk: Desk) -> Api | None:
+    """What calls WeCom for the app; None where it has no secret. Raises BadInput."""
+    config = desk.config.wecom
+    assert config is not None
+    given = secret("WECOM_SECRET", config.secret_file)
+    if given:
+        return Api(config, given, desk.store.leases)
+    if config.departments:
+        raise BadInput(
+            "wecom: departments can only be asked for with the app's secret. Set"
+            " $ZHIWEN_WECOM_SECRET or wecom.secret_file, or take wecom.departments away"
+        )
+    return None
+
+
+def read(root: Element, fetches: bool) -> Read:
+    """What a callback is about; *fetches*: files can be had. Raises Malformed."""
+    kind = need(root, "MsgType").lower()
+    if kind == "text":
+        return reading.asked(root, need(root, "Content"))
+    if kind == "event":
+        return _event(root)
+    if kind == "file" and fetches:
+        sender, media = need(root, "FromUserName"), need(root, "MediaId")
+        return Read(sender, Incoming(reading.id_of(root), sender, sender), media=media)
+    if kind == "voice":
+        return reading.told(root, "tencent.voice")
+    return reading.told(root, "tencent.kinds.files" if fetches else "tencent.kinds")
+
+
+def _event(root: Element) -> Read:
+    event, key = need(root, "Event").lower(), text_of(root, "EventKey")
+    if event == "template_card_event":
+        return _pressed(root, key)
+    if event == "subscribe":
+        return reading.asked(root, HELP)
+    if event == "click" and key:
+        return reading.asked(root, reading.picked(key))
+    return reading.nothing(root)
+
+
+def _pressed(root: Element, key: str) -> Read:
+    """A card was sent off, with what is checked on it now."""
+    sender, task = need(root, "FromUserName"), need(root, "TaskId")
+    chosen = tuple(one.text or "" for one in root.iterfind("SelectedItems/SelectedItem/*/OptionId"))
+    press = cards.data_of(key, task)
+    incoming = Incoming(
+        reading.id_of(root), sender, sender, press=press, message=task, chosen=chosen
+    )
+    return Read(sender, incoming, code=text_of(root, "ResponseCode"))
+
+
+def _ours(config: WeCom, root: Element) -> None:
+    """Raises Forged for a message to another company or another app."""
+    agent = text_of(root, "AgentID")
+    if need(root, "ToUserName") != config.corp_id or agent not in ("", config.agent_id):
+        raise Forged("it is for another company or app")
