@@ -51,6 +51,7 @@ def _fields(cls: type) -> tuple[FieldShape, ...]:
     )
 
 
+@cache
 def unwrap(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     """A hint without ``Annotated`` and ``| None``, and the marks it carried."""
     marks: tuple[Any, ...] = ()

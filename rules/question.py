@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from knowledge.model import Comparison, Stage
 from knowledge.normal import question_key
-from rules import owner, rank
+from rules import own, owner, rank
 from rules.book import RuleBook
 from rules.intent import TALK, recognize
 from rules.model import Answer, Band, Candidate, Evidence, Intent, Topic, Utterance
@@ -88,9 +88,9 @@ def _trapped(utterance: Utterance, intent: Intent) -> Answer | None:
 def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """A subject that is openly not covered: say so, and offer what is known of what was named.
 
-    It is covered where an organization's own questions and answers come first.
+    It is covered where an organization has an answer on it of its own.
     """
-    if not utterance.limits or _own_answer(utterance, intent, book):
+    if not utterance.limits or own.covers(utterance, intent, book):
         return None
     limit = max(utterance.limits, key=lambda e: (e.end - e.start, -e.start)).value
     if not utterance.mentions:
@@ -98,14 +98,6 @@ def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
     offers = rank.candidates(utterance, intent, book)[:SUGGESTIONS]
     score = offers[0].score if offers else 0.0
     return Answer(Band.SUGGEST, intent.name, None, "", score, tuple(offers), limit=limit)
-
-
-def _own_answer(utterance: Utterance, intent: Intent, book: RuleBook) -> bool:
-    if not any(id_.startswith("faq.") for id_ in book.base.own):
-        return False
-    first = rank.candidates(utterance, intent, book)[:1]
-    enough = book.thresholds.of(utterance.language).answer
-    return any(c.entry.startswith("faq.") and c.score * 100 >= enough for c in first)
 
 
 def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) -> Answer | None:

@@ -19,6 +19,7 @@ PAGES = (
     "rules/README.md",
     "docs/dependencies.md",
     "docs/deployment.md",
+    "docs/overlay.md",
     "docs/postings.md",
     "docs/server.md",
     "docs/storage.md",

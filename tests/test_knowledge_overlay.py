@@ -89,6 +89,37 @@ def test_overlay_restricts_entries_of_ours(tmp_path):
     assert hr.base.entry("concept.check_in").related == ("concept.coupon",)
 
 
+FAQ = """\
+id: faq.leave
+title: 年假有几天
+origin: organization
+summary: 按工龄算。
+examples:
+  - 年假有几天
+"""
+
+
+def test_overlay_answers_questions_of_the_house(tmp_path):
+    """One example is enough, and where it is the nearest answer, a limit of ours gives way."""
+    root = small_content.write(tmp_path / "knowledge")
+    before = examples.decide("年假几天", "zh", opened(root, own(tmp_path)))
+    assert before.limit == "leave_and_law"
+    overlay = own(tmp_path, faq__leave=FAQ)
+    book = opened(root, overlay)
+    assert checking.problems(root, overlay) == []
+    assert asked(book, "年假有几天") == "faq.leave"
+    assert asked(book, "年假几天") == "faq.leave"
+    assert examples.decide("加班工资怎么算", "zh", book).limit == "leave_and_law"
+
+
+def test_overlay_complains_of_an_answer_without_a_question(tmp_path):
+    """Nobody would ever get it."""
+    root = small_content.write(tmp_path / "knowledge")
+    overlay = own(tmp_path, faq__leave=FAQ.partition("examples")[0])
+    (found,) = problems(root, overlays.knowledge(overlay))
+    assert "needs at least one example" in found.message
+
+
 def test_overlay_survives_an_update_and_stands_in_the_version(tmp_path):
     """The version tells both; a change of either changes it, and takes effect on a reload."""
     root = small_content.write(tmp_path / "knowledge")

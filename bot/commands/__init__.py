@@ -2,6 +2,7 @@
 
 from bot.commands import (
     content,
+    exchange,
     measure,
     operation,
     people,
@@ -12,5 +13,5 @@ from bot.commands import (
     server,
 )
 
-FIELDS = (questions, postings, runs, server, people, operation, report, measure, content)
+FIELDS = (questions, postings, runs, server, people, operation, report, measure, content, exchange)
 """In the order in which the help lists them."""

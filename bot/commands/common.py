@@ -30,10 +30,19 @@ def root(options: argparse.Namespace) -> Path:
 
 def book(options: argparse.Namespace, config: Config) -> RuleBook:
     """The rules over the content, compiled on first use. Raises BadInput, ContentError."""
-    own = overlay(config)
-    base = knowledge_base.open_base(root(options), _notice, own=overlays.knowledge(own))
-    check_profile(config, base)
-    return rule_book.open_book(base, overlay=own)
+    rules = opened(options, overlay(config))
+    check_profile(config, rules.base)
+    return rules
+
+
+def base(options: argparse.Namespace, own: Path | None) -> KnowledgeBase:
+    """The content alone, with that overlay. Raises BadInput, ContentError."""
+    return knowledge_base.open_base(root(options), _notice, own=overlays.knowledge(own))
+
+
+def opened(options: argparse.Namespace, own: Path | None) -> RuleBook:
+    """The rules over the content with that overlay. Raises BadInput, ContentError."""
+    return rule_book.open_book(base(options, own), overlay=own)
 
 
 def check_profile(config: Config, base: KnowledgeBase) -> None:

@@ -1,0 +1,150 @@
+"""Which column of a table of questions and answers holds what, and its rows as pairs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from bot.errors import BadInput
+from bot.exchange.model import Found, Note, Pair
+from knowledge import source
+from knowledge.model import LANGUAGES
+from knowledge.normal import question_key
+from knowledge.source import ContentError
+
+HEADERS = Path(__file__).with_name("headers.yaml")
+HEADER_ROWS = 10
+"""How far down the header is looked for."""
+ROLES = ("question", "answer", "alternates", "id", "title", "language", "entry")
+_NUMBERED = re.compile(r"[\s_-]*[0-9]+$")
+Line = tuple[int, Sequence[str]]
+"""A row as the person counts it, and its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Positions of the columns that matter."""
+
+    at: dict[str, int]
+    alternates: tuple[int, ...]
+
+    def cell(self, role: str, cells: Sequence[str]) -> str:
+        """What a row has in the column of that role; nothing where there is none."""
+        at = self.at.get(role)
+        return cells[at].strip() if at is not None and at < len(cells) else ""
+
+    def questions(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """Every question of a row, each on a line of its cell."""
+        told = [self.cell("question", cells)]
+        told += [cells[i] for i in self.alternates if i < len(cells)]
+        return tuple(line.strip() for cell in told for line in cell.splitlines() if line.strip())
+
+
+@cache
+def _headers() -> dict[str, str]:
+    document = source.read(HEADERS, f"bot/exchange/{HEADERS.name}")
+    if document.problems:
+        raise ContentError(document.problems)
+    return {question_key(name): role for role in ROLES for name in document.value[role]}
+
+
+def find(header: Sequence[str]) -> Columns | None:
+    """The columns of a table with this header; None without a question and an answer."""
+    at: dict[str, int] = {}
+    alternates = []
+    for i, name in enumerate(header):
+        role = _headers().get(question_key(_NUMBERED.sub("", name.strip())))
+        if role == "alternates" or (role == "question" and "question" in at):
+            alternates.append(i)
+        elif role:
+            at.setdefault(role, i)
+    return Columns(at, tuple(alternates)) if {"question", "answer"} <= at.keys() else None
+
+
+def table(
+    file: str,
+    lines: Sequence[Line],
+    empty: str = "no answer",
+    formulas: Collection[tuple[int, int]] = (),
+) -> Found:
+    """The pairs below the header. Raises BadInput where no header names question and answer.
+
+    *empty*: what is said of a row without an answer; *formulas*: cells (row, column) that hold a
+    formula instead of a text.
+    """
+    for i, (_, header) in enumerate(lines[:HEADER_ROWS]):
+        if columns := find(header):
+            return _below(file, lines[i + 1 :], columns, empty, formulas)
+    shown = ", ".join(cell for cell in (lines[0][1] if lines else ()) if cell.strip())[:200]
+    raise BadInput(
+        f"{file}: no columns for question and answer (headers: {shown or 'none'}); name them"
+        " 'question' and 'answer' in the first row"
+    )
+
+
+def _below(
+    file: str,
+    lines: Iterable[Line],
+    columns: Columns,
+    empty: str,
+    formulas: Collection[tuple[int, int]],
+) -> Found:
+    pairs: list[Pair] = []
+    left: list[Note] = []
+    for number, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        place = f"{file}:{number}"
+        questions, answer = columns.questions(cells), columns.cell("answer", cells)
+        if any((number, columns.at[role]) in formulas for role in ("question", "answer")):
+            left.append(Note(place, "a formula: put in the text it stands for"))
+        elif not questions:
+            left.append(Note(place, "no question"))
+        else:
+            pairs.append(_pair(place, questions, answer, columns, cells))
+    return grouped(pairs, left, empty)
+
+
+def _pair(
+    place: str, questions: tuple[str, ...], answer: str, columns: Columns, cells: Sequence[str]
+) -> Pair:
+    ours = columns.cell("entry", cells)
+    language = columns.cell("language", cells).lower()[:2]
+    return Pair(
+        place,
+        questions,
+        answer,
+        ours or columns.cell("id", cells) or None,
+        columns.cell("title", cells) or None,
+        language if language in LANGUAGES else None,
+        bool(ours),
+    )
+
+
+def grouped(
+    pairs: Iterable[Pair], left: Iterable[Note], empty: str = "no answer", by_answer: bool = False
+) -> Found:
+    """Pairs with one id put together; those without an answer are left.
+
+    The first answer of an id stays. *by_answer*: pairs without an id belong together where they
+    have one answer. In a table of a person they do not: "no" may answer many things.
+    """
+    together: dict[str, Pair] = {}
+    notes = list(left)
+    for pair in pairs:
+        key = pair.id or (pair.answer if by_answer else pair.place)
+        first = together.get(key)
+        if not pair.answer and not (pair.id and first):
+            notes.append(Note(pair.place, empty))
+            continue
+        if first is None:
+            together[key] = pair
+            continue
+        if pair.answer and pair.answer != first.answer:
+            text = f"another answer under the id of {first.place}; that one stays"
+            notes.append(Note(pair.place, text))
+        together[key] = replace(first, questions=(*first.questions, *pair.questions))
+    return Found(tuple(together.values()), tuple(notes))

@@ -1,0 +1,65 @@
+"""A file of questions and answers, whatever its format: it goes by the content and the ending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.errors import BadInput
+from bot.exchange import qnamaker, rasa, sheets
+from bot.exchange.model import MAX_BYTES, MAX_PAIRS, Found
+from bot.postings import documents
+from bot.postings.encoding import SAMPLE, encoding_of, written
+from bot.postings.model import Unreadable
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+YAML = (".yml", ".yaml")
+
+
+def read(path: Path, answers: Path | None = None) -> Found:
+    """What the file holds; *answers*: the domain of a Rasa file.
+
+    Raises BadInput for a file that cannot be used as a whole, OSError for one that is not there.
+    """
+    if answers is not None and path.suffix.lower() not in YAML:
+        raise BadInput(f"{written(path)}: --answers goes with the nlu.yml of Rasa only")
+    try:
+        found = _read(path, answers)
+    except Unreadable as problem:
+        raise BadInput(f"{written(path)}: {problem}") from None
+    if not found.pairs and not found.left:
+        raise BadInput(f"{written(path)}: no question and answer in it")
+    if len(found.pairs) > MAX_PAIRS:
+        raise BadInput(
+            f"{written(path)}: {len(found.pairs):,} answers, at most {MAX_PAIRS:,}; split it"
+        )
+    return found
+
+
+def _read(path: Path, answers: Path | None) -> Found:
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise BadInput(f"{written(path)}: larger than {MAX_BYTES // 1_000_000} MB; split it")
+    if path.suffix.lower() in YAML:
+        return rasa.read(path, answers)
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise BadInput(f"{written(path)}: the file is empty")
+    if raw.startswith(ZIP):
+        documents.guard_zip(path)
+        return sheets.workbook(path)
+    if raw.startswith(OLE):
+        return sheets.workbook(path)
+    text = _text(path, raw)
+    return qnamaker.read(path, text) if qnamaker.is_one(text) else sheets.delimited(path, text)
+
+
+def _text(path: Path, raw: bytes) -> str:
+    encoding = encoding_of(raw[:SAMPLE])
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise BadInput(
+            f"{written(path)}:{line}: not {encoding.upper()} like the rest; save it as UTF-8"
+        ) from None
+    return text.removeprefix("\ufeff").replace("\0", "")
