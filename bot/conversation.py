@@ -31,6 +31,8 @@ class Told:
     asked: str
     reply: Reply
     answer: Answer
+    chat: Chat
+    """As it is now."""
 
 
 def converse(
@@ -42,13 +44,15 @@ def converse(
     organization: str | None = None,
     tally: Counter[tuple[str, str]] | None = None,
     classifies: bool = True,
+    before: Chat | None = None,
 ) -> Told:
     """Answer *message* in the chat of that id, and keep both. Raises Busy; then nothing is kept.
 
     Questions without a good answer are kept apart, without their asker. What is counted is added
-    to *tally*, which its owner writes down from time to time.
+    to *tally*, which its owner writes down from time to time. *before*: the chat, if at hand.
     """
-    before = present(codec.chat_from(store.chats.state(chat)), book)
+    kept_chat = before if before is not None else codec.chat_from(store.chats.state(chat))
+    before = present(kept_chat, book)
     outcome = reply(message, before, book, organization, classifies)
     pasted = outcome.answer.intent == PASTED
     asked = message.text if not pasted else "\u2026"
@@ -63,7 +67,7 @@ def converse(
         # The answer is kept and given; a note for the editors is not worth taking it back.
         with contextlib.suppress(Busy):
             learn(store, book, message, outcome)
-    return Told(kept, asked, outcome.reply, outcome.answer)
+    return Told(kept, asked, outcome.reply, outcome.answer, after)
 
 
 def present(chat: Chat, book: RuleBook) -> Chat:

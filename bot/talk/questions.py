@@ -24,10 +24,9 @@ def asked(visit: Visit, text: str) -> Outcome:
     message = Message(text, visit.chat.language)
     told = converse(
         visit.desk.store, visit.book, visit.chat_id, message, visit.person.id,
-        visit.desk.config.profile, counted, visit.may("classify"),
+        visit.desk.config.profile, counted, visit.may("classify"), visit.chat,
     )  # fmt: skip
-    chat = codec.chat_from(visit.desk.store.chats.state(visit.chat_id))
-    chat = replace(chat, language=visit.chat.language or chat.language)
+    chat = replace(told.chat, language=visit.chat.language or told.chat.language)
     return replace(_drawn(visit, told.reply, told.answer, chat, told.message), counted=counted)
 
 
