@@ -25,6 +25,8 @@ from rules.posting.pack import Pack, open_pack
 
 MIN_SOUND, MIN_INITIALS = 2, 3
 """Syllables of a name that is recognised by its sound, and by its initials."""
+SHORT = 5
+"""Characters of a name, not Latin, whose neighbours a single slip may spoil altogether."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,18 @@ class Spelling:
     allowed: int
     """Slips: two in a long Latin name, one in others, none in short ones."""
     needed: int
-    """Bigrams that are left whatever the slips spoil; one spoils at most three."""
+    """Pairs of letters that are left whatever the slips spoil; one spoils at most three."""
+    swapped: bool
+    """Whether only two letters that changed places are forgiven: three characters bear no more."""
+
+    @property
+    def pairs(self) -> set[str]:
+        """Neighbouring letters; in short names also those with one between, for a swap spoils all
+        neighbours of a name of four."""
+        near = {self.text[i : i + 2] for i in range(len(self.text) - 1)}
+        if self.text.isascii() or len(self.text) > SHORT:
+            return near
+        return near | {self.text[i] + self.text[i + 2] for i in range(len(self.text) - 2)}
 
     @classmethod
     def of(cls, name: Name) -> Spelling:
@@ -66,8 +79,9 @@ class Spelling:
         if name.text.isascii():
             allowed = 0 if size < 6 else 1 if size < 10 else 2
         else:
-            allowed = int(size >= 4)
-        return cls(name.text, name.entry, allowed, max(1, size - 1 - 3 * allowed))
+            allowed = int(size >= 3)
+        swapped = size == 3 and not name.text.isascii()
+        return cls(name.text, name.entry, allowed, max(1, size - 1 - 3 * allowed), swapped)
 
 
 class RuleBook:
@@ -132,14 +146,20 @@ class RuleBook:
 
     @cached_property
     def spellings(self) -> tuple[dict[str, list[int]], list[Spelling]]:
-        """Bigram -> the names that contain it, for near spellings; and those names."""
+        """Pair of letters -> the names that contain it, for near spellings; and those names."""
         names = [Spelling.of(name) for name in self.base.names]
         names = [name for name in names if name.allowed]
         postings: defaultdict[str, list[int]] = defaultdict(list)
         for i, name in enumerate(names):
-            for bigram in {name.text[j : j + 2] for j in range(len(name.text) - 1)}:
-                postings[bigram].append(i)
+            for pair in name.pairs:
+                postings[pair].append(i)
         return dict(postings), names
+
+    def longer_names(self, text: str) -> Iterator[Spelling]:
+        """The names that hold *text*, of two letters or more, and something else."""
+        postings, names = self.spellings
+        fewest = min((postings.get(text[i : i + 2], []) for i in range(len(text) - 1)), key=len)
+        return (names[n] for n in fewest if text in names[n].text and text != names[n].text)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

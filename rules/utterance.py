@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from knowledge import words
 from knowledge.normal import Normal, clean, compact
 from knowledge.tokens import words_of
-from rules import spelling
+from rules import slips, spelling
 from rules.book import Found, RuleBook
 from rules.model import Evidence, Mention, Utterance, Word
 
@@ -33,7 +33,7 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
     masked = [(f.start, f.end) for f in _whole(found, "trap")]
     mentions = _names(found, masked)
     mentions += spelling.by_sound(normal.text, book, mentions, masked)
-    mentions += spelling.near(normal.text, book, mentions, masked, found)
+    mentions += slips.near(normal, book, mentions, masked, found)
     mentions.sort(key=lambda m: (m.start, m.end))
     left = _left_over(normal.text, found, mentions)
     if not mentions:

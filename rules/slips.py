@@ -1,0 +1,201 @@
+"""Names with a slip of the finger: a letter dropped, doubled, changed, or two that changed places.
+
+Candidates come from the pairs of letters they share with what nothing explains, and from shorter
+names beside it ("trae marketing" holds "marketing"); the optimal string alignment distance decides.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from knowledge import words
+from knowledge.normal import Normal
+from knowledge.tokens import words_of
+from rules.book import Found, RuleBook, Spelling
+from rules.model import Mention
+from rules.spelling import STRENGTH
+
+MOST = 2
+"""Names that are taken from one message with a slip."""
+MIN_RARITY = 0.43
+"""What a single character beside a name must tell to be the rest of a longer one: 电运营 is 电商运营,
+a new or a big 运营 is neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """A name found with slips at a span of the text."""
+
+    start: int
+    end: int
+    name: Spelling
+    share: float
+    """The share of its letters that slipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The message as this module sees it."""
+
+    text: str
+    known: frozenset[int]
+    """Places that names, cues and fillers explain."""
+    borders: frozenset[int]
+    """Places where a word may begin or end."""
+
+    def is_open(self, place: int) -> bool:
+        """Whether nothing explains the character there."""
+        return 0 <= place < len(self.text) and place not in self.known
+
+
+def near(
+    normal: Normal,
+    book: RuleBook,
+    mentions: list[Mention],
+    masked: list[tuple[int, int]],
+    found: list[Found],
+) -> list[Mention]:
+    """Names one slip away (two for long Latin ones), where no name or cue explains the text.
+
+    A shorter name inside gives way, if what is left of the longer one explains what is left of the
+    text: "what is trae marketing" is not about marketing. It is then taken out of *mentions*.
+    """
+    text = normal.text
+    explained = [(m.start, m.end) for m in mentions] + masked
+    explained += [(f.start, f.end) for f in found if f.phrase.kind in ("cue", "stop")]
+    known = frozenset(i for a, b in explained for i in range(a, b))
+    if len(known) == len(text):
+        return []
+    borders = {edge for token in words_of(text) for edge in (token.start, token.end)}
+    view = _Text(text, known, frozenset(borders) | gaps(normal))
+    slips = [*_by_pairs(view, book), *_around_names(view, book, mentions)]
+    result: list[Mention] = []
+
+    def order(slip: _Slip) -> tuple[float, int, int, str]:
+        """The fewest slips first, then what takes the fewest explained characters, the longest."""
+        taken = sum(i in known for i in range(slip.start, slip.end))
+        return slip.share, taken, slip.start - slip.end, slip.name.entry
+
+    for slip in sorted(slips, key=order):
+        if any(slip.start < m.end and m.start < slip.end for m in result):
+            continue
+        inside = [m for m in mentions if slip.start < m.end and m.start < slip.end]
+        if inside and not _gives_way(inside, slip, view):
+            continue
+        if _in_words_of_ours(text[slip.start : slip.end], slip.name, book):
+            continue
+        mentions[:] = [m for m in mentions if m not in inside]
+        result.append(
+            Mention(
+                slip.name.entry, slip.start, slip.end, "near", STRENGTH["near"], slip.name.text
+            )
+        )
+    return result[:MOST]
+
+
+def gaps(normal: Normal) -> frozenset[int]:
+    """Places in the compact text where the message had a space, a quote or the like."""
+    rows = range(1, len(normal.text))
+    return frozenset(i for i in rows if normal.starts[i] > normal.ends[i - 1])
+
+
+def _by_pairs(view: _Text, book: RuleBook) -> Iterator[_Slip]:
+    """Names that share pairs of letters with what nothing explains."""
+    postings, names = book.spellings
+    seen: defaultdict[int, list[int]] = defaultdict(list)
+    for i in range(len(view.text) - 1):
+        if view.is_open(i) or view.is_open(i + 1):
+            for n in postings.get(view.text[i : i + 2], ()):
+                seen[n].append(i)
+    for n, places in seen.items():
+        if len(places) >= names[n].needed:
+            pair = view.text[places[0] : places[0] + 2]
+            yield from _slips(view, names[n], places[0] - max(0, names[n].text.find(pair)))
+
+
+def _around_names(view: _Text, book: RuleBook, mentions: list[Mention]) -> Iterator[_Slip]:
+    """Longer names around a name that stands beside something unexplained."""
+    for m in mentions:
+        before = view.is_open(m.start - 1 - (view.text[m.start - 1 : m.start] == " "))
+        after = view.is_open(m.end + (view.text[m.end : m.end + 1] == " "))
+        if m.strength < 1 or not (before or after):
+            continue
+        within = view.text[m.start : m.end]
+        for name in book.longer_names(within):
+            head, _, tail = name.text.partition(within)
+            start = m.start - len(head)
+            left = view.text[max(0, start - 1) : m.start]
+            right = view.text[m.end : m.end + len(tail) + 1]
+            if _akin(head, left, before) and _akin(tail, right, after):
+                yield from _slips(view, name, start)
+
+
+def _akin(part: str, beside: str, is_open: bool) -> bool:
+    """Whether *beside* could be that part of a name: it shares a letter, and nothing explains it."""
+    return not part or (is_open and not set(part).isdisjoint(beside))
+
+
+def _slips(view: _Text, name: Spelling, near_: int) -> Iterator[_Slip]:
+    """The places around *near_* where *name* stands with no more slips than it may have."""
+    size_ = len(name.text)
+    first = max(0, near_)
+    for start in range(max(0, first - name.allowed), first + name.allowed + 1):
+        if start not in view.borders:
+            continue
+        for size in range(size_ - name.allowed, size_ + name.allowed + 1):
+            window = view.text[start : start + size]
+            if len(window) < size or not window[-1].isalnum():
+                continue
+            if not _may_end(view, start + size):
+                continue
+            slips = OSA.distance(name.text, window, score_cutoff=name.allowed)
+            if slips <= name.allowed and (not name.swapped or sorted(window) == sorted(name.text)):
+                yield _Slip(start, start + size, name, slips / size_)
+
+
+def _in_words_of_ours(window: str, name: Spelling, book: RuleBook) -> bool:
+    """Whether a word is spelt in another way because it is another: indirect is no slip of direct."""
+    meant = {token.text for token in words_of(name.text)}
+    latin = (token for token in words_of(window) if token.script == "latin")
+    return any(token.text not in meant and book.base.index.knows(token.text) for token in latin)
+
+
+def _may_end(view: _Text, at: int) -> bool:
+    """Whether a name may end there: at the end of a word, or before a Korean particle."""
+    return at in view.borders or (
+        at < len(view.text) and all("\uac00" <= c <= "\ud7af" for c in view.text[at - 1 : at + 1])
+    )
+
+
+def _gives_way(inside: list[Mention], slip: _Slip, view: _Text) -> bool:
+    """Whether one shorter name inside the slip is part of a longer one with a slip in the rest."""
+    (first, *more) = inside
+    if more or not (slip.start <= first.start and first.end <= slip.end) or first.strength < 1:
+        return False
+    rest = [i for i in range(slip.start, slip.end) if not first.start <= i < first.end]
+    bare = [i for i in rest if view.text[i] != " "]
+    if not bare or not view.known.isdisjoint(bare):
+        return False
+    if view.text[first.start : first.end] not in slip.name.text:
+        return False
+    if slip.name.text.isascii():
+        return True
+    return _is_slip_of_few(
+        [view.text[i] for i in bare], view.text[slip.start : slip.end], slip.name.text
+    )
+
+
+def _is_slip_of_few(bare: list[str], window: str, name: str) -> bool:
+    """Whether the few characters beside a name are a slip and no word of their own.
+
+    One character in the place of another makes another word (线上, 线下); dropped, doubled and
+    swapped ones seldom do.
+    """
+    if len(bare) == 1 and words.rarity(bare[0]) < MIN_RARITY:
+        return False
+    typed, meant = Counter(window), Counter(name)
+    return len(bare) > 2 or not (typed - meant and meant - typed)
