@@ -28,6 +28,11 @@ class Normal:
         first = self.starts[start]
         return first, self.ends[end - 1] if start < end else first
 
+    def gaps(self) -> frozenset[int]:
+        """Places before which characters of the original were left out: spaces, quotes."""
+        rows = range(1, len(self.text))
+        return frozenset(i for i in rows if self.starts[i] > self.ends[i - 1])
+
 
 @cache
 def _folds() -> dict[str, str]:

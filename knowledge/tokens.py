@@ -38,8 +38,11 @@ class Token:
     script: str
 
 
-def words_of(text: str) -> Iterator[Token]:
-    """The words of a normalised text, in order; English ones stemmed."""
+def words_of(text: str, gaps: frozenset[int] = frozenset()) -> Iterator[Token]:
+    """The words of a normalised text, in order; English ones stemmed.
+
+    *gaps*: where a space was before, for Korean, which sets off its words with spaces.
+    """
     for run in _RUN.finditer(text):
         script = str(run.lastgroup)
         piece, at = run[0], run.start()
@@ -50,7 +53,9 @@ def words_of(text: str) -> Iterator[Token]:
         elif script == "latin":
             yield Token(stem(piece), at, run.end(), script)
         elif script == "hangul":
-            yield Token(piece[:HANGUL_STEM], at, run.end(), script)
+            edges = [at, *sorted(gap for gap in gaps if at < gap < run.end()), run.end()]
+            for start, end in pairwise(edges):
+                yield Token(text[start:end][:HANGUL_STEM], start, end, script)
         elif script == "katakana":
             yield Token(piece, at, run.end(), script)
 

@@ -18,7 +18,9 @@ FIT = 0.04
 ONLY_KIND = 0.15
 """Bonus where the intent asks for one kind alone: "checklist" wants a checklist."""
 RELATED = 0.6
-"""A role related to a thing that is named, when the question is whose it is."""
+"""An entry of the kind that is asked for, related to a thing that is named."""
+SAME = 0.9
+"""One that is about that very thing: the checklist of a campaign."""
 MAIN_SECTION = {"comparison": "rows", "checklist": "pause_points"}
 """What these kinds are asked for, whatever the words."""
 HITS = 12
@@ -42,12 +44,11 @@ def candidates(
             named[m.entry] = max(value, named.get(m.entry, 0.0))
     key = question_key(utterance.raw)
     banned = book.base.not_asked(key) if book.teaching else frozenset()
-    if intent.name == "owner":
-        _owners_of_things(utterance, book, named)
+    _wanted_of_things(utterance, intent, book, named)
     result = []
     for id_ in (retrieved.keys() | named.keys()) - banned:
         entry = book.base.entry(id_)
-        line = lines.get(id_) if utterance.words else None
+        line = lines.get(id_) if utterance.words or intent.name == "compare" else None
         section = section_for(entry, intent.sections if intent.evidence else (), line)
         coverage = explained(utterance, id_, book)
         base = _base(named.get(id_, 0.0), min(1.0, STRETCH * retrieved.get(id_, 0.0)))
@@ -68,11 +69,33 @@ def candidates(
     return sorted(result, key=lambda c: (-c.score, c.entry))[:HITS]
 
 
-def _owners_of_things(utterance: Utterance, book: RuleBook, named: dict[str, float]) -> None:
+def _wanted_of_things(
+    utterance: Utterance, intent: Intent, book: RuleBook, named: dict[str, float]
+) -> None:
+    """Where one kind alone is asked for, entries of that kind about a named thing count as named.
+
+    Whose a thing is, its checklist and what people wrongly believe of it stand in other entries.
+    """
+    kind = "role" if intent.name == "owner" else intent.kinds[0] if len(intent.kinds) == 1 else ""
+    if not kind or not intent.evidence:
+        return
     for m in utterance.mentions:
-        for id_ in book.base.entry(m.entry).related:
-            if id_.startswith("role."):
-                named.setdefault(id_, RELATED * m.strength)
+        for id_, share in _about(m.entry, kind, book).items():
+            named[id_] = max(named.get(id_, 0.0), share * m.strength)
+
+
+def _about(thing: str, kind: str, book: RuleBook) -> dict[str, float]:
+    """Entries of *kind* about a thing of another kind -> how much its name counts for them."""
+    if thing.startswith(kind + "."):
+        return {}
+    found = {id_: RELATED for id_ in book.base.entry(thing).related if id_.startswith(kind + ".")}
+    slug = thing.partition(".")[2]
+    for id_ in book.base.ids(kind):
+        if id_.partition(".")[2] == slug:
+            found[id_] = SAME
+        elif kind != "role" and thing in book.base.entry(id_).related:
+            found.setdefault(id_, RELATED)
+    return found
 
 
 def _base(name: float, retrieval: float) -> float:
@@ -138,6 +161,6 @@ def section_for(entry: Entry, wanted: tuple[str, ...], best_line: str | None = N
             return section
     if entry.kind in MAIN_SECTION:
         return MAIN_SECTION[entry.kind]
-    if best_line and getattr(entry, best_line, None) and not wanted:
+    if best_line and getattr(entry, best_line, None):
         return best_line
     return "summary"

@@ -71,7 +71,7 @@ def near(
     if len(known) == len(text):
         return []
     borders = {edge for token in words_of(text) for edge in (token.start, token.end)}
-    view = _Text(text, known, frozenset(borders) | gaps(normal))
+    view = _Text(text, known, frozenset(borders) | normal.gaps())
     slips = [*_by_pairs(view, book), *_around_names(view, book, mentions)]
     result: list[Mention] = []
 
@@ -95,12 +95,6 @@ def near(
             )
         )
     return result[:MOST]
-
-
-def gaps(normal: Normal) -> frozenset[int]:
-    """Places in the compact text where the message had a space, a quote or the like."""
-    rows = range(1, len(normal.text))
-    return frozenset(i for i in rows if normal.starts[i] > normal.ends[i - 1])
 
 
 def _by_pairs(view: _Text, book: RuleBook) -> Iterator[_Slip]:

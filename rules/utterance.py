@@ -35,7 +35,7 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
     mentions += spelling.by_sound(normal.text, book, mentions, masked)
     mentions += slips.near(normal, book, mentions, masked, found)
     mentions.sort(key=lambda m: (m.start, m.end))
-    left = _left_over(normal.text, found, mentions)
+    left = _left_over(normal, found, mentions)
     if not mentions:
         mentions = [m for word in left for m in spelling.by_initials(word, book)]
     return Utterance(
@@ -127,8 +127,9 @@ def _names(found: list[Found], masked: list[tuple[int, int]]) -> list[Mention]:
     return result
 
 
-def _left_over(text: str, found: list[Found], mentions: list[Mention]) -> list[Word]:
+def _left_over(normal: Normal, found: list[Found], mentions: list[Mention]) -> list[Word]:
     """Content words that nothing explains, each with how much it tells."""
+    text = normal.text
     explained = bytearray(len(text))
     spans = [(m.start, m.end) for m in mentions]
     spans += [(f.start, f.end) for kind in ("cue", "limit") for f in _whole(found, kind)]
@@ -136,7 +137,7 @@ def _left_over(text: str, found: list[Found], mentions: list[Mention]) -> list[W
     for start, end in spans:
         explained[start:end] = b"\1" * (end - start)
     result = []
-    for token in words_of(text):
+    for token in words_of(text, normal.gaps()):
         if all(explained[token.start : token.end]):
             continue
         surface = text[token.start : token.end]
