@@ -142,20 +142,30 @@ def _languages(id_: str, loaded: Loaded) -> list[str]:
 
 
 def _names(loaded: Loaded) -> Iterator[Name]:
-    """Titles and aliases; of a title with a bracket also its parts, unless another entry's."""
+    """Titles and aliases; of a title with a bracket also its parts, unless another entry's.
+
+    The products of a tool stand for it, unless they are named elsewhere or belong to two tools.
+    """
     told: dict[str, str] = {}
     parts: list[Name] = []
+    makers: dict[str, set[str]] = {}
     for id_, by_language in loaded.texts.items():
         for language, entry in by_language.items():
             if entry.status == "retired":
                 continue
+            for product in getattr(entry, "products", ()):
+                plain = compact(_BRACKETED.sub(r"\1", product)).text
+                makers.setdefault(plain, set()).add(id_)
+                parts.append(Name(plain, id_, language, False))
             for i, name in enumerate((entry.title, *entry.aliases)):
                 told.setdefault(compact(name).text, id_)
                 yield Name(compact(name).text, id_, language, i == 0)
                 if match := _BRACKETED.fullmatch(name.strip()):
                     parts += (Name(compact(p).text, id_, language, False) for p in match.groups())
     for part in parts:
-        if told.setdefault(part.text, part.entry) == part.entry and len(part.text) > 1:
+        shared = len(makers.get(part.text, ())) > 1
+        mine = told.setdefault(part.text, part.entry) == part.entry
+        if mine and not shared and len(part.text) > 1:
             yield part
 
 

@@ -19,11 +19,14 @@ from rules.book import Found, RuleBook, Spelling
 from rules.model import Mention
 from rules.spelling import STRENGTH
 
+_NUMBERS = frozenset("0123456789零一二三四五六七八九十")
 MOST = 2
 """Names that are taken from one message with a slip."""
 MIN_RARITY = 0.43
-"""What a single character beside a name must tell to be the rest of a longer one: 电运营 is 电商运营,
-a new or a big 运营 is neither."""
+"""What a single character beside a name must tell to be the rest of a longer one.
+
+电运营 is 电商运营; a new or a big 运营 is not.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class _Text:
     text: str
     known: frozenset[int]
     """Places that names, cues and fillers explain."""
+    asking: frozenset[int]
+    """Those that cues explain: a name neither begins nor ends in one."""
     borders: frozenset[int]
     """Places where a word may begin or end."""
 
@@ -68,10 +73,16 @@ def near(
     explained = [(m.start, m.end) for m in mentions] + masked
     explained += [(f.start, f.end) for f in found if f.phrase.kind in ("cue", "stop")]
     known = frozenset(i for a, b in explained for i in range(a, b))
+    asking = frozenset(
+        i
+        for f in found
+        if f.phrase.kind == "cue" and f.phrase.parts == 1
+        for i in range(f.start, f.end)
+    ) - {i for m in mentions for i in range(m.start, m.end)}
     if len(known) == len(text):
         return []
     borders = {edge for token in words_of(text) for edge in (token.start, token.end)}
-    view = _Text(text, known, frozenset(borders) | normal.gaps())
+    view = _Text(text, known, asking, frozenset(borders) | normal.gaps())
     slips = [*_by_pairs(view, book), *_around_names(view, book, mentions)]
     result: list[Mention] = []
 
@@ -85,6 +96,8 @@ def near(
             continue
         inside = [m for m in mentions if slip.start < m.end and m.start < slip.end]
         if inside and not _gives_way(inside, slip, view):
+            continue
+        if not _counts_alike(text[slip.start : slip.end], slip.name.text):
             continue
         if _in_words_of_ours(text[slip.start : slip.end], slip.name, book):
             continue
@@ -129,7 +142,7 @@ def _around_names(view: _Text, book: RuleBook, mentions: list[Mention]) -> Itera
 
 
 def _akin(part: str, beside: str, is_open: bool) -> bool:
-    """Whether *beside* could be that part of a name: it shares a letter, and nothing explains it."""
+    """Whether *beside* could be that part of a name: it shares a letter and is unexplained."""
     return not part or (is_open and not set(part).isdisjoint(beside))
 
 
@@ -144,6 +157,8 @@ def _slips(view: _Text, name: Spelling, near_: int) -> Iterator[_Slip]:
             window = view.text[start : start + size]
             if len(window) < size or not window[-1].isalnum():
                 continue
+            if start in view.asking or start + size - 1 in view.asking:
+                continue
             if not _may_end(view, start + size):
                 continue
             slips = OSA.distance(name.text, window, score_cutoff=name.allowed)
@@ -151,8 +166,15 @@ def _slips(view: _Text, name: Spelling, near_: int) -> Iterator[_Slip]:
                 yield _Slip(start, start + size, name, slips / size_)
 
 
+def _counts_alike(window: str, name: str) -> bool:
+    """Whether the numbers agree: the third step is no slip of the ninth."""
+    return Counter(filter(_NUMBERS.__contains__, window)) == Counter(
+        filter(_NUMBERS.__contains__, name)
+    )
+
+
 def _in_words_of_ours(window: str, name: Spelling, book: RuleBook) -> bool:
-    """Whether a word is spelt in another way because it is another: indirect is no slip of direct."""
+    """Whether a word differs because it is another one: indirect is no slip of direct."""
     meant = {token.text for token in words_of(name.text)}
     latin = (token for token in words_of(window) if token.script == "latin")
     return any(token.text not in meant and book.base.index.knows(token.text) for token in latin)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from knowledge import words
-from knowledge.normal import Normal, clean, compact
+from knowledge.normal import Normal, clean, compact, fold
 from knowledge.tokens import words_of
 from rules import slips, spelling
 from rules.book import Found, RuleBook
@@ -15,13 +15,33 @@ from rules.model import Evidence, Mention, Utterance, Word
 
 MAX_CHARS = 2_000
 """Longer messages are cut; nobody asks in more, and a pasted text is not a question."""
+ABBREVIATION = 4
+"""Letters of an abbreviation such as GMV, at most."""
 LATIN_WEIGHT, OTHER_WEIGHT = 0.7, 0.5
-_NUMERALS = "\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341"
+_NUMERALS = "零一二三四五六七八九十"
 _ORDINAL = re.compile(
-    rf"(?:\u7b2c|\uc81c|step|stage)\s?([0-9]{{1,2}}|[{_NUMERALS}])|([0-9]{{1,2}})(?:st|nd|rd|th|\ubc88\uc9f8)"
+    rf"(?:第|제|step|stage|ステップ|ステージ)\s?([0-9]{{1,2}}|[{_NUMERALS}])"
+    rf"|([0-9]{{1,2}})(?:st|nd|rd|th|번째|番目|つ目|{fold('段階目')}|단계(?=는|가|란|이란|에서))"
 )
-_WORDED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
-_WORDED |= {"eighth": 8, "ninth": 9}
+_WORDED = {
+    word: number
+    for number, words_ in enumerate(
+        (
+            ("first", "一つ目", "ひとつ目", "一番目", "첫번째", "첫단계"),
+            ("second", "二つ目", "ふたつ目", "二番目", "두번째"),
+            ("third", "三つ目", "三番目", "세번째"),
+            ("fourth", "四つ目", "四番目", "네번째"),
+            ("fifth", "五つ目", "五番目", "다섯번째"),
+            ("sixth", "六つ目", "六番目", "여섯번째"),
+            ("seventh", "七つ目", "七番目", "일곱번째"),
+            ("eighth", "八つ目", "八番目", "여덟번째"),
+            ("ninth", "九つ目", "九番目", "아홉번째"),
+        ),
+        start=1,
+    )
+    for word in words_
+}
+"""As they stand in a compact text, where Korean has no spaces."""
 
 
 def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
@@ -31,7 +51,7 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
     found = list(book.find(normal.text))
     traps = _evidence(normal, raw, found, "trap")
     masked = [(f.start, f.end) for f in _whole(found, "trap")]
-    mentions = _names(found, masked)
+    mentions = _names(found, masked, normal.text)
     mentions += spelling.by_sound(normal.text, book, mentions, masked)
     mentions += slips.near(normal, book, mentions, masked, found)
     mentions.sort(key=lambda m: (m.start, m.end))
@@ -113,11 +133,16 @@ def _clear_of(found: list[Found], mentions: list[Mention], kind: str) -> list[Fo
     ]
 
 
-def _names(found: list[Found], masked: list[tuple[int, int]]) -> list[Mention]:
-    """Exact names, longest first, none overlapping another or inside a trap."""
+def _names(found: list[Found], masked: list[tuple[int, int]], text: str) -> list[Mention]:
+    """Exact names, longest first, none overlapping another or inside a trap.
+
+    Where things are compared, a name made of two abbreviations stands for these: "DAU MAU 차이".
+    """
     taken = list(masked)
     result = []
     names = [f for f in found if f.phrase.kind == "name"]
+    if any(f.phrase.kind == "cue" and f.phrase.value == "compare" for f in found):
+        names = [f for f in names if not _is_two(f, names, text)]
     for f in sorted(names, key=lambda f: (f.start - f.end, f.start, f.phrase.value)):
         if not _inside(f, taken):
             taken.append((f.start, f.end))
@@ -125,6 +150,17 @@ def _names(found: list[Found], masked: list[tuple[int, int]]) -> list[Mention]:
                 Mention(f.phrase.value, f.start, f.end, "name", spelling.STRENGTH["name"])
             )
     return result
+
+
+def _is_two(name: Found, names: list[Found], text: str) -> bool:
+    """Whether two abbreviations that are names of other entries make up *name*."""
+    first, gap, second = text[name.start : name.end].partition(" ")
+    if not gap or not all(p.isascii() and len(p) <= ABBREVIATION for p in (first, second)):
+        return False
+    ends = (name.start + len(first), name.end - len(second))
+    heads = {f.phrase.value for f in names if (f.start, f.end) == (name.start, ends[0])}
+    tails = {f.phrase.value for f in names if (f.start, f.end) == (ends[1], name.end)}
+    return bool(heads and tails) and heads != tails
 
 
 def _left_over(normal: Normal, found: list[Found], mentions: list[Mention]) -> list[Word]:
@@ -155,4 +191,7 @@ def _number(text: str) -> int | None:
     if match:
         digits = next(group for group in match.groups() if group)
         return int(digits) if digits.isdigit() else _NUMERALS.index(digits)
-    return next((n for word, n in _WORDED.items() if re.search(rf"\b{word}\b", text)), None)
+    for word, number in _WORDED.items():
+        if re.search(rf"\b{word}\b" if word.isascii() else word, text):
+            return number
+    return None
