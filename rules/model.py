@@ -42,6 +42,8 @@ class Mention:
     """1 for the exact name, less for every relaxation."""
     name: str = ""
     """The name that is meant, where it is spelt in another way."""
+    common: bool = False
+    """Whether the name is a word of the field that turns up in every second question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class _Text:
     """The message as this module sees it."""
 
     text: str
+    book: RuleBook
     known: frozenset[int]
     """Places that names, cues and fillers explain."""
     asking: frozenset[int]
@@ -82,7 +83,7 @@ def near(
     if len(known) == len(text):
         return []
     borders = {edge for token in words_of(text) for edge in (token.start, token.end)}
-    view = _Text(text, known, asking, frozenset(borders) | normal.gaps())
+    view = _Text(text, book, known, asking, frozenset(borders) | normal.gaps())
     slips = [*_by_pairs(view, book), *_around_names(view, book, mentions)]
     result: list[Mention] = []
 
@@ -103,9 +104,7 @@ def near(
             continue
         mentions[:] = [m for m in mentions if m not in inside]
         result.append(
-            Mention(
-                slip.name.entry, slip.start, slip.end, "near", STRENGTH["near"], slip.name.text
-            )
+            Mention(slip.name.entry, slip.start, slip.end, "near", STRENGTH["near"], slip.name.text)
         )
     return result[:MOST]
 
@@ -162,7 +161,7 @@ def _slips(view: _Text, name: Spelling, near_: int) -> Iterator[_Slip]:
             if not _may_end(view, start + size):
                 continue
             slips = OSA.distance(name.text, window, score_cutoff=name.allowed)
-            if slips <= name.allowed and (not name.swapped or sorted(window) == sorted(name.text)):
+            if slips <= name.allowed and (not name.swapped or _bears(window, name, view.book)):
                 yield _Slip(start, start + size, name, slips / size_)
 
 
@@ -178,6 +177,15 @@ def _in_words_of_ours(window: str, name: Spelling, book: RuleBook) -> bool:
     meant = {token.text for token in words_of(name.text)}
     latin = (token for token in words_of(window) if token.script == "latin")
     return any(token.text not in meant and book.base.index.knows(token.text) for token in latin)
+
+
+def _bears(window: str, name: Spelling, book: RuleBook) -> bool:
+    """Whether a name of three characters bears that slip: two that changed places, or, in Hangul,
+    one that was dropped where no text knows what is left (케팅)."""
+    if len(window) < len(name.text):
+        hangul = all("\uac00" <= char <= "\ud7af" for char in window)
+        return hangul and not book.base.index.knows(window)
+    return sorted(window) == sorted(name.text)
 
 
 def _may_end(view: _Text, at: int) -> bool:
