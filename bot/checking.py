@@ -15,20 +15,28 @@ from rules.posting import load as posting_load
 from rules.posting import overlay as overlays
 
 
-def problems(root: Path, overlay: Path | None = None) -> list[Problem]:
+def loaded(root: Path, overlay: Path | None = None) -> load.Loaded:
+    """The content at *root* and an organization's own, as read."""
+    return load.load(root, overlays.knowledge(overlay))
+
+
+def problems(
+    root: Path, overlay: Path | None = None, read: load.Loaded | None = None
+) -> list[Problem]:
     """What is wrong with the content at *root*, the rules, and an organization's own.
 
-    Examples are tried only on content without errors. Raises ContentError.
+    *read*: what `loaded` gave, if at hand. Examples are tried only on content without errors.
+    Raises ContentError.
     """
     rules = rules_load.load()
     own = overlays.knowledge(overlay)
     found = [*base.problems(root, own), *rules.problems, *rules_check.check(rules)]
     found += posting_check.check(overlay=overlay)
-    loaded = load.load(root, own)
+    read = read or loaded(root, overlay)
     found += rules_check.open_to_all(
-        loaded, (rule.function for rule in posting_load.load().functions)
+        read, (rule.function for rule in posting_load.load().functions)
     )
     if not any(problem.level == "error" for problem in found):
         book = rule_book.open_book(base.open_base(root, own=own), overlay=overlay)
-        found += examples.check(loaded, book)
+        found += examples.check(read, book)
     return found

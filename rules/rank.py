@@ -40,11 +40,14 @@ def candidates(
     """
     retrieved, lines = _retrieve(utterance, book, kind)
     named: dict[str, float] = {}
+    organized = any(m.entry.startswith("organization.") for m in utterance.mentions)
     longest = max((m.end - m.start for m in utterance.mentions), default=1)
     for m in utterance.mentions:
         if kind is None or m.entry.startswith(kind + "."):
             value = m.strength * (0.6 + 0.4 * (m.end - m.start) / longest)
             value *= COMMON if m.common and utterance.words else 1.0
+            if organized and m.entry.partition(".")[0] in ("role", "department"):
+                value *= RELATED
             named[m.entry] = max(value, named.get(m.entry, 0.0))
     key = question_key(utterance.raw)
     banned = book.base.not_asked(key) if book.teaching else frozenset()
@@ -52,7 +55,7 @@ def candidates(
     result = []
     for id_ in (retrieved.keys() | named.keys()) - banned:
         entry = book.base.entry(id_)
-        line = lines.get(id_) if utterance.words or intent.name == "compare" else None
+        line = lines.get(id_) if utterance.words or intent.evidence else None
         section = section_for(entry, intent.sections if intent.evidence else (), line)
         coverage = explained(utterance, id_, book)
         base = _base(named.get(id_, 0.0), min(1.0, STRETCH * retrieved.get(id_, 0.0)))

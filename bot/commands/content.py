@@ -14,7 +14,10 @@ from knowledge.model import LANGUAGES
 
 def add(command: Add) -> None:
     """Declare the commands."""
-    command("check", check, "check all content, examples included")
+    checking = command("check", check, "check all content, examples included")
+    checking.add_argument(
+        "--missing", action="store_true", help="list what is not told or tried, by language"
+    )
     showing = command("show", show, "show one entry whole")
     showing.add_argument("entry", help="an id such as role.brand")
     listing = command("list", list_, "list entries")
@@ -26,12 +29,22 @@ def add(command: Add) -> None:
 
 
 def check(options: argparse.Namespace, config: Config) -> int:
-    """Every problem of content and rules, examples put through the whole."""
+    """Every problem of content and rules, examples put through the whole; then the coverage."""
     from bot import checking
+    from knowledge.coverage import coverage, gaps
 
-    problems = checking.problems(root(options), overlay(config))
+    loaded = checking.loaded(root(options), overlay(config))
+    problems = checking.problems(root(options), overlay(config), loaded)
     for problem in sorted(problems):
         print(problem)
+    for row in coverage(loaded):
+        print(
+            f"{row.language}: {row.whole} of {row.entries} entries told whole"
+            f" ({row.told} told), {row.examples} examples, {row.near_misses} near misses",
+            file=sys.stderr,
+        )
+    for entry, spoken, missing in gaps(loaded) if options.missing else ():
+        print(f"{entry}\t{spoken}\t{', '.join(missing)}")
     print(f"{len(problems)} problem(s)", file=sys.stderr)
     return NO if problems else OK
 
