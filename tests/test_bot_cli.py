@@ -9,9 +9,10 @@ from pathlib import Path
 
 import command
 import pytest
+import small_content
 
 from knowledge.base import ROOT
-from knowledge.model import KINDS
+from knowledge.model import KINDS, LANGUAGES
 
 KEYS = [
     "id",
@@ -282,7 +283,21 @@ def test_check_finds_no_problem_in_the_shipped_content(zhiwen):
     """Every example wins its entry, every near miss loses it: the proof of the content."""
     out, err = zhiwen("check")
     assert out == ""
-    assert err.splitlines()[-1] == "0 problem(s)"
+    *coverage, last = err.splitlines()[-5:]
+    assert last == "0 problem(s)"
+    assert [re.sub(r"(\d+) of \1 ", "all ", line).split()[:4] for line in coverage] == [
+        [f"{language}:", "all", "entries", "told"] for language in LANGUAGES
+    ]
+
+
+def test_check_lists_what_is_missing(zhiwen, tmp_path):
+    """With --missing a line for each entry and language that is not told or tried there."""
+    content = small_content.write(tmp_path / "knowledge")
+    out, err = zhiwen("--knowledge", str(content), "check", "--missing")
+    rows = [line.split("\t") for line in out.splitlines() if "\t" in line]
+    assert ["concept.coupon", "ko", "title"] in rows
+    assert {row[1] for row in rows} == {"ja", "ko"}
+    assert "ja: 0 of 3 entries told whole (1 told)" in err
 
 
 def test_list_shows_every_entry(zhiwen):
