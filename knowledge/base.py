@@ -107,9 +107,10 @@ class KnowledgeBase:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """Stop words, subject words and synonyms of all languages."""
-        stop, subject, synonyms = self._values.get("lexicon")
-        return Lexicon(frozenset(stop), frozenset(subject), tuple(map(tuple, synonyms)))
+        """Stop words, subject words, synonyms and short forms of all languages."""
+        stop, subject, *pairs = self._values.get("lexicon")
+        synonyms, short = (tuple(map(tuple, rows)) for rows in pairs)
+        return Lexicon(frozenset(stop), frozenset(subject), synonyms, short)
 
     @cached_property
     def index(self) -> index.Index:

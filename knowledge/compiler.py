@@ -71,6 +71,7 @@ def compile_content(
             sorted(words_known.stop),
             sorted(words_known.subject),
             words_known.synonyms,
+            words_known.short,
         ],
         "passages": {
             passage.id: [passage.states, source.title, source.author]

@@ -16,6 +16,8 @@ class _LexiconShape:
     stop: tuple[str, ...]
     subject: tuple[str, ...]
     synonyms: tuple[tuple[str, ...], ...]
+    short: tuple[tuple[str, str], ...] = ()
+    """(word in names, how people cut it), for languages that set words off with spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Lexicon:
     subject: frozenset[str] = frozenset()
     synonyms: tuple[tuple[str, str], ...] = ()
     """(word as typed, the entries' word for it)."""
+    short: tuple[tuple[str, str], ...] = ()
+    """(word in names, how people cut it): a name is recognised with the short form too."""
 
 
 def load(root: Path, problems: list[Problem], own: Path | None = None) -> Lexicon:
@@ -36,6 +40,7 @@ def load(root: Path, problems: list[Problem], own: Path | None = None) -> Lexico
     stop: set[str] = set()
     subject: set[str] = set()
     synonyms: dict[str, str] = {}
+    short: set[tuple[str, str]] = set()
     for path in (*paths(root), *paths(own)):
         if not path.is_file():
             continue
@@ -50,10 +55,11 @@ def load(root: Path, problems: list[Problem], own: Path | None = None) -> Lexico
             continue
         stop |= {compact(word).text for word in built.stop}
         subject |= {compact(word).text for word in built.subject}
+        short |= {(compact(word).text, compact(cut).text) for word, cut in built.short}
         for group in built.synonyms:
             first, *others = (compact(word).text for word in group)
             synonyms.update((word, first) for word in others if word != first)
-    return Lexicon(frozenset(stop), frozenset(subject), tuple(sorted(synonyms.items())))
+    return Lexicon(frozenset(stop), frozenset(subject), tuple(sorted(synonyms.items())), tuple(sorted(short)))
 
 
 def _check(built: _LexiconShape | None, document: Document) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -219,6 +220,19 @@ def _all_names(base: KnowledgeBase) -> Iterator[tuple[str, Phrase]]:
                 variant = name.text.replace(ours, word)
                 if variant not in told:
                     yield variant, Phrase("name", name.entry)
+        yield from (
+            (cut, Phrase("name", name.entry))
+            for cut in _cut_short(name.text, base.lexicon.short)
+            if cut not in told
+        )
+
+
+def _cut_short(name: str, short: tuple[tuple[str, str], ...]) -> set[str]:
+    """The ways in which people cut a name of several words: product ops, mktg dept."""
+    ways = {name} if " " in name else set()
+    for word, cut in short:
+        ways |= {re.sub(rf"\b{re.escape(word)}\b", cut, way) for way in ways}
+    return ways - {name}
 
 
 def _cues(kind: str, value: str, phrases: Phrases) -> Iterator[tuple[str, Phrase]]:

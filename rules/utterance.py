@@ -192,6 +192,6 @@ def _number(text: str) -> int | None:
         digits = next(group for group in match.groups() if group)
         return int(digits) if digits.isdigit() else _NUMERALS.index(digits)
     for word, number in _WORDED.items():
-        if re.search(rf"\b{word}\b" if word.isascii() else word, text):
+        if re.search(rf"\b{word} (?:step|stage|phase)\b" if word.isascii() else word, text):
             return number
     return None
