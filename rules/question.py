@@ -146,6 +146,8 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic
     if intent.name not in (COMPARE, "in_common", "cooperate"):
         if intent.evidence or not _juxtaposed(named, utterance, book):
             return None
+        if rank.explained(utterance) * 100 < book.thresholds.of(utterance.language).answer:
+            return None
         intent = replace(intent, name=COMPARE)
     written = [id_ for id_ in named if id_.startswith("comparison.")]
     if written:
