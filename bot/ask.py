@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from bot import sources
+from bot import markup, sources
 from bot.assistant import reply
-from bot.channels import markup
 from bot.errors import BadInput
 from bot.model import Chat, Message, Outcome
 from knowledge.model import LANGUAGES

@@ -59,7 +59,9 @@ def load(root: Path, problems: list[Problem], own: Path | None = None) -> Lexico
         for group in built.synonyms:
             first, *others = (compact(word).text for word in group)
             synonyms.update((word, first) for word in others if word != first)
-    return Lexicon(frozenset(stop), frozenset(subject), tuple(sorted(synonyms.items())), tuple(sorted(short)))
+    return Lexicon(
+        frozenset(stop), frozenset(subject), tuple(sorted(synonyms.items())), tuple(sorted(short))
+    )
 
 
 def _check(built: _LexiconShape | None, document: Document) -> None:

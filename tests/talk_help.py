@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 
-from bot.channels import markup
+from bot import markup
 from bot.config import Config, Telegram, WeChat
 from bot.model import Reply
 from bot.rates import Rates

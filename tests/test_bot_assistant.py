@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot import markup
 from bot.assistant import reply
-from bot.channels import markup
 from bot.model import Chat, Message
 from knowledge.base import open_base
 from rules.book import open_book

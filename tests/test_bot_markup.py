@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot import markup
 from bot.assistant import reply
-from bot.channels import markup
-from bot.channels.markup import cells, text
+from bot.markup import cells, text
 from bot.model import (
     Bullets,
     Chat,

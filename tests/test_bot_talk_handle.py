@@ -442,7 +442,7 @@ def _busy(*_, **__):
 
 def markup_of(said):
     """The text of a reply."""
-    from bot.channels import markup
+    from bot import markup
     from bot.model import Reply
 
     return markup.text(Reply(said.language, said.blocks))

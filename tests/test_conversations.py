@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot import markup
 from bot.assistant import reply
-from bot.channels import markup
 from bot.model import Chat, Message
 
 FILES = sorted((Path(__file__).parent / "conversations").glob("*.yaml"))

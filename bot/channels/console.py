@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from bot import markup
 from bot.assistant import command, reply
-from bot.channels import markup
 from bot.config import Config
 from bot.model import Chat, Message, Reply
 from bot.skills import explain

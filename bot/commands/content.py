@@ -51,7 +51,8 @@ def check(options: argparse.Namespace, config: Config) -> int:
 
 def show(options: argparse.Namespace, config: Config) -> int:
     """One entry, every section of it."""
-    from bot.channels import console, markup
+    from bot import markup
+    from bot.channels import console
     from bot.model import Reply
     from bot.skills.ask import whole
 

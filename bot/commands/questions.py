@@ -54,7 +54,8 @@ def ask(options: argparse.Namespace, config: Config) -> int:
 
 def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
     from bot import ask as asking
-    from bot.channels import console, markup
+    from bot import markup
+    from bot.channels import console
     from bot.model import Reply
     from bot.skills import explain
     from rules.model import Band

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot import sections
-from bot.channels import markup
+from bot import markup, sections
 from bot.exchange import qnamaker, rasa, sheets
 from bot.exchange.entries import short_title
 from bot.exchange.model import Pair

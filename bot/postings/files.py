@@ -10,7 +10,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
-from bot.channels import console, markup
+from bot import markup
+from bot.channels import console
 from bot.model import Reply
 from bot.postings import batch, documents, readers, tables, writers
 from bot.postings.columns import Named

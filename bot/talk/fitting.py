@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
-from bot.channels import markup
+from bot import markup
 from bot.model import Chat, Reply
 from bot.talk.model import Button, Card, Said
 from bot.talk.split import size, split
