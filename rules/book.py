@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,27 +18,16 @@ from knowledge.compiler import Name
 from knowledge.normal import compact, is_latin
 from knowledge.source import ContentError, Problem
 from rules import load
-from rules.cues import GAP
 from rules.load import Phrases, Rules, Thresholds
+from rules.ordinals import Reader, reader
+from rules.phrases import Phrase, phrase_table, row_of, sound_table
 from rules.posting import overlay as overlays
 from rules.posting.pack import Pack, open_pack
 
-MIN_SOUND, MIN_INITIALS = 2, 3
-"""Syllables of a name that is recognised by its sound, and by its initials."""
+MIN_INITIALS = 3
+"""Syllables of a name that is recognised by its initials."""
 SHORT = 5
 """Characters of a name, not Latin, whose neighbours a single slip may spoil altogether."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """What a literal stands for: kind name, cue, limit, trap, pronoun, stop, subject, synonym."""
-
-    kind: str
-    value: str
-    part: int = 0
-    parts: int = 1
-    """A cue with gaps has several parts; they count only together and in order."""
-    cue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +95,7 @@ class RuleBook:
         self.limits = {rule.limit: rule for rule in rules.limits}
         self.traps = {rule.trap: rule for rule in rules.traps}
         self.thresholds: Thresholds = rules.thresholds
+        self._ordinals = rules.ordinals
         rules_version = compiled.version(load.paths(root), root)
         self.version = f"{base.version}-{rules_version}"
         if overlay:
@@ -134,6 +123,11 @@ class RuleBook:
     def pack(self) -> Pack:
         """The rules about postings, opened when they are first needed."""
         return open_pack(self._root, self._overlay)
+
+    @cached_property
+    def ordinals(self) -> Reader:
+        """Reads which step is meant."""
+        return reader(self._ordinals)
 
     @cached_property
     def initials(self) -> dict[str, str]:
@@ -170,76 +164,6 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if not is_latin(text[end - 1]) or end == len(text) or not is_latin(text[end]):
         return True
     return text[end] == "s" and (end + 1 == len(text) or not is_latin(text[end + 1]))
-
-
-def phrase_table(base: KnowledgeBase, rules: Rules) -> dict[str, list[Any]]:
-    """Every literal of names, rules and lexicon, and the fields of the phrases it stands for."""
-    table: dict[str, list[Any]] = {}
-    for text, phrase in _all_phrases(base, rules):
-        row = _row(phrase)
-        if text and row not in table.setdefault(text, []):
-            table[text].append(row)
-    return {text: rows for text, rows in table.items() if rows}
-
-
-def sound_table(base: KnowledgeBase) -> dict[str, list[str]]:
-    """How each Chinese name sounds (`sound.codes`) -> its entry and the name itself."""
-    patterns: dict[str, list[str]] = {}
-    for name in base.names:
-        if len(name.text) >= MIN_SOUND and all(sound.of_char(char) for char in name.text):
-            patterns.setdefault(sound.codes(name.text), [name.entry, name.text])
-    return patterns
-
-
-def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phrase]]:
-    yield from _all_names(base)
-    for intent in rules.intents:
-        yield from _cues("cue", intent.intent, intent.cues)
-    for limit in rules.limits:
-        yield from _cues("limit", limit.limit, limit.cues)
-    for trap in rules.traps:
-        yield from _cues("trap", trap.trap, trap.phrases)
-    yield from _cues("cue", "what_about", rules.follow_ups.what_about)
-    for _, word in rules.follow_ups.pronouns.all():
-        yield compact(word).text, Phrase("pronoun", word)
-    for word in base.lexicon.stop:
-        yield word, Phrase("stop", word)
-    for word in base.lexicon.subject:
-        yield word, Phrase("subject", word)
-    for word, ours in base.lexicon.synonyms:
-        yield word, Phrase("synonym", ours)
-
-
-def _all_names(base: KnowledgeBase) -> Iterator[tuple[str, Phrase]]:
-    """Every name, and those with one word said in another way, as Taiwan says 營運 for 运营."""
-    told = {name.text for name in base.names}
-    for name in base.names:
-        yield name.text, Phrase("name", name.entry)
-        for word, ours in base.lexicon.synonyms:
-            if 1 < len(ours) <= len(name.text) and ours in name.text and not word.isascii():
-                variant = name.text.replace(ours, word)
-                if variant not in told:
-                    yield variant, Phrase("name", name.entry)
-        yield from (
-            (cut, Phrase("name", name.entry))
-            for cut in _cut_short(name.text, base.lexicon.short)
-            if cut not in told
-        )
-
-
-def _cut_short(name: str, short: tuple[tuple[str, str], ...]) -> set[str]:
-    """The ways in which people cut a name of several words: product ops, mktg dept."""
-    ways = {name} if " " in name else set()
-    for word, cut in short:
-        ways |= {re.sub(rf"\b{re.escape(word)}\b", cut, way) for way in ways}
-    return ways - {name}
-
-
-def _cues(kind: str, value: str, phrases: Phrases) -> Iterator[tuple[str, Phrase]]:
-    for _, cue in phrases.all():
-        parts = [compact(part).text for part in cue.split(GAP)]
-        for i, part in enumerate(parts):
-            yield part, Phrase(kind, value, i, len(parts), cue if len(parts) > 1 else "")
 
 
 def open_book(
@@ -285,7 +209,7 @@ def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path
                         message = f"'{text}' is already a name of {claimed.value}"
                         place = f"{overlay}/{overlays.NAMES}"
                         problems.append(Problem(place, 1, "error", message))
-                phrases.setdefault(compact(text).text, []).append(_row(Phrase("name", own.entry)))
+                phrases.setdefault(compact(text).text, []).append(row_of(Phrase("name", own.entry)))
     if problems:
         raise ContentError(problems)
     target.mkdir()
@@ -295,10 +219,6 @@ def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path
         "sounds": sound_table(base),
     }
     compiled.write_values(target / "values.db", values)
-
-
-def _row(phrase: Phrase) -> list[Any]:
-    return [getattr(phrase, field.name) for field in dataclasses.fields(phrase)]
 
 
 def _without_cues(rules: Rules) -> Rules:

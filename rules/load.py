@@ -1,4 +1,4 @@
-"""YAML -> intents, limits, traps, follow-ups and thresholds, with every shape problem collected."""
+"""YAML -> intents, limits, traps, follow-ups, ordinals, thresholds; every shape problem collected."""
 
 from __future__ import annotations
 
@@ -87,6 +87,20 @@ class FollowUps:
 
 
 @dataclass(frozen=True, slots=True)
+class Ordinals:
+    """How a step is called by its number."""
+
+    numerals: str
+    """The Chinese numerals from zero on."""
+    before: tuple[str, ...]
+    """What stands before a number."""
+    after: tuple[str, ...]
+    """What stands behind one."""
+    words: tuple[tuple[str, ...], ...]
+    """Ordinals in words, those of the first step first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bands:
     """Where the bands begin in one language, in hundredths, and on how many questions it rests."""
 
@@ -119,13 +133,14 @@ class Rules:
     limits: list[LimitRule] = field(default_factory=list)
     traps: list[TrapRule] = field(default_factory=list)
     follow_ups: FollowUps = field(default_factory=lambda: FollowUps(Phrases(), Phrases()))
+    ordinals: Ordinals = field(default_factory=lambda: Ordinals("", (), (), ()))
     thresholds: Thresholds = field(default_factory=Thresholds)
     problems: list[Problem] = field(default_factory=list)
 
 
 def paths(root: Path = ROOT) -> list[Path]:
     """Every file that `load` reads."""
-    singles = ("limits", "traps", "follow_ups", "thresholds")
+    singles = ("limits", "traps", "follow_ups", "ordinals", "thresholds")
     return [*sorted((root / "intents").glob("*.yaml")), *(root / f"{n}.yaml" for n in singles)]
 
 
@@ -143,7 +158,8 @@ def load(root: Path = ROOT) -> Rules:
             rules.intents.append(built)
     rules.limits = _list(LimitRule, root / "limits.yaml", root, rules)
     rules.traps = _list(TrapRule, root / "traps.yaml", root, rules)
-    for name, cls in (("follow_ups", FollowUps), ("thresholds", Thresholds)):
+    whole = {"follow_ups": FollowUps, "ordinals": Ordinals, "thresholds": Thresholds}
+    for name, cls in whole.items():
         if (root / f"{name}.yaml").is_file():
             built = _built(cls, _document(root, root / f"{name}.yaml"), rules)
             if built is not None:

@@ -19,7 +19,6 @@ from rules.book import Found, RuleBook, Spelling
 from rules.model import Mention
 from rules.spelling import STRENGTH
 
-_NUMBERS = frozenset("0123456789零一二三四五六七八九十")
 MOST = 2
 """Names that are taken from one message with a slip."""
 MIN_RARITY = 0.43
@@ -98,7 +97,7 @@ def near(
         inside = [m for m in mentions if slip.start < m.end and m.start < slip.end]
         if inside and not _gives_way(inside, slip, view):
             continue
-        if not _counts_alike(text[slip.start : slip.end], slip.name.text):
+        if not _counts_alike(text[slip.start : slip.end], slip.name.text, book):
             continue
         if _in_words_of_ours(text[slip.start : slip.end], slip.name, book):
             continue
@@ -165,11 +164,12 @@ def _slips(view: _Text, name: Spelling, near_: int) -> Iterator[_Slip]:
                 yield _Slip(start, start + size, name, slips / size_)
 
 
-def _counts_alike(window: str, name: str) -> bool:
+def _counts_alike(window: str, name: str, book: RuleBook) -> bool:
     """Whether the numbers agree: the third step is no slip of the ninth."""
-    return Counter(filter(_NUMBERS.__contains__, window)) == Counter(
-        filter(_NUMBERS.__contains__, name)
+    typed, meant = (
+        Counter(char for char in text if char in book.ordinals.numbers) for text in (window, name)
     )
+    return typed == meant
 
 
 def _in_words_of_ours(window: str, name: Spelling, book: RuleBook) -> bool:

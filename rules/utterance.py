@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from knowledge import words
-from knowledge.normal import Normal, clean, compact, fold
+from knowledge.normal import Normal, clean, compact
 from knowledge.tokens import words_of
 from rules import slips, spelling
 from rules.book import Found, RuleBook
@@ -18,30 +18,6 @@ MAX_CHARS = 2_000
 ABBREVIATION = 4
 """Letters of an abbreviation such as GMV, at most."""
 LATIN_WEIGHT, OTHER_WEIGHT = 0.7, 0.5
-_NUMERALS = "零一二三四五六七八九十"
-_ORDINAL = re.compile(
-    rf"(?:第|제|step|stage|ステップ|ステージ)\s?([0-9]{{1,2}}|[{_NUMERALS}])"
-    rf"|([0-9]{{1,2}})(?:st|nd|rd|th|번째|番目|つ目|{fold('段階目')}|단계(?=는|가|란|이란|에서))"
-)
-_WORDED = {
-    word: number
-    for number, words_ in enumerate(
-        (
-            ("first", "一つ目", "ひとつ目", "一番目", "첫번째", "첫단계"),
-            ("second", "二つ目", "ふたつ目", "二番目", "두번째"),
-            ("third", "三つ目", "三番目", "세번째"),
-            ("fourth", "四つ目", "四番目", "네번째"),
-            ("fifth", "五つ目", "五番目", "다섯번째"),
-            ("sixth", "六つ目", "六番目", "여섯번째"),
-            ("seventh", "七つ目", "七番目", "일곱번째"),
-            ("eighth", "八つ目", "八番目", "여덟번째"),
-            ("ninth", "九つ目", "九番目", "아홉번째"),
-        ),
-        start=1,
-    )
-    for word in words_
-}
-"""As they stand in a compact text, where Korean has no spaces."""
 
 
 def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
@@ -67,7 +43,7 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
         limits=_evidence(normal, raw, _clear_of(found, mentions, "limit"), "limit"),
         traps=traps,
         pronouns=_evidence(normal, raw, found, "pronoun"),
-        number=_number(normal.text),
+        number=book.ordinals.number(normal.text),
         words=tuple(left),
         synonyms=tuple(sorted({f.phrase.value for f in found if f.phrase.kind == "synonym"})),
         subject=any(f.phrase.kind == "subject" and not _inside(f, masked) for f in found),
@@ -184,14 +160,3 @@ def _left_over(normal: Normal, found: list[Found], mentions: list[Mention]) -> l
         if not surface.isdigit():
             result.append(Word(token.text, token.start, token.end, weight))
     return result
-
-
-def _number(text: str) -> int | None:
-    match = _ORDINAL.search(text)
-    if match:
-        digits = next(group for group in match.groups() if group)
-        return int(digits) if digits.isdigit() else _NUMERALS.index(digits)
-    for word, number in _WORDED.items():
-        if re.search(rf"\b{word} (?:step|stage|phase)\b" if word.isascii() else word, text):
-            return number
-    return None

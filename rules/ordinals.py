@@ -1,0 +1,54 @@
+"""Which step is meant: a compact text -> its number, by the words of ``ordinals.yaml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from knowledge.normal import compact
+from rules.load import Ordinals
+
+DIGITS = "0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The words for ordinals of all languages, made ready to be looked for."""
+
+    pattern: re.Pattern[str]
+    numerals: str
+    words: tuple[tuple[str, int], ...]
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Every character that is a number."""
+        return frozenset(DIGITS + self.numerals)
+
+    def number(self, text: str) -> int | None:
+        """The first ordinal in a compact text; None if there is none."""
+        match = self.pattern.search(text)
+        if match:
+            digits = next(group for group in match.groups() if group)
+            return int(digits) if digits.isdigit() else self.numerals.index(digits)
+        for word, number in self.words:
+            if re.search(rf"\b{word}\b" if word.isascii() else re.escape(word), text):
+                return number
+        return None
+
+
+def reader(ordinals: Ordinals) -> Reader:
+    """A reader for these words."""
+    before, after = (
+        "|".join(re.escape(compact(word).text) for word in words)
+        for words in (ordinals.before, ordinals.after)
+    )
+    numerals = compact(ordinals.numerals).text
+    return Reader(
+        re.compile(rf"(?:{before})\s?([0-9]{{1,2}}|[{numerals}])|([0-9]{{1,2}})(?:{after})"),
+        numerals,
+        tuple(
+            (compact(word).text, number)
+            for number, words in enumerate(ordinals.words, start=1)
+            for word in words
+        ),
+    )

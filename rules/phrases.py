@@ -1,0 +1,104 @@
+"""Names, cues and words of the field -> the table of literals that the RuleBook looks for."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge import sound
+from knowledge.base import KnowledgeBase
+from knowledge.normal import compact
+from rules.cues import GAP
+from rules.load import Phrases, Rules
+
+MIN_SOUND = 2
+"""Syllables of a name that is recognised by its sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a literal stands for: kind name, cue, limit, trap, pronoun, stop, subject, synonym."""
+
+    kind: str
+    value: str
+    part: int = 0
+    parts: int = 1
+    """A cue with gaps has several parts; they count only together and in order."""
+    cue: str = ""
+
+
+def phrase_table(base: KnowledgeBase, rules: Rules) -> dict[str, list[Any]]:
+    """Every literal of names, rules and lexicon, and the fields of the phrases it stands for."""
+    table: dict[str, list[Any]] = {}
+    for text, phrase in _all_phrases(base, rules):
+        row = row_of(phrase)
+        if text and row not in table.setdefault(text, []):
+            table[text].append(row)
+    return {text: rows for text, rows in table.items() if rows}
+
+
+def sound_table(base: KnowledgeBase) -> dict[str, list[str]]:
+    """How each Chinese name sounds (`sound.codes`) -> its entry and the name itself."""
+    patterns: dict[str, list[str]] = {}
+    for name in base.names:
+        if len(name.text) >= MIN_SOUND and all(sound.of_char(char) for char in name.text):
+            patterns.setdefault(sound.codes(name.text), [name.entry, name.text])
+    return patterns
+
+
+def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phrase]]:
+    yield from _all_names(base)
+    for intent in rules.intents:
+        yield from _cues("cue", intent.intent, intent.cues)
+    for limit in rules.limits:
+        yield from _cues("limit", limit.limit, limit.cues)
+    for trap in rules.traps:
+        yield from _cues("trap", trap.trap, trap.phrases)
+    yield from _cues("cue", "what_about", rules.follow_ups.what_about)
+    for _, word in rules.follow_ups.pronouns.all():
+        yield compact(word).text, Phrase("pronoun", word)
+    for word in base.lexicon.stop:
+        yield word, Phrase("stop", word)
+    for word in base.lexicon.subject:
+        yield word, Phrase("subject", word)
+    for word, ours in base.lexicon.synonyms:
+        yield word, Phrase("synonym", ours)
+
+
+def _all_names(base: KnowledgeBase) -> Iterator[tuple[str, Phrase]]:
+    """Every name, and those with one word said in another way, as Taiwan says 營運 for 运营."""
+    told = {name.text for name in base.names}
+    for name in base.names:
+        yield name.text, Phrase("name", name.entry)
+        for word, ours in base.lexicon.synonyms:
+            if 1 < len(ours) <= len(name.text) and ours in name.text and not word.isascii():
+                variant = name.text.replace(ours, word)
+                if variant not in told:
+                    yield variant, Phrase("name", name.entry)
+        yield from (
+            (cut, Phrase("name", name.entry))
+            for cut in _cut_short(name.text, base.lexicon.short)
+            if cut not in told
+        )
+
+
+def _cut_short(name: str, short: tuple[tuple[str, str], ...]) -> set[str]:
+    """The ways in which people cut a name of several words: product ops, mktg dept."""
+    ways = {name} if " " in name else set()
+    for word, cut in short:
+        ways |= {re.sub(rf"\b{re.escape(word)}\b", cut, way) for way in ways}
+    return ways - {name}
+
+
+def _cues(kind: str, value: str, phrases: Phrases) -> Iterator[tuple[str, Phrase]]:
+    for _, cue in phrases.all():
+        parts = [compact(part).text for part in cue.split(GAP)]
+        for i, part in enumerate(parts):
+            yield part, Phrase(kind, value, i, len(parts), cue if len(parts) > 1 else "")
+
+
+def row_of(phrase: Phrase) -> list[Any]:
+    return [getattr(phrase, field.name) for field in dataclasses.fields(phrase)]
