@@ -1,4 +1,4 @@
-"""YAML -> intents, limits, traps, follow-ups, ordinals, thresholds; every shape problem collected."""
+"""YAML -> intents, limits, traps, ordinals, thresholds and more; all shape problems collected."""
 
 from __future__ import annotations
 

@@ -29,10 +29,11 @@ def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
     if intent.name == "what_about":
         intent = _same_again(topic, book, intent)
     evidence = _evidence(utterance, intent)
-    if intent.name in TALK and intent.name not in ("next", "previous"):
+    taught = _taught(utterance, intent, book)
+    if not taught and intent.name in TALK and intent.name not in ("next", "previous"):
         return Answer(Band.ANSWER, intent.name, None, "", 1.0, evidence=evidence)
     decided = (
-        _taught(utterance, intent, book)
+        taught
         or _trapped(utterance, intent)
         or _limit(utterance, intent, book)
         or _step(utterance, intent, book, topic)
@@ -44,12 +45,17 @@ def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
     return replace(decided, evidence=(*evidence, *decided.evidence))
 
 
+def settled(question: str, book: RuleBook) -> tuple[str, str] | None:
+    """The entry of which *question* is an example, and the section it names ("" for none)."""
+    return book.base.asked(question_key(question)) if book.teaching else None
+
+
 def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """A question that an editor has settled, before any rule has a say.
 
     A bug report becomes a line of YAML, and from then on that question is answered as it says.
     """
-    taught = book.base.asked(question_key(utterance.raw)) if book.teaching else None
+    taught = settled(utterance.raw, book)
     if taught is None:
         return None
     id_, section = taught
