@@ -126,6 +126,7 @@ class _Level:
         self._schema = index.schema
         self._size = self._searcher.num_docs
         self._rows: dict[tuple[int, int], tuple[str, str]] = {}
+        self._rarity: dict[tuple[str, str], float] = {}
 
     def run(self, query: Streams, limit: int) -> tuple[list[tuple[str, str, float]], float]:
         """(key, name, score) of the best *limit* documents, and the score of a perfect one."""
@@ -162,14 +163,22 @@ class _Level:
 
         for field, weight in WEIGHTS.items():
             for token, times in Counter(getattr(query, field)).items():
-                df = self._searcher.doc_freq(field, token)
-                if df:
+                idf = self._idf(field, token)
+                if idf:
                     clause = Query.term_query(self._schema, field, token, "freq")
-                    ceiling = weight * times * self._idf(df) * (1 + K1)
+                    ceiling = weight * times * idf * (1 + K1)
                     yield Query.boost_query(clause, weight * times), ceiling
 
-    def _idf(self, df: int) -> float:
-        return math.log(1 + (self._size - df + 0.5) / (df + 0.5))
+    def _idf(self, field: str, token: str) -> float:
+        """How rare a token is, 0 for one that does not occur; kept, since words come again."""
+        known = self._rarity.get((field, token))
+        if known is None:
+            df = self._searcher.doc_freq(field, token)
+            known = math.log(1 + (self._size - df + 0.5) / (df + 0.5)) if df else 0.0
+            if len(self._rarity) >= ROWS_KEPT:
+                self._rarity.clear()
+            self._rarity[field, token] = known
+        return known
 
 
 def _schema() -> Any:

@@ -123,6 +123,7 @@ def is_latin(char: str) -> bool:
     return char < "\u0250" and char.isalnum()
 
 
+@lru_cache(maxsize=1_024)
 def question_key(question: str) -> str:
     """What two spellings of the same question have in common."""
     return "".join(char for char in compact(question).text if char.isalnum() or char == "+")

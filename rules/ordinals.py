@@ -17,7 +17,9 @@ class Reader:
 
     pattern: re.Pattern[str]
     numerals: str
-    words: tuple[tuple[str, int], ...]
+    words: dict[str, int]
+    worded: re.Pattern[str]
+    """Finds any of the words."""
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -30,10 +32,8 @@ class Reader:
         if match:
             digits = next(group for group in match.groups() if group)
             return int(digits) if digits.isdigit() else self.numerals.index(digits)
-        for word, number in self.words:
-            if re.search(rf"\b{word}\b" if word.isascii() else re.escape(word), text):
-                return number
-        return None
+        match = self.worded.search(text)
+        return self.words[match[0]] if match else None
 
 
 def reader(ordinals: Ordinals) -> Reader:
@@ -43,12 +43,15 @@ def reader(ordinals: Ordinals) -> Reader:
         for words in (ordinals.before, ordinals.after)
     )
     numerals = compact(ordinals.numerals).text
+    words = {
+        compact(word).text: number
+        for number, row in enumerate(ordinals.words, start=1)
+        for word in row
+    }
+    whole = (rf"\b{word}\b" if word.isascii() else re.escape(word) for word in words)
     return Reader(
         re.compile(rf"(?:{before})\s?([0-9]{{1,2}}|[{numerals}])|([0-9]{{1,2}})(?:{after})"),
         numerals,
-        tuple(
-            (compact(word).text, number)
-            for number, words in enumerate(ordinals.words, start=1)
-            for word in words
-        ),
+        words,
+        re.compile("|".join(whole)) if words else re.compile(r"(?!)"),
     )

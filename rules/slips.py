@@ -6,7 +6,7 @@ names beside it ("trae marketing" holds "marketing"); the optimal string alignme
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -111,15 +111,16 @@ def near(
 def _by_pairs(view: _Text, book: RuleBook) -> Iterator[_Slip]:
     """Names that share pairs of letters with what nothing explains."""
     postings, names = book.spellings
-    seen: defaultdict[int, list[int]] = defaultdict(list)
-    for i in range(len(view.text) - 1):
-        if view.is_open(i) or view.is_open(i + 1):
-            for n in postings.get(view.text[i : i + 2], ()):
-                seen[n].append(i)
-    for n, places in seen.items():
-        if len(places) >= names[n].needed:
-            pair = view.text[places[0] : places[0] + 2]
-            yield from _slips(view, names[n], places[0] - max(0, names[n].text.find(pair)))
+    places = [i for i in range(len(view.text) - 1) if not view.known.issuperset((i, i + 1))]
+    shared: Counter[int] = Counter()
+    for i in places:
+        shared.update(postings.get(view.text[i : i + 2], ()))
+    for n, count in shared.items():
+        if count >= names[n].needed:
+            pairs = names[n].pairs
+            first = next(i for i in places if view.text[i : i + 2] in pairs)
+            found = names[n].text.find(view.text[first : first + 2])
+            yield from _slips(view, names[n], first - max(0, found))
 
 
 def _around_names(view: _Text, book: RuleBook, mentions: list[Mention]) -> Iterator[_Slip]:
