@@ -158,9 +158,9 @@ class KnowledgeBase:
         return f"knowledge/{KINDS[id_.partition('.')[0]][1]}/{id_.partition('.')[2]}.yaml"
 
     def citations(self, entry: Entry, language: str) -> tuple[Citation, ...]:
-        """The passages the entry cites."""
+        """The passages the entry cites, in English where they are not told in *language*."""
         passages = self._values.get("passages")
-        speak = language if language in ("zh", "en") else "en"
         return tuple(
-            Citation(id_, *(said[speak] for said in passages[id_])) for id_ in entry.sources
+            Citation(id_, *(said.get(language) or said["en"] for said in passages[id_]))
+            for id_ in entry.sources
         )

@@ -201,17 +201,17 @@ class _Restriction:
     to: tuple[AudienceRole, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
     zh: str
     en: str
+    ja: str | None = None
+    ko: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _PassageShape:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PassageShape(_Said):
     id: str
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +223,16 @@ class _SourceShape:
     passages: tuple[_PassageShape, ...]
 
 
+def _said(text: _Said) -> dict[str, str]:
+    """Language -> text, of the languages it is told in."""
+    rows = ((language, getattr(text, language)) for language in LANGUAGES)
+    return {language: told for language, told in rows if told}
+
+
 def _as_source(built: _SourceShape) -> Source:
-    author, title, outlet = (
-        dataclasses.asdict(said) for said in (built.author, built.title, built.outlet)
-    )
+    author, title, outlet = map(_said, (built.author, built.title, built.outlet))
     passages = tuple(
-        Passage(f"{built.id}#{passage.id}", {"zh": passage.zh, "en": passage.en})
+        Passage(f"{built.id}#{passage.id}", _said(passage))
         for passage in built.passages
     )
     return Source(built.id, author, title, outlet, passages)
