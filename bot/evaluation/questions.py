@@ -135,7 +135,7 @@ def fit(rows: list[Row]) -> tuple[int, int, int]:
     """(answer, suggest, margin) thresholds in hundredths that lose least on these rows.
 
     A wrong answer costs three, an answer to what should be declined four, a covered question
-    declined two, one merely suggested one, a suggestion where there is nothing a half. Before
+    declined two, one merely suggested one, a suggestion where there is nothing a quarter. Before
     all that, at most one in twenty of what should be declined may be answered. The scores of *rows*
     must have been made with all thresholds at zero.
     """
@@ -167,7 +167,7 @@ def _cost(row: Row, answer: int, suggest: int, margin: int) -> float:
     if score >= answer and lead >= margin:
         return 0.0 if right_first else 3.0 if row.expects else 4.0
     if score >= suggest:
-        return 0.5 if not row.expects else 1.0 if set(ranked[:3]) & set(row.expects) else 2.0
+        return 0.25 if not row.expects else 1.0 if set(ranked[:3]) & set(row.expects) else 2.0
     return 2.0 if row.expects else 0.0
 
 
