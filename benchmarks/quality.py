@@ -1,11 +1,12 @@
 """The score page: every figure of quality, peers beside them, measured in one run.
 
-python benchmarks/quality.py QUESTIONS.jsonl POSTINGS.jsonl RETRIEVAL [--quick]
+python benchmarks/quality.py QUESTIONS.jsonl POSTINGS.jsonl RETRIEVAL [--quick] [--about SENTENCE]
 
 QUESTIONS holds lines {"question","lang","expects":[ids]}, POSTINGS lines {"title","description",
 "function","source"}, RETRIEVAL a folder a set. Each part is another benchmark of this folder, run
 in a process of its own; what it prints stands in the page as it is. *--quick* leaves out what takes
-minutes: retrieval, postings, servers.
+minutes: retrieval, postings, servers. Postings need the group of benchmarks:
+``uv run --group bench python benchmarks/quality.py …``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import platform
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,8 +127,10 @@ def main() -> None:
         parser.add_argument(name)
     parser.add_argument("--out", default=str(HOUSE / "docs/quality.md"))
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--about", default="", help="a sentence about the data, for the page")
     options = parser.parse_args()
     lines = ["# How good it is", "", *preface()]
+    lines += ["", *textwrap.wrap(options.about, 100)] if options.about else []
     for part in parts(options):
         if part.slow and options.quick:
             continue

@@ -153,7 +153,7 @@ def serve(port: int) -> None:
     from bot.config import Config
     from bot.live import Live
     from bot.web.app import create_app
-    from bot.web.security import Rates
+    from bot.rates import Rates
     from bot.web.service import open_service
 
     config = Config(port=port)

@@ -19,7 +19,7 @@ from knowledge.tokens import Streams, streams
 WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
 LINE_SHARE = 0.25
 LINES_FETCHED = 100
-ROWS_KEPT = 50_000
+ROWS_KEPT, WORDS_KEPT = 50_000, 10_000
 K1 = 1.2
 """tantivy's BM25 constant; no term can score above idf * (1 + K1)."""
 
@@ -175,7 +175,7 @@ class _Level:
         if known is None:
             df = self._searcher.doc_freq(field, token)
             known = math.log(1 + (self._size - df + 0.5) / (df + 0.5)) if df else 0.0
-            if len(self._rarity) >= ROWS_KEPT:
+            if len(self._rarity) >= WORDS_KEPT:
                 self._rarity.clear()
             self._rarity[field, token] = known
         return known

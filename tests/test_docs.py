@@ -21,6 +21,7 @@ PAGES = (
     "docs/deployment.md",
     "docs/overlay.md",
     "docs/postings.md",
+    "docs/quality.md",
     "docs/server.md",
     "docs/storage.md",
     "docs/telegram.md",
