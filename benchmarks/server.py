@@ -152,8 +152,8 @@ def serve(port: int) -> None:
     from bot.channels import web
     from bot.config import Config
     from bot.live import Live
-    from bot.web.app import create_app
     from bot.rates import Rates
+    from bot.web.app import create_app
     from bot.web.service import open_service
 
     config = Config(port=port)

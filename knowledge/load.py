@@ -232,7 +232,6 @@ def _said(text: _Said) -> dict[str, str]:
 def _as_source(built: _SourceShape) -> Source:
     author, title, outlet = map(_said, (built.author, built.title, built.outlet))
     passages = tuple(
-        Passage(f"{built.id}#{passage.id}", _said(passage))
-        for passage in built.passages
+        Passage(f"{built.id}#{passage.id}", _said(passage)) for passage in built.passages
     )
     return Source(built.id, author, title, outlet, passages)
