@@ -48,7 +48,7 @@ def reader(ordinals: Ordinals) -> Reader:
         for number, row in enumerate(ordinals.words, start=1)
         for word in row
     }
-    whole = (rf"\b{word}\b" if word.isascii() else re.escape(word) for word in words)
+    whole = (rf"(?<![a-z]){word}(?![a-z])" if word.isascii() else word for word in words)
     return Reader(
         re.compile(rf"(?:{before})\s?([0-9]{{1,2}}|[{numerals}])|([0-9]{{1,2}})(?:{after})"),
         numerals,

@@ -102,7 +102,7 @@ def _about(thing: str, kind: str, book: RuleBook) -> dict[str, float]:
             found[id_] = SAME
         elif kind != "role" and thing in book.base.entry(id_).related:
             found.setdefault(id_, RELATED)
-    return found
+    return {id_: share for id_, share in found.items() if book.base.entry(id_).status == "active"}
 
 
 def _base(name: float, retrieval: float) -> float:

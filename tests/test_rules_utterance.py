@@ -129,6 +129,8 @@ def test_read_recognises_a_limit(book, text, limit):
         ("2nd", 2),
         ("8번째", 8),
         ("第９步", 9),
+        ("third step是什么", 3),
+        ("crisis response, first 24 hours", None),
         ("三番目のステップ", 3),
         ("5つ目は何", 5),
         ("두 번째 단계", 2),
