@@ -27,7 +27,7 @@ from rules.posting.pack import Pack, open_pack
 MIN_INITIALS = 3
 """Syllables of a name that is recognised by its initials."""
 SHORT = 5
-"""Characters of a name, not Latin, whose neighbours a single slip may spoil altogether."""
+"""Characters of a name whose neighbours a single slip may spoil altogether."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,19 @@ class Spelling:
     text: str
     entry: str
     allowed: int
-    """Slips: two in a long Latin name, one in others, none in short ones."""
+    """Slips: two in a long Latin name, one in others, none in those of two letters."""
     needed: int
     """Pairs of letters that are left whatever the slips spoil; one spoils at most three."""
     swapped: bool
-    """Whether only two letters that changed places are forgiven: three characters bear no more."""
+    """Whether hardly more is forgiven than two letters that changed places: short names bear no
+    more, be they of three characters or an abbreviation."""
 
     @property
     def pairs(self) -> set[str]:
         """Neighbouring letters; in short names also those with one between, for a swap spoils all
         neighbours of a name of four."""
         near = {self.text[i : i + 2] for i in range(len(self.text) - 1)}
-        if self.text.isascii() or len(self.text) > SHORT:
+        if len(self.text) > SHORT:
             return near
         return near | {self.text[i] + self.text[i + 2] for i in range(len(self.text) - 2)}
 
@@ -65,11 +66,9 @@ class Spelling:
     def of(cls, name: Name) -> Spelling:
         """The spelling of a name."""
         size = len(name.text)
-        if name.text.isascii():
-            allowed = 0 if size < 6 else 1 if size < 10 else 2
-        else:
-            allowed = int(size >= 3)
-        swapped = size == 3 and not name.text.isascii()
+        latin = name.text.isascii()
+        allowed = 0 if size < 3 else 2 if latin and size >= 10 else 1
+        swapped = size < 6 if latin else size == 3
         return cls(name.text, name.entry, allowed, max(1, size - 1 - 3 * allowed), swapped)
 
 

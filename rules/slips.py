@@ -102,8 +102,9 @@ def near(
         if _in_words_of_ours(text[slip.start : slip.end], slip.name, book):
             continue
         mentions[:] = [m for m in mentions if m not in inside]
+        strength = STRENGTH["short" if slip.name.swapped else "near"]
         result.append(
-            Mention(slip.name.entry, slip.start, slip.end, "near", STRENGTH["near"], slip.name.text)
+            Mention(slip.name.entry, slip.start, slip.end, "near", strength, slip.name.text)
         )
     return result[:MOST]
 
@@ -181,8 +182,9 @@ def _in_words_of_ours(window: str, name: Spelling, book: RuleBook) -> bool:
 
 
 def _bears(window: str, name: Spelling, book: RuleBook) -> bool:
-    """Whether a name of three characters bears that slip: two that changed places, or, in Hangul,
-    one that was dropped where no text knows what is left (케팅)."""
+    """Whether a short name bears that slip: two that changed places, or, in Hangul, one that was
+    dropped where no text knows what is left (케팅).
+    """
     if len(window) < len(name.text):
         hangul = all("\uac00" <= char <= "\ud7af" for char in window)
         return hangul and not book.base.index.knows(window)

@@ -9,7 +9,8 @@ from rules.book import RuleBook
 from rules.model import Mention, Word
 
 STRENGTH = {"name": 1.0, "sound": 0.85, "near": 0.8, "short": 0.7, "initials": 0.5}
-"""What each relaxation leaves of a name; *short*: one of two syllables, by its sound."""
+"""What each relaxation leaves of a name; *short*: one of two syllables, by its sound, or one of
+three characters or letters with a slip."""
 MIN_PINYIN = 5
 """Letters of typed pinyin that are enough for a name of two syllables."""
 

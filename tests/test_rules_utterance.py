@@ -31,6 +31,7 @@ NAMED = [
     ("swapped in korean", "마케팅 타라임인이란", "near", "concept.marketing_calendar", None),
     ("lost after a space", "이번 달엔 키드로우", "near", "concept.lucky_draw", "키드로우"),
     ("lost of three syllables", "케팅이란", "near", "concept.marketing", "케팅"),
+    ("swapped abbreviation", "LVTとは", "near", "metric.ltv", "LVT"),
     ("a product", "Datatist가 뭐예요", "name", "tool.intelligent_data_operations", "Datatist"),
     ("abbreviations compared", "DAU MAU 차이", "name", "metric.mau", "MAU"),
     ("initials", "NRYY", "initials", "role.content_operations", "NRYY"),
