@@ -74,6 +74,11 @@ def parts(options: argparse.Namespace) -> Iterator[Part]:
         (str(HERE / "latency.py"), questions),
     )
     yield Part(
+        "One question in a process of its own, content and bytecode compiled",
+        "0.3 s",
+        (str(HERE / "cold.py"),),
+    )
+    yield Part(
         "The web server, two cores that it shares with its client",
         "500 answers a second, p99 100 ms",
         (str(HERE / "server.py"), questions),
