@@ -1,4 +1,4 @@
-"""Every problem of content and rules, examples put through the whole."""
+"""Every problem of content and rules, examples and near misses tried."""
 
 from __future__ import annotations
 

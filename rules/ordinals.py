@@ -9,6 +9,7 @@ from knowledge.normal import compact
 from rules.load import Ordinals
 
 DIGITS = "0123456789"
+NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,8 @@ class Reader:
     words: dict[str, int]
     worded: re.Pattern[str]
     """Finds any of the words."""
-
-    @property
-    def numbers(self) -> frozenset[str]:
-        """Every character that is a number."""
-        return frozenset(DIGITS + self.numerals)
+    numbers: frozenset[str]
+    """Every character that is a number."""
 
     def number(self, text: str) -> int | None:
         """The first ordinal in a compact text; None if there is none."""
@@ -37,7 +35,9 @@ class Reader:
 
 
 def reader(ordinals: Ordinals) -> Reader:
-    """A reader for these words."""
+    """A reader for these words; without any it finds nothing."""
+    if not ordinals.words:
+        return Reader(NEVER, "", {}, NEVER, frozenset(DIGITS))
     before, after = (
         "|".join(re.escape(compact(word).text) for word in words)
         for words in (ordinals.before, ordinals.after)
@@ -53,5 +53,6 @@ def reader(ordinals: Ordinals) -> Reader:
         re.compile(rf"(?:{before})\s?([0-9]{{1,2}}|[{numerals}])|([0-9]{{1,2}})(?:{after})"),
         numerals,
         words,
-        re.compile("|".join(whole)) if words else re.compile(r"(?!)"),
+        re.compile("|".join(whole)),
+        frozenset(DIGITS + numerals),
     )

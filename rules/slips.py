@@ -81,8 +81,9 @@ def near(
     ) - {i for m in mentions for i in range(m.start, m.end)}
     if len(known) == len(text):
         return []
-    borders = {edge for token in words_of(text) for edge in (token.start, token.end)}
-    view = _Text(text, book, known, asking, frozenset(borders) | normal.gaps())
+    gaps = normal.gaps()
+    edges = (edge for token in words_of(text, gaps) for edge in (token.start, token.end))
+    view = _Text(text, book, known, asking, gaps.union(edges))
     slips = [*_by_pairs(view, book), *_around_names(view, book, mentions)]
     result: list[Mention] = []
 
@@ -168,9 +169,8 @@ def _slips(view: _Text, name: Spelling, near_: int) -> Iterator[_Slip]:
 
 def _counts_alike(window: str, name: str, book: RuleBook) -> bool:
     """Whether the numbers agree: the third step is no slip of the ninth."""
-    typed, meant = (
-        Counter(char for char in text if char in book.ordinals.numbers) for text in (window, name)
-    )
+    numbers = book.ordinals.numbers
+    typed, meant = (Counter(char for char in text if char in numbers) for text in (window, name))
     return typed == meant
 
 

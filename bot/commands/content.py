@@ -29,7 +29,7 @@ def add(command: Add) -> None:
 
 
 def check(options: argparse.Namespace, config: Config) -> int:
-    """Every problem of content and rules, examples put through the whole; then the coverage."""
+    """Every problem of content and rules, examples and near misses tried; then the coverage."""
     from bot import checking
     from knowledge.coverage import coverage, gaps
 
