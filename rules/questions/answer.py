@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from knowledge.model import Comparison, Stage
 from knowledge.normal import question_key
-from rules import own, owner, rank
 from rules.book import RuleBook
-from rules.intent import TALK, recognize
-from rules.model import Answer, Band, Candidate, Evidence, Intent, Topic, Utterance
-from rules.utterance import span
+from rules.questions import faq_override, rank, task_owner
+from rules.questions.intent import TALK, recognize
+from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Topic, Utterance
+from rules.questions.utterance import span
 
 SUGGESTIONS = 3
 MAX_COMPARED = 4
@@ -39,7 +39,7 @@ def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
         or _step(utterance, intent, book, topic)
         or _compared(utterance, intent, book, topic)
         or _owner(utterance, intent, book)
-        or owner.bare_task(utterance, intent, book)
+        or task_owner.bare_task(utterance, intent, book)
         or _ranked(utterance, intent, book, topic)
     )
     return replace(decided, evidence=(*evidence, *decided.evidence))
@@ -96,7 +96,7 @@ def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
 
     It is covered where an organization has an answer on it of its own.
     """
-    if not utterance.limits or own.covers(utterance, intent, book):
+    if not utterance.limits or faq_override.covers(utterance, intent, book):
         return None
     limit = max(utterance.limits, key=lambda e: (e.end - e.start, -e.start)).value
     if not utterance.mentions:
@@ -236,7 +236,7 @@ def _owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
     roles = [m for m in utterance.mentions if m.entry.partition(".")[0] in ("role", "department")]
     if roles:
         return None
-    by_signals = owner.by_signals(utterance, book)
+    by_signals = task_owner.by_signals(utterance, book)
     if by_signals:
         return by_signals
     candidates = rank.candidates(utterance, intent, book, kind="role")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.model import LANGUAGES, Entry
 from knowledge.normal import fold, question_key
 from rules.book import RuleBook
-from rules.model import Candidate, Intent, Mention, Utterance
+from rules.questions.model import Candidate, Intent, Mention, Utterance
 
 NAME, RETRIEVAL, ALONE = 0.55, 0.45, 0.8
 """Shares of a name and of retrieval in a score, and of retrieval where nothing is named."""

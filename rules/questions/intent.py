@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 
 from rules.book import RuleBook
-from rules.model import Evidence, Intent, Mention, Topic, Utterance
-from rules.utterance import span
+from rules.questions.model import Evidence, Intent, Mention, Topic, Utterance
+from rules.questions.utterance import span
 
 TALK = frozenset(
     {
