@@ -11,7 +11,7 @@ from knowledge.model import KINDS, LANGUAGES
 from knowledge.normal import compact
 from knowledge.source import Problem
 from rules.load import ROOT, Rules
-from rules.questions import answer as question
+from rules.questions import fresh as question
 
 LEANT_ON = (question.OVERVIEW, question.PLUS_ONE)
 

@@ -12,7 +12,8 @@ from knowledge.load import Loaded
 from knowledge.model import Example
 from knowledge.source import Problem
 from rules.book import RuleBook
-from rules.questions.answer import answer, settled
+from rules.questions.answer import answer
+from rules.questions.fresh import settled
 from rules.questions.model import Answer, Band, Topic
 from rules.questions.utterance import read
 

@@ -18,7 +18,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.model import KINDS, LANGUAGES, Comparison, Entry, Stage
 from knowledge.normal import fold
 from rules.book import RuleBook
-from rules.questions import answer as question
+from rules.questions import fresh as question
 
 MAX_QUERY = 200
 FOUND = 40

@@ -1,0 +1,284 @@
+"""fresh: one message by itself -> Answer; what the conversation adds is in `dialogue`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from knowledge.model import Comparison, Stage
+from knowledge.normal import question_key
+from rules.book import RuleBook
+from rules.questions import faq_override, rank, task_owner
+from rules.questions.intent import TALK, recognize
+from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
+from rules.questions.section import choose
+from rules.questions.utterance import span
+
+SUGGESTIONS = 3
+MAX_COMPARED = 4
+COMPARE = "compare"
+OVERVIEW, PLUS_ONE = "stage.overview", "stage.plus_one"
+BESIDE_TAUGHT = 0.9
+"""What is left of the score of others where an example has settled the question."""
+STRANGER, MAX_FOREIGN = 30, 0.35
+"""Added to the floor of suggestions, in hundredths, when no word of the field occurs and more than
+that share of the words is found in no entry."""
+
+
+def fresh(utterance: Utterance, book: RuleBook) -> Answer:
+    """Decide what *utterance* gets, whatever was said before. Pure."""
+    intent, utterance = recognize(utterance, book)
+    return decided(utterance, intent, book)
+
+
+def decided(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
+    """What an utterance gets of which is known what is wanted. Pure."""
+    evidence = _evidence(utterance, intent)
+    taught = _taught(utterance, intent, book)
+    if not taught and intent.name in TALK and intent.name not in ("next", "previous"):
+        return Answer(Band.ANSWER, intent.name, None, "", 1.0, evidence=evidence)
+    found = (
+        taught
+        or _trapped(utterance, intent)
+        or _limit(utterance, intent, book)
+        or _step(utterance, intent, book)
+        or _compared(utterance, intent, book)
+        or _owner(utterance, intent, book)
+        or task_owner.bare_task(utterance, intent, book)
+        or _ranked(utterance, intent, book)
+    )
+    return replace(found, evidence=(*evidence, *found.evidence))
+
+
+def settled(question: str, book: RuleBook) -> tuple[str, str] | None:
+    """The entry of which *question* is an example, and the section it names ("" for none)."""
+    return book.base.asked(question_key(question)) if book.teaching else None
+
+
+def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """A question that an editor has settled, before any rule has a say.
+
+    A bug report becomes a line of YAML, and from then on that question is answered as it says.
+    """
+    taught = settled(utterance.raw, book)
+    if taught is None:
+        return None
+    id_, section = taught
+    section = section or choose(book.base.entry(id_), intent, True, 0)
+    others = [c for c in rank.candidates(utterance, intent, book) if c.entry != id_]
+    rest = tuple(replace(c, score=round(c.score * BESIDE_TAUGHT, 4)) for c in others[:SUGGESTIONS])
+    compared = tuple(dict.fromkeys(m.entry for m in utterance.mentions))
+    asked = Evidence("example", utterance.raw, 0, len(utterance.raw), id_)
+    return Answer(Band.ANSWER, intent.name, id_, section, 1.0, rest, compared, evidence=(asked,))
+
+
+def _evidence(utterance: Utterance, intent: Intent) -> tuple[Evidence, ...]:
+    named = (
+        Evidence(m.kind, *span(utterance, m.start, m.end), m.entry, m.strength)
+        for m in utterance.mentions
+    )
+    rows = (*named, *intent.evidence, *utterance.pronouns, *utterance.limits, *utterance.traps)
+    return tuple(sorted(dict.fromkeys(rows), key=lambda e: (e.start, e.end, e.kind, e.value)))
+
+
+def _trapped(utterance: Utterance, intent: Intent) -> Answer | None:
+    """A word of ours in another meaning, and nothing else that we know."""
+    if not utterance.traps or utterance.mentions:
+        return None
+    return Answer(Band.DECLINE, intent.name, None, "", 0.0)
+
+
+def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """A subject that is openly not covered: say so, and offer what is known of what was named.
+
+    It is covered where an organization has an answer on it of its own.
+    """
+    if not utterance.limits or faq_override.covers(utterance, intent, book):
+        return None
+    limit = max(utterance.limits, key=lambda e: (e.end - e.start, -e.start)).value
+    if not utterance.mentions:
+        return Answer(Band.DECLINE, intent.name, None, "", 0.0, limit=limit)
+    offers = rank.candidates(utterance, intent, book)[:SUGGESTIONS]
+    score = offers[0].score if offers else 0.0
+    return Answer(Band.SUGGEST, intent.name, None, "", score, tuple(offers), limit=limit)
+
+
+def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """The nth, next or previous step of the brand cycle; which step one is; the overview."""
+    stages = [m.entry for m in utterance.mentions if m.entry.startswith("stage.")]
+    named = next((id_ for id_ in stages if id_ != OVERVIEW), None)
+    if intent.name in ("next", "previous"):
+        return beside(named, intent, book)
+    if utterance.number is not None and (stages or not utterance.mentions):
+        step = _steps(book).get(utterance.number)
+        if step:
+            return _sure(intent.name, step, "do")
+    if PLUS_ONE in stages and (OVERVIEW in stages or not utterance.words):
+        return _sure(intent.name, PLUS_ONE, "summary")
+    if intent.name == "stage" and named:
+        return _sure(intent.name, named, "summary")
+    if intent.name == "overview" and not utterance.words and OVERVIEW in book.base.languages:
+        return _sure(intent.name, named or OVERVIEW, "do")
+    return None
+
+
+def _steps(book: RuleBook) -> dict[int, str]:
+    """The numbered steps of the brand cycle."""
+    stages = ((id_, book.base.entry(id_)) for id_ in book.base.ids("stage"))
+    return {e.number: id_ for id_, e in stages if isinstance(e, Stage) and e.number}
+
+
+def beside(current: str | None, intent: Intent, book: RuleBook) -> Answer:
+    """The step after or before *current*; after the last one comes the "+1"."""
+    at = getattr(book.base.entry(current), "number", None) if current else None
+    if at is None:
+        offer = Candidate(OVERVIEW, 0.5, "do")
+        return Answer(Band.SUGGEST, intent.name, None, "", 0.5, (offer,))
+    number = max(1, at - 1) if intent.name == "previous" else at + 1
+    step = _steps(book).get(number)
+    return _sure(intent.name, step, "do") if step else _sure(intent.name, PLUS_ONE, "summary")
+
+
+def _sure(intent: str, entry: str, section: str) -> Answer:
+    return Answer(Band.ANSWER, intent, entry, section, 1.0)
+
+
+def _compared(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """Two to four things side by side: by a written comparison, else by their own fields."""
+    named = list(dict.fromkeys(m.entry for m in utterance.mentions))
+    if intent.name not in (COMPARE, "in_common", "cooperate"):
+        if intent.evidence or not _juxtaposed(named, utterance, book):
+            return None
+        if rank.explained(utterance) * 100 < book.thresholds.of(utterance.language).answer:
+            return None
+        intent = replace(intent, name=COMPARE)
+    written = [id_ for id_ in named if id_.startswith("comparison.")]
+    if written:
+        return _sure(intent.name, written[0], _comparison_section(intent))
+    if len(named) < 2:
+        return None
+    named = named[:MAX_COMPARED]
+    whole = written_comparison(named, book)
+    if whole is None and intent.name == "cooperate":
+        return None
+    score = rank.explained(utterance)
+    thresholds = book.thresholds.of(utterance.language)
+    band = Band.ANSWER if score * 100 >= thresholds.suggest else Band.SUGGEST
+    entry = whole or named[0]
+    section = _comparison_section(intent) if whole else COMPARE
+    others = tuple(Candidate(id_, score, "summary") for id_ in named if id_ != entry)
+    return Answer(
+        band,
+        intent.name,
+        entry if band is Band.ANSWER else None,
+        section,
+        score,
+        others
+        if band is Band.ANSWER
+        else (Candidate(entry, score, section), *others)[:SUGGESTIONS],
+        compared=tuple(named),
+    )
+
+
+def _juxtaposed(named: list[str], utterance: Utterance, book: RuleBook) -> bool:
+    """Whether naming these things and asking nothing can only mean: set them side by side."""
+    if len(named) < 2:
+        return False
+    kinds = {id_.partition(".")[0] for id_ in named}
+    bare = not utterance.words and kinds <= {"role", "department"}
+    return bare or written_comparison(named, book, True) is not None
+
+
+def _comparison_section(intent: Intent) -> str:
+    return {"in_common": "in_common", "cooperate": "how_they_work_together"}.get(
+        intent.name, "rows"
+    )
+
+
+def side_by_side(ids: tuple[str, ...], book: RuleBook) -> Answer:
+    """These entries beside each other: by a written comparison, else by their own fields."""
+    whole = written_comparison(list(ids), book)
+    section = "rows" if whole else COMPARE
+    return replace(_sure(COMPARE, whole or ids[0], section), compared=ids)
+
+
+def written_comparison(named: list[str], book: RuleBook, of_just_these: bool = False) -> str | None:
+    """The smallest written comparison that covers all the things named (or just these).
+
+    Ids with the same slug stand for each other: the sales role and the sales department.
+    """
+    wanted = {_stem(id_) for id_ in named}
+    fits = []
+    for id_ in book.base.ids("comparison"):
+        entry = book.base.entry(id_)
+        if isinstance(entry, Comparison) and entry.status == "active" and len(wanted) > 1:
+            exact = set(named) <= set(entry.of)
+            if of_just_these and len(entry.of) != len(wanted):
+                continue
+            if exact or wanted <= {_stem(other) for other in entry.of}:
+                fits.append((not exact, len(entry.of), id_))
+    return min(fits)[-1] if fits else None
+
+
+def _stem(id_: str) -> str:
+    return id_.partition(".")[2]
+
+
+def _owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """Who does a task: the role whose own words fit it best."""
+    if intent.name != "owner":
+        return None
+    roles = [m for m in utterance.mentions if m.entry.partition(".")[0] in ("role", "department")]
+    if roles:
+        return None
+    by_signals = task_owner.by_signals(utterance, book)
+    if by_signals:
+        return by_signals
+    candidates = rank.candidates(utterance, intent, book, kind="role")
+    return _banded(utterance, intent, book, candidates)
+
+
+def _ranked(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
+    return _banded(utterance, intent, book, rank.candidates(utterance, intent, book))
+
+
+def _banded(
+    utterance: Utterance, intent: Intent, book: RuleBook, candidates: list[Candidate]
+) -> Answer:
+    """The band by score and lead; thresholds are fitted on labelled questions."""
+    thresholds = book.thresholds.of(utterance.language)
+    known = bool(utterance.mentions) or utterance.subject
+    floor = thresholds.suggest
+    if not known and rank.foreign(utterance, book) > MAX_FOREIGN:
+        floor += STRANGER
+    if not candidates or candidates[0].score * 100 < floor:
+        near = next((c.entry for c in candidates if c.entry.startswith("role.")), None)
+        offers = tuple(candidates[:SUGGESTIONS]) if known else ()
+        return Answer(
+            Band.DECLINE,
+            intent.name,
+            None,
+            "",
+            candidates[0].score if candidates else 0.0,
+            offers,
+            near=near if known else None,
+        )
+    best, *rest = candidates
+    lead = best.score - rest[0].score if rest else best.score
+    ours = known or intent.name == "owner"
+    if ours and best.score * 100 >= thresholds.answer and lead * 100 >= thresholds.margin:
+        words = _matched(utterance, best, book)
+        return Answer(
+            Band.ANSWER, intent.name, best.entry, best.section, best.score,
+            tuple(rest[:SUGGESTIONS]), evidence=words,
+        )  # fmt: skip
+    return Answer(Band.SUGGEST, intent.name, None, "", best.score, tuple(candidates[:SUGGESTIONS]))
+
+
+def _matched(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[Evidence, ...]:
+    """The left-over words that the chosen entry itself uses."""
+    vocabulary = book.base.vocabulary(best.entry)
+    return tuple(
+        Evidence("word", *span(utterance, word.start, word.end), best.entry, round(word.weight, 2))
+        for word in utterance.words
+        if word.text in vocabulary
+    )
