@@ -96,6 +96,11 @@ class KnowledgeBase:
         """Every name of every active entry, longest first."""
         return tuple(Name(*row) for row in self._values.get("names"))
 
+    @cached_property
+    def helps(self) -> tuple[tuple[str, str, str], ...]:
+        """(entry, section, situation) of everything that entries help with."""
+        return tuple((id_, section, frame) for id_, section, frame in self._values.get("helps"))
+
     def asked(self, key: str) -> tuple[str, str] | None:
         """For an example (`normal.question_key`): who must answer, and in which section."""
         found = self._values.get(f"asked/{key}")

@@ -20,7 +20,17 @@ from knowledge.tokens import words_of
 _BRACKETED = re.compile(r"([^()（）\[\]]+)[(（\[]([^()（）\[\]]+)[)）\]]")
 """A name with its other form in brackets behind it."""
 UNTOLD = frozenset(
-    {"id", "status", "restricted_to", "origin", "sources", "general", "related", "near_misses"}
+    {
+        "id",
+        "status",
+        "restricted_to",
+        "origin",
+        "sources",
+        "general",
+        "related",
+        "helps",
+        "near_misses",
+    }
 )
 """Fields that are no section of an answer."""
 
@@ -67,6 +77,7 @@ def compile_content(
             "words": words.learnt(han),
         },
         "names": [dataclasses.astuple(name) for name in names],
+        "helps": list(_helps(loaded)),
         "lexicon": [
             sorted(words_known.stop),
             sorted(words_known.subject),
@@ -168,6 +179,14 @@ def _names(loaded: Loaded) -> Iterator[Name]:
         mine = told.setdefault(part.text, part.entry) == part.entry
         if mine and not shared and len(part.text) > 1:
             yield part
+
+
+def _helps(loaded: Loaded) -> Iterator[tuple[str, str, str]]:
+    """(entry, section, situation) of everything that active entries help with."""
+    for id_, told in loaded.texts.items():
+        entry = told[PRIMARY]
+        if entry.status == "active":
+            yield from ((id_, one.section, frame) for one in entry.helps for frame in one.when)
 
 
 def _asked(loaded: Loaded) -> Iterator[tuple[str, str, str]]:

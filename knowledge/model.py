@@ -44,6 +44,21 @@ class Example:
     section: FieldName | None = None
 
 
+Frame = Annotated[
+    str, Structure(r"[a-z_|&]*:[a-z_|&]*(@[a-z_|]+)?", "thing:state, e.g. cart:abandons")
+]
+"""A situation in everyday words: things, what is with them and what is wanted (`rules/everyday`).
+``|`` or, ``&`` and; an empty side stands for anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The situations in which a section of this entry is what a person needs."""
+
+    section: FieldName
+    when: tuple[Frame, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What every entry has, whatever its kind."""
@@ -65,6 +80,8 @@ class Entry:
     not_covered: str | None = None
     """What people ask next that this entry cannot answer."""
     related: tuple[AnyLink, ...] = ()
+    helps: tuple[Help, ...] = ()
+    """Where everyday words lead here, although they name nothing."""
     examples: Annotated[tuple[Example, ...], PerLanguage()] = ()
     near_misses: Words = ()
     """Questions that look close but must not be answered with this entry."""

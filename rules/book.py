@@ -22,10 +22,12 @@ from rules.load import Phrases, Rules, Thresholds
 from rules.phrases import Phrase, phrase_table, row_of, sound_table
 from rules.posting import overlay as overlays
 from rules.posting.pack import Pack, open_pack
+from rules.questions.frames import Frames, parse
 from rules.questions.ordinals import Reader, reader
 
 MIN_INITIALS = 3
 """Syllables of a name that is recognised by its initials."""
+OPEN_END = [field.name for field in dataclasses.fields(Phrase)].index("open_end")
 SHORT = 5
 """Characters of a name whose neighbours a single slip may spoil altogether."""
 
@@ -108,8 +110,11 @@ class RuleBook:
     def find(self, text: str) -> Iterator[Found]:
         """Every phrase of the rules in a compact text, overlapping ones included."""
         for literal, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if _stands_alone(text, start, end):
-                for row in self._phrases[self._literals[literal]]:
+            if not _begins(text, start):
+                continue
+            whole = _ends(text, end)
+            for row in self._phrases[self._literals[literal]]:
+                if whole or (len(row) > OPEN_END and row[OPEN_END]):
                     yield Found(Phrase(*row), start, end)
 
     @cached_property
@@ -122,6 +127,11 @@ class RuleBook:
     def pack(self) -> Pack:
         """The rules about postings, opened when they are first needed."""
         return open_pack(self._root, self._overlay)
+
+    @cached_property
+    def frames(self) -> Frames:
+        """The situations in everyday words in which entries help."""
+        return Frames(parse(*row) for row in self.base.helps)
 
     @cached_property
     def ordinals(self) -> Reader:
@@ -156,10 +166,13 @@ class RuleBook:
         return (names[n] for n in fewest if text in names[n].text and text != names[n].text)
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Latin phrases must be whole words (a plural s may follow); others may stand anywhere."""
-    if is_latin(text[start]) and start and is_latin(text[start - 1]):
-        return False
+def _begins(text: str, start: int) -> bool:
+    """Latin phrases must begin where a word does; others may stand anywhere."""
+    return not (start and is_latin(text[start]) and is_latin(text[start - 1]))
+
+
+def _ends(text: str, end: int) -> bool:
+    """Latin phrases must end where a word does (a plural s may follow); others anywhere."""
     if not is_latin(text[end - 1]) or end == len(text) or not is_latin(text[end]):
         return True
     return text[end] == "s" and (end + 1 == len(text) or not is_latin(text[end + 1]))

@@ -79,6 +79,22 @@ class TrapRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ThingRule:
+    """A thing people talk about in everyday words."""
+
+    thing: FieldName
+    words: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class StateRule:
+    """What happens to a thing, or is wanted of it."""
+
+    state: FieldName
+    words: Phrases
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUps:
     """Words that lean on what was said before."""
 
@@ -132,6 +148,9 @@ class Rules:
     intents: list[IntentRule] = field(default_factory=list)
     limits: list[LimitRule] = field(default_factory=list)
     traps: list[TrapRule] = field(default_factory=list)
+    things: list[ThingRule] = field(default_factory=list)
+    states: list[StateRule] = field(default_factory=list)
+    negations: Phrases = NO_PHRASES
     follow_ups: FollowUps = field(default_factory=lambda: FollowUps(Phrases(), Phrases()))
     ordinals: Ordinals = field(default_factory=lambda: Ordinals("", (), (), ()))
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -140,7 +159,8 @@ class Rules:
 
 def paths(root: Path = ROOT) -> list[Path]:
     """Every file that `load` reads."""
-    singles = ("limits", "traps", "follow_ups", "ordinals", "thresholds")
+    singles = ["limits", "traps", "follow_ups", "ordinals", "thresholds"]
+    singles += ["everyday/things", "everyday/states", "everyday/negations"]
     return [*sorted((root / "intents").glob("*.yaml")), *(root / f"{n}.yaml" for n in singles)]
 
 
@@ -158,12 +178,15 @@ def load(root: Path = ROOT) -> Rules:
             rules.intents.append(built)
     rules.limits = _list(LimitRule, root / "limits.yaml", root, rules)
     rules.traps = _list(TrapRule, root / "traps.yaml", root, rules)
+    rules.things = _list(ThingRule, root / "everyday" / "things.yaml", root, rules)
+    rules.states = _list(StateRule, root / "everyday" / "states.yaml", root, rules)
     whole = {"follow_ups": FollowUps, "ordinals": Ordinals, "thresholds": Thresholds}
+    whole["everyday/negations"] = Phrases
     for name, cls in whole.items():
         if (root / f"{name}.yaml").is_file():
             built = _built(cls, _document(root, root / f"{name}.yaml"), rules)
             if built is not None:
-                setattr(rules, name, built)
+                setattr(rules, name.rpartition("/")[2], built)
     return rules
 
 
@@ -182,8 +205,9 @@ def _built(cls: type, document: Document, rules: Rules, value: Any = None, at: A
 
 
 def _check_cues(document: Document, value: Any, at: Any) -> None:
-    for key in ("cues", "phrases", "pronouns", "what_about"):
-        for language, phrases in (value.get(key) or {}).items():
+    for key in ("cues", "phrases", "pronouns", "what_about", "words"):
+        by_language = value.get(key)
+        for language, phrases in by_language.items() if isinstance(by_language, dict) else ():
             for i, phrase in enumerate(phrases):
                 try:
                     cues.expand(phrase)

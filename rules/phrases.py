@@ -14,13 +14,16 @@ from knowledge.normal import compact
 from rules.cues import GAP
 from rules.load import Phrases, Rules
 
+NOT, ANY_ENDING = "!", "*"
+"""Marks of everyday words."""
 MIN_SOUND = 2
 """Syllables of a name that is recognised by its sound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What a literal stands for: kind name, cue, limit, trap, pronoun, stop, subject, synonym."""
+    """What a literal stands for: kind name, cue, limit, trap, pronoun, stop, subject, synonym,
+    thing, state, negation."""
 
     kind: str
     value: str
@@ -28,6 +31,10 @@ class Phrase:
     parts: int = 1
     """A cue with gaps has several parts; they count only together and in order."""
     cue: str = ""
+    open_end: bool = False
+    """Whether a Latin word may go on: any ending."""
+    negated: bool = False
+    """Whether it counts only where a negation stands near it."""
 
 
 def phrase_table(base: KnowledgeBase, rules: Rules) -> dict[str, list[Any]]:
@@ -57,6 +64,7 @@ def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phras
         yield from _cues("limit", limit.limit, limit.cues)
     for trap in rules.traps:
         yield from _cues("trap", trap.trap, trap.phrases)
+    yield from _everyday(rules)
     yield from _cues("cue", "what_about", rules.follow_ups.what_about)
     for _, word in rules.follow_ups.pronouns.all():
         yield compact(word).text, Phrase("pronoun", word)
@@ -100,5 +108,32 @@ def _cues(kind: str, value: str, phrases: Phrases) -> Iterator[tuple[str, Phrase
             yield part, Phrase(kind, value, i, len(parts), cue if len(parts) > 1 else "")
 
 
+def _everyday(rules: Rules) -> Iterator[tuple[str, Phrase]]:
+    """Things, states and the words that say that something is not so."""
+    for thing in rules.things:
+        yield from _words("thing", thing.thing, thing.words)
+    for state in rules.states:
+        yield from _words("state", state.state, state.words)
+    for _, word in rules.negations.all():
+        yield compact(word).text, Phrase("negation", "not")
+
+
+def _words(kind: str, value: str, words: Phrases) -> Iterator[tuple[str, Phrase]]:
+    """Each word; ``!`` before it: it is said not to be so; ``*`` behind it: any ending."""
+    for _, word in words.all():
+        bare = word.removeprefix(NOT)
+        parts = bare.split(GAP)
+        for i, part in enumerate(parts):
+            text = compact(part.strip().removesuffix(ANY_ENDING)).text
+            yield text, Phrase(
+                kind, value, i, len(parts), word if len(parts) > 1 else "",
+                part.strip().endswith(ANY_ENDING), word.startswith(NOT),
+            )  # fmt: skip
+
+
 def row_of(phrase: Phrase) -> list[Any]:
-    return [getattr(phrase, field.name) for field in dataclasses.fields(phrase)]
+    """The fields of a phrase, without defaults at the end: there are tens of thousands."""
+    row = [getattr(phrase, field.name) for field in dataclasses.fields(phrase)]
+    while row[-1] == dataclasses.fields(phrase)[len(row) - 1].default:
+        row.pop()
+    return row

@@ -57,6 +57,16 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """A thing or state in everyday words, and where it stands (compact span)."""
+
+    id: str
+    """thing.<slug> or state.<slug>."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """A message's text, normalised, with everything recognised in it (spans are compact)."""
 
@@ -75,6 +85,8 @@ class Utterance:
     """The entries' words for words that were typed."""
     subject: bool = False
     """Whether any word of the field occurs at all."""
+    situation: tuple[Situation, ...] = ()
+    """Things and states in everyday words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,8 @@ class Candidate:
     name: float = 0.0
     retrieval: float = 0.0
     coverage: float = 0.0
+    frame: float = 0.0
+    """How well the message shows a situation in which the entry helps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from knowledge.model import LANGUAGES
+from knowledge.model import LANGUAGES, Entry
 from knowledge.normal import fold, question_key
 from rules.book import RuleBook
+from rules.questions.frames import Match
 from rules.questions.model import Candidate, Intent, Mention, Utterance
 from rules.questions.section import choose
 
@@ -25,6 +26,9 @@ RELATED = 0.6
 """An entry of the kind that is asked for, related to a thing that is named."""
 SAME = 0.9
 """One that is about that very thing: the checklist of a campaign."""
+FRAME, FRAME_BESIDE_NAME = 0.6, 0.6
+"""What a situation in everyday words adds at most, and how much less where a thing is named."""
+SURE_FRAME = 0.3
 HITS = 12
 STRETCH = 1.5
 """Even a good text repeats only part of a question; two thirds of a perfect match is full marks."""
@@ -48,30 +52,59 @@ def candidates(
             if organized and m.entry.partition(".")[0] in ("role", "department"):
                 value *= RELATED
             named[m.entry] = max(value, named.get(m.entry, 0.0))
+    matches = {} if kind else _situations(utterance, book)
     key = question_key(utterance.raw)
     banned = book.base.not_asked(key) if book.teaching else frozenset()
     _wanted_of_things(utterance, intent, book, named)
+    strongest = max(named.values(), default=0.0)
     result = []
-    for id_ in (retrieved.keys() | named.keys()) - banned:
+    for id_ in (retrieved.keys() | named.keys() | matches.keys()) - banned:
         entry = book.base.entry(id_)
-        section = choose(entry, intent, id_ in named, len(utterance.words))
+        match = matches.get(id_)
+        section = _section(entry, intent, id_ in named, utterance, match)
         coverage = explained(utterance, id_, book)
         base = _base(named.get(id_, 0.0), min(1.0, STRETCH * retrieved.get(id_, 0.0)))
         score = base * (1 - UNEXPLAINED * (1 - coverage))
         score += FIT * (section in intent.sections and bool(intent.evidence))
         if entry.kind in intent.kinds and intent.evidence:
             score += ONLY_KIND if len(intent.kinds) == 1 else FIT
+        if match:
+            score += FRAME * (1 - FRAME_BESIDE_NAME * strongest) * match.score
         result.append(
             Candidate(
                 id_,
-                round(min(score, 1.0), 4),
+                round(score, 4),
                 section,
                 named.get(id_, 0.0),
                 round(retrieved.get(id_, 0.0), 4),
                 round(coverage, 4),
+                round(match.score, 4) if match else 0.0,
             )
         )
     return sorted(result, key=lambda c: (-c.score, c.entry))[:HITS]
+
+
+def _situations(utterance: Utterance, book: RuleBook) -> dict[str, Match]:
+    """Entry -> the situation in everyday words in which it helps."""
+    if not utterance.situation:
+        return {}
+    spans = [(s.start, s.end) for s in utterance.situation]
+    left = sum(
+        word.weight
+        for word in utterance.words
+        if not any(start < word.end and word.start < end for start, end in spans)
+    )
+    asks = frozenset(cue.value for cue in utterance.cues)
+    return book.frames.matches(utterance.situation, asks, left)
+
+
+def _section(
+    entry: Entry, intent: Intent, named: bool, utterance: Utterance, match: Match | None
+) -> str:
+    """The section that is asked for; where nothing is named, the one that the situation needs."""
+    if match and match.score >= SURE_FRAME and not named:
+        return match.frame.section
+    return choose(entry, intent, named, len(utterance.words))
 
 
 def _wanted_of_things(

@@ -11,6 +11,7 @@ from knowledge.normal import Normal, clean, compact
 from knowledge.tokens import words_of
 from rules.book import Found, RuleBook
 from rules.questions import slips, spelling
+from rules.questions.everyday import situation
 from rules.questions.model import Evidence, Mention, Utterance, Word
 
 MAX_CHARS = 2_000
@@ -46,6 +47,7 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
         number=book.ordinals.number(normal.text),
         words=tuple(left),
         synonyms=tuple(sorted({f.phrase.value for f in found if f.phrase.kind == "synonym"})),
+        situation=situation(found, normal.text, masked),
         subject=any(f.phrase.kind == "subject" and not _inside(f, masked) for f in found),
     )
 
