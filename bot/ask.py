@@ -15,7 +15,7 @@ from bot.errors import BadInput
 from bot.model import Chat, Message, Outcome
 from knowledge.model import LANGUAGES
 from rules.book import RuleBook
-from rules.model import Band
+from rules.questions.model import Band
 
 MAX_LINE = 100_000
 

@@ -8,12 +8,12 @@ from bot import skills
 from bot.model import Chat, Message, Outcome, Paragraph, Reply, Turn
 from bot.texts import say
 from knowledge.normal import clean
-from rules import question
 from rules.book import RuleBook
-from rules.model import Answer, Band
 from rules.posting import paste
 from rules.posting.classify import classify
-from rules.utterance import guess_language, read
+from rules.questions import answer as question
+from rules.questions.model import Answer, Band
+from rules.questions.utterance import guess_language, read
 
 
 def reply(

@@ -10,7 +10,7 @@ from typing import Any
 from bot.model import Block, Bullets, Chat, Choice, Footnote, Heading, Paragraph, Reply, Table
 from knowledge import shape
 from knowledge.model import LANGUAGES
-from rules.model import Band
+from rules.questions.model import Band
 
 BLOCKS = {cls.__name__.lower(): cls for cls in (Heading, Paragraph, Bullets, Table, Footnote)}
 

@@ -13,8 +13,8 @@ from bot.model import Chat, Message, Outcome, Reply
 from bot.skills.classify import DECIDED
 from bot.store import Busy, Store
 from rules.book import RuleBook
-from rules.model import Answer, Band
 from rules.posting.model import Verdict
+from rules.questions.model import Answer, Band
 
 PASTED = "classify"
 """The intent of a pasted posting, whose text is not kept."""

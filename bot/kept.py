@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.errors import BadInput
-from rules.model import Answer
+from rules.questions.model import Answer
 
 
 def database(config: Config) -> str:

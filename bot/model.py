@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from rules.book import RuleBook
-from rules.model import Answer, Topic
+from rules.questions.model import Answer, Topic
 
 
 @dataclass(frozen=True, slots=True)

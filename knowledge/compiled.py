@@ -56,7 +56,7 @@ def write_values(path: Path, values: dict[str, Any]) -> None:
 def stamp(paths: Iterable[Path]) -> str:
     """A short name for the present state of these files and of the code that compiles them."""
     digest = hashlib.sha256(FORMAT.encode())
-    floors = ("knowledge", "rules", "rules/posting")
+    floors = ("knowledge", "rules", "rules/questions", "rules/posting")
     code = (path for floor in floors for path in (CODE / floor).glob("*.py"))
     for path in sorted({os.fspath(path) for path in (*paths, *code)}):
         try:

@@ -19,10 +19,10 @@ from knowledge.normal import compact, is_latin
 from knowledge.source import ContentError, Problem
 from rules import load
 from rules.load import Phrases, Rules, Thresholds
-from rules.ordinals import Reader, reader
 from rules.phrases import Phrase, phrase_table, row_of, sound_table
 from rules.posting import overlay as overlays
 from rules.posting.pack import Pack, open_pack
+from rules.questions.ordinals import Reader, reader
 
 MIN_INITIALS = 3
 """Syllables of a name that is recognised by its initials."""

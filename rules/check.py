@@ -10,8 +10,8 @@ from knowledge.load import PRIMARY, Loaded
 from knowledge.model import KINDS, LANGUAGES
 from knowledge.normal import compact
 from knowledge.source import Problem
-from rules import question
 from rules.load import ROOT, Rules
+from rules.questions import fresh as question
 
 LEANT_ON = (question.OVERVIEW, question.PLUS_ONE)
 

@@ -13,7 +13,7 @@ from knowledge.source import MAX_BYTES
 from rules import checklist_draft
 from rules.checklist import offset
 from rules.checklist_draft import Draft, DraftItem, DraftPoint, Finding, vocabulary
-from rules.utterance import guess_language
+from rules.questions.utterance import guess_language
 
 MAX_LISTED = 500
 """Items that are looked at; a list that long has other problems."""

@@ -12,9 +12,10 @@ from knowledge.load import Loaded
 from knowledge.model import Example
 from knowledge.source import Problem
 from rules.book import RuleBook
-from rules.model import Answer, Band, Topic
-from rules.question import answer, settled
-from rules.utterance import read
+from rules.questions.answer import answer
+from rules.questions.fresh import settled
+from rules.questions.model import Answer, Band, Topic
+from rules.questions.utterance import read
 
 
 def check(loaded: Loaded, book: RuleBook) -> list[Problem]:

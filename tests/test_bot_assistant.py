@@ -9,7 +9,7 @@ from bot.assistant import reply
 from bot.model import Chat, Message
 from knowledge.base import open_base
 from rules.book import open_book
-from rules.model import Band
+from rules.questions.model import Band
 
 QUESTIONS = [
     "内容运营主要负责些什么",

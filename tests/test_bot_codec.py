@@ -14,7 +14,7 @@ from bot.codec import chat_from, chat_to, reply_from, reply_to
 from bot.conversation import present
 from bot.model import Bullets, Chat, Choice, Footnote, Heading, Message, Paragraph, Reply, Table
 from knowledge.model import LANGUAGES
-from rules.model import Answer, Band, Candidate, Evidence, Topic
+from rules.questions.model import Answer, Band, Candidate, Evidence, Topic
 
 QUESTIONS = [
     "内容运营主要负责些什么",

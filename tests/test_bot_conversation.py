@@ -13,7 +13,7 @@ from store_help import everything, texts
 from bot.conversation import LONGEST_QUESTION, converse
 from bot.model import Message
 from bot.store import Busy
-from rules.model import Band
+from rules.questions.model import Band
 
 POSTING = """岗位名称：社群运营专员
 公司：青禾测试信息技术有限公司（内部编号 QH-7741）

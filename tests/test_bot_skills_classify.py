@@ -11,9 +11,9 @@ from bot.postings.output import name_of
 from bot.skills import classify as skill
 from bot.texts import say
 from knowledge.model import LANGUAGES
-from rules.model import Band
 from rules.posting.classify import classify
 from rules.posting.model import Decision, Posting
+from rules.questions.model import Band
 
 POSTINGS = [
     (

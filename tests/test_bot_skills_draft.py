@@ -10,9 +10,9 @@ from bot.model import Chat, Message, Turn
 from bot.skills.draft import draft
 from knowledge.model import LANGUAGES
 from rules.load import ROOT
-from rules.model import Answer, Band
 from rules.posting import paste
 from rules.posting.classify import classify
+from rules.questions.model import Answer, Band
 
 FUNCTIONS = sorted(
     path.stem for path in (ROOT / "functions").glob("*.yaml") if "." not in path.stem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.load import Ordinals
-from rules.ordinals import reader
+from rules.questions.ordinals import reader
 
 WORDS = Ordinals("零一二三", ("step",), ("th",), (("first step",), ("second step",)))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rules.intent import recognize
-from rules.model import Band, Topic
-from rules.owner import MAX_TASK, bare_task, by_signals
-from rules.utterance import read
+from rules.questions.intent import recognize
+from rules.questions.model import Band, Topic
+from rules.questions.task_owner import MAX_TASK, bare_task, by_signals
+from rules.questions.utterance import read
 
 BARE = [
     ("维护媒体关系", "role.public_relations"),

@@ -12,7 +12,7 @@ from rules.posting.check import check
 from rules.posting.classify import classify
 from rules.posting.model import Posting
 from rules.posting.pack import open_pack, pack_of, read_rules
-from rules.utterance import read
+from rules.questions.utterance import read
 
 FILE = "functions/keeping.yaml"
 WRONG = {

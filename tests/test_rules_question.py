@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rules.examples import decide
-from rules.model import Band, Topic
-from rules.question import answer
-from rules.utterance import read
+from rules.questions.answer import answer
+from rules.questions.model import Band, Topic
+from rules.questions.utterance import read
 
 ANSWERED = [
     ("内容运营主要负责些什么", "role.content_operations", "responsibilities"),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.examples import decide
-from rules.utterance import MAX_CHARS, guess_language, read, span
+from rules.questions.utterance import MAX_CHARS, guess_language, read, span
 
 NAMED = [
     ("exact", "咱们公司的内容运营归谁", "name", "role.content_operations", "内容运营"),

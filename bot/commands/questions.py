@@ -58,7 +58,7 @@ def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
     from bot.channels import console
     from bot.model import Reply
     from bot.skills import explain
-    from rules.model import Band
+    from rules.questions.model import Band
 
     question = " ".join(options.question)
     if not question.strip():

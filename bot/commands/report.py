@@ -67,7 +67,7 @@ def propose(options: argparse.Namespace, config: Config) -> int:
     from bot.insights.proposals import propose as try_change
     from bot.texts import say
     from rules.proposal import Change, Unfit
-    from rules.utterance import guess_language
+    from rules.questions.utterance import guess_language
 
     given = {"alias": options.alias, "example": options.example, "near_miss": options.near_miss}
     kind, text = next((kind, text) for kind, text in given.items() if text is not None)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.errors import BadInput
 from rules.book import RuleBook
 from rules.examples import decide
-from rules.model import Answer, Band
+from rules.questions.model import Answer, Band
 
 OUTCOMES = (
     "right",

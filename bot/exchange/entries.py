@@ -15,7 +15,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.load import PRIMARY
 from knowledge.model import Entry, Example, Faq
 from knowledge.normal import compact, question_key
-from rules.utterance import guess_language
+from rules.questions.utterance import guess_language
 
 State = Literal["new", "changed", "same", "differs"]
 

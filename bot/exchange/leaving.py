@@ -14,7 +14,7 @@ from knowledge.load import PRIMARY
 from knowledge.model import Entry
 from rules.book import RuleBook
 from rules.examples import decide
-from rules.utterance import guess_language
+from rules.questions.utterance import guess_language
 
 FORMATS: dict[str, Callable[[Sequence[Pair]], bytes]] = {
     "tsv": qnamaker.write,

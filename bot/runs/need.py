@@ -6,10 +6,10 @@ from collections import defaultdict
 
 from bot.texts import say
 from knowledge.model import Practice, Stage
-from rules import question
 from rules.book import RuleBook
-from rules.model import Answer, Band, Topic
-from rules.utterance import read
+from rules.questions import answer as question
+from rules.questions.model import Answer, Band, Topic
+from rules.questions.utterance import read
 
 MOST = 3
 SURE = 2.0

@@ -21,7 +21,7 @@ from bot.model import (
 from bot.texts import say
 from knowledge.base import KnowledgeBase
 from knowledge.model import Comparison, Entry, Organization, Role
-from rules.model import Answer, Band, Candidate, Topic
+from rules.questions.model import Answer, Band, Candidate, Topic
 
 DIMENSIONS = (
     "purpose",
@@ -39,7 +39,7 @@ SEE_ALSO = 3
 
 
 def ask(turn: Turn) -> Outcome:
-    """Answer, ask back or decline, as `rules.question` decided."""
+    """Answer, ask back or decline, as `rules.questions.answer` decided."""
     answer = turn.answer
     if answer.band is Band.ANSWER and answer.entry:
         return _answered(turn, answer, answer.entry)

@@ -9,7 +9,7 @@ from bot.model import Bullets, Choice, Footnote, Heading, Outcome, Paragraph, Re
 from bot.texts import say
 from knowledge.base import KnowledgeBase
 from knowledge.model import Role
-from rules.model import Topic
+from rules.questions.model import Topic
 
 DUTIES, METHODS, METRICS, PARTNERS = 7, 3, 4, 3
 

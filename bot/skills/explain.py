@@ -6,7 +6,7 @@ from bot import sources
 from bot.model import Bullets, Outcome, Paragraph, Reply, Turn
 from bot.texts import say
 from rules.book import RuleBook
-from rules.model import Answer
+from rules.questions.model import Answer
 
 
 def source(turn: Turn) -> Outcome:

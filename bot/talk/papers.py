@@ -21,7 +21,7 @@ from bot.postings.uploads import Upload, held, receive
 from bot.skills import classify
 from bot.talk.model import Attachment, File
 from bot.talk.visit import Outcome, Visit
-from rules.model import Answer, Band
+from rules.questions.model import Answer, Band
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 5_000

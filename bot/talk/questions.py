@@ -13,7 +13,7 @@ from bot.skills.classify import DECIDED
 from bot.talk.model import Found, Said
 from bot.talk.visit import Option, Outcome, Visit, one_each
 from rules.book import RuleBook
-from rules.model import Answer, Band, Topic
+from rules.questions.model import Answer, Band, Topic
 
 FOUND = 5
 

@@ -17,8 +17,8 @@ from knowledge import check
 from knowledge.base import KnowledgeBase
 from knowledge.model import KINDS, LANGUAGES, Comparison, Entry, Stage
 from knowledge.normal import fold
-from rules import question
 from rules.book import RuleBook
+from rules.questions import fresh as question
 
 MAX_QUERY = 200
 FOUND = 40

@@ -128,3 +128,16 @@ class Answer:
     evidence: tuple[Evidence, ...] = field(default=())
     near: str | None = None
     """For a decline: the function that would own the subject, if any is near."""
+    guess: bool = False
+    """Whether an answer is only the best guess, to be told as one."""
+    missing: tuple[str, ...] = ()
+    """What is asked and not held: kinds of ask (`aspects.yaml`), told by name also beside an
+    answer."""
+    also: tuple[Answer, ...] = ()
+    """Answers to further questions of the same message, in its order."""
+    asks_for: str = ""
+    """For a question back: the intent for which a thing is wanted."""
+    about: str = ""
+    """The entry of the conversation that the answer leans on; the reply says so."""
+    refused: tuple[str, ...] = ()
+    """Entries that the message says are not meant."""

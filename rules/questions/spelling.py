@@ -7,7 +7,7 @@ import re
 from knowledge import sound
 from knowledge.words import Words
 from rules.book import RuleBook
-from rules.model import Mention, Word
+from rules.questions.model import Mention, Word
 
 STRENGTH = {"name": 1.0, "sound": 0.85, "near": 0.8, "short": 0.7, "initials": 0.5}
 """What each relaxation leaves of a name; *short*: one of two syllables, by its sound, or one of

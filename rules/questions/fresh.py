@@ -1,4 +1,4 @@
-"""answer: Utterance -> Answer, the one place where an entry, a section and a band are chosen."""
+"""fresh: one message by itself -> Answer; what the conversation adds is in `dialogue`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from knowledge.model import Comparison, Stage
 from knowledge.normal import question_key
-from rules import own, owner, rank
 from rules.book import RuleBook
-from rules.intent import TALK, recognize
-from rules.model import Answer, Band, Candidate, Evidence, Intent, Topic, Utterance
-from rules.utterance import span
+from rules.questions import faq_override, rank, task_owner
+from rules.questions.intent import TALK, recognize
+from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
+from rules.questions.section import choose
+from rules.questions.utterance import span
 
 SUGGESTIONS = 3
 MAX_COMPARED = 4
@@ -23,26 +24,29 @@ STRANGER, MAX_FOREIGN = 30, 0.35
 that share of the words is found in no entry."""
 
 
-def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
-    """Decide what *utterance* gets, in a chat that was last about *topic*. Pure."""
-    intent, utterance = recognize(utterance, book, topic)
-    if intent.name == "what_about":
-        intent = _same_again(topic, book, intent)
+def fresh(utterance: Utterance, book: RuleBook) -> Answer:
+    """Decide what *utterance* gets, whatever was said before. Pure."""
+    intent, utterance = recognize(utterance, book)
+    return decided(utterance, intent, book)
+
+
+def decided(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
+    """What an utterance gets of which is known what is wanted. Pure."""
     evidence = _evidence(utterance, intent)
     taught = _taught(utterance, intent, book)
     if not taught and intent.name in TALK and intent.name not in ("next", "previous"):
         return Answer(Band.ANSWER, intent.name, None, "", 1.0, evidence=evidence)
-    decided = (
+    found = (
         taught
         or _trapped(utterance, intent)
         or _limit(utterance, intent, book)
-        or _step(utterance, intent, book, topic)
-        or _compared(utterance, intent, book, topic)
+        or _step(utterance, intent, book)
+        or _compared(utterance, intent, book)
         or _owner(utterance, intent, book)
-        or owner.bare_task(utterance, intent, book)
-        or _ranked(utterance, intent, book, topic)
+        or task_owner.bare_task(utterance, intent, book)
+        or _ranked(utterance, intent, book)
     )
-    return replace(decided, evidence=(*evidence, *decided.evidence))
+    return replace(found, evidence=(*evidence, *found.evidence))
 
 
 def settled(question: str, book: RuleBook) -> tuple[str, str] | None:
@@ -59,20 +63,12 @@ def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | No
     if taught is None:
         return None
     id_, section = taught
-    section = section or rank.section_for(book.base.entry(id_), intent.sections)
+    section = section or choose(book.base.entry(id_), intent, True, 0)
     others = [c for c in rank.candidates(utterance, intent, book) if c.entry != id_]
     rest = tuple(replace(c, score=round(c.score * BESIDE_TAUGHT, 4)) for c in others[:SUGGESTIONS])
     compared = tuple(dict.fromkeys(m.entry for m in utterance.mentions))
     asked = Evidence("example", utterance.raw, 0, len(utterance.raw), id_)
     return Answer(Band.ANSWER, intent.name, id_, section, 1.0, rest, compared, evidence=(asked,))
-
-
-def _same_again(topic: Topic, book: RuleBook, intent: Intent) -> Intent:
-    """ "And the brand department?" asks what was asked before, of another entry."""
-    if topic.intent not in book.intents or topic.intent == COMPARE:
-        return Intent("define", book.intents["define"].sections, (), intent.evidence)
-    rule = book.intents[topic.intent]
-    return Intent(rule.intent, rule.sections, rule.kinds, intent.evidence)
 
 
 def _evidence(utterance: Utterance, intent: Intent) -> tuple[Evidence, ...]:
@@ -96,7 +92,7 @@ def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
 
     It is covered where an organization has an answer on it of its own.
     """
-    if not utterance.limits or own.covers(utterance, intent, book):
+    if not utterance.limits or faq_override.covers(utterance, intent, book):
         return None
     limit = max(utterance.limits, key=lambda e: (e.end - e.start, -e.start)).value
     if not utterance.mentions:
@@ -106,12 +102,12 @@ def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
     return Answer(Band.SUGGEST, intent.name, None, "", score, tuple(offers), limit=limit)
 
 
-def _step(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) -> Answer | None:
+def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """The nth, next or previous step of the brand cycle; which step one is; the overview."""
     stages = [m.entry for m in utterance.mentions if m.entry.startswith("stage.")]
     named = next((id_ for id_ in stages if id_ != OVERVIEW), None)
     if intent.name in ("next", "previous"):
-        return _beside(named or topic.entry, intent, book)
+        return beside(named, intent, book)
     if utterance.number is not None and (stages or not utterance.mentions):
         step = _steps(book).get(utterance.number)
         if step:
@@ -131,7 +127,7 @@ def _steps(book: RuleBook) -> dict[int, str]:
     return {e.number: id_ for id_, e in stages if isinstance(e, Stage) and e.number}
 
 
-def _beside(current: str | None, intent: Intent, book: RuleBook) -> Answer:
+def beside(current: str | None, intent: Intent, book: RuleBook) -> Answer:
     """The step after or before *current*; after the last one comes the "+1"."""
     at = getattr(book.base.entry(current), "number", None) if current else None
     if at is None:
@@ -146,7 +142,7 @@ def _sure(intent: str, entry: str, section: str) -> Answer:
     return Answer(Band.ANSWER, intent, entry, section, 1.0)
 
 
-def _compared(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) -> Answer | None:
+def _compared(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """Two to four things side by side: by a written comparison, else by their own fields."""
     named = list(dict.fromkeys(m.entry for m in utterance.mentions))
     if intent.name not in (COMPARE, "in_common", "cooperate"):
@@ -158,8 +154,6 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic
     written = [id_ for id_ in named if id_.startswith("comparison.")]
     if written:
         return _sure(intent.name, written[0], _comparison_section(intent))
-    if len(named) == 1 and topic.entry and topic.entry != named[0]:
-        named.insert(0, topic.entry)
     if len(named) < 2:
         return None
     named = named[:MAX_COMPARED]
@@ -236,22 +230,15 @@ def _owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
     roles = [m for m in utterance.mentions if m.entry.partition(".")[0] in ("role", "department")]
     if roles:
         return None
-    by_signals = owner.by_signals(utterance, book)
+    by_signals = task_owner.by_signals(utterance, book)
     if by_signals:
         return by_signals
     candidates = rank.candidates(utterance, intent, book, kind="role")
     return _banded(utterance, intent, book, candidates)
 
 
-def _ranked(utterance: Utterance, intent: Intent, book: RuleBook, topic: Topic) -> Answer:
-    candidates = rank.candidates(utterance, intent, book)
-    leaning = utterance.pronouns or (intent.evidence and not utterance.mentions)
-    if topic.entry and leaning and not utterance.mentions and rank.explained(utterance) >= 0.5:
-        entry = book.base.entry(topic.entry)
-        section = rank.section_for(entry, intent.sections)
-        chat = Evidence("chat", topic.question, 0, 0, topic.entry)
-        return replace(_sure(intent.name, topic.entry, section), evidence=(chat,))
-    return _banded(utterance, intent, book, candidates)
+def _ranked(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
+    return _banded(utterance, intent, book, rank.candidates(utterance, intent, book))
 
 
 def _banded(

@@ -16,8 +16,8 @@ from knowledge.normal import Normal
 from knowledge.tokens import words_of
 from knowledge.words import Words
 from rules.book import Found, RuleBook, Spelling
-from rules.model import Mention
-from rules.spelling import STRENGTH
+from rules.questions.model import Mention
+from rules.questions.spelling import STRENGTH
 
 MOST = 2
 """Names that are taken from one message with a slip."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rules.book import RuleBook
-from rules.model import Answer, Band, Evidence, Intent, Utterance
 from rules.posting import task
-from rules.utterance import span
+from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
+from rules.questions.utterance import span
 
 MAX_TASK = 60
 """A longer message without a question in it is no task in a few words."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from knowledge.model import LANGUAGES, Entry
+from knowledge.model import LANGUAGES
 from knowledge.normal import fold, question_key
 from rules.book import RuleBook
-from rules.model import Candidate, Intent, Mention, Utterance
+from rules.questions.model import Candidate, Intent, Mention, Utterance
+from rules.questions.section import choose
 
 NAME, RETRIEVAL, ALONE = 0.55, 0.45, 0.8
 """Shares of a name and of retrieval in a score, and of retrieval where nothing is named."""
@@ -24,8 +25,6 @@ RELATED = 0.6
 """An entry of the kind that is asked for, related to a thing that is named."""
 SAME = 0.9
 """One that is about that very thing: the checklist of a campaign."""
-MAIN_SECTION = {"comparison": "rows", "checklist": "pause_points"}
-"""What these kinds are asked for, whatever the words."""
 HITS = 12
 STRETCH = 1.5
 """Even a good text repeats only part of a question; two thirds of a perfect match is full marks."""
@@ -38,7 +37,7 @@ def candidates(
 
     An entry of which this question is a near miss is none of them.
     """
-    retrieved, lines = _retrieve(utterance, book, kind)
+    retrieved = _retrieve(utterance, book, kind)
     named: dict[str, float] = {}
     organized = any(m.entry.startswith("organization.") for m in utterance.mentions)
     longest = max((m.end - m.start for m in utterance.mentions), default=1)
@@ -55,8 +54,7 @@ def candidates(
     result = []
     for id_ in (retrieved.keys() | named.keys()) - banned:
         entry = book.base.entry(id_)
-        line = lines.get(id_) if utterance.words or intent.evidence else None
-        section = section_for(entry, intent.sections if intent.evidence else (), line)
+        section = choose(entry, intent, id_ in named, len(utterance.words))
         coverage = explained(utterance, id_, book)
         base = _base(named.get(id_, 0.0), min(1.0, STRETCH * retrieved.get(id_, 0.0)))
         score = base * (1 - UNEXPLAINED * (1 - coverage))
@@ -109,22 +107,17 @@ def _base(name: float, retrieval: float) -> float:
     return NAME * name + RETRIEVAL * retrieval if name else ALONE * retrieval
 
 
-def _retrieve(
-    utterance: Utterance, book: RuleBook, kind: str | None
-) -> tuple[dict[str, float], dict[str, str]]:
+def _retrieve(utterance: Utterance, book: RuleBook, kind: str | None) -> dict[str, float]:
     text = fold(" ".join((_corrected(utterance), *utterance.synonyms)))
     among = None
     if kind is not None:
         among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in LANGUAGES)
     scores: dict[str, float] = {}
-    lines: dict[str, str] = {}
     for hit in book.base.index.search(text, HITS * 2, among):
         id_ = hit.key.partition("|")[0]
         if hit.score > scores.get(id_, 0.0):
             scores[id_] = hit.score
-            if hit.line:
-                lines[id_] = hit.line
-    return scores, lines
+    return scores
 
 
 def _corrected(utterance: Utterance) -> str:
@@ -159,15 +152,3 @@ def foreign(utterance: Utterance, book: RuleBook) -> float:
 
 def _mention_weight(mention: Mention, entry: str | None) -> float:
     return MENTION_WEIGHT if entry in (None, mention.entry) else 0.5 * MENTION_WEIGHT
-
-
-def section_for(entry: Entry, wanted: tuple[str, ...], best_line: str | None = None) -> str:
-    """The section that answers: the first wanted one the entry has, else where words matched."""
-    for section in wanted:
-        if getattr(entry, section, None):
-            return section
-    if entry.kind in MAIN_SECTION:
-        return MAIN_SECTION[entry.kind]
-    if best_line and getattr(entry, best_line, None):
-        return best_line
-    return "summary"

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 
 from rules.book import RuleBook
-from rules.model import Evidence, Intent, Mention, Topic, Utterance
-from rules.utterance import span
+from rules.questions.model import Evidence, Intent, Mention, Utterance
+from rules.questions.utterance import span
 
 TALK = frozenset(
     {
@@ -31,21 +31,21 @@ MAX_LEFT = 0.6
 """How much unexplained content a message may hold and still be mere conversation."""
 
 
-def recognize(utterance: Utterance, book: RuleBook, topic: Topic) -> tuple[Intent, Utterance]:
+def recognize(utterance: Utterance, book: RuleBook) -> tuple[Intent, Utterance]:
     """The intent, and the utterance without the names that were really part of a cue."""
     mentions, cues = _untangle(utterance)
     by_intent: defaultdict[str, list[Evidence]] = defaultdict(list)
     for cue in cues:
         by_intent[cue.value].append(cue)
     named = {mention.entry for mention in mentions}
-    available = len(named) + bool(utterance.pronouns or not named) * bool(topic.entry)
+    available = len(named)
     ranked = []
     for name, evidence in by_intent.items():
         rule = book.intents.get(name)
         wants = rule.entries if rule else 1
         if name in TALK and not _mere_talk(name, utterance, mentions):
             continue
-        if name == "what_about" and (not topic.entry or not mentions):
+        if name == "what_about":
             continue
         if name == "compare" and available < 2 and not mentions:
             continue

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from knowledge.normal import Normal, clean, compact
 from knowledge.tokens import words_of
 from knowledge.words import Words
-from rules import slips, spelling
 from rules.book import Found, RuleBook
-from rules.model import Evidence, Mention, Utterance, Word
+from rules.questions import slips, spelling
+from rules.questions.model import Evidence, Mention, Utterance, Word
 
 MAX_CHARS = 2_000
 """Longer messages are cut; nobody asks in more, and a pasted text is not a question."""

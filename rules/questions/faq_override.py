@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from knowledge.normal import fold
-from rules import rank
 from rules.book import RuleBook
-from rules.model import Intent, Utterance
+from rules.questions import rank
+from rules.questions.model import Intent, Utterance
 
 
 def covers(utterance: Utterance, intent: Intent, book: RuleBook) -> bool:
