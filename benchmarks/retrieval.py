@@ -19,19 +19,21 @@ from typing import Any
 from bot import search
 from knowledge.normal import fold
 from knowledge.tokens import grams_of, words_of
+from knowledge.words import Words
 
 K1, B = 1.2, 0.75
+JIEBA = Words()
 Tokenize = Callable[[str], list[str]]
 
 
 def words(text: str) -> list[str]:
     """jieba words of a normalised text; other scripts by runs."""
-    return [text[token.start : token.end] for token in words_of(text)]
+    return [text[token.start : token.end] for token in words_of(text, JIEBA)]
 
 
 def grams(text: str) -> list[str]:
     """Single characters and bigrams, Latin words whole."""
-    latin = [text[t.start : t.end] for t in words_of(text) if t.script == "latin"]
+    latin = [text[t.start : t.end] for t in words_of(text, JIEBA) if t.script == "latin"]
     return [token.text for token in grams_of(text)] + latin
 
 

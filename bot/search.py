@@ -11,6 +11,7 @@ from typing import Any
 from bot.errors import BadInput
 from knowledge import index
 from knowledge.normal import fold
+from knowledge.words import Words
 
 RANKED = 10
 
@@ -41,7 +42,10 @@ class Figures:
 
 
 def build(path: str) -> index.Index:
-    """An index in memory over the documents of a JSONL file. Raises BadInput."""
+    """An index in memory over the documents of a JSONL file. Raises BadInput.
+
+    Chinese is cut by jieba's dictionary alone: the documents may be about anything.
+    """
     texts = []
     for number, row in _rows(path):
         if not isinstance(row.get("text"), str) or "doc_id" not in row:
@@ -55,7 +59,7 @@ def build(path: str) -> index.Index:
         folded = tuple(dict.fromkeys(fold(part) for part in parts if part.strip()))
         lines = tuple((str(i), part) for i, part in enumerate(folded)) if len(folded) > 1 else ()
         texts.append(index.Text(str(row["doc_id"]), "\n".join(folded), lines))
-    return index.build(texts)
+    return index.build(texts, Words())
 
 
 def run(docs: str, queries: str, as_json: bool) -> Iterator[str]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from knowledge import check, compiled, compiler, index, lexicon, load, shape, words
+from knowledge import check, compiled, compiler, index, lexicon, load, shape
 from knowledge.compiler import Name
 from knowledge.lexicon import Lexicon
 from knowledge.load import PRIMARY
 from knowledge.model import KINDS, Entry
 from knowledge.source import Problem
+from knowledge.words import Words
 
 ROOT = Path(__file__).parent
 
@@ -89,7 +90,8 @@ class KnowledgeBase:
         self.own: dict[str, str] = meta["own"]
         """An organization's entries, and the file of each."""
         self._restricted: list[str] = meta["restricted"]
-        words.relearn(meta["words"])
+        self.words = Words(meta["words"])
+        """Cuts and weighs Chinese as it was when this content was compiled."""
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -120,7 +122,7 @@ class KnowledgeBase:
     @cached_property
     def index(self) -> index.Index:
         """The index; a key is ``<entry id>|<language>``."""
-        return index.open_index(self._folder / "index")
+        return index.open_index(self._folder / "index", self.words)
 
     def ids(self, kind: str | None = None) -> list[str]:
         """All entry ids in listing order, or those of one kind."""

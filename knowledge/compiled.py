@@ -20,7 +20,7 @@ from typing import Any
 from knowledge import cache
 
 CODE = Path(__file__).parent.parent
-FORMAT = "4"
+FORMAT = "5"
 
 
 class Values:

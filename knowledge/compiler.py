@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge import check, compiled, index, lexicon, load, shape, words
+from knowledge import check, compiled, index, lexicon, load, shape
 from knowledge.load import PRIMARY, Loaded
 from knowledge.model import KINDS, LANGUAGES, Entry, Example
 from knowledge.normal import compact, fold, question_key
 from knowledge.source import ContentError
 from knowledge.tokens import words_of
+from knowledge.words import Words, own_words
 
 _BRACKETED = re.compile(r"([^()（）\[\]]+)[(（\[]([^()（）\[\]]+)[)）\]]")
 """A name with its other form in brackets behind it."""
@@ -58,13 +59,13 @@ def compile_content(
     if errors:
         raise ContentError(errors)
     target.mkdir()
-    # Every audience cuts text with the same words, for a process has one tokenizer for all.
-    han = sorted({name.text for name in _names(loaded) if _is_han(name.text)})
-    words.add(han)
+    # Every audience cuts text with the same words, so that what is hidden changes no answer.
+    kept_whole = own_words(name.text for name in _names(loaded) if _is_han(name.text))
+    words = Words(kept_whole)
     _leave_out(hidden, loaded)
     names = sorted(_names(loaded), key=lambda name: (-len(name.text), name.text, name.entry))
     texts = list(_texts(loaded))
-    index.build(texts, target / "index")
+    index.build(texts, words, target / "index")
     values: dict[str, Any] = {
         "meta": {
             "version": _version(root, own, hidden),
@@ -74,7 +75,7 @@ def compile_content(
                 id_ for id_, told in loaded.texts.items() if told[PRIMARY].restricted_to
             ],
             "hidden": sorted(hidden),
-            "words": words.learnt(han),
+            "words": kept_whole,
         },
         "names": [dataclasses.astuple(name) for name in names],
         "helps": list(_helps(loaded)),
@@ -96,7 +97,12 @@ def compile_content(
         for language, entry in by_language.items():
             values[f"entry/{language}/{id_}"] = dataclasses.asdict(entry)
     for id_ in loaded.texts:
-        mine = {w.text for t in texts if t.key.startswith(id_ + "|") for w in words_of(t.whole)}
+        mine = {
+            word.text
+            for text in texts
+            if text.key.startswith(id_ + "|")
+            for word in words_of(text.whole, words)
+        }
         values[f"words/{id_}"] = sorted(mine)
     compiled.write_values(target / "values.db", values)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.tokens import Streams, streams
+from knowledge.words import Words
 
 WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
 LINE_SHARE = 0.25
@@ -44,15 +45,15 @@ class Hit:
     line_score: float
 
 
-def build(texts: Iterable[Text], folder: Path | None = None) -> Index:
-    """Index *texts* in *folder*, or in memory when none is given."""
+def build(texts: Iterable[Text], words: Words, folder: Path | None = None) -> Index:
+    """Index *texts*, cut with *words*, in *folder*, or in memory when none is given."""
     levels = []
     # In key order, so that texts which tie come out in it, however many they are.
     texts = sorted(texts, key=lambda text: text.key)
     for level in ("wholes", "lines"):
         path = None if folder is None else folder / level
-        levels.append(_build_level(path, _rows(texts, level)))
-    return Index(*levels)
+        levels.append(_build_level(path, _rows(texts, level), words))
+    return Index(words, *levels)
 
 
 def _rows(texts: Iterable[Text], level: str) -> Iterator[tuple[str, str, str]]:
@@ -63,7 +64,7 @@ def _rows(texts: Iterable[Text], level: str) -> Iterator[tuple[str, str, str]]:
             yield from ((text.key, name, line) for name, line in text.lines)
 
 
-def _build_level(path: Path | None, rows: Iterable[tuple[str, str, str]]) -> Any:
+def _build_level(path: Path | None, rows: Iterable[tuple[str, str, str]], words: Words) -> Any:
     import tantivy
 
     if path is not None:
@@ -71,7 +72,7 @@ def _build_level(path: Path | None, rows: Iterable[tuple[str, str, str]]) -> Any
     index = tantivy.Index(_schema(), path=None if path is None else str(path), reuse=False)
     writer = index.writer(heap_size=64_000_000, num_threads=1)
     for key, name, text in rows:
-        tokens = streams(text)
+        tokens = streams(text, words)
         fields = {field: " ".join(getattr(tokens, field)) for field in WEIGHTS}
         writer.add_document(tantivy.Document(key=key, name=name, **fields))
     writer.commit()
@@ -80,23 +81,25 @@ def _build_level(path: Path | None, rows: Iterable[tuple[str, str, str]]) -> Any
     return index
 
 
-def open_index(folder: Path) -> Index:
-    """The index that `build` left in *folder*."""
+def open_index(folder: Path, words: Words) -> Index:
+    """The index that `build` left in *folder*; *words* are those it was built with."""
     import tantivy
 
-    return Index(*(tantivy.Index.open(str(folder / level)) for level in ("wholes", "lines")))
+    levels = (tantivy.Index.open(str(folder / level)) for level in ("wholes", "lines"))
+    return Index(words, *levels)
 
 
 class Index:
     """A built index; reading it is safe from several threads."""
 
-    def __init__(self, wholes: Any, lines: Any) -> None:
+    def __init__(self, words: Words, wholes: Any, lines: Any) -> None:
+        self._words = words
         self._wholes = _Level(wholes)
         self._lines = _Level(lines)
 
     def search(self, text: str, limit: int = 10, among: frozenset[str] | None = None) -> list[Hit]:
         """The best *limit* keys for a normalised text, best first; ties in key order."""
-        query = streams(text)
+        query = streams(text, self._words)
         everything = 0 if among is None else 10_000
         wholes, best = self._wholes.run(query, max(limit * 2, 30, everything))
         lines, best_line = self._lines.run(query, max(LINES_FETCHED, everything))

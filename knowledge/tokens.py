@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from knowledge import sound, words
+from knowledge import sound
+from knowledge.words import Words
 
 _RUN = re.compile(
     r"(?P<latin>[a-z0-9\u00c0-\u024f]+(?:[.'][a-z0-9]+)*[+#]*)"
@@ -38,16 +39,17 @@ class Token:
     script: str
 
 
-def words_of(text: str, gaps: frozenset[int] = frozenset()) -> Iterator[Token]:
+def words_of(text: str, words: Words, gaps: frozenset[int] = frozenset()) -> Iterator[Token]:
     """The words of a normalised text, in order; English ones stemmed.
 
-    *gaps*: where a space was before, for Korean, which sets off its words with spaces.
+    *words*: cuts Chinese. *gaps*: where a space was before, for Korean, which sets off its words
+    with spaces.
     """
     for run in _RUN.finditer(text):
         script = str(run.lastgroup)
         piece, at = run[0], run.start()
         if script == "han":
-            for word in words.tokenizer().cut(piece, HMM=False):
+            for word in words.cut(piece):
                 yield Token(word, at, at + len(word), script)
                 at += len(word)
         elif script == "latin":
@@ -81,9 +83,9 @@ class Streams:
     sound: tuple[str, ...]
 
 
-def streams(text: str) -> Streams:
+def streams(text: str, words: Words) -> Streams:
     """All token streams of a normalised text."""
-    tokens = tuple(words_of(text))
+    tokens = tuple(words_of(text, words))
     latin = [text[token.start : token.end] for token in tokens if token.script == "latin"]
     sounds = _sounds(text)
     word = tuple(token.text for token in tokens)

@@ -3,6 +3,9 @@
 jieba's stock dictionary takes a second or more to load, and its own cache is an unchecked file in
 the shared temporary folder. A private tokenizer with a lazy mapping cuts identically and starts at
 once; the mapping is built once from the dictionary that the package ships.
+
+Words of ours are a value that whoever cuts with them owns: were they added to one tokenizer of the
+process, whatever is opened beside would change how everything else is cut and weighed.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import math
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,29 +26,32 @@ DOMAIN_FREQUENCY = 3_000
 """Given to words of ours, so that a name stays one word."""
 REMEMBERED = 200_000
 """Looked-up words that are kept in memory."""
-_adding = threading.Lock()
 
 
-class LazyFrequencies(MutableMapping[str, int]):
-    """word -> frequency, read from SQLite on first use; prefixes of words have frequency 0.
+class Dictionary:
+    """The words that jieba ships, read from SQLite on first use.
 
-    Threads may share it: what was written stays, what was read is only remembered.
+    Prefixes of words have frequency 0. It never changes, so that everything in a process may share
+    it; threads may, too.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
-        self._own: dict[str, int | None] = {}
-        """What was set or, as None, deleted; never forgotten."""
         self._seen: dict[str, int | None] = {}
         """What the file said; thrown away when it grows too large."""
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+            (self.total,) = db.execute("SELECT n FROM total").fetchone()
+        db.close()
 
-    def _find(self, word: str) -> int | None:
-        for known in (self._own, self._seen):
-            try:
-                return known[word]
-            except KeyError:
-                pass
+    def find(self, word: str) -> int | None:
+        """The frequency of *word*; None for a stranger."""
+        try:
+            return self._seen[word]
+        except KeyError:
+            return self._read(word)
+
+    def _read(self, word: str) -> int | None:
         if not hasattr(self._local, "db"):
             self._local.db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
         row = self._local.db.execute("SELECT n FROM word WHERE w = ?", (word,)).fetchone()
@@ -54,93 +60,93 @@ class LazyFrequencies(MutableMapping[str, int]):
         self._seen[word] = found = row[0] if row else None
         return found
 
+
+class Frequencies(Mapping[str, int]):
+    """word -> frequency, as jieba reads it: words of one's own over the shared dictionary."""
+
+    def __init__(self, shipped: Dictionary, own: Mapping[str, int]) -> None:
+        self._find = shipped.find
+        self._own = dict(own)
+
     def __getitem__(self, word: str) -> int:
-        found = self._find(word)
+        found = self.get(word)
         if found is None:
             raise KeyError(word)
-        return found
+        return found  # type: ignore[no-any-return]
 
     def get(self, word: str, default: Any = None) -> Any:
         """The frequency of *word*, or *default*."""
-        found = self._find(word)
+        found = self._own.get(word)
+        if found is None:
+            found = self._find(word)
         return default if found is None else found
 
     def __contains__(self, word: object) -> bool:
-        return self._find(str(word)) is not None
-
-    def __setitem__(self, word: str, n: int) -> None:
-        self._own[word] = n
-
-    def update_own(self, own: dict[str, int]) -> None:
-        """Set all of *own* at once."""
-        self._own.update(own)
-
-    def __delitem__(self, word: str) -> None:
-        self._own[word] = None
+        return word in self._own or self._find(str(word)) is not None
 
     def __iter__(self) -> Any:
         raise NotImplementedError("the dictionary is looked up, never listed")
 
     def __len__(self) -> int:
-        return len(self._seen)
+        raise NotImplementedError("the dictionary is looked up, never counted")
 
 
-@cache
-def tokenizer() -> Any:
-    """The one private jieba tokenizer of this process."""
-    jieba = _import_jieba()
-    path, total = _dictionary(jieba)
-    private = jieba.Tokenizer()
-    private.FREQ = LazyFrequencies(path)
-    private.total = total
-    private.initialized = True
-    return private
+class Words:
+    """Cuts Chinese and tells how rare a word is, by jieba's dictionary and words of one's own.
+
+    It never changes, and threads may share it. The same own words give the same answers, whatever
+    else the process has opened.
+    """
+
+    def __init__(self, own: Mapping[str, int] | None = None) -> None:
+        """*own*: what `own_words` gave."""
+        shipped, own = dictionary(), own or {}
+        self._frequencies = Frequencies(shipped, own)
+        self._total = shipped.total + sum(own.values())
+        self._jieba = _import_jieba().Tokenizer()
+        self._jieba.FREQ = self._frequencies
+        self._jieba.total = self._total
+        self._jieba.initialized = True
+
+    def cut(self, text: str) -> Iterator[str]:
+        """The words that make up *text*, in order."""
+        cut: Iterator[str] = self._jieba.cut(text, HMM=False)
+        return cut
+
+    def rarity(self, word: str) -> float:
+        """How much a Chinese word tells, from 0 (everyone says it) to 1 (nobody knows it).
+
+        The negative logarithm of its relative frequency, scaled.
+        """
+        n = self._frequencies.get(word) or 0.5
+        return min(1.0, max(0.0, -math.log10(n / self._total) / 8))
 
 
-def add(words: Iterable[str]) -> None:
-    """Make jieba keep each of *words* whole."""
-    private = tokenizer()
-    with _adding:
-        for word in words:
-            if private.FREQ.get(word, 0) < DOMAIN_FREQUENCY:
-                private.add_word(word, DOMAIN_FREQUENCY)
+def own_words(names: Iterable[str]) -> dict[str, int]:
+    """What `Words` needs to keep each of *names* whole: these and, as 0, how they begin.
 
-
-def learnt(words: Iterable[str]) -> dict[str, int]:
-    """What `add` would write for these words, so that a later start needs no look-ups."""
-    private = tokenizer()
+    The same that jieba's `add_word` would write, without the words that are common already.
+    """
+    find = dictionary().find
     own: dict[str, int] = {}
-    for word in words:
-        if (private.FREQ.get(word) or 0) <= DOMAIN_FREQUENCY:
-            own[word] = DOMAIN_FREQUENCY
-        for end in range(1, len(word)):
-            if word[:end] not in own and not private.FREQ.get(word[:end]):
-                own[word[:end]] = 0
+    for name in sorted(set(names)):
+        if (find(name) or 0) >= DOMAIN_FREQUENCY:
+            continue
+        own[name] = DOMAIN_FREQUENCY
+        for end in range(1, len(name)):
+            if find(name[:end]) is None:
+                own.setdefault(name[:end], 0)
     return own
 
 
-def relearn(own: dict[str, int]) -> None:
-    """Put back what `learnt` gave."""
-    private = tokenizer()
-    with _adding:
-        private.FREQ.update_own(own)
-        private.total += sum(own.values())
-
-
-def forget() -> None:
-    """Start anew, without any words of ours; what is open must be opened again."""
-    tokenizer.cache_clear()
-
-
-def rarity(word: str) -> float:
-    """How much a Chinese word tells, from 0 (everyone says it) to 1 (not in the dictionary).
-
-    The negative logarithm of its relative frequency in jieba's dictionary, scaled.
-    Not remembered, because `add` changes it.
-    """
-    private = tokenizer()
-    n = private.FREQ.get(word) or 0.5
-    return min(1.0, max(0.0, -math.log10(n / private.total) / 8))
+@cache
+def dictionary() -> Dictionary:
+    """The dictionary of the installed jieba; written to the cache folder on first use."""
+    jieba = _import_jieba()
+    path = cache_folder.folder() / f"jieba-{jieba.__version__}.db"
+    if not path.exists():
+        cache_folder.replace(path, lambda new: _write(Path(jieba.__file__).parent, new))
+    return Dictionary(path)
 
 
 def _import_jieba() -> Any:
@@ -177,16 +183,6 @@ def _postpone(package: str, part: str) -> None:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
-
-
-def _dictionary(jieba: Any) -> tuple[Path, int]:
-    path = cache_folder.folder() / f"jieba-{jieba.__version__}.db"
-    if not path.exists():
-        cache_folder.replace(path, lambda new: _write(Path(jieba.__file__).parent, new))
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
-        (total,) = db.execute("SELECT n FROM total").fetchone()
-    db.close()
-    return path, total
 
 
 def _write(package: Path, target: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from knowledge import base as knowledge_base
-from knowledge import insert, lexicon, load, shape, words
+from knowledge import insert, lexicon, load, shape
 from knowledge.load import PRIMARY, Loaded
 from knowledge.model import KINDS, LANGUAGES
 from knowledge.normal import compact, question_key
@@ -166,10 +166,10 @@ def _is_there(kind: str, text: str, before: str, after: str, key: str) -> bool:
 def try_out(
     root: Path, patch: Patch, questions: Iterable[Asked] = (), overlay: Path | None = None
 ) -> Trial:
-    """What *patch* would do, tried on a copy of the content below *root*; takes seconds.
+    """What *patch* would do, tried on a copy of the content below *root*.
 
-    Call it in a process of its own: the words that jieba keeps whole belong to the process, and
-    those of both contents are learnt here.
+    Call it in a process of its own where others wait for this one: it compiles, which takes
+    seconds.
     """
     questions = tuple(dict.fromkeys(questions))
     with tempfile.TemporaryDirectory(prefix="zhiwen-trial-") as folder:
@@ -184,10 +184,11 @@ def try_out(
             return Trial(new, (), (), 0)
         old = rule_book.open_book(knowledge_base.open_base(root, own=own), overlay=overlay)
         before = [_got(asked, old) for asked in questions]
-        book = _open(copy, Path(folder), overlay)
+        base = knowledge_base.open_base(copy, into=Path(folder), own=own)
+        book = rule_book.open_book(base, overlay=overlay, into=Path(folder))
         after = [_got(asked, book) for asked in questions]
         loaded = load.load(copy, own)
-        failing = _newly(examples.check(loaded, book), root, overlay)
+        failing = _newly(examples.check(loaded, book), old, root, own)
     shifts = (Shift(a[0], *b, *c) for a, b, c in zip(questions, before, after, strict=True))
     return Trial(new, failing, tuple(shifts), _count(loaded))
 
@@ -207,24 +208,14 @@ def _copy(root: Path, target: Path) -> Path:
     return target
 
 
-def _open(root: Path, into: Path, overlay: Path | None) -> RuleBook:
-    """The book over changed content, as a later start would have it: with its own words only."""
-    words.forget()
-    knowledge_base.open_base(root, into=into, own=overlays.knowledge(overlay))
-    words.forget()
-    base = knowledge_base.KnowledgeBase(into / "knowledge")
-    return rule_book.open_book(base, overlay=overlay, into=into)
-
-
-def _newly(failing: list[Problem], root: Path, overlay: Path | None) -> tuple[Problem, ...]:
-    """Those that do not fail on the present content."""
+def _newly(
+    failing: list[Problem], old: RuleBook, root: Path, own: Path | None
+) -> tuple[Problem, ...]:
+    """Those that do not fail on the present content, which *old* is the book over."""
     if not failing:
         return ()
-    words.forget()
-    own = overlays.knowledge(overlay)
-    old = rule_book.open_book(knowledge_base.open_base(root, own=own), overlay=overlay)
-    files = {problem.file for problem in failing}
     loaded = load.load(root, own)
+    files = {problem.file for problem in failing}
     texts = {
         id_: {lang: e for lang, e in told.items() if loaded.documents[id_, lang].file in files}
         for id_, told in loaded.texts.items()

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from bot.insights.clusters import clusters
 from bot.store.learning import Question
+from knowledge.words import Words
 
+JIEBA = Words()
 STOP = frozenset({"the", "a", "is", "of", "what", "how", "much", "does", "是", "的", "吗"})
 TOGETHER = [
     ("case and width", "KOL报价多少", "ｋｏｌ 报价多少？"),
@@ -42,7 +44,7 @@ def asked(*texts, band="decline", near=(), language="zh"):
 )
 def test_clusters_join(one, other):
     """Small differences of spelling and wording make no second cluster."""
-    (cluster,) = clusters(asked(one, other), STOP)
+    (cluster,) = clusters(asked(one, other), STOP, JIEBA)
     assert cluster.count == 2
     assert cluster.ids == (1, 2)
 
@@ -50,14 +52,14 @@ def test_clusters_join(one, other):
 @pytest.mark.parametrize(("one", "other"), [row[1:] for row in APART], ids=[r[0] for r in APART])
 def test_clusters_keep_apart(one, other):
     """What is asked about different things stays two clusters."""
-    assert [cluster.count for cluster in clusters(asked(one, other), STOP)] == [1, 1]
+    assert [cluster.count for cluster in clusters(asked(one, other), STOP, JIEBA)] == [1, 1]
 
 
 def test_cluster_is_told_by_its_most_frequent_question():
     """The representative was asked most often; spellings and languages come in that order."""
     questions = asked("KOL广告报价多少", "KOL报价多少", "KOL报价多少", "KOL报价多少？")
     questions.append(Question(9, 9.0, "KOL报价多少", "ja", "suggest", (), 0.1))
-    (cluster,) = clusters(questions, STOP)
+    (cluster,) = clusters(questions, STOP, JIEBA)
     assert cluster.question == "KOL报价多少"
     assert cluster.spellings[0].count == 2
     assert sum(one.count for one in cluster.spellings) == cluster.count == 5
@@ -77,7 +79,7 @@ def test_cluster_is_told_by_its_most_frequent_question():
 def test_cluster_is_unanswered_if_most_of_it_was_declined(bands, unanswered):
     """So each cluster stands in one of two lists."""
     questions = [Question(i, 0.0, "夜班补贴", "zh", band, (), 0.1) for i, band in enumerate(bands)]
-    (cluster,) = clusters(questions, STOP)
+    (cluster,) = clusters(questions, STOP, JIEBA)
     assert cluster.unanswered is unanswered
     assert cluster.declined == bands.count("decline")
 
@@ -89,18 +91,18 @@ def test_cluster_names_the_nearest_entries():
         Question(2, 0.0, "夜班补贴", "zh", "decline", ("role.b", "role.c"), 0.1),
         Question(3, 0.0, "夜班补贴", "zh", "decline", ("role.b",), 0.1),
     ]
-    assert clusters(questions, STOP)[0].near == ("role.b", "role.a", "role.c")
+    assert clusters(questions, STOP, JIEBA)[0].near == ("role.b", "role.a", "role.c")
 
 
 def test_clusters_put_the_largest_first():
     """What is asked most is seen first."""
-    found = clusters(asked("夜班补贴", "KOL报价", "KOL报价", "广告法处罚", "KOL报价"), STOP)
+    found = clusters(asked("夜班补贴", "KOL报价", "KOL报价", "广告法处罚", "KOL报价"), STOP, JIEBA)
     assert [cluster.count for cluster in found] == [3, 1, 1]
 
 
 def test_clusters_of_nothing_are_none():
     """An empty table is no reason to fail."""
-    assert clusters([], STOP) == ()
+    assert clusters([], STOP, JIEBA) == ()
 
 
 @settings(max_examples=60, deadline=None)
@@ -108,11 +110,11 @@ def test_clusters_of_nothing_are_none():
 def test_clusters_lose_and_invent_nothing(texts):
     """Whatever was typed: each question is in exactly one cluster, whatever their order."""
     questions = asked(*texts)
-    found = clusters(questions, STOP)
+    found = clusters(questions, STOP, JIEBA)
     ids = [id_ for cluster in found for id_ in cluster.ids]
     assert sorted(ids) == [question.id for question in questions]
     shuffled = random.Random(len(texts)).sample(questions, len(questions))
-    assert clusters(shuffled, STOP) == found
+    assert clusters(shuffled, STOP, JIEBA) == found
 
 
 def test_clusters_of_many_questions_stay_few(book):
@@ -121,7 +123,7 @@ def test_clusters_of_many_questions_stay_few(book):
     things = ["夜班补贴", "KOL报价", "office furniture", "法务合同", "仓储租金"]
     ways = ["{}多少", "{}怎么算", "请问{}多少呢", "{}有吗", "想知道{}"]
     texts = [chance.choice(ways).format(chance.choice(things)) for _ in range(2_000)]
-    found = clusters(asked(*texts), book.base.lexicon.stop)
+    found = clusters(asked(*texts), book.base.lexicon.stop, book.base.words)
     assert sum(cluster.count for cluster in found) == 2_000
     assert len(found) <= len(things) * len(ways)
     assert found[0].count > 2_000 / len(things) / len(ways)

@@ -14,6 +14,7 @@ from bot.insights.model import Day
 from bot.insights.summary import report, verdicts
 from bot.store.learning import Feedback, Question
 from knowledge.model import LANGUAGES
+from knowledge.words import Words
 
 TODAY = datetime.date(2026, 3, 1)
 COUNTS = [
@@ -36,7 +37,7 @@ def thumb(good, entry="role.brand", section="summary", reason="", question="q", 
 def made(**more):
     """The report on three days."""
     given = {"counts": COUNTS, "feedback": [], "questions": [], **more}
-    return report(stop=frozenset(), today=TODAY, days=3, **given)
+    return report(stop=frozenset(), words=Words(), today=TODAY, days=3, **given)
 
 
 def test_report_lists_every_day():

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.index import Hit, Text, build, open_index
+from knowledge import index as knowledge_index
+from knowledge.index import Hit, Text, open_index
 from knowledge.normal import fold
+from knowledge.words import Words
+
+JIEBA = Words()
 
 ROWS = {
     "siyu": {
@@ -27,6 +31,11 @@ ROWS = {
     "ja": {"summary": "ブランド戦略は市場での立ち位置を決める"},
     "ko": {"summary": "콘텐츠 마케팅은 글과 영상으로 고객을 모은다"},
 }
+
+
+def build(texts, folder=None):
+    """An index of texts cut with jieba's own words."""
+    return knowledge_index.build(texts, JIEBA, folder)
 
 
 def texts() -> list[Text]:
@@ -172,7 +181,7 @@ def test_index_persisted_equals_in_memory(index, tmp_path):
     """What is opened from a folder answers exactly as what was built in memory."""
     folder = tmp_path / "new" / "index"
     built = build(texts(), folder)
-    opened = open_index(folder)
+    opened = open_index(folder, JIEBA)
     for question in ("私域流量", "search ranking", "ブランド", "高客", "品牌 直播 seo"):
         expected = index.search(question)
         assert built.search(question) == expected

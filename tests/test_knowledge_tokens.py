@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from knowledge import sound
 from knowledge.normal import fold
 from knowledge.tokens import grams_of, stem, streams, words_of
+from knowledge.words import Words
+
+JIEBA = Words()
 
 
 @pytest.mark.parametrize(
@@ -27,7 +30,7 @@ from knowledge.tokens import grams_of, stem, streams, words_of
 )
 def test_tokens_words_of_each_script(text, words):
     """Each script is cut in its own way, in order."""
-    assert [token.text for token in words_of(text)] == words
+    assert [token.text for token in words_of(text, JIEBA)] == words
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,7 @@ def test_tokens_words_of_each_script(text, words):
 )
 def test_tokens_words_name_their_script(text, scripts):
     """A token knows the script it is written in."""
-    assert [token.script for token in words_of(text)] == scripts
+    assert [token.script for token in words_of(text, JIEBA)] == scripts
 
 
 @settings(deadline=None)
@@ -49,7 +52,7 @@ def test_tokens_words_name_their_script(text, scripts):
 def test_tokens_spans_lie_in_the_text(text):
     """Words follow each other without overlap; a gram is exactly the text of its span."""
     at = 0
-    for token in words_of(text):
+    for token in words_of(text, JIEBA):
         assert at <= token.start < token.end <= len(text)
         at = token.end
     for gram in grams_of(text):
@@ -64,28 +67,28 @@ def test_tokens_grams_are_characters_and_neighbours():
 
 def test_tokens_streams_gram_keeps_latin_words_unstemmed():
     """The gram stream also holds Latin words as they were typed."""
-    assert streams("users 品").gram == ("品", "users")
+    assert streams("users 品", JIEBA).gram == ("品", "users")
 
 
 def test_tokens_streams_pairs_are_neighbouring_words():
     """Pairs join each word with the next."""
-    assert streams("content marketing plan").pair == ("content_market", "market_plan")
+    assert streams("content marketing plan", JIEBA).pair == ("content_market", "market_plan")
 
 
 @pytest.mark.parametrize("text", ["", "seo", "？"])
 def test_tokens_streams_have_no_pair_without_neighbours(text):
     """One word alone has no pair."""
-    assert streams(text).pair == ()
+    assert streams(text, JIEBA).pair == ()
 
 
 def test_tokens_streams_pieces_mark_the_ends_of_a_word():
     """Pieces of three to five characters know where the word begins and ends."""
-    assert streams("seo").piece == ("_se", "seo", "eo_", "_seo", "seo_", "_seo_")
+    assert streams("seo", JIEBA).piece == ("_se", "seo", "eo_", "_seo", "seo_", "_seo_")
 
 
 def test_tokens_streams_pieces_forgive_a_slip():
     """A mistyped word shares most of its start and end with the right one."""
-    right, wrong = set(streams("marketing").piece), set(streams("markting").piece)
+    right, wrong = set(streams("marketing", JIEBA).piece), set(streams("markting", JIEBA).piece)
     assert len(right & wrong) >= 8
 
 
@@ -101,8 +104,8 @@ def test_tokens_streams_pieces_forgive_a_slip():
 )
 def test_tokens_streams_sound_alike(typed, meant):
     """What sounds the same has the same sounds, pairs of them included."""
-    heard = streams(fold(typed)).sound
-    assert heard == streams(meant).sound
+    heard = streams(fold(typed), JIEBA).sound
+    assert heard == streams(meant, JIEBA).sound
     assert heard == ("si", "yu", "liu", "liang", "si_yu", "yu_liu", "liu_liang")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge import words
+from knowledge.words import Words, own_words
 
 SENTENCES = [
     "品牌部和市场部到底有什么区别",
@@ -33,41 +34,43 @@ def stock(tmp_path_factory):
     return tokenizer
 
 
-@pytest.fixture
-def private():
-    """A tokenizer to which nobody has added words."""
-    return words.tokenizer.__wrapped__()
+@pytest.fixture(scope="module")
+def plain():
+    """jieba's words alone."""
+    return Words()
 
 
 @pytest.fixture
-def frequencies(private):
-    """Its frequencies."""
-    return private.FREQ
+def frequencies():
+    """The frequencies that jieba reads, some of them ours."""
+    return words.Frequencies(words.Dictionary(words.dictionary()._path), {"某某词": 7, "某某": 0})
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=range(len(SENTENCES)))
-def test_words_cut_identical_to_stock_jieba(stock, private, sentence):
+def test_words_cut_identical_to_stock_jieba(stock, plain, sentence):
     """Looked up or loaded, the dictionary gives the same words."""
-    assert list(private.cut(sentence, HMM=False)) == list(stock.cut(sentence, HMM=False))
+    assert list(plain.cut(sentence)) == list(stock.cut(sentence, HMM=False))
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=range(len(SENTENCES)))
-def test_words_added_cut_identical_to_stock_jieba(stock, private, sentence):
-    """A word of ours changes both in the same way."""
+def test_words_of_ours_cut_and_weigh_as_those_added_to_stock_jieba(stock, sentence):
+    """A word of ours changes both in the same way, the total that all are weighed by included."""
     ours = ["用户运营", "投放效果", "转化率只有"]
-    for tokenizer in (stock, private):
-        for word in ours:
-            tokenizer.add_word(word, words.DOMAIN_FREQUENCY)
+    private = Words(own_words(ours))
+    for word in ours:
+        stock.add_word(word, words.DOMAIN_FREQUENCY)
     try:
-        assert list(private.cut(sentence, HMM=False)) == list(stock.cut(sentence, HMM=False))
+        assert list(private.cut(sentence)) == list(stock.cut(sentence, HMM=False))
+        assert private._total == stock.total
+        assert {w: private._frequencies.get(w) for w in ours} == {w: stock.FREQ[w] for w in ours}
     finally:
         stock.initialized = False
         stock.initialize()
 
 
-def test_words_total_is_that_of_stock_jieba(stock, private):
+def test_words_total_is_that_of_stock_jieba(stock, plain):
     """Probabilities are relative to the same total."""
-    assert private.total == stock.total
+    assert plain._total == stock.total
 
 
 @pytest.mark.parametrize("word", PIECES)
@@ -85,89 +88,79 @@ def test_words_lazy_frequencies_raise_for_a_stranger(frequencies):
             frequencies["不存在的词"]
 
 
-def test_words_lazy_frequencies_take_and_forget_a_word(frequencies):
-    """A word can be set and deleted without touching the file."""
-    frequencies["某某词"] = 7
+def test_words_lazy_frequencies_hold_words_of_ours(frequencies):
+    """Ours stand before the dictionary's, and how they begin is known as a beginning (0)."""
     assert (frequencies["某某词"], "某某词" in frequencies) == (7, True)
-    del frequencies["某某词"]
-    assert "某某词" not in frequencies
-    del frequencies["的"]
-    assert "的" not in frequencies
-    assert "的" in words.tokenizer.__wrapped__().FREQ
+    assert (frequencies["某某"], "某某" in frequencies) == (0, True)
+    assert words.dictionary().find("某某词") is None
 
 
-def test_words_lazy_frequencies_are_never_listed(frequencies):
+def test_words_lazy_frequencies_are_never_listed_or_counted(frequencies):
     """Listing would load the whole dictionary, so it is refused."""
-    with pytest.raises(NotImplementedError):
-        list(frequencies)
+    for read in (list, len):
+        with pytest.raises(NotImplementedError):
+            read(frequencies)
 
 
-def test_words_lazy_frequencies_serve_several_threads(frequencies):
-    """Each thread reads through a connection of its own."""
+def test_words_lazy_frequencies_cannot_be_written(plain):
+    """Not even jieba's own way of adding a word changes what a base has cut its text with."""
+    with pytest.raises(TypeError):
+        plain._jieba.add_word("某某词", 7)
+
+
+def test_words_serve_several_threads(monkeypatch):
+    """Threads that read through one dictionary and make room all the time cut as one would."""
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(frequencies.get, ["运营", "品牌", "市场", "用户"] * 20))
-    assert all(found)
-
-
-def test_words_added_survive_much_reading(private):
-    """A word of ours is still cut whole after more look-ups than are remembered."""
-    private.add_word("齉龘靐齾", words.DOMAIN_FREQUENCY)
-    assert list(private.cut("齉龘靐齾", HMM=False)) == ["齉龘靐齾"]
-    private.FREQ._seen.update((f"x{i}", None) for i in range(200_001))
-    assert list(private.cut("一个从未读过的句子", HMM=False))
-    assert list(private.cut("齉龘靐齾", HMM=False)) == ["齉龘靐齾"]
-
-
-def test_words_lazy_frequencies_keep_writes_while_others_read(frequencies, monkeypatch):
-    """Threads that read make room all the time, and no word of ours is lost by it."""
-    from concurrent.futures import ThreadPoolExecutor
-
+    mine = Words(own_words(["品牌九宫格"]))
+    expected = [list(mine.cut(sentence)) for sentence in SENTENCES]
     monkeypatch.setattr(words, "REMEMBERED", 10)
-
-    def work(thread: int) -> None:
-        for i in range(200):
-            frequencies[f"词{thread}-{i}"] = i
-            assert frequencies.get(f"无{i % 30}") is None
-
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(work, range(4)))
-    assert all(frequencies[f"词{t}-{i}"] == i for t in range(4) for i in range(200))
+        found = list(pool.map(lambda s: list(mine.cut(s)), SENTENCES * 20))
+    assert found == expected * 20
 
 
-def test_words_add_keeps_a_name_whole(private, monkeypatch):
-    """After `add`, a name is one word, however often it is added."""
-    monkeypatch.setattr(words, "tokenizer", lambda: private)
+def test_words_of_ours_survive_much_reading(monkeypatch):
+    """A word of ours is still cut whole after more look-ups than are remembered."""
+    mine = Words(own_words(["齉龘靐齾"]))
+    monkeypatch.setattr(words, "REMEMBERED", 1)
+    assert list(mine.cut("一个从未读过的句子"))
+    assert list(mine.cut("齉龘靐齾")) == ["齉龘靐齾"]
+
+
+def test_words_keep_a_name_whole(plain):
+    """A name of ours is one word."""
     name = "品牌九宫格"
-    assert list(private.cut(name, HMM=False)) != [name]
-    words.add([name])
-    total = private.total
-    words.add([name])
-    assert list(private.cut(f"什么是{name}", HMM=False))[-1] == name
-    assert private.total == total
+    assert list(plain.cut(name)) != [name]
+    assert list(Words(own_words([name])).cut(f"什么是{name}"))[-1] == name
 
 
-def test_words_add_never_makes_a_word_rarer(private, monkeypatch):
+def test_words_of_ours_are_the_same_in_any_order():
+    """A name within a name, named twice: the same words, so that the compiled form is, too."""
+    names = ["品牌九宫格", "品牌九宫", "龘靐齾", "品牌九宫格"]
+    assert own_words(names) == own_words(reversed(names))
+    assert list(own_words(names)) == list(own_words(reversed(names)))
+    assert own_words(names)["品牌九宫"] == words.DOMAIN_FREQUENCY
+
+
+def test_words_of_ours_never_make_a_word_rarer():
     """A common word keeps its own frequency."""
-    monkeypatch.setattr(words, "tokenizer", lambda: private)
-    before = private.FREQ["我们"]
-    words.add(["我们"])
-    assert private.FREQ["我们"] == before > words.DOMAIN_FREQUENCY
+    assert words.dictionary().find("我们") > words.DOMAIN_FREQUENCY
+    assert own_words(["我们"]) == {}
 
 
-def test_words_rarity_rises_from_common_to_unknown():
+def test_words_rarity_rises_from_common_to_unknown(plain):
     """Everyday words tell little, unknown ones everything."""
-    common, known, unknown = map(words.rarity, ("的", "品牌", "不存在的词"))
+    common, known, unknown = map(plain.rarity, ("的", "品牌", "不存在的词"))
     assert 0 <= common < known < unknown <= 1
 
 
-def test_words_rarity_follows_what_is_added(private, monkeypatch):
-    """A word that became ours is no longer as rare as an unknown one."""
-    monkeypatch.setattr(words, "tokenizer", lambda: private)
-    before = words.rarity("龘靐齾")
-    words.add(["龘靐齾"])
-    assert words.rarity("龘靐齾") < before
+def test_words_of_ours_are_less_rare_and_nobody_elses(plain):
+    """A word that became ours is no longer as rare as an unknown one, to us alone."""
+    before = plain.rarity("龘靐齾"), plain.rarity("品牌"), list(plain.cut("龘靐齾"))
+    mine = Words(own_words(["龘靐齾"]))
+    assert mine.rarity("龘靐齾") < before[0]
+    assert (plain.rarity("龘靐齾"), plain.rarity("品牌"), list(plain.cut("龘靐齾"))) == before
 
 
 def test_words_import_leaves_pkg_resources_alone():

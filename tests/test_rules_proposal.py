@@ -59,7 +59,7 @@ def trial(root, tmp_path_factory):
     """Tries a change with some questions, in a process and a cache of its own."""
     from knowledge import cache
 
-    words.tokenizer()
+    words.dictionary()
     own = tmp_path_factory.mktemp("cache")
     own.chmod(0o700)
     for path in cache.folder().glob("jieba-*"):

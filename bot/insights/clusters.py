@@ -18,6 +18,7 @@ from bot.insights.model import Cluster, Spelling
 from bot.store.learning import Question
 from knowledge.normal import compact, question_key
 from knowledge.tokens import words_of
+from knowledge.words import Words
 
 SHARED = 0.55
 """The part of both questions' words, by weight, that must stand in the other too."""
@@ -44,11 +45,16 @@ class _Asked:
     latin: frozenset[str] = frozenset()
 
 
-def clusters(questions: Iterable[Question], stop: frozenset[str]) -> tuple[Cluster, ...]:
-    """The clusters of *questions*, the largest first; *stop*: words that tell nothing. Pure."""
+def clusters(
+    questions: Iterable[Question], stop: frozenset[str], words: Words
+) -> tuple[Cluster, ...]:
+    """The clusters of *questions*, the largest first. Pure.
+
+    *stop*: words that tell nothing. *words*: cuts Chinese.
+    """
     asked = list(_same(questions).values())
     for one in asked:
-        _read(one, stop)
+        _read(one, stop, words)
     weights = _weights(asked)
     groups: list[list[_Asked]] = []
     listed: defaultdict[str, list[int]] = defaultdict(list)
@@ -79,10 +85,10 @@ def _same(questions: Iterable[Question]) -> dict[str, _Asked]:
     return found
 
 
-def _read(one: _Asked, stop: frozenset[str]) -> None:
+def _read(one: _Asked, stop: frozenset[str], words: Words) -> None:
     """Its content words; a single Han character counts only where there is nothing else."""
     text = compact(min(one.spellings)[0]).text
-    tokens = [t for t in words_of(text) if not {t.text, text[t.start : t.end]} & stop]
+    tokens = [t for t in words_of(text, words) if not {t.text, text[t.start : t.end]} & stop]
     long = [t for t in tokens if t.script != "han" or t.end - t.start > 1]
     one.words = frozenset(t.text for t in long or tokens)
     one.latin = frozenset(t.text for t in long if t.script == "latin")

@@ -25,6 +25,7 @@ def read(store: Store, book: RuleBook, days: int, all_open: bool = False) -> Rep
         learning.all_feedback(first),
         learning.questions(0.0 if all_open else first),
         book.base.lexicon.stop,
+        book.base.words,
         today,
         days,
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from bot.insights.clusters import clusters
 from bot.insights.model import Counted, Day, Report, Verdict
 from bot.store.learning import Feedback, Question
+from knowledge.words import Words
 
 SHOWN = 5
 """Reasons and questions told of one section."""
@@ -22,10 +23,14 @@ def report(
     feedback: Iterable[Feedback],
     questions: Iterable[Question],
     stop: frozenset[str],
+    words: Words,
     today: datetime.date,
     days: int,
 ) -> Report:
-    """The report on the last *days* days, *today* being the last of them."""
+    """The report on the last *days* days, *today* being the last of them.
+
+    *stop* and *words* are those of the content, for `clusters`.
+    """
     dates = [(today - datetime.timedelta(days=i)).isoformat() for i in range(days)][::-1]
     known = set(dates)
     rows = [row for row in counts if row[0] in known]
@@ -44,7 +49,7 @@ def report(
         good=sum(one.good for one in feedback),
         bad=sum(not one.good for one in feedback),
         verdicts=verdicts(feedback),
-        clusters=clusters(questions, stop),
+        clusters=clusters(questions, stop, words),
     )
 
 

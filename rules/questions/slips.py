@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from knowledge import words
 from knowledge.normal import Normal
 from knowledge.tokens import words_of
+from knowledge.words import Words
 from rules.book import Found, RuleBook, Spelling
 from rules.questions.model import Mention
 from rules.questions.spelling import STRENGTH
@@ -82,7 +82,8 @@ def near(
     if len(known) == len(text):
         return []
     gaps = normal.gaps()
-    edges = (edge for token in words_of(text, gaps) for edge in (token.start, token.end))
+    tokens = words_of(text, book.base.words, gaps)
+    edges = (edge for token in tokens for edge in (token.start, token.end))
     view = _Text(text, book, known, asking, gaps.union(edges))
     slips = [*_by_pairs(view, book), *_around_names(view, book, mentions)]
     result: list[Mention] = []
@@ -176,8 +177,9 @@ def _counts_alike(window: str, name: str, book: RuleBook) -> bool:
 
 def _in_words_of_ours(window: str, name: Spelling, book: RuleBook) -> bool:
     """Whether a word differs because it is another one: indirect is no slip of direct."""
-    meant = {token.text for token in words_of(name.text)}
-    latin = (token for token in words_of(window) if token.script == "latin")
+    words = book.base.words
+    meant = {token.text for token in words_of(name.text, words)}
+    latin = (token for token in words_of(window, words) if token.script == "latin")
     return any(token.text not in meant and book.base.index.knows(token.text) for token in latin)
 
 
@@ -211,12 +213,11 @@ def _gives_way(inside: list[Mention], slip: _Slip, view: _Text) -> bool:
         return False
     if slip.name.text.isascii():
         return True
-    return _is_slip_of_few(
-        [view.text[i] for i in bare], view.text[slip.start : slip.end], slip.name.text
-    )
+    letters, window = [view.text[i] for i in bare], view.text[slip.start : slip.end]
+    return _is_slip_of_few(letters, window, slip.name.text, view.book.base.words)
 
 
-def _is_slip_of_few(bare: list[str], window: str, name: str) -> bool:
+def _is_slip_of_few(bare: list[str], window: str, name: str, words: Words) -> bool:
     """Whether the few characters beside a name are a slip and no word of their own.
 
     One character in the place of another makes another word (线上, 线下); dropped, doubled and

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from knowledge import sound, words
+from knowledge import sound
+from knowledge.words import Words
 from rules.book import RuleBook
 from rules.questions.model import Mention, Word
 
@@ -38,7 +39,7 @@ def by_sound(
         clash = any(m.start < end and start < m.end for m in result)
         entry, name = known[i]
         short = len(name) == 2
-        if short and not _is_slip(text[start:end], name):
+        if short and not _is_slip(text[start:end], name, book.base.words):
             continue
         if longer and not clash and _free(start, end, mentions, masked):
             strength = STRENGTH["short" if short else "sound"]
@@ -50,7 +51,7 @@ def by_sound(
     return result
 
 
-def _is_slip(typed: str, name: str) -> bool:
+def _is_slip(typed: str, name: str, words: Words) -> bool:
     """Whether *typed*, which sounds like a name of two characters, can hardly be anything else.
 
     Such names have many homophones. Pinyin is long enough to tell; of two characters one must be

@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from knowledge import words
 from knowledge.normal import Normal, clean, compact
 from knowledge.tokens import words_of
+from knowledge.words import Words
 from rules.book import Found, RuleBook
 from rules.questions import slips, spelling
 from rules.questions.everyday import situation
@@ -32,7 +32,7 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
     mentions += spelling.by_sound(normal.text, book, mentions, masked)
     mentions += slips.near(normal, book, mentions, masked, found)
     mentions.sort(key=lambda m: (m.start, m.end))
-    left = _left_over(normal, found, mentions)
+    left = _left_over(normal, found, mentions, book.base.words)
     if not mentions:
         mentions = [m for word in left for m in spelling.by_initials(word, book)]
     return Utterance(
@@ -141,7 +141,9 @@ def _is_two(name: Found, names: list[Found], text: str) -> bool:
     return bool(heads and tails) and heads != tails
 
 
-def _left_over(normal: Normal, found: list[Found], mentions: list[Mention]) -> list[Word]:
+def _left_over(
+    normal: Normal, found: list[Found], mentions: list[Mention], words: Words
+) -> list[Word]:
     """Content words that nothing explains, each with how much it tells."""
     text = normal.text
     explained = bytearray(len(text))
@@ -151,7 +153,7 @@ def _left_over(normal: Normal, found: list[Found], mentions: list[Mention]) -> l
     for start, end in spans:
         explained[start:end] = b"\1" * (end - start)
     result = []
-    for token in words_of(text, normal.gaps()):
+    for token in words_of(text, words, normal.gaps()):
         if all(explained[token.start : token.end]):
             continue
         surface = text[token.start : token.end]

@@ -117,8 +117,8 @@ def settle(
 def _cluster(request: Request, id_: int) -> Cluster:
     """The cluster that holds that question now. Raises Gone."""
     found = service(request)
-    questions = found.store.learning.questions()
-    groups = clusters(questions, found.book.base.lexicon.stop)
+    questions, base = found.store.learning.questions(), found.book.base
+    groups = clusters(questions, base.lexicon.stop, base.words)
     cluster = next((one for one in groups if id_ in one.ids), None)
     if cluster is None:
         raise Gone(str(id_))
