@@ -18,7 +18,7 @@ from knowledge.compiler import Name
 from knowledge.normal import compact, is_latin
 from knowledge.source import ContentError, Problem
 from rules import load
-from rules.load import Phrases, Rules, Thresholds
+from rules.load import Confidence, Phrases, Rules
 from rules.phrases import Phrase, phrase_table, row_of, sound_table
 from rules.posting import overlay as overlays
 from rules.posting.pack import Pack, open_pack
@@ -95,7 +95,7 @@ class RuleBook:
         self.intents = {rule.intent: rule for rule in rules.intents}
         self.limits = {rule.limit: rule for rule in rules.limits}
         self.traps = {rule.trap: rule for rule in rules.traps}
-        self.thresholds: Thresholds = rules.thresholds
+        self.confidence: Confidence = rules.confidence
         self._ordinals = rules.ordinals
         rules_version = compiled.version(load.paths(root), root)
         self.version = f"{base.version}-{rules_version}"

@@ -117,28 +117,30 @@ class Ordinals:
 
 
 @dataclass(frozen=True, slots=True)
-class Bands:
-    """Where the bands begin in one language, in hundredths, and on how many questions it rests."""
+class Sign:
+    """How much a sign for or against an answer counts."""
 
-    answer: int
-    suggest: int
-    margin: int
-    questions: int = 0
+    sign: FieldName
+    weight: int
+    """Hundredths."""
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Where the bands begin, by language; written by ``zhiwen eval questions --fit``."""
+class Confidence:
+    """How sure an answer is, and from where on it is given; written by
+    ``zhiwen eval questions --fit``."""
 
-    zh: Bands = Bands(60, 25, 4)
-    en: Bands = Bands(60, 25, 4)
-    ja: Bands = Bands(60, 25, 4)
-    ko: Bands = Bands(60, 25, 4)
-
-    def of(self, language: str) -> Bands:
-        """Those of a language; of the primary one for any other."""
-        bands: Bands = getattr(self, language if language in LANGUAGES else LANGUAGES[0])
-        return bands
+    answer: int
+    """Hundredths of confidence from which on it is answered plainly."""
+    guess: int
+    """The same for a best guess, told as one."""
+    offer: int
+    """The same for a short list."""
+    base: int
+    """What it starts from, in hundredths; on it the signs are added."""
+    signs: tuple[Sign, ...]
+    questions: int = 0
+    """On how many labelled questions it rests."""
 
 
 @dataclass(slots=True)
@@ -153,13 +155,13 @@ class Rules:
     negations: Phrases = NO_PHRASES
     follow_ups: FollowUps = field(default_factory=lambda: FollowUps(Phrases(), Phrases()))
     ordinals: Ordinals = field(default_factory=lambda: Ordinals("", (), (), ()))
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    confidence: Confidence = field(default_factory=lambda: Confidence(55, 45, 30, 0, ()))
     problems: list[Problem] = field(default_factory=list)
 
 
 def paths(root: Path = ROOT) -> list[Path]:
     """Every file that `load` reads."""
-    singles = ["limits", "traps", "follow_ups", "ordinals", "thresholds"]
+    singles = ["limits", "traps", "follow_ups", "ordinals", "confidence"]
     singles += ["everyday/things", "everyday/states", "everyday/negations"]
     return [*sorted((root / "intents").glob("*.yaml")), *(root / f"{n}.yaml" for n in singles)]
 
@@ -180,7 +182,7 @@ def load(root: Path = ROOT) -> Rules:
     rules.traps = _list(TrapRule, root / "traps.yaml", root, rules)
     rules.things = _list(ThingRule, root / "everyday" / "things.yaml", root, rules)
     rules.states = _list(StateRule, root / "everyday" / "states.yaml", root, rules)
-    whole = {"follow_ups": FollowUps, "ordinals": Ordinals, "thresholds": Thresholds}
+    whole = {"follow_ups": FollowUps, "ordinals": Ordinals, "confidence": Confidence}
     whole["everyday/negations"] = Phrases
     for name, cls in whole.items():
         if (root / f"{name}.yaml").is_file():
@@ -226,13 +228,10 @@ def _list(cls: type, path: Path, root: Path, rules: Rules) -> list[Any]:
     return [item for item in built if item is not None]
 
 
-def thresholds_yaml(thresholds: Thresholds) -> str:
-    """The text of ``thresholds.yaml``."""
-    lines = ["# Written by `zhiwen eval questions FILE --fit`; hundredths of a score.\n"]
-    for language in LANGUAGES:
-        b = thresholds.of(language)
-        lines.append(
-            f"{language}: {{answer: {b.answer}, suggest: {b.suggest}, margin: {b.margin},"
-            f" questions: {b.questions}}}\n"
-        )
-    return "".join(lines)
+def confidence_yaml(confidence: Confidence) -> str:
+    """The text of ``confidence.yaml``."""
+    head = "# Written by `zhiwen eval questions FILE --fit`; how sure an answer is (0 to 100).\n"
+    keys = ("answer", "guess", "offer", "base", "questions")
+    lines = [f"{key}: {getattr(confidence, key)}\n" for key in keys]
+    rows = [f"  - {{sign: {s.sign}, weight: {s.weight}}}\n" for s in confidence.signs]
+    return "".join([head, *lines, "signs:\n", *rows])

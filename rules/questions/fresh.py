@@ -8,6 +8,7 @@ from knowledge.model import Comparison, Stage
 from knowledge.normal import question_key
 from rules.book import RuleBook
 from rules.questions import faq_override, rank, task_owner
+from rules.questions.decide import decide
 from rules.questions.intent import TALK, recognize
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
 from rules.questions.section import choose
@@ -19,9 +20,8 @@ COMPARE = "compare"
 OVERVIEW, PLUS_ONE = "stage.overview", "stage.plus_one"
 BESIDE_TAUGHT = 0.9
 """What is left of the score of others where an example has settled the question."""
-STRANGER, MAX_FOREIGN = 30, 0.35
-"""Added to the floor of suggestions, in hundredths, when no word of the field occurs and more than
-that share of the words is found in no entry."""
+JUXTAPOSED, COMPARABLE = 0.5, 0.2
+"""How much of a message two names must explain to be set side by side: unasked, and asked."""
 
 
 def fresh(utterance: Utterance, book: RuleBook) -> Answer:
@@ -148,7 +148,7 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | 
     if intent.name not in (COMPARE, "in_common", "cooperate"):
         if intent.evidence or not _juxtaposed(named, utterance, book):
             return None
-        if rank.explained(utterance) * 100 < book.thresholds.of(utterance.language).answer:
+        if rank.explained(utterance) < JUXTAPOSED:
             return None
         intent = replace(intent, name=COMPARE)
     written = [id_ for id_ in named if id_.startswith("comparison.")]
@@ -161,8 +161,7 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | 
     if whole is None and intent.name == "cooperate":
         return None
     score = rank.explained(utterance)
-    thresholds = book.thresholds.of(utterance.language)
-    band = Band.ANSWER if score * 100 >= thresholds.suggest else Band.SUGGEST
+    band = Band.ANSWER if score >= COMPARABLE else Band.SUGGEST
     entry = whole or named[0]
     section = _comparison_section(intent) if whole else COMPARE
     others = tuple(Candidate(id_, score, "summary") for id_ in named if id_ != entry)
@@ -234,51 +233,8 @@ def _owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
     if by_signals:
         return by_signals
     candidates = rank.candidates(utterance, intent, book, kind="role")
-    return _banded(utterance, intent, book, candidates)
+    return decide(utterance, intent, book, candidates)
 
 
 def _ranked(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
-    return _banded(utterance, intent, book, rank.candidates(utterance, intent, book))
-
-
-def _banded(
-    utterance: Utterance, intent: Intent, book: RuleBook, candidates: list[Candidate]
-) -> Answer:
-    """The band by score and lead; thresholds are fitted on labelled questions."""
-    thresholds = book.thresholds.of(utterance.language)
-    known = bool(utterance.mentions) or utterance.subject
-    floor = thresholds.suggest
-    if not known and rank.foreign(utterance, book) > MAX_FOREIGN:
-        floor += STRANGER
-    if not candidates or candidates[0].score * 100 < floor:
-        near = next((c.entry for c in candidates if c.entry.startswith("role.")), None)
-        offers = tuple(candidates[:SUGGESTIONS]) if known else ()
-        return Answer(
-            Band.DECLINE,
-            intent.name,
-            None,
-            "",
-            candidates[0].score if candidates else 0.0,
-            offers,
-            near=near if known else None,
-        )
-    best, *rest = candidates
-    lead = best.score - rest[0].score if rest else best.score
-    ours = known or intent.name == "owner"
-    if ours and best.score * 100 >= thresholds.answer and lead * 100 >= thresholds.margin:
-        words = _matched(utterance, best, book)
-        return Answer(
-            Band.ANSWER, intent.name, best.entry, best.section, best.score,
-            tuple(rest[:SUGGESTIONS]), evidence=words,
-        )  # fmt: skip
-    return Answer(Band.SUGGEST, intent.name, None, "", best.score, tuple(candidates[:SUGGESTIONS]))
-
-
-def _matched(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[Evidence, ...]:
-    """The left-over words that the chosen entry itself uses."""
-    vocabulary = book.base.vocabulary(best.entry)
-    return tuple(
-        Evidence("word", *span(utterance, word.start, word.end), best.entry, round(word.weight, 2))
-        for word in utterance.words
-        if word.text in vocabulary
-    )
+    return decide(utterance, intent, book, rank.candidates(utterance, intent, book))

@@ -111,6 +111,8 @@ class Candidate:
     coverage: float = 0.0
     frame: float = 0.0
     """How well the message shows a situation in which the entry helps."""
+    used: frozenset[str] = frozenset()
+    """The things and states of that situation."""
 
 
 @dataclass(frozen=True, slots=True)

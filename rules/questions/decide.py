@@ -1,0 +1,98 @@
+"""How sure the first candidate is, as one number for all languages, and what is done with it."""
+
+from __future__ import annotations
+
+import math
+
+from rules.book import RuleBook
+from rules.load import Confidence
+from rules.questions import rank
+from rules.questions.model import (
+    Answer,
+    Band,
+    Candidate,
+    Evidence,
+    Intent,
+    Utterance,
+)
+from rules.questions.utterance import span
+
+OFFERS = 3
+BESIDE_GUESS = 2
+TASKS = frozenset({"practice", "checklist", "misconception", "stage"})
+"""Kinds that a role or term which is merely named crowds out."""
+
+
+def signs(
+    utterance: Utterance, intent: Intent, book: RuleBook, candidates: list[Candidate]
+) -> dict[str, float]:
+    """What speaks for and against the first candidate; each sign has a weight in
+    ``confidence.yaml``."""
+    best = candidates[0]
+    second = candidates[1].score if len(candidates) > 1 else 0.0
+    named = max((m.strength for m in utterance.mentions), default=0.0)
+    return {
+        "score": best.score,
+        "lead": best.score - second,
+        "retrieval": best.retrieval,
+        "frame": best.frame,
+        "named": named,
+        "it_is_named": best.name,
+        "asked": float(bool(intent.evidence)),
+        "task": float(best.entry.partition(".")[0] in TASKS),
+        "foreign": rank.foreign(utterance, book),
+        "situation": min(3.0, len(utterance.situation)) / 3,
+        "words": min(1.0, sum(word.weight for word in utterance.words) / 4),
+    }
+
+
+def confidence(weights: Confidence, found: dict[str, float]) -> float:
+    """From 0 to 1: how likely the first candidate is what was asked for (logistic regression)."""
+    total = weights.base + sum(w.weight * found[w.sign] for w in weights.signs)
+    return round(1 / (1 + math.exp(-total / 100)), 4)
+
+
+def decide(
+    utterance: Utterance, intent: Intent, book: RuleBook, candidates: list[Candidate]
+) -> Answer:
+    """An answer, a best guess, a short list or a plain refusal, by how sure the first one is."""
+    if not candidates:
+        return Answer(Band.DECLINE, intent.name, None, "", 0.0)
+    limits = book.confidence
+    sure = confidence(limits, signs(utterance, intent, book, candidates))
+    best, *rest = candidates
+    if sure * 100 >= limits.guess:
+        guess = sure * 100 < limits.answer
+        others = tuple(rest[: BESIDE_GUESS if guess else OFFERS])
+        words = matched(utterance, best, book)
+        return Answer(
+            Band.ANSWER, intent.name, best.entry, best.section, sure, others,
+            evidence=words, guess=guess,
+        )  # fmt: skip
+    if sure * 100 >= limits.offer:
+        return Answer(Band.SUGGEST, intent.name, None, "", sure, tuple(candidates[:OFFERS]))
+    near = next((c.entry for c in candidates[:OFFERS] if c.entry.startswith("role.")), None)
+    known = bool(utterance.mentions) or utterance.subject
+    return Answer(Band.DECLINE, intent.name, None, "", sure, near=near if known else None)
+
+
+def matched(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[Evidence, ...]:
+    """The left-over words that the chosen entry itself uses, and the situation it helps in."""
+    vocabulary = book.base.vocabulary(best.entry)
+    words = (
+        Evidence("word", *span(utterance, word.start, word.end), best.entry, round(word.weight, 2))
+        for word in utterance.words
+        if word.text in vocabulary
+    )
+    return (*words, *_situation(utterance, best))
+
+
+def _situation(utterance: Utterance, best: Candidate) -> tuple[Evidence, ...]:
+    if not best.frame:
+        return ()
+    kinds = ((s, *s.id.split(".", 1)) for s in utterance.situation)
+    return tuple(
+        Evidence(kind, *span(utterance, s.start, s.end), value, best.frame)
+        for s, kind, value in kinds
+        if s.id in best.used
+    )
