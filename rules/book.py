@@ -22,6 +22,7 @@ from rules.load import Confidence, Phrases, Rules
 from rules.phrases import Phrase, phrase_table, row_of, sound_table
 from rules.posting import overlay as overlays
 from rules.posting.pack import Pack, open_pack
+from rules.questions.clauses import Splitter, splitter
 from rules.questions.frames import Frames, parse
 from rules.questions.ordinals import Reader, reader
 
@@ -97,6 +98,7 @@ class RuleBook:
         self.traps = {rule.trap: rule for rule in rules.traps}
         self.confidence: Confidence = rules.confidence
         self._ordinals = rules.ordinals
+        self._clauses = rules.clauses
         rules_version = compiled.version(load.paths(root), root)
         self.version = f"{base.version}-{rules_version}"
         if overlay:
@@ -127,6 +129,11 @@ class RuleBook:
     def pack(self) -> Pack:
         """The rules about postings, opened when they are first needed."""
         return open_pack(self._root, self._overlay)
+
+    @cached_property
+    def clauses(self) -> Splitter:
+        """Parts a message with several questions."""
+        return splitter(word for _, word in self._clauses.connectors.all())
 
     @cached_property
     def frames(self) -> Frames:
@@ -239,7 +246,10 @@ def _without_cues(rules: Rules) -> Rules:
     return dataclasses.replace(
         rules,
         intents=[dataclasses.replace(rule, cues=nothing) for rule in rules.intents],
-        limits=[dataclasses.replace(rule, cues=nothing) for rule in rules.limits],
+        limits=[dataclasses.replace(rule, cues=nothing, unless=nothing) for rule in rules.limits],
         traps=[dataclasses.replace(rule, phrases=nothing) for rule in rules.traps],
+        things=[],
+        states=[],
+        negations=nothing,
         follow_ups=load.FollowUps(nothing, nothing),
     )

@@ -67,6 +67,8 @@ class LimitRule:
     limit: FieldName
     label: Said
     cues: Phrases
+    unless: Phrases = NO_PHRASES
+    """Longer phrases in which a cue means something that is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,13 @@ class FollowUps:
 
     pronouns: Phrases
     what_about: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """Words that begin a further question in the same message."""
+
+    connectors: Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +163,7 @@ class Rules:
     states: list[StateRule] = field(default_factory=list)
     negations: Phrases = NO_PHRASES
     follow_ups: FollowUps = field(default_factory=lambda: FollowUps(Phrases(), Phrases()))
+    clauses: Clauses = field(default_factory=lambda: Clauses(Phrases()))
     ordinals: Ordinals = field(default_factory=lambda: Ordinals("", (), (), ()))
     confidence: Confidence = field(default_factory=lambda: Confidence(55, 45, 30, 0, ()))
     problems: list[Problem] = field(default_factory=list)
@@ -161,7 +171,7 @@ class Rules:
 
 def paths(root: Path = ROOT) -> list[Path]:
     """Every file that `load` reads."""
-    singles = ["limits", "traps", "follow_ups", "ordinals", "confidence"]
+    singles = ["limits", "traps", "follow_ups", "ordinals", "confidence", "clauses"]
     singles += ["everyday/things", "everyday/states", "everyday/negations"]
     return [*sorted((root / "intents").glob("*.yaml")), *(root / f"{n}.yaml" for n in singles)]
 
@@ -182,7 +192,12 @@ def load(root: Path = ROOT) -> Rules:
     rules.traps = _list(TrapRule, root / "traps.yaml", root, rules)
     rules.things = _list(ThingRule, root / "everyday" / "things.yaml", root, rules)
     rules.states = _list(StateRule, root / "everyday" / "states.yaml", root, rules)
-    whole = {"follow_ups": FollowUps, "ordinals": Ordinals, "confidence": Confidence}
+    whole = {
+        "follow_ups": FollowUps,
+        "ordinals": Ordinals,
+        "confidence": Confidence,
+        "clauses": Clauses,
+    }
     whole["everyday/negations"] = Phrases
     for name, cls in whole.items():
         if (root / f"{name}.yaml").is_file():
@@ -207,7 +222,7 @@ def _built(cls: type, document: Document, rules: Rules, value: Any = None, at: A
 
 
 def _check_cues(document: Document, value: Any, at: Any) -> None:
-    for key in ("cues", "phrases", "pronouns", "what_about", "words"):
+    for key in ("cues", "phrases", "pronouns", "what_about", "words", "unless", "connectors"):
         by_language = value.get(key)
         for language, phrases in by_language.items() if isinstance(by_language, dict) else ():
             for i, phrase in enumerate(phrases):

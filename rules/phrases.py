@@ -23,7 +23,7 @@ MIN_SOUND = 2
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """What a literal stands for: kind name, cue, limit, trap, pronoun, stop, subject, synonym,
-    thing, state, negation."""
+    thing, state, negation, unless (a limit does not count in it)."""
 
     kind: str
     value: str
@@ -62,6 +62,7 @@ def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phras
         yield from _cues("cue", intent.intent, intent.cues)
     for limit in rules.limits:
         yield from _cues("limit", limit.limit, limit.cues)
+        yield from _cues("unless", limit.limit, limit.unless)
     for trap in rules.traps:
         yield from _cues("trap", trap.trap, trap.phrases)
     yield from _everyday(rules)

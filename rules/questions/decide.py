@@ -88,11 +88,13 @@ def matched(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[Evid
 
 
 def _situation(utterance: Utterance, best: Candidate) -> tuple[Evidence, ...]:
-    if not best.frame:
-        return ()
-    kinds = ((s, *s.id.split(".", 1)) for s in utterance.situation)
     return tuple(
-        Evidence(kind, *span(utterance, s.start, s.end), value, best.frame)
-        for s, kind, value in kinds
+        Evidence(
+            s.id.partition(".")[0],
+            *span(utterance, s.start, s.end),
+            s.id.partition(".")[2],
+            best.frame,
+        )
+        for s in utterance.situation
         if s.id in best.used
     )

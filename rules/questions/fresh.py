@@ -12,7 +12,8 @@ from rules.questions.decide import decide
 from rules.questions.intent import TALK, recognize
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
 from rules.questions.section import choose
-from rules.questions.utterance import span
+from rules.questions.several import several
+from rules.questions.utterance import read, span
 
 SUGGESTIONS = 3
 MAX_COMPARED = 4
@@ -26,6 +27,17 @@ JUXTAPOSED, COMPARABLE = 0.5, 0.2
 
 def fresh(utterance: Utterance, book: RuleBook) -> Answer:
     """Decide what *utterance* gets, whatever was said before. Pure."""
+    whole = _whole(utterance, book)
+
+    def one(text: str) -> tuple[Answer, bool]:
+        clause = read(text, book, utterance.language)
+        return _whole(clause, book), bool(clause.cues or clause.limits)
+
+    return several(utterance, whole, book, one)
+
+
+def _whole(utterance: Utterance, book: RuleBook) -> Answer:
+    """What a message gets that asks one thing."""
     intent, utterance = recognize(utterance, book)
     return decided(utterance, intent, book)
 
@@ -88,18 +100,14 @@ def _trapped(utterance: Utterance, intent: Intent) -> Answer | None:
 
 
 def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
-    """A subject that is openly not covered: say so, and offer what is known of what was named.
+    """A kind of ask that nothing here holds: said by name, and nothing offered instead.
 
-    It is covered where an organization has an answer on it of its own.
+    It is held where an organization has an answer on it of its own.
     """
     if not utterance.limits or faq_override.covers(utterance, intent, book):
         return None
     limit = max(utterance.limits, key=lambda e: (e.end - e.start, -e.start)).value
-    if not utterance.mentions:
-        return Answer(Band.DECLINE, intent.name, None, "", 0.0, limit=limit)
-    offers = rank.candidates(utterance, intent, book)[:SUGGESTIONS]
-    score = offers[0].score if offers else 0.0
-    return Answer(Band.SUGGEST, intent.name, None, "", score, tuple(offers), limit=limit)
+    return Answer(Band.DECLINE, intent.name, None, "", 0.0, limit=limit, missing=(limit,))
 
 
 def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:

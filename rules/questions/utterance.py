@@ -102,12 +102,17 @@ def _inside(f: Found, spans: Iterable[tuple[int, int]]) -> bool:
 
 
 def _clear_of(found: list[Found], mentions: list[Mention], kind: str) -> list[Found]:
-    """Phrases of that kind that are not merely part of a name."""
+    """Phrases of that kind that are not merely part of a name, or of a phrase that is held."""
+    held = [(m.start, m.end, "") for m in mentions]
+    held += [(f.start, f.end, f.phrase.value) for f in _whole(found, "unless")]
     return [
         f
         for f in found
         if f.phrase.kind == kind
-        and not any(m.start <= f.start and f.end <= m.end for m in mentions)
+        and not any(
+            start <= f.start and f.end <= end and limit in ("", f.phrase.value)
+            for start, end, limit in held
+        )
     ]
 
 

@@ -1,0 +1,51 @@
+"""Two questions in one message: each is answered, and what is not held is told beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from rules.book import RuleBook
+from rules.questions.clauses import MOST
+from rules.questions.model import Answer, Band, Utterance
+
+ANSWERS = 3
+"""Answers to one message at most."""
+
+
+def several(
+    utterance: Utterance,
+    whole: Answer,
+    book: RuleBook,
+    one: Callable[[str], tuple[Answer, bool]],
+) -> Answer:
+    """The answer to *utterance* with those to its further questions; *whole* if it has only one.
+
+    *one* answers a clause by itself and says whether it asks anything at all.
+    """
+    clauses = book.clauses.split(utterance.raw)
+    if not 2 <= len(clauses) <= MOST or any(e.kind == "example" for e in whole.evidence):
+        return whole
+    told = [answer for answer, asks in map(one, clauses) if asks]
+    if len(told) < 2:
+        return whole
+    held = _different(a for a in told if a.band is Band.ANSWER and a.entry and not a.guess)
+    missing = tuple(dict.fromkeys(key for a in told for key in a.missing))
+    if missing and held:
+        return _joined(held, missing, whole)
+    if not missing and len(held) > 1 and not whole.compared:
+        return _joined(held, (), whole)
+    return whole
+
+
+def _joined(held: list[Answer], missing: tuple[str, ...], whole: Answer) -> Answer:
+    first, *rest = held[:ANSWERS]
+    return replace(first, also=tuple(rest), missing=missing, evidence=whole.evidence)
+
+
+def _different(answers: Iterable[Answer]) -> list[Answer]:
+    """Those that tell something else than the ones before."""
+    kept: dict[tuple[str | None, str], Answer] = {}
+    for answer in answers:
+        kept.setdefault((answer.entry, answer.section), answer)
+    return list(kept.values())
