@@ -15,9 +15,9 @@ UNEXPLAINED = 0.65
 """How much of its score an entry loses when it explains no word of the message."""
 MENTION_WEIGHT = 1.0
 CUE_WEIGHT = 0.3
-COMMON = 0.7
-"""What a name that is a common word of the field counts where more is said: "our brand, how well is
-it known" is not about the brand role. Chosen among 0.4 to 1 by the examples and real questions."""
+COMMON = 0.6
+"""What a name that is a word of every day or of the field counts where more is said: "our brand, how
+well is it known" is not about the brand role."""
 FIT = 0.04
 """Bonus for having the section the intent asks for, and for being one of the kinds it prefers."""
 ONLY_KIND = 0.15

@@ -124,14 +124,15 @@ def _names(found: list[Found], masked: list[tuple[int, int]], text: str) -> list
     taken = list(masked)
     result = []
     names = [f for f in found if f.phrase.kind == "name"]
-    common = {(f.start, f.end) for f in found if f.phrase.kind == "subject"}
+    common = [(f.start, f.end) for f in found if f.phrase.kind in ("subject", "thing")]
     if any(f.phrase.kind == "cue" and f.phrase.value == "compare" for f in found):
         names = [f for f in names if not _is_two(f, names, text)]
     for f in sorted(names, key=lambda f: (f.start - f.end, f.start, f.phrase.value)):
         if not _inside(f, taken):
             taken.append((f.start, f.end))
             strength, span = spelling.STRENGTH["name"], (f.start, f.end)
-            result.append(Mention(f.phrase.value, *span, "name", strength, common=span in common))
+            word = any(start <= span[0] and span[1] <= end for start, end in common)
+            result.append(Mention(f.phrase.value, *span, "name", strength, common=word))
     return result
 
 
