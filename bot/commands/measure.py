@@ -15,6 +15,7 @@ from rules.book import RuleBook
 
 if TYPE_CHECKING:
     from bot.evaluation.questions.model import Conversation
+    from bot.evaluation.questions.tables import Table
 
 FEWEST = 100
 """Labelled questions of a language below which its thresholds are not fitted."""
@@ -35,6 +36,12 @@ def add(command: Add) -> None:
         "--fit", action="store_true", help="fit the thresholds in rules/ to the file"
     )
     parser.add_argument(
+        "--confidence",
+        action="store_true",
+        help="questions: what one confidence for all languages would get, fitted on one half of the"
+        " questions and tried on the other; changes nothing",
+    )
+    parser.add_argument(
         "--untaught", action="store_true", help="questions: ignore what examples settle"
     )
     parser.add_argument(
@@ -47,6 +54,8 @@ def evaluate(options: argparse.Namespace, config: Config) -> int:
     if options.what == "postings":
         if options.untaught:
             raise BadInput("--untaught belongs to eval questions")
+        if options.confidence:
+            raise BadInput("--confidence belongs to eval questions")
         return _postings(options, config)
     if options.diff:
         raise BadInput("--diff belongs to eval postings")
@@ -63,9 +72,10 @@ def _questions(options: argparse.Namespace, config: Config) -> int:
     target.touch()
     if options.fit:
         _fit(rules, conversations)
+    fitted = [_confidence(rules, conversations)] if options.confidence else []
     rows = judging.run(conversations, rules)
-    print(report.summary(rows))
-    target.write_text(page.page(rows), encoding="utf-8")
+    print(report.summary(rows, *fitted))
+    target.write_text(page.page(rows, *fitted), encoding="utf-8")
     print(f"wrote {target}", file=sys.stderr)
     return OK
 
@@ -89,6 +99,15 @@ def _fit(rules: RuleBook, conversations: list[Conversation]) -> None:
     rules.thresholds = load.Thresholds(**fitted)
     text = load.thresholds_yaml(rules.thresholds)
     (load.ROOT / "thresholds.yaml").write_text(text, encoding="utf-8")
+
+
+def _confidence(rules: RuleBook, conversations: list[Conversation]) -> Table:
+    from bot.evaluation.questions import trial
+    from rules import load
+
+    reached, missed = load.Bands(0, 0, 0), load.Bands(10_000, 10_000, 0)
+    lowest, highest = (load.Thresholds(*[bands] * len(LANGUAGES)) for bands in (reached, missed))
+    return trial.table(trial.trial(trial.samples(conversations, rules, lowest, highest)))
 
 
 def _postings(options: argparse.Namespace, config: Config) -> int:

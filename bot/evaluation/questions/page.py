@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.evaluation.questions.model import GOOD, PLAIN, Judged, Verdict
 from bot.evaluation.questions.report import place
-from bot.evaluation.questions.tables import given, tables, wanted
+from bot.evaluation.questions.tables import Table, given, tables, wanted
 from bot.templates import environment
 
 BINS = 10
@@ -26,8 +26,8 @@ class Bin:
     right: float
 
 
-def page(rows: list[Judged], about: str = "") -> str:
-    """The page of these messages; *about*: further lines, such as what a fit found."""
+def page(rows: list[Judged], *further: Table) -> str:
+    """The page of these messages; *further*: tables that stand before theirs, such as a fit's."""
     failed = [
         (place(row), row.language, row.key.say, row.verdict, given(row), wanted(row), row.answer)
         for row in rows
@@ -38,12 +38,11 @@ def page(rows: list[Judged], about: str = "") -> str:
         environment("evaluation")
         .get_template("questions.html")
         .render(
-            tables=tables(rows),
+            tables=[*further, *tables(rows)],
             failed=failed,
             bins=bins(rows, top),
             top=top,
             count=len(rows),
-            about=about,
         )
     )
 

@@ -11,9 +11,9 @@ FAILED = "what did not go well:"
 """Above the messages themselves; what stands before it quotes nobody."""
 
 
-def summary(rows: list[Judged]) -> str:
-    """The text people read."""
-    parts = ["\n".join(drawn(table)) for table in tables(rows)]
+def summary(rows: list[Judged], *further: Table) -> str:
+    """The text people read; *further*: tables that stand before those of the rows."""
+    parts = ["\n".join(drawn(table)) for table in (*further, *tables(rows))]
     bad = [_line(row) for row in rows if row.verdict not in GOOD]
     if bad:
         parts.append("\n".join([FAILED, *bad]))
