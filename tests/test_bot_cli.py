@@ -402,6 +402,17 @@ def test_eval_judges_labelled_questions(zhiwen, tmp_path):
     assert "page.html" in err
 
 
+def test_eval_tries_one_confidence(zhiwen, tmp_path):
+    """What halves and folds got stands before the other tables, also in the page."""
+    rows = ({"question": f"公关{n}", "lang": "zh", "expects": []} for n in range(9))
+    labels = jsonl(tmp_path / "labels.jsonl", *rows)
+    out, _ = zhiwen("eval", "questions", labels, "--confidence", "--html", "page.html")
+    assert out.startswith("one confidence for all languages:")
+    for line in ("fold 5", "the half kept out", "all, fitted on all"):
+        assert re.search(rf"^{line} +\d+/\d+/\d+ ", out, re.MULTILINE)
+    assert "the half kept out" in (tmp_path / "page.html").read_text("utf-8")
+
+
 def test_eval_names_a_bad_label(zhiwen, tmp_path):
     """File and line of the first label that cannot be read."""
     good = {"question": "x", "lang": "en", "expects": []}
