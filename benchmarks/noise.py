@@ -1,10 +1,11 @@
 """How understanding holds when the same questions are typed badly, each kind of noise apart.
 
-python benchmarks/noise.py QUESTIONS.jsonl [--seed 1]   (lines {"question","lang","expects":[ids]})
+python benchmarks/noise.py QUESTIONS.jsonl [--seed 1]   (lines as for `zhiwen eval questions`)
 
-Only covered questions are asked. A point is a question whose right entry comes first or among three
-suggestions. The kinds that need Chinese are made from the Chinese questions, the others from all.
-Examples settle nothing here, so that a noisy question is not compared with a settled clean one.
+Only covered single questions are asked. A point is a question whose right entry comes first or
+among three suggestions. The kinds that need Chinese are made from the Chinese questions, the others
+from all. Examples settle nothing here, so that a noisy question is not compared with a settled
+clean one.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
-from bot.evaluation import questions as evaluation
+from bot.evaluation.questions import judging, reading
+from bot.evaluation.questions.model import Conversation, Place, Verdict, Wanted
 from knowledge import sound
 from knowledge.base import open_base
 from rules.book import open_book
 
-Row = tuple[str, str, tuple[str, ...]]
+GOOD = (Verdict.RIGHT, Verdict.GUESSED, Verdict.OFFERED)
 Spoil = Callable[[str, random.Random], str]
 FILLERS = {
     "zh": ("那个，请问一下", "嗯…我想问问", "麻烦问下哈，"),
@@ -119,24 +122,38 @@ def main() -> None:
     parser.add_argument("file")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    rows = [row for row in evaluation.read(options.file) if row[2]]
+    rows = [row for row in reading.read([options.file]) if _covered(row)]
     book = open_book(open_base())
     book.teaching = False
 
-    def share(asked: list[Row]) -> float:
-        judged = evaluation.run(asked, book)
-        good = sum(row.outcome in ("right", "suggested right") for row in judged)
-        return 100 * good / max(1, len(judged))
+    def share(asked: list[Conversation]) -> float:
+        good = sum(row.verdict in GOOD for row in judging.run(asked, book))
+        return 100 * good / max(1, len(asked))
 
     print(f"{'kind':14}{'questions':>10}{'clean':>8}{'noisy':>8}{'points':>8}")
     for name, (spoil, chinese) in KINDS.items():
         dice = random.Random(options.seed)
-        mine = [row for row in rows if not chinese or row[1] == "zh"]
-        noisy = [(spoil(q, dice), lang, e) for _ in range(ROUNDS) for q, lang, e in mine]
+        mine = [row for row in rows if not chinese or row.language == "zh"]
+        noisy = [_said(row, spoil(_say(row), dice)) for _ in range(ROUNDS) for row in mine]
         _line(name, len(mine), share(mine), share(noisy))
     dice = random.Random(options.seed)
-    filled = [(dice.choice(FILLERS[lang]) + q + AFTER[lang], lang, e) for q, lang, e in rows]
+    filled = [
+        _said(row, dice.choice(FILLERS[row.language]) + _say(row) + AFTER[row.language])
+        for row in rows
+    ]
     _line("filler", len(rows), share(rows), share(filled))
+
+
+def _covered(row: Conversation) -> bool:
+    return row.place(0) is Place.SINGLE and row.turns[0].wanted is not Wanted.DECLINE
+
+
+def _say(row: Conversation) -> str:
+    return row.turns[0].say
+
+
+def _said(row: Conversation, text: str) -> Conversation:
+    return replace(row, turns=(replace(row.turns[0], say=text),))
 
 
 def _line(name: str, count: int, clean: float, noisy: float) -> None:

@@ -2,7 +2,7 @@
 
 python benchmarks/quality.py QUESTIONS.jsonl POSTINGS.jsonl RETRIEVAL [--quick] [--about SENTENCE]
 
-QUESTIONS holds lines {"question","lang","expects":[ids]}, POSTINGS lines {"title","description",
+QUESTIONS holds lines as `zhiwen eval questions` reads them, POSTINGS lines {"title","description",
 "function","source"}, RETRIEVAL a folder a set. Each part is another benchmark of this folder, run
 in a process of its own; what it prints stands in the page as it is. *--quick* leaves out what takes
 minutes: retrieval, postings, servers. Postings need the group of benchmarks:
@@ -21,6 +21,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot.evaluation.questions.report import FAILED
 
 HERE = Path(__file__).parent
 HOUSE = HERE.parent
@@ -111,8 +113,8 @@ def run(part: Part) -> str:
 
 def private(text: str) -> str:
     """*text* without the questions themselves: data of others is measured, not published."""
-    outcomes = ("wrong [", "suggested wrongly [", "declined wrongly [", "answered wrongly [")
-    return "\n".join(line for line in text.splitlines() if not line.startswith(outcomes))
+    before, heading, _ = text.partition(f"\n{FAILED}\n")
+    return before.rstrip() if heading else text
 
 
 def preface() -> list[str]:

@@ -382,22 +382,35 @@ def test_search_names_a_bad_document(zhiwen, shelf, tmp_path, row, word):
 
 
 def test_eval_judges_labelled_questions(zhiwen, tmp_path):
-    """Figures a language and a band, each miss by name, and a page with them."""
+    """Figures a language, each miss by name, and a page with them; files of both formats."""
     labels = jsonl(
         tmp_path / "labels.jsonl",
         {"question": "公关要盯哪些指标", "lang": "zh", "expects": ["role.public_relations"]},
         {"question": "what is a KOL", "lang": "en", "expects": ["concept.kol"]},
-        {"question": "今天天气怎么样", "lang": "zh", "expects": []},
         {"question": "转化率怎么计算", "lang": "zh", "expects": ["metric.roi"]},
     )
-    out, err = zhiwen("eval", "questions", labels, "--html", tmp_path / "page.html")
-    assert re.search(r"^zh: covered 2: right 50\.0 %", out, re.MULTILINE)
-    assert re.search(r"^en: covered 1: right 100\.0 %", out, re.MULTILINE)
-    assert "to be declined 1: not answered 100.0 %" in out
-    assert re.search(r"^wrong \[zh\] 转化率怎么计算 -> metric\.conversion_rate", out, re.MULTILINE)
+    turn = {"say": "今天天气怎么样", "verdict_wanted": "decline"}
+    keys = jsonl(tmp_path / "keys.jsonl", {"lang": "zh", "turns": [turn, turn]})
+    out, err = zhiwen("eval", "questions", labels, keys, "--html", tmp_path / "page.html")
+    assert re.search(r"^single question, zh +2 +50\.0 % +50\.0 % +0 ", out, re.MULTILINE)
+    assert re.search(r"^single question, en +1 +100\.0 % ", out, re.MULTILINE)
+    assert re.search(r"^follow-up turn, all +0 +- +- +1 ", out, re.MULTILINE)
+    miss = r"^wrong \[zh\] labels\.jsonl:3 转化率怎么计算 -> metric\.conversion_rate"
+    assert re.search(miss, out, re.MULTILINE)
     page = (tmp_path / "page.html").read_text("utf-8")
     assert "<svg" in page
     assert "page.html" in err
+
+
+def test_eval_tries_one_confidence(zhiwen, tmp_path):
+    """What halves and folds got stands before the other tables, also in the page."""
+    rows = ({"question": f"公关{n}", "lang": "zh", "expects": []} for n in range(9))
+    labels = jsonl(tmp_path / "labels.jsonl", *rows)
+    out, _ = zhiwen("eval", "questions", labels, "--confidence", "--html", "page.html")
+    assert out.startswith("one confidence for all languages:")
+    for line in ("fold 5", "the half kept out", "all, fitted on all"):
+        assert re.search(rf"^{line} +\d+/\d+/\d+ ", out, re.MULTILINE)
+    assert "the half kept out" in (tmp_path / "page.html").read_text("utf-8")
 
 
 def test_eval_names_a_bad_label(zhiwen, tmp_path):

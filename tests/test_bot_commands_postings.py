@@ -34,6 +34,8 @@ MISUSES = [
     ("one output for several", ["classify", "a", "b", "--out", "c"], "--out"),
     ("diff of questions", ["eval", "questions", "x", "--diff", "y"], "--diff"),
     ("missing labels", ["eval", "postings", "nowhere.jsonl"], "nowhere.jsonl"),
+    ("two files of labels", ["eval", "postings", "a.jsonl", "b.jsonl"], "one file"),
+    ("confidence of postings", ["eval", "postings", "a.jsonl", "--confidence"], "--confidence"),
 ]
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.commands.common import OK, Add, book, overlay
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge.model import LANGUAGES
 from rules.book import RuleBook
+
+if TYPE_CHECKING:
+    from bot.evaluation.questions.model import Conversation
+    from bot.evaluation.questions.tables import Table
 
 FEWEST = 100
 """Labelled questions of a language below which its thresholds are not fitted."""
@@ -22,12 +27,19 @@ def add(command: Add) -> None:
     parser.add_argument("what", choices=["questions", "postings"])
     parser.add_argument(
         "file",
-        help='JSONL of {"question","lang","expects":[ids]}, or of'
-        ' {"title"?,"description","function","lang"?}',
+        nargs="+",
+        help='JSONL of {"question","lang","expects":[ids]} or of keys (several files, or folders),'
+        ' or of {"title"?,"description","function","lang"?} (one file)',
     )
     parser.add_argument("--html", help="where the page goes (default: eval-<what>.html)")
     parser.add_argument(
         "--fit", action="store_true", help="fit the thresholds in rules/ to the file"
+    )
+    parser.add_argument(
+        "--confidence",
+        action="store_true",
+        help="questions: what one confidence for all languages would get, fitted on one half of the"
+        " questions and tried on the other; changes nothing",
     )
     parser.add_argument(
         "--untaught", action="store_true", help="questions: ignore what examples settle"
@@ -42,6 +54,8 @@ def evaluate(options: argparse.Namespace, config: Config) -> int:
     if options.what == "postings":
         if options.untaught:
             raise BadInput("--untaught belongs to eval questions")
+        if options.confidence:
+            raise BadInput("--confidence belongs to eval questions")
         return _postings(options, config)
     if options.diff:
         raise BadInput("--diff belongs to eval postings")
@@ -49,29 +63,30 @@ def evaluate(options: argparse.Namespace, config: Config) -> int:
 
 
 def _questions(options: argparse.Namespace, config: Config) -> int:
-    from bot.evaluation import questions as evaluation
+    from bot.evaluation.questions import judging, page, reading, report
 
     rules = book(options, config)
-    questions = evaluation.read(options.file)
+    conversations = reading.read(options.file)
     rules.teaching = not options.untaught
+    target = Path(options.html or "eval-questions.html")
+    target.touch()
     if options.fit:
-        _fit(rules, questions)
-    page = Path(options.html or "eval-questions.html")
-    page.touch()
-    rows = evaluation.run(questions, rules)
-    print(evaluation.summary(rows))
-    page.write_text(evaluation.page(rows), encoding="utf-8")
-    print(f"wrote {page}", file=sys.stderr)
+        _fit(rules, conversations)
+    fitted = [_confidence(rules, conversations)] if options.confidence else []
+    rows = judging.run(conversations, rules)
+    print(report.summary(rows, *fitted))
+    target.write_text(page.page(rows, *fitted), encoding="utf-8")
+    print(f"wrote {target}", file=sys.stderr)
     return OK
 
 
-def _fit(rules: RuleBook, questions: list[tuple[str, str, tuple[str, ...]]]) -> None:
-    from bot.evaluation import questions as evaluation
+def _fit(rules: RuleBook, conversations: list[Conversation]) -> None:
+    from bot.evaluation.questions import judging, thresholds
     from rules import load
 
     before, nothing = rules.thresholds, load.Bands(0, 0, 0)
     rules.thresholds = load.Thresholds(nothing, nothing, nothing, nothing)
-    rows = evaluation.run(questions, rules)
+    rows = [row for row in judging.run(conversations, rules) if not row.at]
     fitted = {}
     for language in LANGUAGES:
         mine = [row for row in rows if row.language == language]
@@ -79,18 +94,29 @@ def _fit(rules: RuleBook, questions: list[tuple[str, str, tuple[str, ...]]]) -> 
             print(f"{language}: {len(mine)} questions are too few, left as it is", file=sys.stderr)
             fitted[language] = before.of(language)
             continue
-        fitted[language] = load.Bands(*evaluation.fit(mine), len(mine))
+        fitted[language] = load.Bands(*thresholds.fit(mine), len(mine))
         print(f"{language}: {fitted[language]}", file=sys.stderr)
     rules.thresholds = load.Thresholds(**fitted)
     text = load.thresholds_yaml(rules.thresholds)
     (load.ROOT / "thresholds.yaml").write_text(text, encoding="utf-8")
 
 
+def _confidence(rules: RuleBook, conversations: list[Conversation]) -> Table:
+    from bot.evaluation.questions import trial
+    from rules import load
+
+    reached, missed = load.Bands(0, 0, 0), load.Bands(10_000, 10_000, 0)
+    lowest, highest = (load.Thresholds(*[bands] * len(LANGUAGES)) for bands in (reached, missed))
+    return trial.table(trial.trial(trial.samples(conversations, rules, lowest, highest)))
+
+
 def _postings(options: argparse.Namespace, config: Config) -> int:
     from bot.evaluation import postings
     from rules.posting.pack import open_pack
 
-    rows = postings.read(options.file)
+    if len(options.file) > 1:
+        raise BadInput("eval postings measures one file at a time; name one")
+    rows = postings.read(options.file[0])
     own = overlay(config)
     if options.diff:
         print(postings.diff(rows, open_pack(overlay=own), open_pack(overlay=Path(options.diff))))

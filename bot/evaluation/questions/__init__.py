@@ -1,0 +1,1 @@
+"""`zhiwen eval questions`: questions and conversations with keys -> verdicts, tables, fits."""

@@ -1,0 +1,133 @@
+"""Fitting the one confidence honestly: on one half, in folds, and what the half kept out gets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.evaluation.questions.confidence import Cuts, Sample, cost, fit
+from bot.evaluation.questions.judging import judge, run
+from bot.evaluation.questions.model import Conversation, Judged, Verdict
+from bot.evaluation.questions.rates import Rates
+from bot.evaluation.questions.tables import Table
+from rules.book import RuleBook
+from rules.load import Thresholds
+from rules.questions.model import Answer, Band, Candidate
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What cuts got on questions; None where every question has those of its own fold."""
+
+    name: str
+    cuts: Cuts | None
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The cuts of one half, and what they and those of the folds got."""
+
+    cuts: Cuts
+    lines: tuple[Line, ...]
+
+
+def samples(
+    conversations: Iterable[Conversation], book: RuleBook, lowest: Thresholds, highest: Thresholds
+) -> list[Sample]:
+    """How the first message of each conversation fares whatever is done with it; asks it twice.
+
+    *lowest*: thresholds that everything reaches, so that it is answered; *highest*: that nothing
+    does. What comes out alike was not decided by its confidence.
+    """
+    first = [replace(c, turns=c.turns[:1]) for c in conversations]
+    before = book.thresholds
+    try:
+        book.thresholds = lowest
+        reached = run(first, book)
+        book.thresholds = highest
+        missed = run(first, book)
+    finally:
+        book.thresholds = before
+    return [sample(one, other) for one, other in zip(reached, missed, strict=True)]
+
+
+def sample(reached: Judged, missed: Judged) -> Sample:
+    """A question that was asked where everything reaches the cuts, and where nothing does."""
+    answer, other = reached.answer, missed.answer
+    question, refused = reached.key.say, missed.verdict
+    if (answer.band, answer.entry, answer.guess) == (other.band, other.entry, other.guess):
+        return Sample(question, answer.score, refused, refused, refused, refused)
+    if answer.band is not Band.ANSWER:
+        listed = reached.verdict
+        return Sample(question, answer.score, listed, listed, listed, refused)
+    plain, guess, listed = (
+        judge(told, reached.key, reached.conversation.entries)
+        for told in (replace(answer, guess=False), replace(answer, guess=True), _listed(answer))
+    )
+    return Sample(question, answer.score, plain, guess, listed, refused)
+
+
+def _listed(answer: Answer) -> Answer:
+    """The same, offered and not told."""
+    first = Candidate(answer.entry, answer.score, answer.section) if answer.entry else None
+    others = (first, *answer.others) if first else answer.others
+    return replace(
+        answer, band=Band.SUGGEST, entry=None, section="", guess=False, others=others, also=()
+    )
+
+
+def trial(rows: Iterable[Sample], folds: int = FOLDS) -> Trial:
+    """Fit on the half that the questions' hashes choose; see what the other half gets, then all."""
+    rows = list(rows)
+    mine = [row for row in rows if half(row.question)]
+    kept = [row for row in rows if not half(row.question)]
+    cuts, whole = fit(mine), fit(rows)
+    lines = [*_folds(mine, folds), _line("the half fitted on", mine, cuts)]
+    lines += [_line("the half kept out", kept, cuts), _line("all", rows, cuts)]
+    lines.append(_line("all, fitted on all", rows, whole))
+    return Trial(cuts, tuple(lines))
+
+
+def half(question: str) -> bool:
+    """Whether a question belongs to the half that is fitted on; always the same."""
+    return bool(_hash(question)[0] & 1)
+
+
+def fold(question: str, folds: int) -> int:
+    """The fold of a question, from 0; always the same, and nothing to do with its half."""
+    return int.from_bytes(_hash(question)[1:9]) % folds
+
+
+def _hash(question: str) -> bytes:
+    return hashlib.sha256("".join(question.casefold().split()).encode()).digest()
+
+
+def _folds(rows: list[Sample], folds: int) -> list[Line]:
+    """Each fold with the cuts of the others, then all of them together."""
+    lines = []
+    for number in range(folds):
+        here = [row for row in rows if fold(row.question, folds) == number]
+        others = [row for row in rows if fold(row.question, folds) != number]
+        lines.append(_line(f"fold {number + 1}", here, fit(others)))
+    together = tuple(verdict for line in lines for verdict in line.verdicts)
+    return [*lines, Line("folds together", None, together)]
+
+
+def _line(name: str, rows: list[Sample], cuts: Cuts) -> Line:
+    return Line(name, cuts, tuple(row.at(cuts) for row in rows))
+
+
+def table(result: Trial) -> Table:
+    """The trial as people read it: cuts, cost a question, rates."""
+    rows = []
+    for line in result.lines:
+        c, count = line.cuts, len(line.verdicts)
+        cuts = f"{c.answer}/{c.guess}/{c.offer}" if c else ""
+        price = f"{cost(line.verdicts) / count:.3f}" if count else "-"
+        rows.append((line.name, cuts, price, *Rates.of(line.verdicts).cells()))
+    head = ("", "answer/guess/offer", "cost", *Rates.HEAD)
+    return Table("one confidence for all languages", head, tuple(rows))
