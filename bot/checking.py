@@ -13,6 +13,7 @@ from rules import load as rules_load
 from rules.posting import check as posting_check
 from rules.posting import load as posting_load
 from rules.posting import overlay as overlays
+from rules.questions import proof
 
 
 def loaded(root: Path, overlay: Path | None = None) -> load.Loaded:
@@ -36,7 +37,9 @@ def problems(
     found += rules_check.open_to_all(
         read, (rule.function for rule in posting_load.load().functions)
     )
+    found += proof.known(read, rules)
     if not any(problem.level == "error" for problem in found):
         book = rule_book.open_book(base.open_base(root, own=own), overlay=overlay)
         found += examples.check(read, book)
+        found += proof.proved(read, book)
     return found

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.commands.common import OK, Add, book, overlay
 from bot.config import Config
 from bot.errors import BadInput
-from knowledge.model import LANGUAGES
 from rules.book import RuleBook
 
 if TYPE_CHECKING:
     from bot.evaluation.questions.model import Conversation
     from bot.evaluation.questions.tables import Table
-
-FEWEST = 100
-"""Labelled questions of a language below which its thresholds are not fitted."""
 
 
 def add(command: Add) -> None:
@@ -33,7 +30,7 @@ def add(command: Add) -> None:
     )
     parser.add_argument("--html", help="where the page goes (default: eval-<what>.html)")
     parser.add_argument(
-        "--fit", action="store_true", help="fit the thresholds in rules/ to the file"
+        "--fit", action="store_true", help="fit the confidence in rules/ to the file"
     )
     parser.add_argument(
         "--confidence",
@@ -72,7 +69,8 @@ def _questions(options: argparse.Namespace, config: Config) -> int:
     target.touch()
     if options.fit:
         _fit(rules, conversations)
-    fitted = [_confidence(rules, conversations)] if options.confidence else []
+    wanted = options.confidence or options.fit
+    fitted = [_confidence(rules, conversations)] if wanted else []
     rows = judging.run(conversations, rules)
     print(report.summary(rows, *fitted))
     target.write_text(page.page(rows, *fitted), encoding="utf-8")
@@ -81,33 +79,27 @@ def _questions(options: argparse.Namespace, config: Config) -> int:
 
 
 def _fit(rules: RuleBook, conversations: list[Conversation]) -> None:
-    from bot.evaluation.questions import judging, thresholds
+    """Learn how much each sign counts, then where the bands begin; write both down."""
+    from bot.evaluation.questions import trial
     from rules import load
 
-    before, nothing = rules.thresholds, load.Bands(0, 0, 0)
-    rules.thresholds = load.Thresholds(nothing, nothing, nothing, nothing)
-    rows = [row for row in judging.run(conversations, rules) if not row.at]
-    fitted = {}
-    for language in LANGUAGES:
-        mine = [row for row in rows if row.language == language]
-        if len(mine) < FEWEST:
-            print(f"{language}: {len(mine)} questions are too few, left as it is", file=sys.stderr)
-            fitted[language] = before.of(language)
-            continue
-        fitted[language] = load.Bands(*thresholds.fit(mine), len(mine))
-        print(f"{language}: {fitted[language]}", file=sys.stderr)
-    rules.thresholds = load.Thresholds(**fitted)
-    text = load.thresholds_yaml(rules.thresholds)
-    (load.ROOT / "thresholds.yaml").write_text(text, encoding="utf-8")
+    try:
+        rules.confidence = trial.learned(conversations, rules)
+    except ValueError as error:
+        raise BadInput(f"nothing can be fitted: {error}") from None
+    cuts = trial.trial(trial.samples(conversations, rules)).cuts
+    rules.confidence = replace(
+        rules.confidence, answer=cuts.answer, guess=cuts.guess, offer=cuts.offer
+    )
+    text = load.confidence_yaml(rules.confidence)
+    (load.ROOT / "confidence.yaml").write_text(text, encoding="utf-8")
+    print(text, file=sys.stderr)
 
 
 def _confidence(rules: RuleBook, conversations: list[Conversation]) -> Table:
     from bot.evaluation.questions import trial
-    from rules import load
 
-    reached, missed = load.Bands(0, 0, 0), load.Bands(10_000, 10_000, 0)
-    lowest, highest = (load.Thresholds(*[bands] * len(LANGUAGES)) for bands in (reached, missed))
-    return trial.table(trial.trial(trial.samples(conversations, rules, lowest, highest)))
+    return trial.table(trial.trial(trial.samples(conversations, rules)))
 
 
 def _postings(options: argparse.Namespace, config: Config) -> int:

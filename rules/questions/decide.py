@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from rules.book import RuleBook
 from rules.load import Confidence
@@ -59,7 +60,20 @@ def decide(
     if not candidates:
         return Answer(Band.DECLINE, intent.name, None, "", 0.0)
     limits = book.confidence
-    sure = confidence(limits, signs(utterance, intent, book, candidates))
+    found = signs(utterance, intent, book, candidates)
+    sure = confidence(limits, found)
+    told = tuple((name, round(value, 4)) for name, value in found.items())
+    return replace(_banded(utterance, intent, book, candidates, sure), signs=told)
+
+
+def _banded(
+    utterance: Utterance,
+    intent: Intent,
+    book: RuleBook,
+    candidates: list[Candidate],
+    sure: float,
+) -> Answer:
+    limits = book.confidence
     best, *rest = candidates
     if sure * 100 >= limits.guess:
         guess = sure * 100 < limits.answer

@@ -157,3 +157,5 @@ class Answer:
     """The entry of the conversation that the answer leans on; the reply says so."""
     refused: tuple[str, ...] = ()
     """Entries that the message says are not meant."""
+    signs: tuple[tuple[str, float], ...] = ()
+    """What spoke for and against the first candidate, where its confidence decided."""

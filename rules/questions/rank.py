@@ -16,7 +16,7 @@ UNEXPLAINED = 0.65
 MENTION_WEIGHT = 1.0
 CUE_WEIGHT = 0.3
 COMMON = 0.6
-"""What a name that is a word of every day or of the field counts where more is said: "our brand, how
+"""What a name that is a word of every day or the field counts where more is said: "our brand, how
 well is it known" is not about the brand role."""
 FIT = 0.04
 """Bonus for having the section the intent asks for, and for being one of the kinds it prefers."""

@@ -6,16 +6,19 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bot.evaluation.questions import weights
 from bot.evaluation.questions.confidence import Cuts, Sample, cost, fit
 from bot.evaluation.questions.judging import judge, run
 from bot.evaluation.questions.model import Conversation, Judged, Verdict
 from bot.evaluation.questions.rates import Rates
 from bot.evaluation.questions.tables import Table
 from rules.book import RuleBook
-from rules.load import Thresholds
+from rules.load import Confidence
 from rules.questions.model import Answer, Band, Candidate
 
 FOLDS = 5
+NEVER = 10_000
+"""A cut that no confidence reaches, in hundredths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,37 @@ class Trial:
     lines: tuple[Line, ...]
 
 
-def samples(
-    conversations: Iterable[Conversation], book: RuleBook, lowest: Thresholds, highest: Thresholds
-) -> list[Sample]:
+def asked(conversations: Iterable[Conversation], book: RuleBook, reached: bool) -> list[Judged]:
+    """The first message of each conversation, where everything is sure enough, or nothing."""
+    first = [replace(c, turns=c.turns[:1]) for c in conversations]
+    before, cut = book.confidence, 0 if reached else NEVER
+    try:
+        book.confidence = replace(before, answer=cut, guess=cut, offer=cut)
+        return run(first, book)
+    finally:
+        book.confidence = before
+
+
+def samples(conversations: Iterable[Conversation], book: RuleBook) -> list[Sample]:
     """How the first message of each conversation fares whatever is done with it; asks it twice.
 
-    *lowest*: thresholds that everything reaches, so that it is answered; *highest*: that nothing
-    does. What comes out alike was not decided by its confidence.
+    What comes out alike where everything is sure enough and where nothing is was not decided by
+    its confidence.
     """
-    first = [replace(c, turns=c.turns[:1]) for c in conversations]
-    before = book.thresholds
-    try:
-        book.thresholds = lowest
-        reached = run(first, book)
-        book.thresholds = highest
-        missed = run(first, book)
-    finally:
-        book.thresholds = before
-    return [sample(one, other) for one, other in zip(reached, missed, strict=True)]
+    first = list(conversations)
+    both = (asked(first, book, reached) for reached in (True, False))
+    return [sample(one, other) for one, other in zip(*both, strict=True)]
+
+
+def learned(conversations: Iterable[Conversation], book: RuleBook) -> Confidence:
+    """The weights of all signs, from the half of the questions that is fitted on; cuts as before.
+
+    Raises ValueError where nothing can be learned.
+    """
+    rows = [row for row in asked(conversations, book, True) if half(row.key.say)]
+    told = [(dict(row.answer.signs), row.verdict is Verdict.RIGHT) for row in rows]
+    base, signs = weights.fit([row for row in told if row[0]])
+    return replace(book.confidence, base=base, signs=signs, questions=len(told))
 
 
 def sample(reached: Judged, missed: Judged) -> Sample:
