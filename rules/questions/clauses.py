@@ -20,10 +20,12 @@ class Splitter:
 
     pattern: re.Pattern[str]
 
-    def split(self, text: str) -> list[str]:
-        """The clauses of *text* in order; one alone if there is nothing to part."""
-        pieces = [piece.strip() for piece in self.pattern.split(text)]
-        return [piece for piece in pieces if _letters(piece) >= FEWEST_LETTERS]
+    def split(self, text: str) -> list[tuple[int, int]]:
+        """The spans of the clauses of *text* in order; one alone if there is nothing to part."""
+        edges = [(0, 0), *(match.span() for match in self.pattern.finditer(text))]
+        ends = [*(start for start, _ in edges[1:]), len(text)]
+        spans = [(begin, end) for (_, begin), end in zip(edges, ends, strict=True)]
+        return [(a, b) for a, b in spans if _letters(text[a:b]) >= FEWEST_LETTERS]
 
 
 def splitter(connectors: Iterable[str]) -> Splitter:

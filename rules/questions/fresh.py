@@ -29,9 +29,8 @@ def fresh(utterance: Utterance, book: RuleBook) -> Answer:
     """Decide what *utterance* gets, whatever was said before. Pure."""
     whole = _whole(utterance, book)
 
-    def one(text: str) -> tuple[Answer, bool]:
-        clause = read(text, book, utterance.language)
-        return _whole(clause, book), bool(clause.cues or clause.limits)
+    def one(text: str) -> Answer:
+        return _whole(read(text, book, utterance.language), book)
 
     return several(utterance, whole, book, one)
 

@@ -14,21 +14,19 @@ ANSWERS = 3
 
 
 def several(
-    utterance: Utterance,
-    whole: Answer,
-    book: RuleBook,
-    one: Callable[[str], tuple[Answer, bool]],
+    utterance: Utterance, whole: Answer, book: RuleBook, one: Callable[[str], Answer]
 ) -> Answer:
     """The answer to *utterance* with those to its further questions; *whole* if it has only one.
 
-    *one* answers a clause by itself and says whether it asks anything at all.
+    *one* answers a clause by itself.
     """
     clauses = book.clauses.split(utterance.raw)
     if not 2 <= len(clauses) <= MOST or any(e.kind == "example" for e in whole.evidence):
         return whole
-    told = [answer for answer, asks in map(one, clauses) if asks]
-    if len(told) < 2:
+    asking = [span for span in clauses if _asks(utterance, span)]
+    if len(asking) < 2:
         return whole
+    told = [one(utterance.raw[start:end]) for start, end in asking]
     held = _different(a for a in told if a.band is Band.ANSWER and a.entry and not a.guess)
     missing = tuple(dict.fromkeys(key for a in told for key in a.missing))
     if missing and held:
@@ -36,6 +34,12 @@ def several(
     if not missing and len(held) > 1 and not whole.compared:
         return _joined(held, (), whole)
     return whole
+
+
+def _asks(utterance: Utterance, span: tuple[int, int]) -> bool:
+    """Whether words that ask something stand in that span of the message."""
+    start, end = span
+    return any(start <= e.start and e.end <= end for e in (*utterance.cues, *utterance.limits))
 
 
 def _joined(held: list[Answer], missing: tuple[str, ...], whole: Answer) -> Answer:
