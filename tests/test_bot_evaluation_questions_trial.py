@@ -1,4 +1,4 @@
-"""A question asked with the thresholds open and shut; halves, folds and what they got."""
+"""A question asked where all is sure enough and where nothing is; halves, folds, what they got."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from bot.evaluation.questions.confidence import UNFITTED, Sample
 from bot.evaluation.questions.model import Conversation, Judged, Key, Verdict, Wanted
 from knowledge.base import open_base
 from rules.book import open_book
-from rules.load import Bands, Thresholds
 from rules.questions.model import Answer, Band, Candidate
 
 V = Verdict
-OPEN = Thresholds(*[Bands(0, 0, 0)] * 4)
-SHUT = Thresholds(*[Bands(10_000, 10_000, 0)] * 4)
 HELD = Key("?", Wanted.ANSWER, (("concept.coupon", "points"),))
 OTHERS = (Candidate("concept.coupon", 0.9, "points"), Candidate("a.b", 0.8, "summary"))
 REFUSED = Answer(Band.DECLINE, "", None, "", 1.2)
@@ -49,17 +46,17 @@ def test_trial_knows_what_every_band_would_get(reached, missed, verdicts):
     assert got.score == 1.2
 
 
-def test_trial_asks_the_first_turn_and_leaves_the_thresholds(tmp_path):
+def test_trial_asks_the_first_turn_and_leaves_the_confidence(tmp_path):
     """An example is settled, another wording is not; the book is as it was."""
     book = open_book(open_base(small_content.write(tmp_path / "knowledge")))
-    before = book.thresholds
+    before = book.confidence
     accept = (("concept.coupon", "*"),)
     rows = [
         Conversation(say, "zh", (Key(say, Wanted.ANSWER, accept), Key("为什么", Wanted.DECLINE)))
         for say in ("优惠券是什么", "抵扣金额的优惠券")
     ]
-    example, other = trial.samples(rows, book, OPEN, SHUT)
-    assert book.thresholds is before
+    example, other = trial.samples(rows, book)
+    assert book.confidence is before
     assert example.settled
     assert not other.settled
     assert (other.answer, other.guess, other.listed) == (V.RIGHT, V.GUESSED, V.OFFERED)

@@ -89,33 +89,35 @@ def test_load_collects_every_broken_file(folder, book):
     duties.rename(folder / "intents" / "chores.yaml")
     thanks = folder / "intents" / "thanks.yaml"
     thanks.write_text(thanks.read_text("utf-8").replace('"(3q|thx)"', '"(3q|thx"'), "utf-8")
-    thresholds = folder / "thresholds.yaml"
-    thresholds.write_text(thresholds.read_text("utf-8") + "marginn: 3\n", "utf-8")
+    confidence = folder / "confidence.yaml"
+    confidence.write_text(confidence.read_text("utf-8") + "marginn: 3\n", "utf-8")
     with pytest.raises(ContentError) as caught:
         open_book(book.base, folder)
     told = {problem.file: problem.message for problem in caught.value.problems}
     assert set(told) == {
         "rules/intents/chores.yaml",
         "rules/intents/thanks.yaml",
-        "rules/thresholds.yaml",
+        "rules/confidence.yaml",
     }
     assert "should be 'chores'" in told["rules/intents/chores.yaml"]
     assert "not closed" in told["rules/intents/thanks.yaml"]
-    assert "marginn" in told["rules/thresholds.yaml"]
+    assert "marginn" in told["rules/confidence.yaml"]
 
 
-def test_load_reads_back_the_thresholds_it_writes(folder):
-    """What a fit writes is what the next start reads."""
-    wanted = load.Thresholds(ko=load.Bands(71, 22, 5, 9))
-    (folder / "thresholds.yaml").write_text(load.thresholds_yaml(wanted), "utf-8")
+def test_load_reads_back_the_confidence_it_writes(folder):
+    """What a fit writes is what the next start reads, negative weights included."""
+    signs = (load.Sign("score", 361), load.Sign("foreign", -216))
+    wanted = load.Confidence(83, 46, 24, -380, signs, 643)
+    (folder / "confidence.yaml").write_text(load.confidence_yaml(wanted), "utf-8")
     rules = load.load(folder)
     assert rules.problems == []
-    assert rules.thresholds == wanted
+    assert rules.confidence == wanted
 
 
 def test_version_changes_with_the_rules(folder, book):
     """Another rule is another version; the same rules are the same one."""
     assert open_book(book.base, folder).version == open_book(book.base, folder).version
     before = open_book(book.base, folder).version
-    (folder / "thresholds.yaml").write_text(load.thresholds_yaml(load.Thresholds()), "utf-8")
+    other = load.Confidence(50, 40, 30, 0, ())
+    (folder / "confidence.yaml").write_text(load.confidence_yaml(other), "utf-8")
     assert open_book(book.base, folder).version != before
