@@ -70,6 +70,11 @@ def telling(path):
     yield ["\ud800", "a\nb", Unreadable("classify.row.csv", reason="{x}")]
 
 
+def lying(path):
+    """A parser that was taken over, and tells what no parser of ours does."""
+    yield {"key": "no.such.sentence", "values": []}
+
+
 def chatting(path):
     """A parser that prints."""
     print("hello")
@@ -109,6 +114,7 @@ def test_boxed_reads_what_is_sound(tmp_path, function, name, raw):
         pytest.param(busy, 1, id="busy"),
         pytest.param(greedy, 20, id="greedy"),
         pytest.param(fallen, 20, id="fallen"),
+        pytest.param(lying, 20, id="lying"),
     ],
 )
 def test_boxed_ends_what_takes_too_much(tmp_path, function, seconds):

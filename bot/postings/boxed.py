@@ -73,7 +73,7 @@ def boxed(read: Read, *paths: Path, bounds: Bounds) -> Iterator[Any]:
             size += len(raw)
             if size > bounds.output:
                 raise Unreadable("classify.file.long", limit=f"{bounds.output // 1_000_000} MB")
-            items = json.loads(raw, object_hook=_problem)
+            items = _understood(raw, bounds)
             if isinstance(items, Exception):
                 raise items
             if items is None:
@@ -85,6 +85,17 @@ def plainly(read: Read, *paths: Path, bounds: Bounds) -> Iterator[Any]:
     """The same here and now, for files of one's own; nothing is bounded."""
     found = read(*paths)
     yield from [found] if isinstance(found, str) else found
+
+
+def _understood(raw: bytes, bounds: Bounds) -> Any:
+    """A list of values, a problem, or None for the end; whatever else is sent is a crash."""
+    try:
+        items = json.loads(raw, object_hook=_problem)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return Unreadable(bounds.over)
+    return (
+        items if items is None or isinstance(items, list | Exception) else Unreadable(bounds.over)
+    )
 
 
 def _problem(shape: dict[str, Any]) -> Exception:
