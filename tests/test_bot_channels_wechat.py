@@ -10,10 +10,11 @@ from itertools import pairwise
 
 import pytest
 from store_help import at_once
-from tencent_platform import ACCOUNT, AES_KEY, APP_ID, LIMIT, TOKEN, Platform
+from tencent_platform import ACCOUNT, AES_KEY, APP_ID, LIMIT, TOKEN, Platform, xml_of
 from web_server import serving
 
 from bot.channels import wechat
+from bot.channels.tencent import xml
 from bot.channels.tencent.answering import Pace
 from bot.config import WeChat
 from bot.errors import BadInput
@@ -58,6 +59,11 @@ def quick(live, tmp_path, monkeypatch):
     monkeypatch.setattr("web_server.attach", lambda app, desk: [wechat.attach(app, desk, pace)])
     with serving(tmp_path, live, wechat=secret_files(tmp_path)) as server:
         yield Platform(server, PATH)
+
+
+def key_of(message):
+    """What a message is known by when it comes again."""
+    return wechat.read(xml.read(message)).incoming.id
 
 
 def messages_of(platform, sender):
@@ -212,6 +218,40 @@ def test_wechat_gives_the_same_reply_again(own):
     assert len(messages_of(own, ANN)) == 1
 
 
+def test_wechat_answers_each_sender_of_one_number(own):
+    """Two followers whose messages share a number each get the answer to their own question."""
+    asked = {ANN: QUESTION, BOB: "用户运营做什么"}
+    messages = {who: own.message(who, "text", Content=q, MsgId=77) for who, q in asked.items()}
+    first = {who: own.deliver(xml).text for who, xml in messages.items()}
+    assert ["内容运营" in first[ANN], "用户运营" in first[BOB]] == [True, True]
+    assert first[ANN] != first[BOB]
+    again = at_once([lambda xml=xml: own.deliver(xml).text for xml in messages.values()])
+    assert again == list(first.values())
+    assert [message.asked for message in messages_of(own, BOB)] == [asked[BOB]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [
+        pytest.param("text", {"ToUserName": "gh_another"}, id="account"),
+        pytest.param("text", {"FromUserName": BOB}, id="sender"),
+        pytest.param("text", {"MsgId": "78"}, id="number"),
+        pytest.param("event", {"CreateTime": "1700000001"}, id="time"),
+        pytest.param("event", {"EventKey": "help"}, id="key"),
+        pytest.param("event", {"Event": "SCAN"}, id="event"),
+        pytest.param("event", {"FromUserName": BOB}, id="sender-of-event"),
+    ],
+)
+def test_wechat_tells_messages_apart(kind, other):
+    """Account, sender and number make a message; account, sender, time and event an event."""
+    fields = {
+        "ToUserName": ACCOUNT, "FromUserName": ANN, "CreateTime": "1700000000", "MsgType": kind,
+        "Content": QUESTION, "Event": "CLICK", "EventKey": QUESTION, "MsgId": "77",
+    }  # fmt: skip
+    one, same, another = (key_of(xml_of(told)) for told in (fields, fields, fields | other))
+    assert one == same != another
+
+
 def test_wechat_answers_an_event_once(own):
     """Events have no number; the same person, time and key are the same event."""
     xml = own.message(ANN, "event", Event="CLICK", EventKey=QUESTION)
@@ -343,11 +383,11 @@ def test_wechat_logs_no_contents(own, caplog):
 def test_wechat_lets_the_platform_come_again(quick):
     """While another process answers, the platform is made to come again, and then has it."""
     store = quick.server.service.store
-    xml = quick.message(ANN, "text", Content=QUESTION, MsgId=77)
-    assert store.outbox.claim("wechat", "77").state == "ours"
-    assert quick.post(*quick.packed(xml)).status_code == 503
-    store.outbox.give_back("wechat", "77")
-    assert "来源" in quick.deliver(xml).text
+    message = quick.message(ANN, "text", Content=QUESTION)
+    assert store.outbox.claim("wechat", key_of(message)).state == "ours"
+    assert quick.post(*quick.packed(message)).status_code == 503
+    store.outbox.give_back("wechat", key_of(message))
+    assert "来源" in quick.deliver(message).text
 
 
 def test_wechat_waits_for_another_process(own):
@@ -355,12 +395,12 @@ def test_wechat_waits_for_another_process(own):
     desk = handle.Desk(
         own.server.service.config, own.server.service.store, own.server.service.live, lambda _: None
     )
-    xml = own.message(ANN, "text", Content=QUESTION, MsgId=78)
-    desk.store.outbox.claim("wechat", "78")
+    message = own.message(ANN, "text", Content=QUESTION)
+    desk.store.outbox.claim("wechat", key_of(message))
     told = []
-    asking = threading.Thread(target=lambda: told.append(own.deliver(xml).text))
+    asking = threading.Thread(target=lambda: told.append(own.deliver(message).text))
     asking.start()
-    desk.store.outbox.give_back("wechat", "78")
+    desk.store.outbox.give_back("wechat", key_of(message))
     asking.join(20)
     assert told and "来源" in told[0]
 

@@ -190,6 +190,14 @@ def test_wecom_gives_the_same_reply_again(mute):
     assert len(store_of(mute).chats.said("wecom:bob", 50)) == before + 1
 
 
+def test_wecom_answers_each_sender_of_one_number(mute):
+    """Two people whose messages share a number each get the answer to their own question."""
+    asked = {"ann": QUESTION, "bob": "用户运营做什么"}
+    ann, bob = (mute.say(who, text, MsgId=77) for who, text in asked.items())
+    assert ann != bob
+    assert ["内容运营" in ann, "用户运营" in bob] == [True, True]
+
+
 def post(platform, xml=None, **changed):
     """A question with one thing about it that is wrong."""
     params, body = platform.packed(xml or platform.message("ann", "text", Content=QUESTION))

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from bot.exchange import entries, leaving, readers, sheets
+from bot.exchange import entries, leaving, readers
 from bot.exchange.folder import text_of
 from bot.exchange.model import MAX_BYTES
+from bot.postings.boxed import plainly
 from knowledge import shape, source
 from knowledge.model import Example, Faq
 
@@ -251,7 +252,7 @@ def test_answers_go_with_yaml_only(put):
 def test_any_bytes_are_read_or_refused(put, name, raw, head):
     """Nothing but BadInput comes out of a reader."""
     try:
-        readers.read(put(name, head + raw))
+        readers.read(put(name, head + raw), box=plainly)
     except BadInput as error:
         assert name in str(error)
 
@@ -293,15 +294,14 @@ def distinct(rows):
 @settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_import_of_an_export_gives_the_same_entries(put, monkeypatch, form, rows):
+def test_import_of_an_export_gives_the_same_entries(put, form, rows):
     """Whatever marks, quotes or breaks the texts hold: the same on a new place and over itself."""
-    monkeypatch.setattr(sheets, "boxed", lambda read, path: read(path))
     told = distinct(rows)
     if not told:
         return
     raw = leaving.FORMATS[form](leaving.own(Shelf(*told)))
     ending = next(e for e, f in leaving.ENDINGS.items() if f == form)
-    found = readers.read(put(f"back{ending}", raw))
+    found = readers.read(put(f"back{ending}", raw), box=plainly)
     fresh = entries.plan(found, Shelf(), None, False)
     assert fresh.left == []
     assert {one.entry for one in fresh.taken} == set(told)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.postings import batch, documents, output, readers, writers
+from bot.postings.boxed import plainly
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
 from knowledge.model import LANGUAGES
@@ -146,7 +147,7 @@ NAMES = ["p.txt", "p.csv", "p.jsonl", "p.xls", "p.ods", "p"]
 
 def rows_of(path, pack):
     """All postings of a file."""
-    return list(readers.rows(path, readers.format_of(path), Named(), pack))
+    return list(readers.rows(path, readers.format_of(path), Named(), pack, plainly))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.postings import tables
+from bot.postings import cells, tables
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
 
@@ -49,11 +49,21 @@ ODD_FIELDS = [
 ]
 
 
+def delimited(path, named=NONE):
+    """The rows of a CSV file."""
+    return tables.rows(path.name, cells.delimited(path), named)
+
+
+def workbook(path, named=NONE):
+    """The rows of a workbook."""
+    return tables.rows(path.name, cells.workbook(path), named)
+
+
 def csv_file(tmp_path, text, encoding="utf-8", named=NONE):
     """The rows of a CSV file with this text."""
     path = tmp_path / "p.csv"
     path.write_bytes(text.encode(encoding))
-    return list(tables.delimited(path, named))
+    return list(delimited(path, named))
 
 
 def book(tmp_path, **sheets):
@@ -142,7 +152,7 @@ def test_delimited_keeps_cells_beyond_the_header(tmp_path):
 
 def test_delimited_tells_a_huge_cell_in_its_row(tmp_path):
     """One impossible row is a problem of that row; those after it are read."""
-    text = f'id,description\n1,a\n2,"{"x" * (tables.MAX_CELL + 1)}"\n3,c\n'
+    text = f'id,description\n1,a\n2,"{"x" * (cells.MAX_CELL + 1)}"\n3,c\n'
     rows = csv_file(tmp_path, text)
     assert [row.number for row in rows] == [2, 3, 4]
     assert rows[1].problem.key == "classify.row.csv"
@@ -165,15 +175,15 @@ def test_delimited_without_a_description_is_refused(tmp_path, text):
     assert "--description-column" in str(caught.value)
 
 
-@given(cells=st.lists(st.text("ab x#123", max_size=4), max_size=6))
-def test_delimited_names_are_never_shared(tmp_path_factory, cells):
+@given(names=st.lists(st.text("ab x#123", max_size=4), max_size=6))
+def test_delimited_names_are_never_shared(tmp_path_factory, names):
     """Whatever the header, no two columns have one name."""
     path = tmp_path_factory.getbasetemp() / "names.csv"
-    header = [*cells, "description"]
+    header = [*names, "description"]
     row = [str(i) for i in range(len(header))]
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([header, row])
-    (got,) = tables.delimited(path, Named())
+    (got,) = delimited(path)
     assert list(got.cells.values()) == row
 
 
@@ -182,7 +192,7 @@ def test_workbook_reads_cells_as_a_person_sees_them(tmp_path):
     header = ["id", "Date", "Open", "Pay", "Sum", "Description"]
     day = datetime.date(2026, 5, 1)
     path = book(tmp_path, One=[header, [7, day, True, 1.5, "=6*7", DUTY]])
-    (row,) = tables.workbook(path, Named())
+    (row,) = workbook(path)
     assert list(row.cells.values()) == ["7", "2026-05-01", "true", "1.5", "42", DUTY]
     assert (row.id, row.number, row.file) == ("7", 2, "p.xlsx")
 
@@ -196,7 +206,7 @@ def test_workbook_reads_every_sheet_that_has_postings(tmp_path):
         Empty=[],
         South=[["JD"], ["Write articles"], [""], ["Edit articles"]],
     )
-    rows = list(tables.workbook(path, Named()))
+    rows = list(workbook(path))
     places = [(row.file, row.number) for row in rows]
     assert places == [("p.xlsx [North]", 3), ("p.xlsx [South]", 2), ("p.xlsx [South]", 4)]
     assert rows[0].posting.description == f"岗位职责:\n{DUTY}\n任职要求:\n本科"
@@ -206,7 +216,7 @@ def test_workbook_reads_every_sheet_that_has_postings(tmp_path):
 def test_workbook_goes_by_its_content(tmp_path, name):
     """A wrong ending of the name does not matter."""
     path = book(tmp_path, One=[["description"], ["Write"]])
-    (row,) = tables.workbook(path.rename(tmp_path / name), Named())
+    (row,) = workbook(path.rename(tmp_path / name))
     assert row.posting.description == "Write"
 
 
@@ -215,19 +225,19 @@ def test_workbook_tells_a_damaged_sheet_and_reads_the_others(tmp_path):
     good = [["description"], ["Write"]]
     part = "xl/worksheets/sheet1.xml"
     path = edited(book(tmp_path, One=good, Two=good), part, lambda raw: raw[: len(raw) // 2])
-    read, told = tables.workbook(path, Named())
+    read, told = workbook(path)
     assert read.file == "p.xlsx [Two]"
     assert (told.file, told.problem.key) == ("p.xlsx [One]", "classify.file.damaged")
     path = edited(book(tmp_path, One=good), part, lambda raw: raw[: len(raw) // 2])
     with pytest.raises(Unreadable) as caught:
-        list(tables.workbook(path, Named()))
+        list(workbook(path))
     assert caught.value.key == "classify.file.damaged"
 
 
 def test_workbook_without_postings_is_refused(tmp_path):
     """No sheet with a description: the headers of the first are shown."""
     with pytest.raises(Unreadable, match="Name"):
-        list(tables.workbook(book(tmp_path, One=[["Name"], ["x"]], Two=[["y"]]), Named()))
+        list(workbook(book(tmp_path, One=[["Name"], ["x"]], Two=[["y"]])))
 
 
 @pytest.mark.parametrize(

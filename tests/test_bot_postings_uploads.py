@@ -71,7 +71,7 @@ def test_receive_keeps_files_private(tmp_path):
         ),
         pytest.param([("a.txt", b"x")] * (MAX_FILES + 1), "web.posting.many_files", id="too-many"),
         pytest.param(
-            [("a.txt", b"x"), ("b.zip", b"PK\x03\x04")], "classify.file.damaged", id="zip"
+            [("a.zip", b"PK\x03\x04"), ("b.txt", b"")], "classify.file.damaged", id="none-of-use"
         ),
     ],
 )
@@ -81,3 +81,11 @@ def test_receive_refuses_and_leaves_nothing(tmp_path, given_, key):
         receive(files(*given_), tmp_path)
     assert caught.value.key == key
     assert list(tmp_path.iterdir()) == []
+
+
+def test_receive_takes_what_is_of_use(tmp_path):
+    """One file that cannot be read costs none of the others; its reason stays with it."""
+    inbox = receive(files(("a.txt", b"x"), ("b.zip", b"PK\x03\x04")), tmp_path)
+    one, other = inbox.uploads
+    assert (one.form, one.problem) == ("text", None)
+    assert (other.form, other.problem.key) == ("", "classify.file.damaged")

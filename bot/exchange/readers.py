@@ -1,38 +1,60 @@
-"""A file of questions and answers, whatever its format: it goes by the content and the ending."""
+"""A file of questions and answers, whatever its format: it goes by the content and the ending.
+
+It is read in a process of its own, with bounded time, memory and output.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 from bot.errors import BadInput
 from bot.exchange import qnamaker, rasa, sheets
-from bot.exchange.model import MAX_BYTES, MAX_PAIRS, Found
+from bot.exchange.model import MAX_BYTES, MAX_PAIRS, Found, Note, Pair
 from bot.postings import documents
+from bot.postings.boxed import Bounds, Box, boxed
 from bot.postings.encoding import SAMPLE, encoding_of, written
 from bot.postings.model import Unreadable
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 YAML = (".yml", ".yaml")
+BOUNDS = Bounds(60, output=100_000_000, over="classify.file.vast")
 
 
-def read(path: Path, answers: Path | None = None) -> Found:
-    """What the file holds; *answers*: the domain of a Rasa file.
+def read(path: Path, answers: Path | None = None, box: Box = boxed) -> Found:
+    """What the file holds; *answers*: the domain of a Rasa file; *box*: where it is read.
 
     Raises BadInput for a file that cannot be used as a whole, OSError for one that is not there.
     """
     if answers is not None and path.suffix.lower() not in YAML:
         raise BadInput(f"{written(path)}: --answers goes with the nlu.yml of Rasa only")
+    paths = [path] if answers is None else [path, answers]
+    for one in paths:
+        one.open("rb").close()
     try:
-        found = _read(path, answers)
+        pieces = list(box(taken, *paths, bounds=BOUNDS))
     except Unreadable as problem:
         raise BadInput(f"{written(path)}: {problem}") from None
+    found = Found(
+        tuple(Pair(place, tuple(asked), *rest) for place, asked, *rest in pieces if rest),
+        tuple(Note(*piece) for piece in pieces if len(piece) == len(Note.__slots__)),
+    )
     if not found.pairs and not found.left:
         raise BadInput(f"{written(path)}: no question and answer in it")
+    return found
+
+
+def taken(path: Path, answers: Path | None = None) -> Iterator[tuple[Any, ...]]:
+    """The fields of every pair, then those of every note. Raises BadInput, OSError."""
+    found = _read(path, answers)
     if len(found.pairs) > MAX_PAIRS:
         raise BadInput(
             f"{written(path)}: {len(found.pairs):,} answers, at most {MAX_PAIRS:,}; split it"
         )
-    return found
+    yield from map(astuple, found.pairs)
+    yield from map(astuple, found.left)
 
 
 def _read(path: Path, answers: Path | None) -> Found:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import json
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -16,8 +15,8 @@ from bot.exchange import columns
 from bot.exchange.columns import Line
 from bot.exchange.model import Found, Note, Pair
 from bot.exchange.plain import marked
-from bot.postings.boxed import boxed
 from bot.postings.encoding import written
+from bot.postings.model import Unreadable
 
 MAX_CELL = 1_000_000
 MAX_XLSX_CELL = 32_767
@@ -68,13 +67,10 @@ def _unguarded(cell: str) -> str:
 
 
 def workbook(path: Path) -> Found:
-    """The pairs of every sheet that has the columns. Raises BadInput.
-
-    It is read in a process of its own, with bounded time and memory.
-    """
-    told = json.loads(boxed(unpack, path))
-    sheets: dict[str, list[list[str]]] = told["sheets"]
-    empty = NOT_KEPT if told["formulas"] else "no answer"
+    """The pairs of every sheet that has the columns. Raises BadInput."""
+    raw = path.read_bytes()
+    sheets = _sheets(raw)
+    empty = NOT_KEPT if _formulas(raw) else "no answer"
     pairs: list[Pair] = []
     left: list[Note] = []
     refused: BadInput | None = None
@@ -94,16 +90,13 @@ def workbook(path: Path) -> Found:
     return Found(tuple(pairs), tuple(left))
 
 
-def unpack(path: Path) -> str:
-    """Every cell of a workbook as JSON, and whether there are formulas. Raises Unreadable."""
+def _sheets(raw: bytes) -> dict[str, list[list[str]]]:
+    """Every cell of a workbook by its sheet. Raises Unreadable."""
     import python_calamine as calamine
 
-    from bot.postings.model import Unreadable
-
-    raw = path.read_bytes()
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        sheets = {
+        return {
             name: [
                 [_text(cell) for cell in row]
                 for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -115,7 +108,6 @@ def unpack(path: Path) -> str:
     except (calamine.CalamineError, OSError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0][:200]
         raise Unreadable("classify.file.damaged", reason=reason) from None
-    return json.dumps({"sheets": sheets, "formulas": _formulas(raw)})
 
 
 def _formulas(raw: bytes) -> bool:

@@ -16,9 +16,9 @@ from rules.posting.model import Posting
 
 HEADERS = Path(__file__).with_name("headers.yaml")
 ROLES = ("description", "duties", "requirements", "title", "id", "lang")
-HEADER_ROWS = 10
-"""How far down a header row is looked for."""
 SHOWN = 12
+LONGEST = 200
+"""Characters of a header that are looked at; what is longer is a text and no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def find(header: Sequence[str], named: Named) -> Columns | None:
     known = _headers()
     at: dict[str, int] = {}
     for i, name in enumerate(header):
-        role = known.get(question_key(name))
+        role = known.get(question_key(name[:LONGEST]))
         if role:
             at.setdefault(role, i)
     for role in ("description", "title", "id"):

@@ -13,10 +13,11 @@ from bot.postings.model import Unreadable
 
 MAX_BYTES = 25_000_000
 MAX_CHARS = 400_000
-"""What is read of a text file; a posting is a hundredth of that."""
+"""What is read of a document; a posting is a hundredth of that."""
 MAX_PAGES = 60
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 5_000, 500_000_000, 200
 """Bounds of a zipped office file; beyond them it is taken for a zip bomb."""
+MEMBER = b"PK\x01\x02"
 
 
 def text(path: Path) -> str:
@@ -37,7 +38,7 @@ def docx(path: Path) -> str:
 
     try:
         document = word.Document(str(path))
-        return "\n".join(_lines(document)).strip()
+        return "\n".join(_lines(document)).strip()[:MAX_CHARS]
     except Exception as error:  # python-docx lets whatever lxml and zipfile raise come through
         raise Unreadable("classify.file.damaged", reason=_short(error)) from None
 
@@ -74,11 +75,13 @@ def pdf(path: Path) -> str:
     found = "\n".join(pages).strip()
     if not found:
         raise Unreadable("classify.file.no_text")
-    return found
+    return found[:MAX_CHARS]
 
 
 def guard_zip(path: Path) -> list[str]:
     """The names in a zipped office file. Raises Unreadable for damage and for zip bombs."""
+    if _members(path) > MAX_MEMBERS:  # before somebody makes an object of each
+        raise Unreadable("classify.file.bomb", size=f"{path.stat().st_size:,}")
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -92,6 +95,16 @@ def guard_zip(path: Path) -> list[str]:
     if any(member.flag_bits & 1 for member in members):
         raise Unreadable("classify.file.password")
     return [member.filename for member in members]
+
+
+def _members(path: Path) -> int:
+    """How many members a zipped file has at most: how often the mark of one stands in it."""
+    count, end = 0, b""
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            count += (end + chunk).count(MEMBER)
+            end = chunk[-len(MEMBER) + 1 :]
+    return count
 
 
 def _short(error: BaseException) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from bot.postings import documents, tables
+from bot.postings import cells, documents, tables
+from bot.postings.boxed import Bounds, Box, Read, boxed
 from bot.postings.columns import Named
 from bot.postings.encoding import SAMPLE, encoding_of, written
 from bot.postings.model import Row, Unreadable
@@ -14,14 +15,20 @@ from rules.posting import paste
 from rules.posting.pack import Pack
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
-Read = Callable[[Path], str]
 DOCUMENTS: dict[str, Read] = {
     "docx": documents.docx,
     "pdf": documents.pdf,
     "text": documents.text,
 }
 """How a format is read whose files hold one posting each."""
-TABLES = frozenset({"csv", "tsv", "xlsx", "xls", "ods", "jsonl"})
+CELLS: dict[str, Read] = {
+    "csv": cells.delimited,
+    "xlsx": cells.workbook,
+    "xls": cells.workbook,
+    "ods": cells.workbook,
+}
+"""How the cells of a table are read."""
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -39,6 +46,8 @@ def format_of(path: Path) -> str:
     if head.startswith(PDF):
         _bounded(size)
         return "pdf"
+    if head.startswith(PICTURES):
+        raise Unreadable("classify.file.binary")
     suffix = path.suffix.lower()
     if suffix in (".csv", ".tsv"):
         return "csv"
@@ -60,7 +69,8 @@ def _zipped(path: Path) -> str:
 
 
 def _old_office(path: Path) -> str:
-    raw = path.read_bytes()[: documents.MAX_BYTES]
+    with path.open("rb") as file:
+        raw = file.read(documents.MAX_BYTES)
     if _ENCRYPTED in raw:
         raise Unreadable("classify.file.password")
     if path.suffix.lower() == ".xls":
@@ -95,28 +105,31 @@ def _json_lines(path: Path) -> Iterator[bytes]:
         yield from (line.encode("utf-8", "replace") for line in file)
 
 
-def plainly(read: Read, path: Path) -> str:
-    """Read a document here and now."""
-    return read(path)
+def bounds_of(path: Path, form: str) -> Bounds:
+    """What reading a file of that format may cost."""
+    if form in DOCUMENTS:
+        return Bounds()
+    size = path.stat().st_size
+    # A CSV file is read as a stream, and may be as large as the disk; so may be what is in it.
+    more = size if form == "csv" else 0
+    return Bounds(60 + more / 2_000_000, output=200_000_000 + 8 * more, over="classify.file.vast")
 
 
-def rows(
-    path: Path,
-    form: str,
-    named: Named,
-    pack: Pack,
-    box: Callable[[Read, Path], str] = plainly,
-) -> Iterator[Row]:
-    """The postings of a file of that format; *box* says how a document is read.
+def rows(path: Path, form: str, named: Named, pack: Pack, box: Box = boxed) -> Iterator[Row]:
+    """The postings of a file of that format; *box* says where it is read.
 
     Raises Unreadable for a file that cannot be used.
     """
     if form == "jsonl":
         yield from tables.jsonl(written(path), _json_lines(path))
-    elif form == "csv":
-        yield from tables.delimited(path, named)
-    elif form in ("xlsx", "xls", "ods"):
-        yield from tables.workbook(path, named)
+    elif form in CELLS:
+        found = box(CELLS[form], path, bounds=bounds_of(path, form))
+        yield from tables.rows(written(path), found, named)
     else:
-        posting = paste.read(box(DOCUMENTS[form], path), pack)
-        yield Row(written(path), 1, {}, posting, written(path))
+        yield Row(written(path), 1, {}, paste.read(_document(path, form, box), pack), written(path))
+
+
+def _document(path: Path, form: str, box: Box) -> str:
+    if form == "text":  # nothing in it is parsed
+        return documents.text(path)
+    return "".join(box(DOCUMENTS[form], path, bounds=bounds_of(path, form)))

@@ -1,28 +1,35 @@
-"""Tables of postings, row by row: JSONL, CSV, workbooks; a broken row is told in its place."""
+"""Tables of postings, row by row: JSONL, and the cells of others; a broken row is told in place."""
 
 from __future__ import annotations
 
-import csv
-import datetime
-import io
 import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import IO, Any
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import IO
 
 from bot.postings import columns
-from bot.postings.columns import HEADER_ROWS, Named
-from bot.postings.encoding import SAMPLE, encoding_of, written
+from bot.postings.cells import HEADER_ROWS, MAX_COLUMNS, Piece, text_of
+from bot.postings.columns import Named
 from bot.postings.model import Row, Unreadable
 from knowledge.model import LANGUAGES
 from rules.posting.model import Posting
 
 MAX_LINE = 6_000_000
-MAX_CELL = 5_000_000
-DELIMITERS = ",;\t|"
 _HALF = re.compile("[\ud800-\udfff]")
+Record = tuple[int, Sequence[str] | Unreadable]
+"""A row as the person counts it, and its cells or its problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Which of the first records is the header, its cells, and the columns that matter."""
+
+    at: int
+    cells: Sequence[str]
+    columns: columns.Columns
 
 
 def lines_of(raw: IO[bytes]) -> Iterator[bytes]:
@@ -57,7 +64,10 @@ def _json_row(file: str, number: int, raw: bytes) -> Row:
     if not isinstance(value, dict) or not isinstance(value.get("description"), str):
         id_ = value.get("id") if isinstance(value, dict) else None
         return Row(file, number, id=id_, problem=Unreadable("classify.row.shape"))
-    cells = {key: _text(item) for key, item in value.items()}
+    if len(value) > MAX_COLUMNS:
+        wide = Unreadable("classify.row.wide", limit=f"{MAX_COLUMNS:,}")
+        return Row(file, number, id=value.get("id"), problem=wide)
+    cells = {key: text_of(item) for key, item in value.items()}
     lang, title = value.get("lang"), value.get("title")
     posting = Posting(
         value["description"],
@@ -67,144 +77,114 @@ def _json_row(file: str, number: int, raw: bytes) -> Row:
     return Row(file, number, cells, posting, value.get("id"))
 
 
-def delimited(path: Path, named: Named) -> Iterator[Row]:
-    """The rows of a CSV or TSV file. Raises Unreadable for a file without a description column."""
-    with path.open("rb") as raw:
-        sample = raw.read(SAMPLE)
-    encoding = encoding_of(sample)
-    text = sample.decode(encoding, "ignore")
-    csv.field_size_limit(MAX_CELL)
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        records = _records(csv.reader(_no_nulls(file), _dialect(text)))
-        yield from _table(written(path), records, named)
+@dataclass(slots=True)
+class Left:
+    """What became of the sheets of a file that have no rows for us."""
+
+    usable: bool = False
+    """Whether any other has."""
+    damaged: list[Row] = field(default_factory=list)
+    without: list[Unreadable] = field(default_factory=list)
+
+    def why(self) -> Unreadable:
+        """Why a file cannot be used of which no sheet can."""
+        problems = [*(row.problem for row in self.damaged), *self.without]
+        return problems[0] if problems and problems[0] else _no_description(())
 
 
-def _no_nulls(lines: Iterable[str]) -> Iterator[str]:
-    return (line.replace("\0", "") for line in lines)
+def rows(file: str, pieces: Iterable[Piece], named: Named) -> Iterator[Row]:
+    """The rows of every sheet that has a description column; *pieces* as cells.py gives them.
 
-
-def _dialect(sample: str) -> type[csv.Dialect]:
-    above = sample.splitlines()[:HEADER_ROWS]
-    first = next((line for line in above if any(mark in line for mark in DELIMITERS)), "")
-    best = max(DELIMITERS, key=first.count)
-
-    class Found(csv.excel):
-        delimiter = best if first.count(best) else ","
-
-    return Found
-
-
-def _records(reader: Any) -> Iterator[tuple[int, list[str] | Unreadable]]:
-    """(first line, cells) of every record; what cannot be read is a problem in its place."""
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield number, Unreadable("classify.row.csv", reason=str(error))
-        else:
-            yield number, cells
-
-
-def workbook(path: Path, named: Named) -> Iterator[Row]:
-    """The rows of every sheet that has a description column. Raises Unreadable if none has."""
-    import python_calamine as calamine
-
+    Raises Unreadable if none has, or if nothing can be read. Where reading ends early, that is told
+    in the place of the next row.
+    """
+    left, last = Left(), Row(file, 0)
     try:
-        # Not from its path: that would go by the ending of the name.
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
-    except calamine.PasswordError:
-        raise Unreadable("classify.file.password") from None
-    except (calamine.CalamineError, OSError) as error:
-        raise _damaged(error) from None
-    several, done = len(book.sheet_names) > 1, 0
-    without: Unreadable | None = None
-    damaged: list[Row] = []
-    for name in book.sheet_names:
-        label = f"{written(path)} [{name}]" if several else written(path)
-        try:
-            sheet = book.get_sheet_by_name(name)
-            rows = ([_text(cell) for cell in row] for row in sheet.iter_rows())
-            for row in _table(label, enumerate(rows, 1), named):
-                done += 1
-                yield row
-        except Unreadable as error:
-            without = without or error
-        except calamine.CalamineError as error:
-            damaged.append(Row(label, 1, problem=_damaged(error)))
-    if done:
-        yield from damaged
-    elif problem := damaged[0].problem if damaged else without:
-        raise problem
+        for sheet, group in itertools.groupby(pieces, itemgetter(0)):
+            label = f"{file} [{sheet}]" if sheet else file
+            for last in _sheet(label, ((number, cells) for _, number, cells in group), named, left):
+                yield last
+    except Unreadable as error:
+        if not last.number:
+            raise
+        yield Row(last.file, last.number + 1, problem=error)
+    if not left.usable:
+        raise left.why()
+    yield from left.damaged
 
 
-def _damaged(error: Exception) -> Unreadable:
-    reason = (str(error) or type(error).__name__).splitlines()[0][:200]
-    return Unreadable("classify.file.damaged", reason=reason)
-
-
-def _table(
-    file: str, records: Iterable[tuple[int, Sequence[str] | Unreadable]], named: Named
-) -> Iterator[Row]:
-    """The rows below the header. Raises Unreadable where no header names a description."""
-    records = iter(records)
+def _sheet(file: str, records: Iterator[Record], named: Named, left: Left) -> Iterator[Row]:
+    """The rows of one sheet; none, and a word in *left*, where it is of no use."""
     above = list(itertools.islice(records, HEADER_ROWS))
-    first, header, found = _header(above, named)
-    names = _unique(header)
-    for number, cells in itertools.chain(above[first + 1 :], records):
+    number, cells = above[0]
+    if number == 0 and isinstance(cells, Unreadable):
+        left.damaged.append(Row(file, 1, problem=cells))
+        return
+    try:
+        header = _header(above, named)
+    except Unreadable as error:
+        left.without.append(error)
+        return
+    left.usable = True
+    yield from _below(file, itertools.chain(above[header.at + 1 :], records), header)
+
+
+def within(rows: Iterable[Row], most: int) -> Iterator[Row]:
+    """The rows; raises Unreadable as soon as the table of them all has more than *most* cells."""
+    width = total = 0
+    for row in rows:
+        width = max(width, len(row.cells))
+        total += width
+        if total > most:
+            raise Unreadable("classify.file.cells", limit=f"{most:,}")
+        yield row
+
+
+def _below(file: str, records: Iterable[Record], header: Header) -> Iterator[Row]:
+    """The rows below the header."""
+    names = _unique(header.cells)
+    for number, cells in records:
         if isinstance(cells, Unreadable):
             yield Row(file, number, problem=cells)
-        elif any(cell.strip() for cell in cells):
-            kept = dict(itertools.zip_longest(names, cells[: len(names)], fillvalue=""))
-            beyond = enumerate(cells[len(names) :], len(names) + 1)
-            kept |= {f"#{i}": cell for i, cell in beyond if cell.strip()}
-            id_ = cells[found.id] if found.id is not None and found.id < len(cells) else None
-            yield Row(file, number, kept, columns.posting(cells, header, found), id_)
+            continue
+        kept = dict(itertools.zip_longest(names, cells[: len(names)], fillvalue=""))
+        beyond = enumerate(cells[len(names) :], len(names) + 1)
+        kept |= {f"#{i}": cell for i, cell in beyond if cell.strip()}
+        at = header.columns.id
+        id_ = cells[at] if at is not None and at < len(cells) else None
+        yield Row(file, number, kept, columns.posting(cells, header.cells, header.columns), id_)
 
 
-def _header(
-    above: Sequence[tuple[int, Sequence[str] | Unreadable]], named: Named
-) -> tuple[int, Sequence[str], columns.Columns]:
-    """Which of the first records is the header, and its columns. Raises Unreadable if none is."""
+def _header(above: Sequence[Record], named: Named) -> Header:
+    """The header among the first records. Raises Unreadable if none is."""
     problem: Unreadable | None = None
-    headers = [
-        (i, cells) for i, (_, cells) in enumerate(above) if not isinstance(cells, Unreadable)
-    ]
-    for i, cells in headers:
+    for i, (_, cells) in enumerate(above):
+        if isinstance(cells, Unreadable):
+            # It may have been the header; what cannot be read further down was none.
+            problem = cells if i == 0 else problem
+            continue
         try:
             found = columns.find(cells, named)
         except Unreadable as error:
             problem = problem or error
         else:
             if found:
-                return i, cells, found
-    if problem:
-        raise problem
-    shown = ", ".join(cell for cell in (headers[0][1] if headers else ()) if cell)[:200]
-    raise Unreadable("classify.file.no_description", columns=shown or "-")
+                return Header(i, cells, found)
+    headers = [cells for _, cells in above if not isinstance(cells, Unreadable)]
+    raise problem or _no_description(headers[0])
+
+
+def _no_description(header: Sequence[str]) -> Unreadable:
+    shown = ", ".join(cell for cell in header if cell)[:200]
+    return Unreadable("classify.file.no_description", columns=shown or "-")
 
 
 def _unique(header: Sequence[str]) -> list[str]:
     """Names for every column: those without one, or with another's, get a number."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for i, name in enumerate(header, 1):
         told = name.strip() or f"#{i}"
         while told in names:
             told += f" #{i}"
-        names.append(told)
-    return names
-
-
-def _text(value: object) -> str:
-    """A cell as text: whole numbers without a point, dates as written."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        names[told] = None
+    return list(names)

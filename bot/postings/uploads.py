@@ -27,6 +27,8 @@ class Upload:
 
     path: Path
     form: str
+    problem: Unreadable | None = None
+    """Why it cannot be read at all; then it has no format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,17 @@ class Inbox:
 def receive(files: Iterable[tuple[str, BinaryIO]], root: Path) -> Inbox:
     """Take (name, content) of every file and check what it is.
 
-    Raises Unreadable for what is too large, too many or of no use, OSError where the disk is full;
-    then nothing is left behind.
+    Raises Unreadable for what is too large or too many, and where no file is of use; OSError where
+    the disk is full. Then nothing is left behind.
     """
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
     try:
-        return Inbox(folder, tuple(_received(files, folder)))
+        inbox = Inbox(folder, tuple(_received(files, folder)))
+        problems = [upload.problem for upload in inbox.uploads if upload.problem]
+        if problems and len(problems) == len(inbox.uploads):
+            raise problems[0]
+        return inbox
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -69,7 +75,10 @@ def _received(files: Iterable[tuple[str, BinaryIO]], folder: Path) -> Iterator[U
         path = folder / str(number) / safe_name(name)
         path.parent.mkdir(mode=0o700)
         left -= _copy(content, path, left)
-        yield Upload(path, readers.format_of(path))
+        try:
+            yield Upload(path, readers.format_of(path))
+        except Unreadable as problem:
+            yield Upload(path, "", problem)
 
 
 def _copy(content: BinaryIO, path: Path, most: int) -> int:

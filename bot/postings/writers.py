@@ -113,12 +113,13 @@ def _rows(results: Iterable[Result], pack: Pack, language: str) -> Iterator[list
         if result.row.cells:
             break
     names = list(first[-1].row.cells) if first else []
+    known = set(names)
     ours = [say(language, f"classify.column.{name}") for name in COLUMNS]
     place = say(language, "classify.column.place")
     yield [place, *names, *ours]
     for result in chain(first, results):
         own = result.row.cells
-        more = [f"{key}: {value}" for key, value in own.items() if key not in names]
+        more = [f"{key}: {value}" for key, value in own.items() if key not in known]
         told = list(cells(result, pack, language).values())
         where = f"{result.row.file}:{result.row.number}"
         last = [own.get(names[-1], ""), *more] if names else more

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from bot.conversation import count_verdict
 from bot.model import Block, Bullets, Message, Paragraph, Turn
-from bot.postings import batch, readers, writers
-from bot.postings.boxed import boxed
+from bot.postings import batch, readers, tables, writers
 from bot.postings.columns import Named
 from bot.postings.model import Result, Row, Unreadable
 from bot.postings.output import name_of
@@ -24,7 +23,7 @@ from bot.talk.visit import Outcome, Visit
 from rules.questions.model import Answer, Band
 
 MAX_BYTES = 5_000_000
-MAX_ROWS = 5_000
+MAX_ROWS, MAX_CELLS = 5_000, 500_000
 """More belongs on the web page or the command line."""
 SHOWN = 8
 RESULT = "-classified.xlsx"
@@ -55,7 +54,8 @@ def classified(visit: Visit, file: File) -> Outcome:
 
 def _read(visit: Visit, upload: Upload, folder: Path) -> Outcome:
     pack = visit.book.pack
-    rows = list(islice(readers.rows(upload.path, upload.form, Named(), pack, boxed), MAX_ROWS + 1))
+    found = tables.within(readers.rows(upload.path, upload.form, Named(), pack), MAX_CELLS)
+    rows = list(islice(found, MAX_ROWS + 1))
     if len(rows) > MAX_ROWS:
         return visit.told("talk.file.rows", limit=MAX_ROWS)
     results = list(batch.run(rows, pack))

@@ -15,8 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.postings import batch, readers, writers
-from bot.postings.boxed import boxed
+from bot.postings import batch, readers, tables, writers
 from bot.postings.columns import Named
 from bot.postings.encoding import written
 from bot.postings.model import Result, Row, Unreadable
@@ -38,7 +37,7 @@ FORMS: dict[str, tuple[writers.Write, str]] = {
     "html": (html_file, "text/html; charset=utf-8"),
 }
 """The results to download: how each is written, and what it is."""
-MAX_ROWS = 100_000
+MAX_ROWS, MAX_CELLS = 100_000, 10_000_000
 SHOWN = 200
 """Rows of each sort that the page about a batch tells one by one."""
 TOLD = "told.json"
@@ -138,7 +137,7 @@ def work(inbox: Inbox, options: Options, folder: Path, pack: Pack, tell: Tell) -
 def _read(inbox: Inbox, named: Named, pack: Pack, into: Spool, tell: Tell) -> int:
     """Every row of every file. Returns how many there are."""
     done = 0
-    for row in _rows(inbox, named, pack):
+    for row in tables.within(_rows(inbox, named, pack), MAX_CELLS):
         done += 1
         if done > MAX_ROWS:
             raise Unreadable("web.posting.many_rows", limit=f"{MAX_ROWS:,}")
@@ -153,7 +152,9 @@ def _rows(inbox: Inbox, named: Named, pack: Pack) -> Iterator[Row]:
     """The rows; of several files one that cannot be used is a broken row."""
     for upload in inbox.uploads:
         try:
-            yield from readers.rows(upload.path, upload.form, named, pack, boxed)
+            if upload.problem:
+                raise upload.problem
+            yield from readers.rows(upload.path, upload.form, named, pack)
         except Unreadable as problem:
             if len(inbox.uploads) == 1:
                 raise

@@ -12,6 +12,10 @@ from bot.talk.model import Incoming
 SCENE = "qrscene_"
 """What stands before the words of a QR code by which somebody came to follow."""
 HELP = "/help"
+EVENT = ("Event", "EventKey", "TaskId", "ResponseCode")
+"""What tells events of one second apart."""
+PART = "\x1f"
+"""Between the parts of a key; XML cannot hold it, so no part can be taken for two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,18 @@ class Read:
 
 
 def id_of(root: Element) -> str:
-    """What a repetition is known by. Raises Malformed."""
+    """What a repetition is known by: account, sender, number of the message. Raises Malformed.
+
+    A number is not unique among senders: by itself it would give one follower another's reply.
+    Events have none; they are known by their time and by what happened.
+    """
+    parts = [need(root, "ToUserName"), need(root, "FromUserName")]
     number = text_of(root, "MsgId")
-    if number:
-        return number
-    names = ("Event", "EventKey", "TaskId", "ResponseCode")
-    parts = [need(root, "FromUserName"), need(root, "CreateTime")]
-    return " ".join(parts + [text_of(root, name) for name in names])
+    if number and text_of(root, "MsgType").lower() != "event":
+        parts.append(number)
+    else:
+        parts += [need(root, "CreateTime"), *(text_of(root, name) for name in EVENT)]
+    return PART.join(parts)
 
 
 def asked(root: Element, text: str) -> Read:

@@ -9,7 +9,6 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
 from bot.postings import readers
-from bot.postings.boxed import boxed
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
 from bot.postings.uploads import MAX_FILES, Inbox, receive
@@ -100,7 +99,7 @@ def _only(inbox: Inbox, found: Service) -> Posting | None:
     first, *more = inbox.uploads
     if more or first.form not in (*readers.DOCUMENTS, "jsonl"):
         return None
-    rows = list(islice(readers.rows(first.path, first.form, Named(), found.book.pack, boxed), 2))
+    rows = list(islice(readers.rows(first.path, first.form, Named(), found.book.pack), 2))
     if first.form == "jsonl" and len(rows) == 1 and rows[0].problem:
         raise rows[0].problem
     return rows[0].posting if len(rows) == 1 else None
