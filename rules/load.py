@@ -69,6 +69,8 @@ class LimitRule:
     cues: Phrases
     unless: Phrases = NO_PHRASES
     """Longer phrases in which a cue means something that is held."""
+    aside: bool = False
+    """Whether its words may merely set the scene: a clinic asks about its posts, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ class Phrase:
     """Whether a Latin word may go on: any ending."""
     negated: bool = False
     """Whether it counts only where a negation stands near it."""
+    language: str = ""
+    """For a phrase of Han characters alone: its language (部署 is a verb in Chinese and
+    a department in Japanese). Empty: any."""
 
 
 def phrase_table(base: KnowledgeBase, rules: Rules) -> dict[str, list[Any]]:
@@ -61,8 +64,8 @@ def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phras
     for intent in rules.intents:
         yield from _cues("cue", intent.intent, intent.cues)
     for limit in rules.limits:
-        yield from _cues("limit", limit.limit, limit.cues)
-        yield from _cues("unless", limit.limit, limit.unless)
+        yield from _cues("limit", limit.limit, limit.cues, scoped=True)
+        yield from _cues("unless", limit.limit, limit.unless, scoped=True)
     for trap in rules.traps:
         yield from _cues("trap", trap.trap, trap.phrases)
     yield from _everyday(rules)
@@ -102,11 +105,20 @@ def _cut_short(name: str, short: tuple[tuple[str, str], ...]) -> set[str]:
     return ways - {name}
 
 
-def _cues(kind: str, value: str, phrases: Phrases) -> Iterator[tuple[str, Phrase]]:
-    for _, cue in phrases.all():
+def _cues(
+    kind: str, value: str, phrases: Phrases, scoped: bool = False
+) -> Iterator[tuple[str, Phrase]]:
+    """Each cue, part by part; *scoped*: one of Han characters alone only in its own language."""
+    for language, cue in phrases.all():
+        own = language if scoped and _is_han(cue) else ""
         parts = [compact(part).text for part in cue.split(GAP)]
         for i, part in enumerate(parts):
-            yield part, Phrase(kind, value, i, len(parts), cue if len(parts) > 1 else "")
+            whole = cue if len(parts) > 1 else ""
+            yield part, Phrase(kind, value, i, len(parts), whole, language=own)
+
+
+def _is_han(text: str) -> bool:
+    return not re.search(r"[a-zA-Z\u3041-\u30ff\uac00-\ud7af]", text)
 
 
 def _everyday(rules: Rules) -> Iterator[tuple[str, Phrase]]:
@@ -121,14 +133,15 @@ def _everyday(rules: Rules) -> Iterator[tuple[str, Phrase]]:
 
 def _words(kind: str, value: str, words: Phrases) -> Iterator[tuple[str, Phrase]]:
     """Each word; ``!`` before it: it is said not to be so; ``*`` behind it: any ending."""
-    for _, word in words.all():
+    for language, word in words.all():
+        own = language if _is_han(word) else ""
         bare = word.removeprefix(NOT)
         parts = bare.split(GAP)
         for i, part in enumerate(parts):
             text = compact(part.strip().removesuffix(ANY_ENDING)).text
             yield text, Phrase(
                 kind, value, i, len(parts), word if len(parts) > 1 else "",
-                part.strip().endswith(ANY_ENDING), word.startswith(NOT),
+                part.strip().endswith(ANY_ENDING), word.startswith(NOT), own,
             )  # fmt: skip
 
 

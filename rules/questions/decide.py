@@ -43,6 +43,8 @@ def signs(
         "task": float(best.entry.partition(".")[0] in TASKS),
         "foreign": rank.foreign(utterance, book),
         "situation": min(3.0, len(utterance.situation)) / 3,
+        "not_held": float(any(not book.limits[e.value].aside for e in utterance.limits)),
+        "aside": float(any(book.limits[e.value].aside for e in utterance.limits)),
         "words": min(1.0, sum(word.weight for word in utterance.words) / 4),
     }
 
@@ -75,19 +77,33 @@ def _banded(
 ) -> Answer:
     limits = book.confidence
     best, *rest = candidates
+    if utterance.limits and sure * 100 < limits.answer:
+        return refused(utterance, intent)
     if sure * 100 >= limits.guess:
         guess = sure * 100 < limits.answer
         others = tuple(rest[: BESIDE_GUESS if guess else OFFERS])
         words = matched(utterance, best, book)
         return Answer(
             Band.ANSWER, intent.name, best.entry, best.section, sure, others,
-            evidence=words, guess=guess,
+            evidence=words, guess=guess, missing=_missing(utterance, book),
         )  # fmt: skip
     if sure * 100 >= limits.offer:
         return Answer(Band.SUGGEST, intent.name, None, "", sure, tuple(candidates[:OFFERS]))
     near = next((c.entry for c in candidates[:OFFERS] if c.entry.startswith("role.")), None)
     known = bool(utterance.mentions) or utterance.subject
     return Answer(Band.DECLINE, intent.name, None, "", sure, near=near if known else None)
+
+
+def refused(utterance: Utterance, intent: Intent) -> Answer:
+    """A kind of ask that nothing here holds: said by name, and nothing offered instead."""
+    limit = max(utterance.limits, key=lambda e: (e.end - e.start, -e.start)).value
+    return Answer(Band.DECLINE, intent.name, None, "", 0.0, limit=limit, missing=(limit,))
+
+
+def _missing(utterance: Utterance, book: RuleBook) -> tuple[str, ...]:
+    """What is asked and not held, beside an answer."""
+    kinds = dict.fromkeys(e.value for e in utterance.limits if not book.limits[e.value].aside)
+    return tuple(kinds)
 
 
 def matched(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[Evidence, ...]:

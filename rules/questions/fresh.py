@@ -99,14 +99,13 @@ def _trapped(utterance: Utterance, intent: Intent) -> Answer | None:
 
 
 def _limit(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
-    """A kind of ask that nothing here holds: said by name, and nothing offered instead.
+    """A kind of ask that nothing here holds, beside nothing of ours or beside a mere name.
 
     It is held where an organization has an answer on it of its own.
     """
     if not utterance.limits or faq_override.covers(utterance, intent, book):
         return None
-    limit = max(utterance.limits, key=lambda e: (e.end - e.start, -e.start)).value
-    return Answer(Band.DECLINE, intent.name, None, "", 0.0, limit=limit, missing=(limit,))
+    return decide(utterance, intent, book, rank.candidates(utterance, intent, book))
 
 
 def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:

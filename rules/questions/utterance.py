@@ -25,7 +25,8 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
     """Everything the rules and names recognise in *text*. Pure; any text will do."""
     raw = clean(text[:MAX_CHARS])
     normal = compact(raw)
-    found = list(book.find(normal.text))
+    script = guess_language(raw)
+    found = [f for f in book.find(normal.text) if f.phrase.language in ("", script)]
     traps = _evidence(normal, raw, found, "trap")
     masked = [(f.start, f.end) for f in _whole(found, "trap")]
     mentions = _names(found, masked, normal.text)
