@@ -45,8 +45,21 @@ def signs(
         "situation": min(3.0, len(utterance.situation)) / 3,
         "not_held": float(any(not book.limits[e.value].aside for e in utterance.limits)),
         "aside": float(any(book.limits[e.value].aside for e in utterance.limits)),
+        "coverage": best.coverage,
+        "holds": float(bool(intent.evidence) and best.section in intent.sections),
+        "named_unasked": best.name * (not intent.evidence),
+        "strange": _strange(utterance, best, book),
+        "digits": float(any(c.isdigit() for c in utterance.raw)),
+        "length": min(1.0, len(utterance.words) / 12),
+        "bare": float(not utterance.words and not utterance.mentions),
         "words": min(1.0, sum(word.weight for word in utterance.words) / 4),
     }
+
+
+def _strange(utterance: Utterance, best: Candidate, book: RuleBook) -> float:
+    """The weight of left-over words that the entry does not use, at most 1."""
+    vocabulary = book.base.vocabulary(best.entry)
+    return min(1.0, sum(w.weight for w in utterance.words if w.text not in vocabulary) / 4)
 
 
 def confidence(weights: Confidence, found: dict[str, float]) -> float:
