@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import ahocorasick_rs
 
@@ -17,7 +16,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.compiler import Name
 from knowledge.normal import compact, is_latin
 from knowledge.source import ContentError, Problem
-from rules import load
+from rules import load, table
 from rules.load import Confidence, Phrases, Rules
 from rules.phrases import Phrase, phrase_table, row_of, sound_table
 from rules.posting import overlay as overlays
@@ -25,10 +24,10 @@ from rules.posting.pack import Pack, open_pack
 from rules.questions.clauses import Splitter, splitter
 from rules.questions.frames import Frames, parse
 from rules.questions.ordinals import Reader, reader
+from rules.table import PhraseTable
 
 MIN_INITIALS = 3
 """Syllables of a name that is recognised by its initials."""
-OPEN_END = [field.name for field in dataclasses.fields(Phrase)].index("open_end")
 SHORT = 5
 """Characters of a name whose neighbours a single slip may spoil altogether."""
 
@@ -82,15 +81,15 @@ class RuleBook:
         self,
         base: KnowledgeBase,
         rules: Rules,
+        phrases: PhraseTable,
+        sounds: dict[str, list[str]],
         root: Path = load.ROOT,
-        phrases: dict[str, list[Any]] | None = None,
-        sounds: dict[str, list[str]] | None = None,
         overlay: Path | None = None,
     ) -> None:
-        """*phrases*, *sounds*: what `phrase_table` and `sound_table` gave, if at hand; *overlay*:
-        the folder with an organization's own posting rules and names.
+        """*sounds*: what `sound_table` gave; *overlay*: the folder with an organization's own
+        posting rules and names.
         """
-        self._sounds = sounds
+        self._sounds, self._phrases = sounds, phrases
         self._root, self._overlay = root, overlay
         self.base = base
         self.intents = {rule.intent: rule for rule in rules.intents}
@@ -99,31 +98,26 @@ class RuleBook:
         self.confidence: Confidence = rules.confidence
         self._ordinals = rules.ordinals
         self._clauses = rules.clauses
-        rules_version = compiled.version(load.paths(root), root)
-        self.version = f"{base.version}-{rules_version}"
+        self.version = f"{base.version}-{compiled.version(load.paths(root), root)}"
         if overlay:
             self.version += f"-{compiled.version(overlays.paths(overlay), overlay)}"
         self.teaching = True
         """Whether examples settle their own questions; off to measure how others would fare."""
-        self._phrases = phrases if phrases is not None else phrase_table(base, rules)
-        self._literals = list(self._phrases)
-        self._automaton = ahocorasick_rs.AhoCorasick(self._literals)
 
     def find(self, text: str) -> Iterator[Found]:
         """Every phrase of the rules in a compact text, overlapping ones included."""
-        for literal, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for start, end, phrases in self._phrases.find(text):
             if not _begins(text, start):
                 continue
             whole = _ends(text, end)
-            for row in self._phrases[self._literals[literal]]:
-                if whole or (len(row) > OPEN_END and row[OPEN_END]):
-                    yield Found(Phrase(*row), start, end)
+            for phrase in phrases:
+                if whole or phrase.open_end:
+                    yield Found(phrase, start, end)
 
     @cached_property
     def sounds(self) -> tuple[ahocorasick_rs.AhoCorasick, list[list[str]]]:
         """An automaton over how the Chinese names sound, and the entry and name of each pattern."""
-        patterns = self._sounds if self._sounds is not None else sound_table(self.base)
-        return ahocorasick_rs.AhoCorasick(list(patterns)), list(patterns.values())
+        return ahocorasick_rs.AhoCorasick(list(self._sounds)), list(self._sounds.values())
 
     @cached_property
     def pack(self) -> Pack:
@@ -205,7 +199,8 @@ def open_book(
         folder = compiled.folder(name, lambda new: _compile(base, root, overlay, new))
     values = compiled.Values(folder / "values.db")
     rules = shape.revive(Rules, values.get("rules"))
-    return RuleBook(base, rules, root, values.get("phrases"), values.get("sounds"), overlay)
+    phrases = table.PhraseTable(folder / "phrases.db")
+    return RuleBook(base, rules, phrases, values.get("sounds"), root, overlay)
 
 
 def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path) -> None:
@@ -234,10 +229,10 @@ def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path
     target.mkdir()
     values = {
         "rules": dataclasses.asdict(_without_cues(rules)),
-        "phrases": phrases,
         "sounds": sound_table(base),
     }
     compiled.write_values(target / "values.db", values)
+    table.write(target / "phrases.db", phrases)
 
 
 def _without_cues(rules: Rules) -> Rules:

@@ -1,0 +1,100 @@
+"""The table of phrases: where each literal of names, rules and words stands in a text.
+
+A command that asks one question must not wait for tens of thousands of phrases: the first texts are
+looked up in the file, piece by piece; from then on everything is in memory, in one automaton.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import ahocorasick_rs
+
+from rules.phrases import Phrase
+
+FIRST = 4
+"""Texts that are looked up in the file; who asks more stays longer, and loads the table."""
+LONGEST_LOOKED_UP = 300
+"""Characters of a text that is looked up piece by piece."""
+AT_ONCE = 900
+"""Pieces in one query; SQLite takes 999 values."""
+
+
+class PhraseTable:
+    """Literals and the phrases that each stands for; safe for several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """*path*: a file that `write` made."""
+        self._path = path
+        self._local = threading.local()
+        self._asked = 0
+
+    def find(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
+        """(start, end, phrases) of every literal in a compact text, overlapping ones included."""
+        self._asked += 1
+        if self._asked <= FIRST and len(text) <= LONGEST_LOOKED_UP:
+            return iter(sorted(self._looked_up(text), key=lambda hit: hit[:2]))
+        return iter(sorted(self._matched(text), key=lambda hit: hit[:2]))
+
+    def phrases(self, literal: str) -> tuple[Phrase, ...]:
+        """What one literal stands for."""
+        row = self._db.execute("SELECT rows FROM phrase WHERE literal = ?", (literal,)).fetchone()
+        return _phrases(row[0]) if row else ()
+
+    def _matched(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
+        automaton, rows = self._loaded
+        for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+            yield start, end, _phrases(rows[number])
+
+    def _looked_up(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
+        places: dict[str, list[tuple[int, int]]] = {}
+        for start in range(len(text)):
+            for end in range(start + 1, min(len(text), start + self._longest) + 1):
+                places.setdefault(text[start:end], []).append((start, end))
+        pieces = iter(places)
+        while some := list(islice(pieces, AT_ONCE)):
+            marks = ",".join("?" * len(some))
+            query = f"SELECT literal, rows FROM phrase WHERE literal IN ({marks})"
+            for literal, rows in self._db.execute(query, some):
+                yield from ((*place, _phrases(rows)) for place in places[literal])
+
+    @cached_property
+    def _loaded(self) -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
+        rows = self._db.execute("SELECT literal, rows FROM phrase ORDER BY literal").fetchall()
+        return ahocorasick_rs.AhoCorasick([literal for literal, _ in rows]), [r for _, r in rows]
+
+    @cached_property
+    def _longest(self) -> int:
+        (length,) = self._db.execute("SELECT length FROM longest").fetchone()
+        return int(length)
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """A connection for each thread; the file is never written again."""
+        if not hasattr(self._local, "db"):
+            self._local.db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
+        connection: sqlite3.Connection = self._local.db
+        return connection
+
+
+@lru_cache(maxsize=32_768)
+def _phrases(rows: str) -> tuple[Phrase, ...]:
+    return tuple(Phrase(*row) for row in json.loads(rows))
+
+
+def write(path: Path, phrases: dict[str, list[Any]]) -> None:
+    """Write the table (`phrases.phrase_table`) where `PhraseTable` finds it."""
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE phrase (literal TEXT PRIMARY KEY, rows TEXT) WITHOUT ROWID")
+        db.execute("CREATE TABLE longest (length INTEGER)")
+        rows = ((text, json.dumps(values, ensure_ascii=False)) for text, values in phrases.items())
+        db.executemany("INSERT INTO phrase VALUES (?, ?)", rows)
+        db.execute("INSERT INTO longest VALUES (?)", (max(map(len, phrases), default=0),))
+    db.close()
