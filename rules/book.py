@@ -99,6 +99,8 @@ class RuleBook:
         self.confidence: Confidence = rules.confidence
         self._ordinals = rules.ordinals
         self._clauses = rules.clauses
+        self.needs_thing = frozenset(rules.follow_ups.needs_thing)
+        self.wants = {rule.want: rule.sections for rule in rules.follow_ups.wants}
         rules_version = compiled.version(load.paths(root), root)
         self.version = f"{base.version}-{rules_version}"
         if overlay:
@@ -251,5 +253,12 @@ def _without_cues(rules: Rules) -> Rules:
         things=[],
         states=[],
         negations=nothing,
-        follow_ups=load.FollowUps(nothing, nothing),
+        follow_ups=load.FollowUps(
+            nothing,
+            nothing,
+            needs_thing=rules.follow_ups.needs_thing,
+            wants=tuple(
+                dataclasses.replace(rule, cues=nothing) for rule in rules.follow_ups.wants
+            ),
+        ),
     )

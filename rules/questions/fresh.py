@@ -17,6 +17,8 @@ from rules.questions.utterance import read, span
 
 SUGGESTIONS = 3
 MAX_COMPARED = 4
+MAX_BESIDE = 0.6
+"""How much unexplained content may stand beside "the third step", so that the cycle is meant."""
 COMPARE = "compare"
 OVERVIEW, PLUS_ONE = "stage.overview", "stage.plus_one"
 BESIDE_TAUGHT = 0.9
@@ -115,8 +117,9 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None
     named = next((id_ for id_ in stages if id_ != OVERVIEW), None)
     if intent.name in ("next", "previous"):
         return beside(named, intent, book)
-    if utterance.number is not None and (stages or not utterance.mentions):
-        step = _steps(book).get(utterance.number)
+    bare = not utterance.mentions and sum(w.weight for w in utterance.words) <= MAX_BESIDE
+    if utterance.number is not None and (stages or bare):
+        step = steps_of_cycle(book).get(utterance.number)
         if step:
             return _sure(intent.name, step, "do")
     if PLUS_ONE in stages and (OVERVIEW in stages or not utterance.words):
@@ -128,7 +131,7 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None
     return None
 
 
-def _steps(book: RuleBook) -> dict[int, str]:
+def steps_of_cycle(book: RuleBook) -> dict[int, str]:
     """The numbered steps of the brand cycle."""
     stages = ((id_, book.base.entry(id_)) for id_ in book.base.ids("stage"))
     return {e.number: id_ for id_, e in stages if isinstance(e, Stage) and e.number}
@@ -141,7 +144,7 @@ def beside(current: str | None, intent: Intent, book: RuleBook) -> Answer:
         offer = Candidate(OVERVIEW, 0.5, "do")
         return Answer(Band.SUGGEST, intent.name, None, "", 0.5, (offer,))
     number = max(1, at - 1) if intent.name == "previous" else at + 1
-    step = _steps(book).get(number)
+    step = steps_of_cycle(book).get(number)
     return _sure(intent.name, step, "do") if step else _sure(intent.name, PLUS_ONE, "summary")
 
 
