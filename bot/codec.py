@@ -10,7 +10,7 @@ from typing import Any
 from bot.model import Block, Bullets, Chat, Choice, Footnote, Heading, Paragraph, Reply, Table
 from knowledge import shape
 from knowledge.model import LANGUAGES
-from rules.questions.model import Band
+from rules.questions.model import Answer, Band
 from rules.questions.state import Conversation
 
 VERSION = 2
@@ -48,7 +48,13 @@ def chat_from(value: dict[str, Any] | None) -> Chat:
     chat: Chat = shape.revive(Chat, value)
     if chat.last is None:
         return chat
-    return dataclasses.replace(chat, last=dataclasses.replace(chat.last, band=Band(chat.last.band)))
+    return dataclasses.replace(chat, last=_banded(chat.last))
+
+
+def _banded(answer: Answer) -> Answer:
+    """The answer with its band as one, those of further answers too."""
+    also = tuple(map(_banded, answer.also))
+    return dataclasses.replace(answer, band=Band(answer.band), also=also)
 
 
 def _upgraded(value: Any) -> dict[str, Any] | None:

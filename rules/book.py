@@ -257,8 +257,6 @@ def _without_cues(rules: Rules) -> Rules:
             nothing,
             nothing,
             needs_thing=rules.follow_ups.needs_thing,
-            wants=tuple(
-                dataclasses.replace(rule, cues=nothing) for rule in rules.follow_ups.wants
-            ),
+            wants=tuple(dataclasses.replace(rule, cues=nothing) for rule in rules.follow_ups.wants),
         ),
     )

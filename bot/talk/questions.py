@@ -96,7 +96,8 @@ def _drawn(
     from bot.model import Chat
 
     assert isinstance(chat, Chat)
-    rows = list(one_each(*(_choice(choice.label, choice.entry, choice.section, chat.conversation.intent)
+    intent = chat.conversation.intent
+    rows = list(one_each(*(_choice(choice.label, choice.entry, choice.section, intent)
                            for choice in reply.choices)))  # fmt: skip
     if reply.about.startswith("checklist.") and visit.may("checklists"):
         rows.append((Option(visit.say("talk.start"), f"start {reply.about}"),))

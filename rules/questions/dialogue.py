@@ -9,11 +9,12 @@ from rules.book import RuleBook
 from rules.questions import rank
 from rules.questions.fresh import COMPARE, decided, fresh, settled
 from rules.questions.intent import TALK
-from rules.questions.leaning import BARE, carried, lean, leans, near, of_thing, wanted
+from rules.questions.leaning import BARE, GUESSED, carried, lean, leans, near, of_thing, wanted
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
+from rules.questions.numbers import pick
 from rules.questions.relations import holds, usual
 from rules.questions.short import talk
-from rules.questions.signs import Turn, leant, shifted, turn_of
+from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
 from rules.questions.things import against, ask_back, counted, inside, next_step, two
 
@@ -51,7 +52,9 @@ def _first(turn: Turn) -> Answer | None:
     if not turn.before.empty:
         return None
     if _bare(turn):
-        return ask_back(turn.intent.name if turn.asks else COMPARE if turn.has("pair") else "define")
+        return ask_back(
+            turn.intent.name if turn.asks else COMPARE if turn.has("pair") else "define"
+        )
     if turn.refused:
         return decided(turn.utterance, turn.intent, turn.book)
     return fresh(turn.whole, turn.book)
@@ -147,9 +150,7 @@ def _others(turn: Turn) -> Answer:
     rest = [row for row in turn.before.focus if row[0] != turn.before.entry][:OFFERS]
     if not rest:
         return ask_back(turn.before.intent or "define")
-    offers = tuple(
-        Candidate(id_, score, usual(turn.book.base.entry(id_))) for id_, score in rest
-    )
+    offers = tuple(Candidate(id_, score, usual(turn.book.base.entry(id_))) for id_, score in rest)
     return Answer(Band.SUGGEST, turn.before.intent, None, "", rest[0][1], offers)
 
 
@@ -197,12 +198,49 @@ def _leaning(turn: Turn) -> Answer | None:
     if not leans(turn):
         return None
     intent = wanted(turn)
-    return lean(turn, intent) or near(turn, intent)
+    if turn.named:
+        return _of_named(turn, intent) or near(turn, intent)
+    found = lean(turn, intent) or near(turn, intent)
+    if found is None and intent.evidence:
+        found = lean(turn, intent, GUESSED)
+        return found and replace(found, guess=True)
+    return found or _again(turn, intent)
+
+
+def _of_named(turn: Turn, intent: Intent) -> Answer | None:
+    """What only a conversation asks in so few words, of the one thing that is named."""
+    if len(turn.named) != 1 or not intent.evidence or turn.asks or turn.weight > BARE:
+        return None
+    return of_thing(turn.named[0], intent, turn)
+
+
+def _again(turn: Turn, intent: Intent) -> Answer | None:
+    """Nothing new but a figure or a word or two: the same again, as a guess."""
+    entry, section = turn.before.entry, turn.before.section
+    if intent.evidence or turn.named or turn.weight > BARE or not entry or not turn.before.sure:
+        return None
+    answer = Answer(Band.ANSWER, turn.before.intent, entry, section, 1.0, guess=True, about=entry)
+    return replace(answer, evidence=(leant(entry),))
 
 
 def _by_itself(turn: Turn) -> Answer:
-    """As if nothing had been said."""
-    return decided(turn.utterance, turn.intent, turn.book)
+    """As if nothing had been said; for a figure, or an opinion on their own case, offer nothing."""
+    found = decided(turn.utterance, turn.intent, turn.book)
+    if turn.has("how_much", "should_we") and found.band is Band.SUGGEST and not found.limit:
+        return replace(found, band=Band.DECLINE, others=())
+    return found
+
+
+def _number(turn: Turn) -> Answer | None:
+    """A number and nothing else but what opens and closes a message."""
+    text = turn.utterance.normal.text
+    digits = "".join(char for char in text if char.isdecimal())
+    rest = text[len(digits) :].strip("?!. \u3002\uff1f\uff01\u3001")
+    if not text.startswith(digits) or not 0 < len(digits) <= 2:
+        return None
+    if rest and not any(s.start == len(digits) and s.group in CLOSINGS for s in turn.signs):
+        return None
+    return pick(int(digits), turn.before, turn.book) or ask_back(turn.before.intent or "define")
 
 
 READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
@@ -210,9 +248,10 @@ READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
     _filled,
     _first,
     _switched,
-    _edge,
-    next_step,
     counted,
+    _edge,
+    _number,
+    next_step,
     two,
     _returned,
     inside,

@@ -20,6 +20,14 @@ NEAR, CLEAR = 0.42, 0.05
 """The score of an entry near the focus that its own words find, and its lead."""
 AGAIN = ("what_if", "how_much")
 OFFERS = 3
+OF_TASKS = frozenset(
+    {"how_to", "improve", "why", "why_not", "done", "checklist", "pitfalls", "when", "what_if"}
+)
+"""What is asked of a task rather than of the role that does it."""
+ROLES = ("role.", "department.")
+TASK = 0.5
+GUESSED = 2.5
+"""How much unknown content a best guess may hold."""
 
 
 def leans(turn: Turn) -> bool:
@@ -31,7 +39,10 @@ def leans(turn: Turn) -> bool:
 
 def wanted(turn: Turn) -> Intent:
     """What is asked: by the words of intents, else by those that only a conversation explains."""
-    wants = [name for name in turn.book.wants if turn.has(name)]
+    wants = sorted(
+        (name for name in turn.book.wants if turn.has(name)),
+        key=lambda name: -max(s.end - s.start for s in turn.signs if s.group == name),
+    )
     strong = turn.intent.evidence and turn.intent.name not in ("define", "how_to", "duties")
     if strong or not wants:
         return turn.intent
@@ -56,9 +67,7 @@ def lean(turn: Turn, intent: Intent, room: float | None = None) -> Answer | None
     if room is None:
         room = BESIDE_PRONOUN if turn.has("pronouns") else BARE
         room = GOOD_VALUE if intent.name == "good_value" else room
-    for entry, salience in turn.before.focus:
-        if salience < SALIENT or entry in turn.refused:
-            continue
+    for entry in _in_focus(intent, turn):
         found = of_thing(entry, intent, turn)
         if found and found.entry:
             left = min(
@@ -68,6 +77,14 @@ def lean(turn: Turn, intent: Intent, room: float | None = None) -> Answer | None
             if left <= room:
                 return _leant(found, entry, turn)
     return None
+
+
+def _in_focus(intent: Intent, turn: Turn) -> list[str]:
+    """What may be meant, best first; how, why and when are asked of a task before a role."""
+    rows = [(id_, s) for id_, s in turn.before.focus if s >= SALIENT and id_ not in turn.refused]
+    if intent.name in OF_TASKS:
+        rows.sort(key=lambda row: row[0].startswith(ROLES) or row[1] < TASK)
+    return [id_ for id_, _ in rows]
 
 
 def of_thing(entry: str, intent: Intent, turn: Turn) -> Answer | None:
@@ -80,8 +97,7 @@ def of_thing(entry: str, intent: Intent, turn: Turn) -> Answer | None:
         ids = tuple(id_ for id_ in related(entry, kind, book) if id_ not in turn.refused)
         if not ids:
             return None
-        words = (*(w.text for w in turn.content), *turn.before.words)
-        id_ = ids[0] if len(ids) == 1 else nearest(ids[:6], words, book)
+        id_ = ids[0] if len(ids) == 1 else nearest(ids[:6], turn.before.words, book)
         section = "responsibilities" if kind == "role" else usual(book.base.entry(id_))
         return _sure(intent, id_, section)
     if intent.name in AGAIN:

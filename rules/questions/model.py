@@ -111,7 +111,7 @@ class Candidate:
     coverage: float = 0.0
     frame: float = 0.0
     """How well the message shows a situation in which the entry helps."""
-    used: frozenset[str] = frozenset()
+    used: tuple[str, ...] = ()
     """The things and states of that situation."""
 
 

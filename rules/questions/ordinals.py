@@ -92,4 +92,8 @@ def _pattern(template: str, number: str, ordinal: str) -> str:
 
 def _compact(way: str) -> str:
     """A template as it stands in compact texts."""
-    return compact(way.replace("{n}", "\u00b9").replace("{o}", "\u00b2")).text.replace("1", "{n}").replace("2", "{o}")
+    return (
+        compact(way.replace("{n}", "\u00b9").replace("{o}", "\u00b2"))
+        .text.replace("1", "{n}")
+        .replace("2", "{o}")
+    )

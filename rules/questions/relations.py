@@ -1,4 +1,4 @@
-"""Whose a thing is, its checklist, its number, its tool: entries of one kind about another entry."""
+"""Whose a thing is, its checklist, its number, its tool: entries of one kind about another."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def _owners(entry: Entry, kind: str) -> list[str]:
 def _listing(thing: str, kind: str, book: RuleBook) -> list[str]:
     """Entries of *kind* that name the thing among their own."""
     entries = (book.base.entry(id_) for id_ in book.base.ids(kind))
-    return [e.id for e in entries if thing in e.related or (isinstance(e, Role) and thing in e.metrics)]
+    return [
+        e.id for e in entries if thing in e.related or (isinstance(e, Role) and thing in e.metrics)
+    ]
 
 
 def nearest(ids: tuple[str, ...], words: tuple[str, ...], book: RuleBook) -> str:

@@ -15,7 +15,7 @@ from rules.questions.state import EMPTY, Conversation
 
 FADING, LOWEST, MOST = 0.6, 0.15, 8
 """What is left of a salience after a turn; below which it is dropped; how many are kept."""
-TOLD, TASK, COMPARED, NAMED, OFFERED = 1.0, 0.9, (0.9, 0.85), 0.6, 0.8
+TOLD, TASK, COMPARED, NAMED, OFFERED, OFFERED_BESIDE = 1.0, 0.9, (0.9, 0.85), 0.6, 0.8, 0.5
 RANK_COST = 0.1
 TOLD_KEPT, OFFERS_KEPT, WORDS_KEPT, REFUSED_KEPT = 6, 9, 8, 6
 ITEMS_KEPT, LINE = 12, 12
@@ -98,18 +98,27 @@ def _told(
 
 def _offered(said: Conversation, utterance: Utterance, answer: Answer) -> Conversation:
     """What was offered may be meant by the next message, the first most of all."""
-    focus = _faded(said)
+    told = said.sure and bool(said.focus)
+    focus = dict(said.focus) if told else _faded(said)
+    top = OFFERED_BESIDE if told else OFFERED
     best = answer.others[0].score or 1.0
     _raise(
         focus,
         (
-            (c.entry, round(OFFERED * c.score / best - RANK_COST * rank_, 3))
+            (c.entry, round(top * c.score / best - RANK_COST * rank_, 3))
             for rank_, c in enumerate(answer.others)
         ),
     )
     _raise(focus, ((m.entry, NAMED) for m in utterance.mentions))
+    named = tuple(dict.fromkeys(m.entry for m in utterance.mentions))
     return replace(
-        said, focus=_sorted(focus), intent=answer.intent, items=(), items_of=("", ""), sure=False
+        said,
+        focus=_sorted(focus),
+        compared=named[: len(COMPARED) * 2] if len(named) > 1 else said.compared,
+        intent=answer.intent,
+        items=(),
+        items_of=("", ""),
+        sure=told,
     )
 
 

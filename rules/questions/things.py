@@ -1,4 +1,4 @@
-"""Which of several: the next step, the second one, the two of them, X against the thing in focus."""
+"""Which of several: the next step, the second one, the two of them, X against what is in focus."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ from rules.questions.signs import Turn, leant
 from rules.questions.state import Conversation
 
 MAX_WORDS = 2
+MIN_PART = 2
+"""Characters of a part of a name."""
+IN_VIEW = 0.4
+"""The salience of a thing that "the two" may mean."""
 ROUND = (COMPARE, "in_common", "cooperate")
 SECTIONS = {"in_common": "in_common", "cooperate": "how_they_work_together"}
 
@@ -34,7 +38,7 @@ def next_step(turn: Turn) -> Answer | None:
         return None
     stages = [id_ for id_, _ in turn.before.focus if id_.startswith("stage.")]
     named = [id_ for id_ in turn.named if id_.startswith("stage.")]
-    current = (named or stages or [None])[0]
+    current = next(iter((*named, *stages)), None)
     return beside(current, turn.intent, turn.book) if current else None
 
 
@@ -105,7 +109,8 @@ def _of(thing: str, turn: Turn) -> Answer | None:
     if not intent.evidence and turn.before.intent not in ROUND:
         intent = carried(turn)
     found = of_thing(thing, intent, turn) if intent.evidence else None
-    section = "summary" if not intent.evidence else usual(turn.book.base.entry(thing))
+    plain = not intent.evidence and not turn.content
+    section = "summary" if plain else usual(turn.book.base.entry(thing))
     found = found or Answer(Band.ANSWER, intent.name, thing, section, 1.0)
     return replace(found, about=thing, evidence=(leant(thing),))
 
@@ -120,6 +125,8 @@ def two(turn: Turn) -> Answer | None:
     things = before.compared or tuple(
         id_ for id_ in before.told[-2:] if not id_.startswith("comparison.")
     )
+    if len(things) < 2:
+        things = tuple(id_ for id_, s in before.focus if s >= IN_VIEW)[:2]
     if len(things) < 2:
         return ask_back(COMPARE)
     return together(tuple(things), _kind_of_round(turn), turn)
@@ -170,17 +177,45 @@ def inside(turn: Turn) -> Answer | None:
 
 def against(turn: Turn) -> Answer | None:
     """One thing that is named beside the one in focus."""
-    if len(turn.named) != 1:
+    if len(turn.named) > 1 or not _sets_against(turn):
         return None
-    compares = turn.intent.name in ROUND and turn.intent.evidence
-    carries = turn.has("differs") and not turn.asks and turn.before.intent in ROUND
-    if not compares and not carries and not (turn.has("pronouns") and turn.has("differs") and not turn.asks):
-        return None
-    named = turn.named[0]
-    if named.startswith("comparison."):
+    named = turn.named[0] if turn.named else _unnamed(turn)
+    if not named or named.startswith("comparison."):
         return None
     other = _other(named, turn)
     return together((other, named), turn.intent, turn) if other else None
+
+
+def _sets_against(turn: Turn) -> bool:
+    """Whether it asks how one thing differs: by the words for it, or as the last question did."""
+    compares = turn.intent.name in ROUND and bool(turn.intent.evidence)
+    if compares or turn.asks or not turn.has("differs"):
+        return compares
+    carries = turn.before.intent in ROUND or (bool(turn.before.compared) and _beside(turn))
+    return carries or turn.has("pronouns")
+
+
+def _beside(turn: Turn) -> bool:
+    """Whether a word that sets things against each other stands right beside the name."""
+    return any(
+        s.group == "differs" and (s.start == m.end or s.end in (m.start, m.start - 1))
+        for s in turn.signs
+        for m in turn.utterance.mentions
+    )
+
+
+def _unnamed(turn: Turn) -> str:
+    """The thing of which the message says a part of the name, of the kind in focus."""
+    kind = turn.before.focus[0][0].partition(".")[0] if turn.before.focus else ""
+    text = turn.utterance.normal.text
+    for word in turn.content:
+        part = text[word.start : word.end]
+        if len(part) < MIN_PART:
+            continue
+        names = [n for n in turn.book.longer_names(part) if n.entry.startswith(f"{kind}.")]
+        if names:
+            return min(names, key=lambda n: (len(n.text), n.text)).entry
+    return ""
 
 
 def _other(named: str, turn: Turn) -> str:
