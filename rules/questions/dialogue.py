@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rules.book import RuleBook
 from rules.questions import rank
-from rules.questions.fresh import COMPARE, decided, fresh, settled
+from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
 from rules.questions.intent import TALK
 from rules.questions.leaning import BARE, GUESSED, carried, lean, leans, near, of_thing, wanted
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
@@ -31,6 +31,8 @@ def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answe
     for reading in READINGS:
         found = reading(turn)
         if found is not None:
+            seen = evidence_of(turn.utterance, turn.intent)
+            found = replace(found, evidence=tuple(dict.fromkeys((*seen, *found.evidence))))
             return replace(shifted(found, turn), refused=turn.refused)
     return fresh(utterance, book)
 
@@ -104,9 +106,12 @@ def _returned(turn: Turn) -> Answer | None:
 def _same_of(turn: Turn) -> Answer | None:
     """ "And X?": what was asked last, of X."""
     opened = bool(turn.openings & {"ands", "lead_ins"}) or turn.has("what_about", "and_tails")
-    if len(turn.named) != 1 or turn.asks or turn.weight > BARE or not (opened and turn.short):
+    if turn.asks or not (opened and turn.short):
         return None
-    if turn.before.intent in ("", "define", *TALK):
+    if turn.before.intent == "owner" and (not turn.named or turn.weight > BARE):
+        found = decided(turn.utterance, carried(turn), turn.book)
+        return found if found.band is Band.ANSWER and not found.guess else None
+    if len(turn.named) != 1 or turn.weight > BARE or turn.before.intent in ("", "define", *TALK):
         return None
     return _carried_to(turn.named[0], turn)
 

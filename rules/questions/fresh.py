@@ -45,7 +45,7 @@ def _whole(utterance: Utterance, book: RuleBook) -> Answer:
 
 def decided(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
     """What an utterance gets of which is known what is wanted. Pure."""
-    evidence = _evidence(utterance, intent)
+    evidence = evidence_of(utterance, intent)
     taught = _taught(utterance, intent, book)
     if not taught and intent.name in TALK and intent.name not in ("next", "previous"):
         return Answer(Band.ANSWER, intent.name, None, "", 1.0, evidence=evidence)
@@ -84,7 +84,8 @@ def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | No
     return Answer(Band.ANSWER, intent.name, id_, section, 1.0, rest, compared, evidence=(asked,))
 
 
-def _evidence(utterance: Utterance, intent: Intent) -> tuple[Evidence, ...]:
+def evidence_of(utterance: Utterance, intent: Intent) -> tuple[Evidence, ...]:
+    """The names, cues and edges of a message, in their order."""
     named = (
         Evidence(m.kind, *span(utterance, m.start, m.end), m.entry, m.strength)
         for m in utterance.mentions
@@ -117,7 +118,7 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None
     named = next((id_ for id_ in stages if id_ != OVERVIEW), None)
     if intent.name in ("next", "previous"):
         return beside(named, intent, book)
-    bare = not utterance.mentions and sum(w.weight for w in utterance.words) <= MAX_BESIDE
+    bare = not utterance.mentions and _beside_number(utterance, book) <= MAX_BESIDE
     if utterance.number is not None and (stages or bare):
         step = steps_of_cycle(book).get(utterance.number)
         if step:
@@ -129,6 +130,12 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None
     if intent.name == "overview" and not utterance.words and OVERVIEW in book.base.languages:
         return _sure(intent.name, named or OVERVIEW, "do")
     return None
+
+
+def _beside_number(utterance: Utterance, book: RuleBook) -> float:
+    """How much stands beside the number of a step and its word."""
+    start, end = book.ordinals.place(utterance.normal.text)
+    return sum(w.weight for w in utterance.words if w.end <= start or end <= w.start)
 
 
 def steps_of_cycle(book: RuleBook) -> dict[int, str]:

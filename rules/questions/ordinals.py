@@ -32,6 +32,11 @@ class Reader:
         """The step that a compact text means; None where no word for a step stands beside it."""
         return self._value(self.steps.search(text))
 
+    def place(self, text: str) -> tuple[int, int]:
+        """Where that step is named; an empty span where it is not."""
+        match = self.steps.search(text)
+        return match.span() if match else (0, 0)
+
     def nth(self, text: str) -> tuple[int, int, int] | None:
         """(number, start, end) of one that is counted, -1 for the last, -2 for the one before."""
         for pattern, sign in ((self.from_end, -1), (self.steps, 1), (self.counted, 1)):
@@ -55,8 +60,9 @@ def reader(ordinals: Ordinals) -> Reader:
     values = {numeral: value for value, numeral in enumerate(numerals) if value}
     words = [[compact(word).text for word in row] for row in ordinals.words]
     values |= {word: value for value, row in enumerate(words, 1) for word in row}
-    ends = "|".join(re.escape(compact(end).text) for row in ordinals.ends for end in row)
-    follow = rf"(?=$|[^\w]|{ends})" if ends else ""
+    ends = [compact(end).text for row in ordinals.ends for end in row]
+    ways = "|".join(rf"\s{re.escape(e)}(?![a-z])" if e.isascii() else re.escape(e) for e in ends)
+    follow = rf"(?=$|[^\w\s]|{ways})" if ends else ""
     number = rf"([0-9]{{1,2}}|[{numerals}])" if numerals else "([0-9]{1,2})"
     ordinal = _one_of(sorted((w for row in words for w in row), key=len, reverse=True))
 
