@@ -45,7 +45,7 @@ def as_json(
         "section": answer.section,
         "score": round(answer.score, 4),
         "alternatives": [{"entry": c.entry, "score": round(c.score, 4)} for c in answer.others],
-        "guess": answer.guess,
+        "guess": answered and answer.guess,
         "compared": list(answer.compared),
         "missing": list(answer.missing),
         "about": answer.about,

@@ -84,6 +84,36 @@ def test_api_ask_remembers_nothing(api):
     assert first | {"elapsed_ms": 0} == again | {"elapsed_ms": 0}
 
 
+def test_api_ask_in_a_conversation_leans_on_it(api, server):
+    """Calls with the same chat are one conversation; another name is another one."""
+    ask = {"question": "内容运营主要负责些什么", "chat": "ticket-1"}
+    api.post("/api/ask", json=ask)
+    again = {"question": "那它的指标呢"}
+    told = api.post("/api/ask", json=again | {"chat": "ticket-1"}).json()
+    assert (told["entry"], told["section"]) == ("role.content_operations", "metrics")
+    assert told["about"] == "role.content_operations"
+    for other in ({"chat": "ticket-2"}, {}):
+        assert api.post("/api/ask", json=again | other).json()["entry"] is None
+    kept = [row["id"] for row in everything(server.service.store)["chats"]]
+    assert kept
+    assert not any("ticket" in id_ for id_ in kept)
+
+
+@pytest.mark.parametrize("chat", ["", "x" * 101, 7, ["a"]])
+def test_api_ask_refuses_a_chat_that_is_no_short_text(api, chat):
+    """The name of a conversation is a text of bounded length."""
+    assert api.post("/api/ask", json={"question": "brand", "chat": chat}).status_code == 422
+
+
+def test_api_ask_conversation_is_nobody_elses(server, two_people):
+    """Two people who give their conversations the same name have one each."""
+    first, second = two_people
+    for headers in (first, second):
+        with server.client() as client:
+            client.post("/api/ask", json={"question": "brand", "chat": "c"}, headers=headers)
+    assert len(everything(server.service.store)["chats"]) == 2
+
+
 def test_api_ask_keeps_a_question_without_an_answer(api, server):
     """What nobody could answer is kept for the editors, without the asker."""
     api.post("/api/ask", json={"question": "do you sell zeppelins by the dozen"})
