@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from store_help import everything
+
 from bot import ask as asking
 from bot.postings import batch
 from bot.postings.model import Row
@@ -105,13 +107,18 @@ def test_api_ask_refuses_a_chat_that_is_no_short_text(api, chat):
     assert api.post("/api/ask", json={"question": "brand", "chat": chat}).status_code == 422
 
 
-def test_api_ask_conversation_is_nobody_elses(server, two_people):
+def test_api_ask_conversation_is_nobody_elses(password_server):
     """Two people who give their conversations the same name have one each."""
-    first, second = two_people
-    for headers in (first, second):
-        with server.client() as client:
-            client.post("/api/ask", json={"question": "brand", "chat": "c"}, headers=headers)
-    assert len(everything(server.service.store)["chats"]) == 2
+    server = password_server
+    first, second = (server.bearer(name, "staff") for name in ("talk a", "talk b"))
+    with server.client() as client:
+        ask = {"question": "内容运营主要负责些什么", "chat": "c"}
+        client.post("/api/ask", json=ask, headers=first)
+        told = [
+            client.post("/api/ask", json={"question": "那它的指标呢", "chat": "c"}, headers=headers)
+            for headers in (second, first)
+        ]
+    assert [answer.json()["entry"] for answer in told] == [None, "role.content_operations"]
 
 
 def test_api_ask_keeps_a_question_without_an_answer(api, server):

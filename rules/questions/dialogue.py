@@ -132,7 +132,7 @@ def _carried_to(named: str, turn: Turn) -> Answer | None:
 
 def _corrected(turn: Turn) -> Answer | None:
     """Not that: what is named instead, else what the words find, else what else was near."""
-    if "corrections" not in turn.openings and not turn.refused:
+    if "corrections" not in turn.openings and not (turn.refused and turn.short):
         return None
     intent = wanted(turn)
     intent = intent if intent.evidence else carried(turn)
@@ -140,6 +140,8 @@ def _corrected(turn: Turn) -> Answer | None:
         return decided(turn.utterance, turn.intent, turn.book)
     if turn.named:
         named = turn.named[0]
+        if named == turn.before.entry and turn.content:
+            return _by_words(turn, intent)
         if intent.name in (COMPARE, "owner"):
             return decided(turn.utterance, turn.intent, turn.book)
         found = of_thing(named, intent, turn)
@@ -222,7 +224,9 @@ def _of_named(turn: Turn, intent: Intent) -> Answer | None:
 def _again(turn: Turn, intent: Intent) -> Answer | None:
     """Nothing new but a figure or a word or two: the same again, as a guess."""
     entry, section = turn.before.entry, turn.before.section
-    if intent.evidence or turn.named or turn.weight > BARE or not entry or not turn.before.sure:
+    new = turn.named or turn.weight > BARE or intent.evidence
+    figure = any(char.isdecimal() for char in turn.utterance.raw)
+    if new or not entry or not turn.before.sure or not (figure or turn.has("pronouns")):
         return None
     answer = Answer(Band.ANSWER, turn.before.intent, entry, section, 1.0, guess=True, about=entry)
     return replace(answer, evidence=(leant(entry),))

@@ -20,6 +20,8 @@ NEAR, CLEAR = 0.42, 0.05
 """The score of an entry near the focus that its own words find, and its lead."""
 AGAIN = ("what_if", "how_much")
 OFFERS = 3
+MOSTLY_KNOWN = 0.5
+"""The share of a message's own words that the thing just told may lack."""
 OF_TASKS = frozenset(
     {"how_to", "improve", "why", "why_not", "done", "checklist", "pitfalls", "when", "what_if"}
 )
@@ -34,7 +36,8 @@ def leans(turn: Turn) -> bool:
     """Whether a message has the form of one that leans on the last reply."""
     few = len(turn.content) <= (1 if turn.named else MOST_WORDS)
     opened = turn.has("pronouns", "what_about") or bool(turn.openings)
-    return (opened and (turn.short or few)) or (turn.short and few)
+    asks = turn.has(*turn.book.wants)
+    return (opened and (turn.short or few)) or (turn.short and (few or asks))
 
 
 def wanted(turn: Turn) -> Intent:
@@ -43,12 +46,16 @@ def wanted(turn: Turn) -> Intent:
         (name for name in turn.book.wants if turn.has(name)),
         key=lambda name: -max(s.end - s.start for s in turn.signs if s.group == name),
     )
-    strong = turn.intent.evidence and turn.intent.name not in ("define", "how_to", "duties")
-    if strong or not wants:
+    if not wants or (turn.intent.evidence and _specific(turn)):
         return turn.intent
     name = wants[0]
     told = (Evidence("chat", "", 0, 0, name),)
     return Intent(name, turn.book.wants[name], (), told)
+
+
+def _specific(turn: Turn) -> bool:
+    """Whether the intent asks for one kind of thing, so that no other word changes it."""
+    return turn.intent.name in (turn.book.needs_thing - {"duties"}) | {"posting_draft"}
 
 
 def carried(turn: Turn) -> Intent:
@@ -131,7 +138,7 @@ def near(turn: Turn, intent: Intent) -> Answer | None:
     found = [c for c in found if _uses(c, turn)]
     found.sort(key=lambda c: (-c.score, c.entry))
     if not found or found[0].score < NEAR:
-        return None
+        return _by_vocabulary(turn, intent)
     if len(found) > 1 and found[0].score - found[1].score < CLEAR:
         return None
     best = found[0]
@@ -141,6 +148,19 @@ def near(turn: Turn, intent: Intent) -> Answer | None:
     answer = Answer(Band.ANSWER, intent.name, best.entry, section, best.score, rest, guess=True)
     about = best.entry if best.entry in salience else turn.before.focus[0][0]
     return replace(answer, about=about, evidence=(leant(about),))
+
+
+def _by_vocabulary(turn: Turn, intent: Intent) -> Answer | None:
+    """The thing just told, where it uses most of the message's own words."""
+    entry = turn.before.entry
+    if not entry or not turn.before.sure or turn.named or not turn.content:
+        return None
+    if unknown(turn.utterance, turn.content, entry, turn.book) > MOSTLY_KNOWN * turn.weight:
+        return None
+    told = turn.book.base.entry(entry)
+    section = (holds(told, intent) if intent.evidence else "") or usual(told)
+    answer = Answer(Band.ANSWER, intent.name, entry, section, 0.5, guess=True, about=entry)
+    return replace(answer, evidence=(leant(entry),))
 
 
 def _uses(candidate: Candidate, turn: Turn) -> bool:

@@ -11,7 +11,7 @@ from rules.questions.fresh import (
     steps_of_cycle,
     written_comparison,
 )
-from rules.questions.leaning import carried, of_thing, wanted
+from rules.questions.leaning import carried, leans, of_thing, wanted
 from rules.questions.model import Answer, Band, Intent
 from rules.questions.numbers import line
 from rules.questions.relations import usual
@@ -159,7 +159,13 @@ def together(things: tuple[str, ...], intent: Intent, turn: Turn) -> Answer:
 def inside(turn: Turn) -> Answer | None:
     """What is in the list or the comparison that was told."""
     before = turn.before
-    if not turn.has("inside") or turn.asks or len(turn.named) > 1 or not before.focus:
+    if (
+        not turn.has("inside")
+        or not leans(turn)
+        or turn.asks
+        or len(turn.named) > 1
+        or not before.focus
+    ):
         return None
     if turn.named and len(before.compared) > 1:
         whole = written_comparison([*before.compared, *turn.named], turn.book)
@@ -188,11 +194,18 @@ def against(turn: Turn) -> Answer | None:
 
 def _sets_against(turn: Turn) -> bool:
     """Whether it asks how one thing differs: by the words for it, or as the last question did."""
+    if not leans(turn):
+        return False
     compares = turn.intent.name in ROUND and bool(turn.intent.evidence)
     if compares or turn.asks or not turn.has("differs"):
         return compares
     carries = turn.before.intent in ROUND or (bool(turn.before.compared) and _beside(turn))
-    return carries or turn.has("pronouns")
+    return carries or turn.has("pronouns") or _compares_with(turn)
+
+
+def _compares_with(turn: Turn) -> bool:
+    """Whether it asks for a difference and tells but one side, the other being in focus."""
+    return any(cue.value == COMPARE for cue in turn.whole.cues)
 
 
 def _beside(turn: Turn) -> bool:
