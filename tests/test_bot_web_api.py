@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from store_help import everything
 
 from bot import ask as asking

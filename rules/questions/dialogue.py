@@ -57,9 +57,14 @@ def _first(turn: Turn) -> Answer | None:
         return ask_back(
             turn.intent.name if turn.asks else COMPARE if turn.has("pair") else "define"
         )
+    return _alone(turn) if turn.refused else fresh(turn.whole, turn.book)
+
+
+def _alone(turn: Turn) -> Answer:
+    """The message without its opening, as if nothing had been said."""
     if turn.refused:
         return decided(turn.utterance, turn.intent, turn.book)
-    return fresh(turn.whole, turn.book)
+    return fresh(turn.utterance, turn.book)
 
 
 def _bare(turn: Turn) -> bool:
@@ -80,7 +85,7 @@ def _switched(turn: Turn) -> Answer | None:
     """Another subject: as if nothing had been said."""
     if "switches" not in turn.openings:
         return None
-    return decided(turn.utterance, turn.intent, turn.book)
+    return _alone(turn)
 
 
 def _edge(turn: Turn) -> Answer | None:
@@ -196,7 +201,7 @@ def _sure(turn: Turn) -> Answer | None:
         return bare
     if turn.has("pronouns") and not turn.named:
         return None
-    found = decided(turn.utterance, turn.intent, turn.book)
+    found = _alone(turn)
     return found if found.band is Band.ANSWER and not found.guess else None
 
 
@@ -234,7 +239,7 @@ def _again(turn: Turn, intent: Intent) -> Answer | None:
 
 def _by_itself(turn: Turn) -> Answer:
     """As if nothing had been said; for a figure, or an opinion on their own case, offer nothing."""
-    found = decided(turn.utterance, turn.intent, turn.book)
+    found = _alone(turn)
     if turn.has("how_much", "should_we") and found.band is Band.SUGGEST and not found.limit:
         return replace(found, band=Band.DECLINE, others=())
     return found

@@ -78,7 +78,7 @@ class Word(Told):
 
 
 class Shown(Told):
-    """A choice in the reply: its number, sent as the next question of the conversation, picks it."""
+    """A choice in the reply: its number, sent next in the conversation, picks it."""
 
     number: int
     text: str

@@ -54,7 +54,7 @@ def ask(request: Request, who: Who, body: models.Ask) -> Any:
 
 
 def _chat_id(who: Visitor, chat: str) -> str:
-    """Where a caller's conversation is kept: the name they gave it means nothing to anybody else."""
+    """Where a caller's conversation is kept: its name means nothing to anybody else."""
     told = hashlib.sha256(f"{_person(who) or ''}\n{chat}".encode()).hexdigest()
     return f"{FILE}:{told}"
 
