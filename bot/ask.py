@@ -18,6 +18,9 @@ from rules.book import RuleBook
 from rules.questions.model import Band
 
 MAX_LINE = 100_000
+NEW = Chat()
+MAX_CHAT = 100
+"""Characters of the name that a caller gives a conversation."""
 
 
 def as_json(
@@ -42,6 +45,16 @@ def as_json(
         "section": answer.section,
         "score": round(answer.score, 4),
         "alternatives": [{"entry": c.entry, "score": round(c.score, 4)} for c in answer.others],
+        "guess": answered and answer.guess,
+        "compared": list(answer.compared),
+        "missing": list(answer.missing),
+        "about": answer.about,
+        "asks_for": answer.asks_for,
+        "also": [{"entry": other.entry, "section": other.section} for other in answer.also],
+        "shown": [
+            {"number": number, "text": choice.label, "entry": choice.entry}
+            for number, choice in enumerate(outcome.reply.choices, 1)
+        ],
         "text": markup.text(outcome.reply),
         "sources": cites,
         "evidence": [
@@ -54,20 +67,26 @@ def as_json(
 
 
 def timed(
-    question: str, language: str | None, book: RuleBook, organization: str | None
+    question: str,
+    language: str | None,
+    book: RuleBook,
+    organization: str | None,
+    chat: Chat = NEW,
 ) -> tuple[Outcome, float]:
-    """The outcome of one question in a fresh chat, and the milliseconds it took."""
+    """The outcome of one question in a chat, by default a fresh one, and the milliseconds."""
     start = time.perf_counter()
-    outcome = reply(Message(question, language), Chat(), book, organization)
+    outcome = reply(Message(question, language), chat, book, organization)
     return outcome, (time.perf_counter() - start) * 1000
 
 
 def batch(name: str, book: RuleBook, organization: str | None, out: IO[str]) -> int:
     """Answer every line of a JSONL file ("-": standard input). Returns the number of bad lines.
 
-    A line that cannot be read is reported in its place and stops nothing.
+    Lines with the same "chat" are one conversation, in their order. A line that cannot be read is
+    reported in its place and stops nothing.
     """
     bad = 0
+    chats: dict[str, Chat] = {}
     for number, line in _lines(name):
         try:
             row = _row(line)
@@ -75,7 +94,11 @@ def batch(name: str, book: RuleBook, organization: str | None, out: IO[str]) -> 
             bad += 1
             out.write(json.dumps({"line": number, "error": str(error)}, ensure_ascii=False) + "\n")
             continue
-        outcome, elapsed = timed(row["question"], row.get("lang"), book, organization)
+        chat = row.get("chat")
+        before = chats.get(chat, NEW) if chat is not None else NEW
+        outcome, elapsed = timed(row["question"], row.get("lang"), book, organization, before)
+        if chat is not None:
+            chats[chat] = outcome.chat
         language = outcome.reply.language
         found = as_json(outcome, book, row.get("id"), elapsed, language)
         out.write(json.dumps(found, ensure_ascii=False) + "\n")
@@ -93,7 +116,13 @@ def _row(line: str) -> dict[str, Any]:
         raise BadInput('expected an object with a text "question"')
     if row.get("lang") is not None and row["lang"] not in LANGUAGES:
         raise BadInput(f"lang must be one of {', '.join(LANGUAGES)}")
+    if row.get("chat") is not None and not _is_token(row["chat"]):
+        raise BadInput(f"chat must be a text of 1 to {MAX_CHAT} characters")
     return row
+
+
+def _is_token(value: Any) -> bool:
+    return isinstance(value, str) and 1 <= len(value) <= MAX_CHAT
 
 
 def _lines(name: str) -> Iterator[tuple[int, str]]:

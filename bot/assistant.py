@@ -12,7 +12,10 @@ from rules.book import RuleBook
 from rules.posting import paste
 from rules.posting.classify import classify
 from rules.questions import answer as question
-from rules.questions.model import Answer, Band
+from rules.questions.intent import TALK
+from rules.questions.model import Answer, Band, Utterance
+from rules.questions.numbers import pick
+from rules.questions.remember import after
 from rules.questions.utterance import guess_language, read
 
 
@@ -39,8 +42,8 @@ def reply(
             return _only(say(language, "classify.denied"), chat, language)
         return _posting(text, message, chat, book, language)
     utterance = read(text, book, message.language)
-    answer = question.answer(utterance, book, chat.topic)
-    return skills.respond(Turn(message, chat, book, answer, language, organization))
+    answer = question.answer(utterance, book, chat.conversation)
+    return _respond(Turn(message, chat, book, answer, language, organization), utterance)
 
 
 def command(intent: str, chat: Chat, book: RuleBook, language: str) -> Outcome:
@@ -49,11 +52,29 @@ def command(intent: str, chat: Chat, book: RuleBook, language: str) -> Outcome:
     return skills.respond(Turn(Message("", language), chat, book, asked, language, None))
 
 
+def _respond(turn: Turn, utterance: Utterance) -> Outcome:
+    return _remembered(turn, utterance, skills.respond(turn))
+
+
+def _remembered(turn: Turn, utterance: Utterance, outcome: Outcome) -> Outcome:
+    """The outcome with the chat as it is then; talk about the conversation leaves it as it was."""
+    offers = tuple((choice.entry, choice.section) for choice in outcome.reply.choices)
+    before, answer = turn.chat.conversation, outcome.answer
+    if answer.intent in TALK and answer.intent not in ("next", "previous") and not offers:
+        return outcome
+    conversation = after(before, utterance, answer, turn.book, offers)
+    chat = replace(
+        outcome.chat, conversation=conversation, last=answer, speaking=outcome.reply.language
+    )
+    return replace(outcome, chat=chat)
+
+
 def _posting(text: str, message: Message, chat: Chat, book: RuleBook, language: str) -> Outcome:
     """The verdict on a posting that was pasted into the chat."""
     verdict = classify(paste.read(text, book.pack), book.pack)
     asked = Answer(Band.ANSWER, "classify", None, "", 1.0)
-    return skills.classify.posting(Turn(message, chat, book, asked, language, None), verdict)
+    turn = Turn(message, chat, book, asked, language, None)
+    return _remembered(turn, read("", book), skills.classify.posting(turn, verdict))
 
 
 def _only(text: str, chat: Chat, language: str) -> Outcome:
@@ -86,17 +107,17 @@ def _pick(
     language: str,
     organization: str | None,
 ) -> Outcome:
-    offers = chat.topic.offers
-    if not offers:
-        return _only(say(language, "choice.nothing"), chat, language)
-    if not 1 <= number <= len(offers):
-        text = say(language, "choice.none", number=number, count=len(offers))
-        return _only(text, chat, language)
-    entry, section = offers[number - 1]
+    before, utterance = chat.conversation, read(message.text, book, language)
+    section = before.offers[number - 1][1] if 1 <= number <= len(before.offers) else ""
     if section == skills.classify.DECIDED:
+        entry = before.offers[number - 1][0]
         decided = Answer(Band.ANSWER, "classify", entry, section, 1.0)
-        return skills.classify.picked(Turn(message, chat, book, decided, language, organization))
-    answer = Answer(Band.ANSWER, chat.topic.intent, entry, section, 1.0)
-    if section == "compare":
-        answer = replace(answer, section="summary")
-    return skills.respond(Turn(message, chat, book, answer, language, organization))
+        turn = Turn(message, chat, book, decided, language, organization)
+        return _remembered(turn, utterance, skills.classify.picked(turn))
+    answer = pick(number, before, book)
+    if answer is not None:
+        return _respond(Turn(message, chat, book, answer, language, organization), utterance)
+    if not before.offers:
+        return _only(say(language, "choice.nothing"), chat, language)
+    text = say(language, "choice.none", number=number, count=len(before.offers))
+    return _only(text, chat, language)

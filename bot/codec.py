@@ -10,18 +10,37 @@ from typing import Any
 from bot.model import Block, Bullets, Chat, Choice, Footnote, Heading, Paragraph, Reply, Table
 from knowledge import shape
 from knowledge.model import LANGUAGES
-from rules.questions.model import Band
+from rules.questions.model import Answer, Band
+from rules.questions.state import Conversation
+
+VERSION = 2
+"""Of a kept chat: raised when a field changes its meaning."""
+NEEDED = frozenset({"language", "conversation", "last", "speaking"})
+"""Parts without which a kept chat is none."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Topic:
+    """What version 1 kept of a conversation."""
+
+    entry: str | None
+    intent: str
+    section: str
+    question: str
+    offers: tuple[tuple[str, str], ...]
+
 
 BLOCKS = {cls.__name__.lower(): cls for cls in (Heading, Paragraph, Bullets, Table, Footnote)}
 
 
 def chat_to(chat: Chat) -> dict[str, Any]:
     """The chat as JSON can hold it."""
-    return dataclasses.asdict(chat)
+    return {"version": VERSION, **dataclasses.asdict(chat)}
 
 
 def chat_from(value: dict[str, Any] | None) -> Chat:
-    """The chat again; a new one for None, or for a state that an older version wrote otherwise."""
+    """The chat again, a row of an older or newer release included; a new one for what is none."""
+    value = _upgraded(value)
     if value is None or not _fits(Chat, value):
         return Chat()
     if value["speaking"] not in LANGUAGES or value["language"] not in (None, *LANGUAGES):
@@ -29,7 +48,58 @@ def chat_from(value: dict[str, Any] | None) -> Chat:
     chat: Chat = shape.revive(Chat, value)
     if chat.last is None:
         return chat
-    return dataclasses.replace(chat, last=dataclasses.replace(chat.last, band=Band(chat.last.band)))
+    return dataclasses.replace(chat, last=_banded(chat.last))
+
+
+def _banded(answer: Answer) -> Answer:
+    """The answer with its band as one, those of further answers too."""
+    also = tuple(map(_banded, answer.also))
+    return dataclasses.replace(answer, band=Band(answer.band), also=also)
+
+
+def _upgraded(value: Any) -> dict[str, Any] | None:
+    """The state as this release writes it: what is new has its default, what is unknown is gone.
+
+    Before version 2 a ``topic`` stood where the conversation stands.
+    """
+    if not isinstance(value, dict):
+        return None
+    state = {key: item for key, item in value.items() if key not in ("version", "topic")}
+    if "version" not in value and "topic" in value:
+        if not _fits(Topic, value["topic"]):
+            return None
+        state["conversation"] = _conversation(shape.revive(Topic, value["topic"]))
+    return _whole(Chat, state)
+
+
+def _conversation(topic: Topic) -> dict[str, Any]:
+    """What a conversation was before it had things in focus."""
+    told = (topic.entry,) if topic.entry else ()
+    return dataclasses.asdict(
+        Conversation(
+            focus=tuple((id_, 1.0) for id_ in told),
+            told=told,
+            intent=topic.intent,
+            section=topic.section,
+            offers=topic.offers,
+        )
+    )
+
+
+def _whole(cls: type, value: dict[str, Any]) -> dict[str, Any]:
+    """The fields of *cls* from *value*; those that may be left out have their default."""
+    whole = {}
+    for field in shape.fields_of(cls):
+        plain, _ = shape.unwrap(field.hint)
+        if field.name not in value:
+            if field.required or field.name in NEEDED:
+                continue
+            whole[field.name] = field.default
+        elif dataclasses.is_dataclass(plain) and isinstance(value[field.name], dict):
+            whole[field.name] = _whole(typing.cast(type, plain), value[field.name])
+        else:
+            whole[field.name] = value[field.name]
+    return whole
 
 
 def _fits(hint: Any, value: Any) -> bool:

@@ -57,8 +57,6 @@ def converse(
     pasted = outcome.answer.intent == PASTED
     asked = message.text if not pasted else "\u2026"
     after = outcome.chat
-    if pasted:
-        after = dataclasses.replace(after, topic=dataclasses.replace(after.topic, question=""))
     kept = store.chats.keep(
         chat, person, codec.chat_to(after), asked, codec.reply_to(outcome.reply)
     )
@@ -71,13 +69,21 @@ def converse(
 
 
 def present(chat: Chat, book: RuleBook) -> Chat:
-    """The chat without its topic, if that leans on an entry the content no longer holds."""
-    topic, last = chat.topic, chat.last
-    named = {topic.entry, last.entry if last else None}
-    named |= {entry for entry, section in topic.offers if section != DECIDED}
-    if named - {None} <= set(book.base.ids()):
-        return chat
-    return Chat(chat.language, speaking=chat.speaking)
+    """The chat without what leans on an entry that the content no longer holds, or not for them."""
+    before, last = chat.conversation, chat.last
+    decided = {entry for entry, section in before.offers if section == DECIDED}
+    gone = before.entries() - decided - set(book.base.languages)
+    if last and not mentioned(last) <= set(book.base.languages):
+        last = None
+    return dataclasses.replace(chat, conversation=before.without(gone), last=last)
+
+
+def mentioned(answer: Answer) -> frozenset[str]:
+    """Every entry that an answer holds."""
+    named = {answer.entry, answer.near, answer.about, *answer.compared, *answer.refused}
+    named |= {candidate.entry for candidate in answer.others}
+    named |= {id_ for other in answer.also for id_ in mentioned(other)}
+    return frozenset(id_ for id_ in named if id_)
 
 
 def count(outcome: Outcome, tally: Counter[tuple[str, str]] | None) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rules.book import RuleBook
-from rules.questions.model import Answer, Topic
+from rules.questions.model import Answer
+from rules.questions.state import EMPTY, Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Chat:
     """One conversation's state."""
 
     language: str | None = None
-    topic: Topic = field(default_factory=Topic)
+    conversation: Conversation = EMPTY
     last: Answer | None = None
     speaking: str = "zh"
     """The language of the last reply."""

@@ -98,6 +98,8 @@ class RuleBook:
         self.confidence: Confidence = rules.confidence
         self._ordinals = rules.ordinals
         self._clauses = rules.clauses
+        self.needs_thing = frozenset(rules.follow_ups.needs_thing)
+        self.wants = {rule.want: rule.sections for rule in rules.follow_ups.wants}
         self.version = f"{base.version}-{compiled.version(load.paths(root), root)}"
         if overlay:
             self.version += f"-{compiled.version(overlays.paths(overlay), overlay)}"
@@ -246,5 +248,10 @@ def _without_cues(rules: Rules) -> Rules:
         things=[],
         states=[],
         negations=nothing,
-        follow_ups=load.FollowUps(nothing, nothing),
+        follow_ups=load.FollowUps(
+            nothing,
+            nothing,
+            needs_thing=rules.follow_ups.needs_thing,
+            wants=tuple(dataclasses.replace(rule, cues=nothing) for rule in rules.follow_ups.wants),
+        ),
     )

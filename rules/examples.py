@@ -14,7 +14,7 @@ from knowledge.source import Problem
 from rules.book import RuleBook
 from rules.questions.answer import answer
 from rules.questions.fresh import settled
-from rules.questions.model import Answer, Band, Topic
+from rules.questions.model import Answer, Band
 from rules.questions.utterance import read
 
 
@@ -42,7 +42,7 @@ def check(loaded: Loaded, book: RuleBook) -> list[Problem]:
 
 def decide(question: str, language: str, book: RuleBook) -> Answer:
     """What *question* gets in a fresh chat."""
-    return answer(read(question, book, language), book, Topic())
+    return answer(read(question, book, language), book)
 
 
 def _lost(example: Example, id_: str, book: RuleBook) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,8 @@ class IntentRule:
     kinds: tuple[FieldName, ...]
     entries: int
     cues: Phrases
+    alone: bool = False
+    """Whether its cues count only where they are the whole message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,52 @@ class StateRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Want:
+    """What is asked of a thing in focus, and the sections that tell it, best first."""
+
+    want: FieldName
+    sections: tuple[FieldName, ...]
+    cues: Phrases
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUps:
-    """Words that lean on what was said before."""
+    """Words that lean on what was said before; ``follow_ups.yaml`` says what each group is for."""
 
     pronouns: Phrases
     what_about: Phrases
+    lead_ins: Phrases = NO_PHRASES
+    tails: Phrases = NO_PHRASES
+    ands: Phrases = NO_PHRASES
+    and_tails: Phrases = NO_PHRASES
+    switches: Phrases = NO_PHRASES
+    returns: Phrases = NO_PHRASES
+    corrections: Phrases = NO_PHRASES
+    deny_next: Phrases = NO_PHRASES
+    whether: Phrases = NO_PHRASES
+    refuse_next: Phrases = NO_PHRASES
+    refuse_last: Phrases = NO_PHRASES
+    pair: Phrases = NO_PHRASES
+    which: Phrases = NO_PHRASES
+    should_we: Phrases = NO_PHRASES
+    together: Phrases = NO_PHRASES
+    former: Phrases = NO_PHRASES
+    latter: Phrases = NO_PHRASES
+    inside: Phrases = NO_PHRASES
+    differs: Phrases = NO_PHRASES
+    how_much: Phrases = NO_PHRASES
+    anything: Phrases = NO_PHRASES
+    needs_thing: tuple[FieldName, ...] = ()
+    """Intents that say nothing without a thing."""
+    wants: tuple[Want, ...] = ()
+
+    def groups(self) -> Iterator[tuple[str, Phrases]]:
+        """(name, phrases) of every group and want."""
+        for field_ in fields(self):
+            phrases = getattr(self, field_.name)
+            if isinstance(phrases, Phrases) and field_.name != "what_about":
+                yield field_.name, phrases
+        yield from ((rule.want, rule.cues) for rule in self.wants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +158,20 @@ class Clauses:
 
 @dataclass(frozen=True, slots=True)
 class Ordinals:
-    """How a step is called by its number."""
+    """How one of several is called by its number; {n} and {o} stand for it."""
 
     numerals: str
     """The Chinese numerals from zero on."""
-    before: tuple[str, ...]
-    """What stands before a number."""
-    after: tuple[str, ...]
-    """What stands behind one."""
     words: tuple[tuple[str, ...], ...]
-    """Ordinals in words, those of the first step first."""
+    """Ordinals in words, those of the first first."""
+    steps: tuple[str, ...] = ()
+    """One beside a word for a step."""
+    counted: tuple[str, ...] = ()
+    """One of what was shown."""
+    from_end: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    ends: tuple[tuple[str, ...], ...] = ()
+    """What may follow one that is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +213,7 @@ class Rules:
     negations: Phrases = NO_PHRASES
     follow_ups: FollowUps = field(default_factory=lambda: FollowUps(Phrases(), Phrases()))
     clauses: Clauses = field(default_factory=lambda: Clauses(Phrases()))
-    ordinals: Ordinals = field(default_factory=lambda: Ordinals("", (), (), ()))
+    ordinals: Ordinals = field(default_factory=lambda: Ordinals("", ()))
     confidence: Confidence = field(default_factory=lambda: Confidence(55, 45, 30, 0, ()))
     problems: list[Problem] = field(default_factory=list)
 
@@ -224,9 +271,15 @@ def _built(cls: type, document: Document, rules: Rules, value: Any = None, at: A
 
 
 def _check_cues(document: Document, value: Any, at: Any) -> None:
-    for key in ("cues", "phrases", "pronouns", "what_about", "words", "unless", "connectors"):
-        by_language = value.get(key)
-        for language, phrases in by_language.items() if isinstance(by_language, dict) else ():
+    for key, told in value.items():
+        if key == "wants":
+            for i, want in enumerate(told):
+                _check_cues(document, want, (*at, key, i))
+        if not isinstance(told, dict) or not set(told) <= set(LANGUAGES):
+            continue
+        for language, phrases in told.items():
+            if not isinstance(phrases, list):
+                continue
             for i, phrase in enumerate(phrases):
                 try:
                     cues.expand(phrase)

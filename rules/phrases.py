@@ -23,7 +23,8 @@ MIN_SOUND = 2
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """What a literal stands for: kind name, cue, limit, trap, pronoun, stop, subject, synonym,
-    thing, state, negation, unless (a limit does not count in it)."""
+    thing, state, negation, unless (a limit does not count in it); turn for the words of a
+    conversation, alone for those that count only as a whole message."""
 
     kind: str
     value: str
@@ -62,7 +63,7 @@ def sound_table(base: KnowledgeBase) -> dict[str, list[str]]:
 def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phrase]]:
     yield from _all_names(base)
     for intent in rules.intents:
-        yield from _cues("cue", intent.intent, intent.cues)
+        yield from _cues("alone" if intent.alone else "cue", intent.intent, intent.cues)
     for limit in rules.limits:
         yield from _cues("limit", limit.limit, limit.cues, scoped=True)
         yield from _cues("unless", limit.limit, limit.unless, scoped=True)
@@ -70,6 +71,8 @@ def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phras
         yield from _cues("trap", trap.trap, trap.phrases)
     yield from _everyday(rules)
     yield from _cues("cue", "what_about", rules.follow_ups.what_about)
+    for group, phrases in rules.follow_ups.groups():
+        yield from _cues("turn", group, phrases)
     for _, word in rules.follow_ups.pronouns.all():
         yield compact(word).text, Phrase("pronoun", word)
     for word in base.lexicon.stop:

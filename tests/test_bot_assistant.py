@@ -69,7 +69,7 @@ def test_reply_takes_a_number_as_the_choice_with_that_number(book):
     after = say("2", book, before.chat)
     assert (after.answer.band, after.answer.entry) == (Band.ANSWER, second.entry)
     assert after.answer.section == second.section
-    assert after.chat.topic.entry == second.entry
+    assert after.chat.conversation.entry == second.entry
     assert after.reply.language == "zh"
 
 
@@ -77,7 +77,7 @@ def test_reply_takes_a_number_as_the_choice_with_that_number(book):
 def test_reply_reads_a_number_however_it_is_typed(book, typed):
     """Spaces, a full stop and full width make no difference."""
     chat = say("内容运营主要负责些什么", book).chat
-    assert say(typed, book, chat).answer.entry == chat.topic.offers[1][0]
+    assert say(typed, book, chat).answer.entry == chat.conversation.offers[1][0]
 
 
 @pytest.mark.parametrize("typed", ["0", "9", "99"])
@@ -88,7 +88,7 @@ def test_reply_refuses_a_number_that_was_not_offered(book, typed):
     assert (outcome.answer.band, outcome.chat) == (Band.DECLINE, chat)
     text = markup.text(outcome.reply)
     assert str(int(typed)) in text
-    assert str(len(chat.topic.offers)) in text
+    assert str(len(chat.conversation.offers)) in text
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t", "\u3000"])
@@ -126,5 +126,5 @@ def test_reply_leaves_the_old_chat_alone(book):
     chat = Chat()
     outcome = say("内容运营主要负责些什么", book, chat)
     assert chat == Chat()
-    assert outcome.chat.topic.entry == "role.content_operations"
+    assert outcome.chat.conversation.entry == "role.content_operations"
     assert outcome.chat.last == outcome.answer

@@ -23,6 +23,13 @@ KEYS = [
     "section",
     "score",
     "alternatives",
+    "guess",
+    "compared",
+    "missing",
+    "about",
+    "asks_for",
+    "also",
+    "shown",
     "text",
     "sources",
     "evidence",
@@ -162,6 +169,28 @@ def test_batch_answers_line_by_line(zhiwen, tmp_path):
     assert [row["lang"] for row in found[:3]] == ["zh", "en", "zh"]
     assert [row["band"] for row in found] == ["answer", "answer", "decline", "decline"]
     assert all(list(row) == KEYS for row in found)
+
+
+def test_batch_lines_of_one_chat_are_one_conversation(zhiwen, tmp_path):
+    """In their order, whatever stands between; a line without a chat leans on nothing."""
+    file = jsonl(
+        tmp_path / "q.jsonl",
+        {"id": 1, "chat": "a", "question": "公关要盯哪些指标"},
+        {"id": 2, "chat": "b", "question": "What is a KOL"},
+        {"id": 3, "question": "那品牌呢"},
+        {"id": 4, "chat": "a", "question": "那品牌呢"},
+        {"id": 5, "chat": "b", "question": "and KOC?"},
+        {"id": 6, "chat": 7, "question": "brand"},
+        {"id": 7, "chat": "x" * 101, "question": "brand"},
+    )
+    _, out, _ = zhiwen("ask", "--batch", str(file))
+    found = [json.loads(line) for line in out.splitlines()]
+    assert [(r["entry"], r["section"]) for r in found[3:5]] == [
+        ("role.brand", "metrics"), ("concept.koc", "summary"),
+    ]  # fmt: skip
+    assert found[2]["section"] != "metrics"
+    assert [row["line"] for row in found[5:]] == [6, 7]
+    assert all("chat" in row["error"] for row in found[5:])
 
 
 def test_batch_reports_bad_lines_in_their_place(zhiwen):

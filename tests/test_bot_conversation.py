@@ -108,8 +108,11 @@ def test_conversation_about_what_is_no_longer_there_begins_anew(store, book):
     """A chat whose entry was taken out of the content is answered, not broken."""
     say(store, book, "内容运营主要负责些什么")
     state = store.chats.state("c")
-    state["topic"]["entry"] = state["last"]["entry"] = "role.gone"
-    state["topic"]["offers"] = [["role.gone", "metrics"]]
+    state["last"]["entry"] = "role.gone"
+    state["conversation"]["told"] = ["role.gone"]
+    state["conversation"]["focus"] = [["role.gone", 1.0]]
+    state["conversation"]["items"] = [["", "role.gone"]]
+    state["conversation"]["offers"] = [["role.gone", "metrics"]]
     store.chats.keep("c", None, state)
     for text in ("1", "为什么这样回答", "出处", "更多"):
         store.chats.keep("c", None, state)

@@ -73,7 +73,7 @@ def test_classify_recognises_a_pasted_posting(book, language, text):
     outcome = said(text, book)
     told = markup.text(outcome.reply)
     assert (outcome.answer.intent, outcome.answer.band) == ("classify", Band.ANSWER)
-    assert outcome.answer.entry == outcome.chat.topic.entry == "role.content_operations"
+    assert outcome.answer.entry == outcome.chat.conversation.entry == "role.content_operations"
     assert outcome.reply.language == language
     assert outcome.reply.choices == ()
     assert say(language, "classify.heading") in told
@@ -108,7 +108,7 @@ def test_classify_asks_where_it_cannot_tell(book):
     verdict = classify(Posting(VAGUE), book.pack)
     assert verdict.decision is Decision.ASK
     outcome = said(VAGUE, book)
-    assert (outcome.answer.band, outcome.chat.topic.entry) == (Band.SUGGEST, None)
+    assert (outcome.answer.band, outcome.chat.conversation.entry) == (Band.SUGGEST, None)
     assert [c.entry for c in outcome.reply.choices] == [f"role.{f}" for f in verdict.question]
     assert len(outcome.reply.choices) > 1
     assert outcome.reply.prompt == say("en", "classify.question")
@@ -125,7 +125,7 @@ def test_classify_takes_the_pick_as_the_verdict(book, language):
         name = name_of(choice.entry.removeprefix("role."), book.pack, language)
         told = markup.text(after.reply)
         assert (after.answer.band, after.answer.entry) == (Band.ANSWER, choice.entry)
-        assert after.chat.topic.entry == choice.entry
+        assert after.chat.conversation.entry == choice.entry
         assert say(language, "classify.picked", function=name) in told
         assert after.reply.choices == ()
 

@@ -54,7 +54,7 @@ def test_draft_is_written_when_asked_for(book, question, language):
     """The request gives the draft, in the language of the request, with its source."""
     outcome = reply(Message(question), Chat(), book)
     assert markup.text(outcome.reply) == drafted("content_operations", language, book)
-    assert outcome.chat.topic.entry == "role.content_operations"
+    assert outcome.chat.conversation.entry == "role.content_operations"
 
 
 def test_draft_asks_for_which_role(book):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from store_help import everything
 
 from bot import ask as asking
 from bot.postings import batch
@@ -82,6 +83,41 @@ def test_api_ask_remembers_nothing(api):
     api.post("/api/ask", json={"question": "内容运营主要负责些什么"})
     again = api.post("/api/ask", json={"question": "那它的指标呢"}).json()
     assert first | {"elapsed_ms": 0} == again | {"elapsed_ms": 0}
+
+
+def test_api_ask_in_a_conversation_leans_on_it(api, server):
+    """Calls with the same chat are one conversation; another name is another one."""
+    ask = {"question": "内容运营主要负责些什么", "chat": "ticket-1"}
+    api.post("/api/ask", json=ask)
+    again = {"question": "那它的指标呢"}
+    told = api.post("/api/ask", json=again | {"chat": "ticket-1"}).json()
+    assert (told["entry"], told["section"]) == ("role.content_operations", "metrics")
+    assert told["about"] == "role.content_operations"
+    for other in ({"chat": "ticket-2"}, {}):
+        assert api.post("/api/ask", json=again | other).json()["entry"] is None
+    kept = [row["id"] for row in everything(server.service.store)["chats"]]
+    assert kept
+    assert not any("ticket" in id_ for id_ in kept)
+
+
+@pytest.mark.parametrize("chat", ["", "x" * 101, 7, ["a"]])
+def test_api_ask_refuses_a_chat_that_is_no_short_text(api, chat):
+    """The name of a conversation is a text of bounded length."""
+    assert api.post("/api/ask", json={"question": "brand", "chat": chat}).status_code == 422
+
+
+def test_api_ask_conversation_is_nobody_elses(password_server):
+    """Two people who give their conversations the same name have one each."""
+    server = password_server
+    first, second = (server.bearer(name, "staff") for name in ("talk a", "talk b"))
+    with server.client() as client:
+        ask = {"question": "内容运营主要负责些什么", "chat": "c"}
+        client.post("/api/ask", json=ask, headers=first)
+        told = [
+            client.post("/api/ask", json={"question": "那它的指标呢", "chat": "c"}, headers=headers)
+            for headers in (second, first)
+        ]
+    assert [answer.json()["entry"] for answer in told] == [None, "role.content_operations"]
 
 
 def test_api_ask_keeps_a_question_without_an_answer(api, server):

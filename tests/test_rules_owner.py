@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.questions.intent import recognize
-from rules.questions.model import Band, Topic
+from rules.questions.model import Band
 from rules.questions.task_owner import MAX_TASK, bare_task, by_signals
 from rules.questions.utterance import read
 
@@ -27,7 +27,7 @@ NOT_BARE = [
 
 def asked(text, book):
     """What bare_task makes of a text."""
-    intent, utterance = recognize(read(text, book), book, Topic())
+    intent, utterance = recognize(read(text, book), book)
     return bare_task(utterance, intent, book)
 
 

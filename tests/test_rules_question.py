@@ -6,7 +6,8 @@ import pytest
 
 from rules.examples import decide
 from rules.questions.answer import answer
-from rules.questions.model import Band, Topic
+from rules.questions.model import Band
+from rules.questions.state import Conversation
 from rules.questions.utterance import read
 
 ANSWERED = [
@@ -112,6 +113,12 @@ TALK = [
 ]
 
 
+def about(entry, intent):
+    """A conversation in which *entry* was told last."""
+    told = (entry,) if entry else ()
+    return Conversation(tuple((id_, 1.0) for id_ in told), told, intent=intent)
+
+
 def first(rows):
     """The questions themselves, as ids."""
     return [row[0] for row in rows]
@@ -137,7 +144,7 @@ def test_answer_compares_what_nobody_has_compared(book, question, things):
 @pytest.mark.parametrize(("question", "at", "stage"), STEPS, ids=[f"{q} @{a}" for q, a, _ in STEPS])
 def test_answer_walks_the_cycle(book, question, at, stage):
     """The nth, next and previous step; before the first and after the last it stays inside."""
-    got = answer(read(question, book), book, Topic(entry=at, intent="stage"))
+    got = answer(read(question, book), book, about(at, "stage"))
     assert (got.band, got.entry) == (Band.ANSWER, stage)
 
 
@@ -166,11 +173,11 @@ def test_answer_declines_what_nothing_backs(book, question):
 
 
 @pytest.mark.parametrize(
-    ("question", "about", "intent", "entry", "section"), FOLLOW_UPS, ids=first(FOLLOW_UPS)
+    ("question", "last", "intent", "entry", "section"), FOLLOW_UPS, ids=first(FOLLOW_UPS)
 )
-def test_answer_leans_on_the_chat(book, question, about, intent, entry, section):
+def test_answer_leans_on_the_chat(book, question, last, intent, entry, section):
     """A follow-up takes the missing half, the entry or the intent, from what was said before."""
-    got = answer(read(question, book), book, Topic(entry=about, intent=intent))
+    got = answer(read(question, book), book, about(last, intent))
     assert (got.band, got.entry) == (Band.ANSWER, entry)
     assert section in (None, got.section)
 
@@ -185,8 +192,8 @@ def test_answer_recognises_talk_about_the_conversation(book, question, intent):
 def test_answer_ignores_the_chat_when_something_else_is_named(book):
     """A full question means the same whatever was said before."""
     alone = decide("公关要盯哪些指标", None, book)
-    topic = Topic(entry="role.brand", intent="duties")
-    assert answer(read("公关要盯哪些指标", book), book, topic).entry == alone.entry
+    before = about("role.brand", "duties")
+    assert answer(read("公关要盯哪些指标", book), book, before).entry == alone.entry
 
 
 def test_answer_ranks_its_runners_up(book):

@@ -8,7 +8,7 @@ from bot.texts import say
 from knowledge.model import Practice, Stage
 from rules.book import RuleBook
 from rules.questions import answer as question
-from rules.questions.model import Answer, Band, Topic
+from rules.questions.model import Answer, Band
 from rules.questions.utterance import read
 
 MOST = 3
@@ -25,7 +25,7 @@ def find(book: RuleBook, need: str, language: str) -> tuple[str, ...]:
     if not plain:
         return ()
     asked = [plain, say(language, "runs.need", need=plain)]
-    answers = [question.answer(read(text, book), book, Topic()) for text in asked]
+    answers = [question.answer(read(text, book), book) for text in asked]
     if answers[0].band is Band.DECLINE and answers[1].band is not Band.ANSWER:
         return ()
     scores: defaultdict[str, float] = defaultdict(float)

@@ -19,6 +19,10 @@ SKILLS: dict[str, Callable[[Turn], Outcome]] = {
     "greeting": talk.greeting,
     "thanks": talk.thanks,
     "language": talk.language,
+    "agree": talk.word,
+    "bye": talk.word,
+    "human": talk.word,
+    "refuse": talk.word,
 }
 """Intents about the conversation; every other one asks the knowledge."""
 

@@ -21,7 +21,7 @@ from bot.model import (
 from bot.texts import say
 from knowledge.base import KnowledgeBase
 from knowledge.model import Comparison, Entry, Organization, Role
-from rules.questions.model import Answer, Band, Candidate, Topic
+from rules.questions.model import Answer, Band, Candidate
 
 DIMENSIONS = (
     "purpose",
@@ -50,13 +50,13 @@ def ask(turn: Turn) -> Outcome:
 
 def more(turn: Turn) -> Outcome:
     """Everything the last entry holds."""
-    topic = turn.chat.topic
-    if topic.entry is None:
+    told = turn.chat.conversation.entry
+    if told is None:
         return _declined(turn, replace(turn.answer, band=Band.DECLINE, entry=None))
     base, language = turn.book.base, turn.language
-    entry = base.entry(topic.entry, base.told_in(topic.entry, language))
+    entry = base.entry(told, base.told_in(told, language))
     reply = Reply(language, tuple(whole(entry, base, language)))
-    return Outcome(reply, turn.chat, replace(turn.answer, entry=topic.entry, section="summary"))
+    return Outcome(reply, turn.chat, replace(turn.answer, entry=told, section="summary"))
 
 
 def whole(entry: Entry, base: KnowledgeBase, language: str) -> list[Block]:
@@ -99,11 +99,7 @@ def _answered(turn: Turn, answer: Answer, id_: str) -> Outcome:
     choices = _see_also(turn, entry, answer)
     prompt = say(language, "more.intro") if choices else ""
     reply = Reply(language, tuple(blocks), choices, prompt, id_)
-    topic = Topic(
-        id_, answer.intent, answer.section, turn.message.text,
-        tuple((c.entry, c.section) for c in choices),
-    )  # fmt: skip
-    return Outcome(reply, replace(turn.chat, topic=topic, last=answer, speaking=language), answer)
+    return Outcome(reply, turn.chat, answer)
 
 
 def _sources(turn: Turn, answer: Answer, entry: Entry) -> list[Block]:
@@ -220,19 +216,7 @@ def _suggested(turn: Turn, answer: Answer) -> Outcome:
     limit = _limit(turn, answer)
     prompt = say(turn.language, "decline.offer" if limit else "suggest.intro")
     reply = Reply(turn.language, limit, choices, prompt)
-    return _offering(turn, answer, reply, choices)
-
-
-def _offering(turn: Turn, answer: Answer, reply: Reply, choices: tuple[Choice, ...]) -> Outcome:
-    topic = replace(
-        turn.chat.topic,
-        intent=answer.intent,
-        question=turn.message.text,
-        offers=tuple((choice.entry, choice.section) for choice in choices),
-    )
-    return Outcome(
-        reply, replace(turn.chat, topic=topic, last=answer, speaking=turn.language), answer
-    )
+    return Outcome(reply, turn.chat, answer)
 
 
 def _limit(turn: Turn, answer: Answer) -> tuple[Block, ...]:
@@ -266,4 +250,4 @@ def _declined(turn: Turn, answer: Answer) -> Outcome:
         blocks.append(Paragraph(say(language, "decline.near", role=role)))
     choices = _choices(turn, answer.others)
     prompt = say(language, "decline.offer") if choices else ""
-    return _offering(turn, answer, Reply(language, tuple(blocks), choices, prompt), choices)
+    return Outcome(Reply(language, tuple(blocks), choices, prompt), turn.chat, answer)

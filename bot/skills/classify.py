@@ -10,7 +10,7 @@ from bot.postings.output import duty_name, missing_names, name_of, odd_lines, ye
 from bot.texts import say
 from rules.posting.model import OUT_OF_SCOPE, Level, Verdict
 from rules.posting.pack import Pack
-from rules.questions.model import Answer, Band, Topic
+from rules.questions.model import Answer, Band
 
 WORDS, ALL_WORDS = 6, 1_000
 CODES = 4
@@ -35,10 +35,7 @@ def posting(turn: Turn, verdict: Verdict) -> Outcome:
         "summary",
         max(verdict.shares.values(), default=0.0) / 100,
     )
-    offers = tuple((choice.entry, choice.section) for choice in offered)
-    topic = Topic(None if asked else entry, "classify", "summary", "", offers)
-    chat = replace(turn.chat, topic=topic, last=answer, speaking=language)
-    return Outcome(reply, chat, answer)
+    return Outcome(reply, turn.chat, answer)
 
 
 def picked(turn: Turn) -> Outcome:
@@ -54,10 +51,8 @@ def picked(turn: Turn) -> Outcome:
     if function in pack.rules:
         lines += [Paragraph(_why(function, pack, language)), *codes(function, pack, language)]
     known = entry in turn.book.base.languages
-    topic = Topic(entry if known else None, "classify", "summary", "")
     answer = replace(turn.answer, entry=entry if known else None, section="summary")
-    chat = replace(turn.chat, topic=topic, last=answer, speaking=language)
-    return Outcome(Reply(language, tuple(lines)), chat, answer)
+    return Outcome(Reply(language, tuple(lines)), turn.chat, answer)
 
 
 def blocks(verdict: Verdict, pack: Pack, language: str, every: bool = False) -> Iterator[Block]:

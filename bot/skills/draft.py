@@ -9,7 +9,6 @@ from bot.model import Bullets, Choice, Footnote, Heading, Outcome, Paragraph, Re
 from bot.texts import say
 from knowledge.base import KnowledgeBase
 from knowledge.model import Role
-from rules.questions.model import Topic
 
 DUTIES, METHODS, METRICS, PARTNERS = 7, 3, 4, 3
 
@@ -23,10 +22,7 @@ def draft(turn: Turn) -> Outcome:
         offers = tuple((c.entry, c.section) for c in turn.answer.others)
         choices = tuple(Choice(base.title(id_, language), id_, section) for id_, section in offers)
         reply = Reply(language, (Paragraph(say(language, "draft.which")),), choices)
-        topic = replace(turn.chat.topic, intent=turn.answer.intent, offers=offers)
-        return Outcome(
-            reply, replace(turn.chat, topic=topic, last=turn.answer, speaking=language), turn.answer
-        )
+        return Outcome(reply, turn.chat, turn.answer)
     title = role.titles[0] if role.titles else role.title
     blocks = (
         Heading(say(language, "draft.heading"), role.title),
@@ -36,9 +32,8 @@ def draft(turn: Turn) -> Outcome:
         Footnote(say(language, "draft.to_fill")),
         sources.line(role, "responsibilities", base, language),
     )
-    topic = Topic(role.id, turn.answer.intent, "responsibilities", turn.message.text)
-    chat = replace(turn.chat, topic=topic, last=turn.answer, speaking=language)
-    return Outcome(Reply(language, blocks), chat, turn.answer)
+    answer = replace(turn.answer, section="responsibilities")
+    return Outcome(Reply(language, blocks), turn.chat, answer)
 
 
 def _requirements(role: Role, base: KnowledgeBase, language: str) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from rules.questions.model import Answer
 
 def source(turn: Turn) -> Outcome:
     """The passages behind the last answer."""
-    topic, base, language = turn.chat.topic, turn.book.base, turn.language
-    if topic.entry is None:
+    before, base, language = turn.chat.conversation, turn.book.base, turn.language
+    if before.entry is None:
         return Outcome(_only(turn, "source.none"), turn.chat, turn.answer)
-    entry = base.entry(topic.entry, language)
-    blocks = sources.full(entry, topic.section, base, language)
+    entry = base.entry(before.entry, language)
+    blocks = sources.full(entry, before.section, base, language)
     return Outcome(Reply(language, blocks), turn.chat, turn.answer)
 
 

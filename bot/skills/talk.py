@@ -36,6 +36,11 @@ def thanks(turn: Turn) -> Outcome:
     return Outcome(_said(turn, "thanks.body"), turn.chat, turn.answer)
 
 
+def word(turn: Turn) -> Outcome:
+    """A short word back for one of the person's."""
+    return Outcome(_said(turn, f"{turn.answer.intent}.body"), turn.chat, turn.answer)
+
+
 def language(turn: Turn) -> Outcome:
     """From now on in the language that was named."""
     wanted = wanted_language(turn.message.text) or turn.language

@@ -13,7 +13,7 @@ from bot.skills.classify import DECIDED
 from bot.talk.model import Found, Said
 from bot.talk.visit import Option, Outcome, Visit, one_each
 from rules.book import RuleBook
-from rules.questions.model import Answer, Band, Topic
+from rules.questions.model import Answer, Band
 
 FOUND = 5
 
@@ -33,9 +33,9 @@ def asked(visit: Visit, text: str) -> Outcome:
 def picked(visit: Visit, entry: str, section: str, intent: str) -> Outcome:
     """What was offered, and is wanted now. The offers of an older answer still work."""
     offers = ((entry, section),)
-    topic = Topic(visit.chat.topic.entry, intent, visit.chat.topic.section, "", offers)
-    before = present(replace(visit.chat, topic=topic), visit.book)
-    if before.topic.offers != offers:
+    asked = replace(visit.chat.conversation, intent=intent, offers=offers)
+    before = present(replace(visit.chat, conversation=asked), visit.book)
+    if before.conversation.offers != offers:
         return visit.told("talk.gone")
     outcome = answer_to(Message("1", visit.language), before, visit.book,
                         visit.desk.config.profile)  # fmt: skip
@@ -53,7 +53,8 @@ def judged(visit: Visit, good: bool, message: str) -> Outcome:
     if one is None:
         return replace(visit.told("feedback.nothing"), notice=visit.say("feedback.nothing"))
     about = one.reply.get("about") or None
-    section = visit.chat.topic.section if visit.chat.topic.entry == about else ""
+    before = visit.chat.conversation
+    section = before.section if before.entry == about else ""
     visit.desk.store.learning.feedback(
         one.id, one.asked, about, section, good, "", one.reply["language"], visit.book.version
     )
@@ -74,7 +75,7 @@ def found(book: RuleBook, text: str, language: str, profile: str | None) -> tupl
     outcome = answer_to(Message(text), chat, book, profile, classifies=False)
     replies = [outcome.reply]
     if outcome.answer.band is Band.SUGGEST:
-        offered = range(1, min(FOUND, len(outcome.chat.topic.offers)) + 1)
+        offered = range(1, min(FOUND, len(outcome.chat.conversation.offers)) + 1)
         replies = [
             answer_to(Message(str(n), language), outcome.chat, book, profile).reply for n in offered
         ]
@@ -95,7 +96,8 @@ def _drawn(
     from bot.model import Chat
 
     assert isinstance(chat, Chat)
-    rows = list(one_each(*(_choice(choice.label, choice.entry, choice.section, chat.topic.intent)
+    intent = chat.conversation.intent
+    rows = list(one_each(*(_choice(choice.label, choice.entry, choice.section, intent)
                            for choice in reply.choices)))  # fmt: skip
     if reply.about.startswith("checklist.") and visit.may("checklists"):
         rows.append((Option(visit.say("talk.start"), f"start {reply.about}"),))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rules.book import RuleBook
-from rules.questions.fresh import fresh
-from rules.questions.model import Answer, Topic, Utterance
+from rules.questions import dialogue
+from rules.questions.model import Answer, Utterance
+from rules.questions.state import EMPTY, Conversation
 
 
-def answer(utterance: Utterance, book: RuleBook, topic: Topic) -> Answer:
-    """Decide what *utterance* gets, in a chat that was last about *topic*. Pure."""
-    return fresh(utterance, book)
+def answer(utterance: Utterance, book: RuleBook, before: Conversation = EMPTY) -> Answer:
+    """Decide what *utterance* gets in a conversation that has gone as *before*. Pure."""
+    return dialogue.resolve(utterance, before, book)

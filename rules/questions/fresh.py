@@ -17,6 +17,8 @@ from rules.questions.utterance import read, span
 
 SUGGESTIONS = 3
 MAX_COMPARED = 4
+MAX_BESIDE = 0.6
+"""How much unexplained content may stand beside "the third step", so that the cycle is meant."""
 COMPARE = "compare"
 OVERVIEW, PLUS_ONE = "stage.overview", "stage.plus_one"
 BESIDE_TAUGHT = 0.9
@@ -43,7 +45,7 @@ def _whole(utterance: Utterance, book: RuleBook) -> Answer:
 
 def decided(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
     """What an utterance gets of which is known what is wanted. Pure."""
-    evidence = _evidence(utterance, intent)
+    evidence = evidence_of(utterance, intent)
     taught = _taught(utterance, intent, book)
     if not taught and intent.name in TALK and intent.name not in ("next", "previous"):
         return Answer(Band.ANSWER, intent.name, None, "", 1.0, evidence=evidence)
@@ -82,7 +84,8 @@ def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | No
     return Answer(Band.ANSWER, intent.name, id_, section, 1.0, rest, compared, evidence=(asked,))
 
 
-def _evidence(utterance: Utterance, intent: Intent) -> tuple[Evidence, ...]:
+def evidence_of(utterance: Utterance, intent: Intent) -> tuple[Evidence, ...]:
+    """The names, cues and edges of a message, in their order."""
     named = (
         Evidence(m.kind, *span(utterance, m.start, m.end), m.entry, m.strength)
         for m in utterance.mentions
@@ -114,8 +117,9 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None
     named = next((id_ for id_ in stages if id_ != OVERVIEW), None)
     if intent.name in ("next", "previous"):
         return beside(named, intent, book)
-    if utterance.number is not None and (stages or not utterance.mentions):
-        step = _steps(book).get(utterance.number)
+    bare = not utterance.mentions and _beside_number(utterance, book) <= MAX_BESIDE
+    if utterance.number is not None and (stages or bare):
+        step = steps_of_cycle(book).get(utterance.number)
         if step:
             return _sure(intent.name, step, "do")
     if PLUS_ONE in stages and (OVERVIEW in stages or not utterance.words):
@@ -127,7 +131,13 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None
     return None
 
 
-def _steps(book: RuleBook) -> dict[int, str]:
+def _beside_number(utterance: Utterance, book: RuleBook) -> float:
+    """How much stands beside the number of a step and its word."""
+    start, end = book.ordinals.place(utterance.normal.text)
+    return sum(w.weight for w in utterance.words if w.end <= start or end <= w.start)
+
+
+def steps_of_cycle(book: RuleBook) -> dict[int, str]:
     """The numbered steps of the brand cycle."""
     stages = ((id_, book.base.entry(id_)) for id_ in book.base.ids("stage"))
     return {e.number: id_ for id_, e in stages if isinstance(e, Stage) and e.number}
@@ -140,7 +150,7 @@ def beside(current: str | None, intent: Intent, book: RuleBook) -> Answer:
         offer = Candidate(OVERVIEW, 0.5, "do")
         return Answer(Band.SUGGEST, intent.name, None, "", 0.5, (offer,))
     number = max(1, at - 1) if intent.name == "previous" else at + 1
-    step = _steps(book).get(number)
+    step = steps_of_cycle(book).get(number)
     return _sure(intent.name, step, "do") if step else _sure(intent.name, PLUS_ONE, "summary")
 
 

@@ -11,12 +11,16 @@ from rules.questions.utterance import span
 
 TALK = frozenset(
     {
+        "agree",
         "browse",
+        "bye",
         "feedback",
         "forget_me",
         "source",
         "why",
         "help",
+        "human",
+        "refuse",
         "greeting",
         "thanks",
         "language",

@@ -1,4 +1,4 @@
-"""The nouns of understanding: Utterance, Intent, Evidence, Band, Answer, Topic."""
+"""The nouns of understanding: Utterance, Intent, Evidence, Band, Answer."""
 
 from __future__ import annotations
 
@@ -111,20 +111,8 @@ class Candidate:
     coverage: float = 0.0
     frame: float = 0.0
     """How well the message shows a situation in which the entry helps."""
-    used: frozenset[str] = frozenset()
+    used: tuple[str, ...] = ()
     """The things and states of that situation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What a chat was last about, so that a follow-up can lean on it."""
-
-    entry: str | None = None
-    intent: str = ""
-    section: str = ""
-    question: str = ""
-    offers: tuple[tuple[str, str], ...] = ()
-    """(entry, section) of the choices last shown, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

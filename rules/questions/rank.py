@@ -79,7 +79,7 @@ def candidates(
                 round(retrieved.get(id_, 0.0), 4),
                 round(coverage, 4),
                 round(match.score, 4) if match else 0.0,
-                match.used if match else frozenset(),
+                tuple(sorted(match.used)) if match else (),
             )
         )
     return sorted(result, key=lambda c: (-c.score, c.entry))[:HITS]

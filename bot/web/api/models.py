@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 MAX_QUESTION = 20_000
 MAX_POSTING = 200_000
 MAX_BATCH = 200
+MAX_CHAT = 100
 
 Language = Literal["zh", "en", "ja", "ko"]
 
@@ -47,6 +48,9 @@ class Ask(Said):
     """The language of the answer; without it, that of the question."""
     id: str | int | None = None
     """Comes back as it was."""
+    chat: Annotated[str, Field(min_length=1, max_length=MAX_CHAT)] | None = None
+    """Any text of your own: calls with the same one are one conversation, in which a question may
+    lean on those before. It is yours alone; without it, a question stands by itself."""
 
 
 class Alternative(Told):
@@ -73,6 +77,21 @@ class Word(Told):
     end: int
 
 
+class Shown(Told):
+    """A choice in the reply: its number, sent next in the conversation, picks it."""
+
+    number: int
+    text: str
+    entry: str
+
+
+class Also(Told):
+    """The answer to a further question of the same message."""
+
+    entry: str | None
+    section: str
+
+
 class Answer(Told):
     """An answer; the same object that ``zhiwen ask --json`` prints."""
 
@@ -85,6 +104,18 @@ class Answer(Told):
     section: str
     score: float
     alternatives: list[Alternative]
+    guess: bool
+    """Whether an answer is only the best guess."""
+    compared: list[str]
+    """Entries set side by side, in the order asked."""
+    missing: list[str]
+    """What is asked and held nowhere."""
+    about: str
+    """The entry of the conversation that the answer leans on, or an empty text."""
+    asks_for: str
+    """Where the reply asks back: the intent for which a thing is wanted."""
+    also: list[Also]
+    shown: list[Shown]
     text: str
     """The answer as people read it."""
     sources: list[Source]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
 from bot import ask as asking
-from bot.conversation import count, count_verdict, learn
+from bot import codec
+from bot.conversation import count, count_verdict, learn, present
 from bot.model import Message
 from bot.postings import batch
 from bot.postings.model import Row
@@ -16,7 +18,7 @@ from bot.postings.output import as_json
 from bot.store import Busy, Gone
 from bot.web.api import models
 from bot.web.api.guard import Guarded, Key, Who, about, once
-from bot.web.visitor import book, service
+from bot.web.visitor import Visitor, book, service
 from rules.posting.model import Posting
 
 FILE = "api"
@@ -31,9 +33,17 @@ router = APIRouter(route_class=Guarded)
     openapi_extra=about("ask", "ask"),
 )
 def ask(request: Request, who: Who, body: models.Ask) -> Any:
-    """Answer one question, in no conversation: the same question gives the same answer."""
+    """Answer one question; with ``chat``, as a part of that conversation.
+
+    Without it the same question gives the same answer.
+    """
     found, seen = service(request), book(request, who)
-    outcome, elapsed = asking.timed(body.question, body.lang, seen, found.config.profile)
+    chat = _chat_id(who, body.chat) if body.chat else None
+    before = present(codec.chat_from(found.store.chats.state(chat)), seen) if chat else asking.NEW
+    profile = found.config.profile
+    outcome, elapsed = asking.timed(body.question, body.lang, seen, profile, before)
+    if chat:
+        found.store.chats.keep(chat, _person(who), codec.chat_to(outcome.chat))
     count(outcome, found.tally)
     try:
         learn(found.store, seen, Message(body.question, body.lang), outcome)
@@ -41,6 +51,16 @@ def ask(request: Request, who: Who, body: models.Ask) -> Any:
         # The answer is what was asked for; only the note that it was a weak one is lost.
         log.warning("a question without an answer could not be kept")
     return asking.as_json(outcome, seen, body.id, elapsed, outcome.reply.language)
+
+
+def _chat_id(who: Visitor, chat: str) -> str:
+    """Where a caller's conversation is kept: its name means nothing to anybody else."""
+    told = hashlib.sha256(f"{_person(who) or ''}\n{chat}".encode()).hexdigest()
+    return f"{FILE}:{told}"
+
+
+def _person(who: Visitor) -> str | None:
+    return who.person.id if who.person else None
 
 
 @router.post(

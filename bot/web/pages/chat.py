@@ -81,9 +81,9 @@ def feedback(
     said = next((one for one in found.store.chats.said(who.chat, 200) if one.id == message), None)
     if said is None:
         raise Gone(str(message))
-    topic = codec.chat_from(found.store.chats.state(who.chat)).topic
+    before = codec.chat_from(found.store.chats.state(who.chat)).conversation
     about = said.reply.get("about") or None
-    section = topic.section if topic.entry == about else ""
+    section = before.section if before.entry == about else ""
     found.store.learning.feedback(
         message, said.asked, about, section, good, reason,
         said.reply["language"], book(request, who).version,

@@ -1,0 +1,279 @@
+"""resolve: a message in its conversation -> Answer, by the first reading that applies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from rules.book import RuleBook
+from rules.questions import rank
+from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
+from rules.questions.intent import TALK
+from rules.questions.leaning import BARE, GUESSED, carried, lean, leans, near, of_thing, wanted
+from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
+from rules.questions.numbers import pick
+from rules.questions.relations import holds, usual
+from rules.questions.short import talk
+from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
+from rules.questions.state import Conversation
+from rules.questions.things import against, ask_back, counted, inside, next_step, two
+
+BY_WORDS = 0.2
+"""The score from which on words alone tell what was meant instead."""
+OFFERS = 3
+
+
+def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
+    """Decide what *utterance* gets in a conversation that has gone as *before*. Pure."""
+    if settled(utterance.raw, book):
+        return fresh(utterance, book)
+    turn = turn_of(utterance, before, book)
+    for reading in READINGS:
+        found = reading(turn)
+        if found is not None:
+            seen = evidence_of(turn.utterance, turn.intent)
+            found = replace(found, evidence=tuple(dict.fromkeys((*seen, *found.evidence))))
+            return replace(shifted(found, turn), refused=turn.refused)
+    return fresh(utterance, book)
+
+
+def _filled(turn: Turn) -> Answer | None:
+    """The thing that was asked back for."""
+    name = turn.before.pending
+    if not name or turn.asks or not turn.short or "switches" in turn.openings:
+        return None
+    rule = turn.book.intents.get(name)
+    told = (Evidence("chat", "", 0, 0, name),)
+    intent = Intent(name, rule.sections if rule else (), rule.kinds if rule else (), told)
+    found = decided(turn.utterance, intent, turn.book)
+    return found if found.band is Band.ANSWER or found.others else None
+
+
+def _first(turn: Turn) -> Answer | None:
+    """With nothing to lean on: as it stands; asked back where it names nothing."""
+    if not turn.before.empty:
+        return None
+    if _bare(turn):
+        return ask_back(
+            turn.intent.name if turn.asks else COMPARE if turn.has("pair") else "define"
+        )
+    return _alone(turn) if turn.refused else fresh(turn.whole, turn.book)
+
+
+def _alone(turn: Turn) -> Answer:
+    """The message without its opening, as if nothing had been said."""
+    if turn.refused:
+        return decided(turn.utterance, turn.intent, turn.book)
+    return fresh(turn.utterance, turn.book)
+
+
+def _bare(turn: Turn) -> bool:
+    """Whether what it asks says nothing without a thing, and no thing is there."""
+    utterance = turn.utterance
+    if utterance.mentions or turn.weight > BARE or utterance.limits or utterance.traps:
+        return False
+    if turn.book.ordinals.number(utterance.normal.text) is not None or turn.intent.name in TALK:
+        return False
+    return (
+        (turn.asks and turn.intent.name in turn.book.needs_thing)
+        or turn.has("pair")
+        or (turn.has("pronouns") and turn.asks)
+    )
+
+
+def _switched(turn: Turn) -> Answer | None:
+    """Another subject: as if nothing had been said."""
+    if "switches" not in turn.openings:
+        return None
+    return _alone(turn)
+
+
+def _edge(turn: Turn) -> Answer | None:
+    """What is openly not covered, traps, and talk about the conversation."""
+    intent = turn.intent
+    edge = turn.utterance.limits or turn.utterance.traps
+    if edge or (intent.name in TALK and intent.name not in ("next", "previous")):
+        return decided(turn.utterance, intent, turn.book)
+    return None
+
+
+def _returned(turn: Turn) -> Answer | None:
+    """Back to what was told last: what is asked of it, else the same again."""
+    if "returns" not in turn.openings or turn.named or turn.before.entry is None:
+        return None
+    intent = wanted(turn)
+    entry, section = turn.before.entry, turn.before.section
+    found = lean(turn, intent, 9.0) if intent.evidence else near(turn, intent)
+    again = Answer(Band.ANSWER, turn.before.intent, entry, section, 1.0, guess=bool(turn.content))
+    return found or replace(again, about=entry, evidence=(leant(entry),))
+
+
+def _same_of(turn: Turn) -> Answer | None:
+    """ "And X?": what was asked last, of X."""
+    opened = bool(turn.openings & {"ands", "lead_ins"}) or turn.has("what_about", "and_tails")
+    if turn.asks or not (opened and turn.short):
+        return None
+    if turn.before.intent == "owner" and (not turn.named or turn.weight > BARE):
+        found = decided(turn.utterance, carried(turn), turn.book)
+        return found if found.band is Band.ANSWER and not found.guess else None
+    if len(turn.named) != 1 or turn.weight > BARE or turn.before.intent in ("", "define", *TALK):
+        return None
+    return _carried_to(turn.named[0], turn)
+
+
+def _carried_to(named: str, turn: Turn) -> Answer | None:
+    """The last intent for the thing named; as it stands where the thing has no such section."""
+    intent = carried(turn)
+    if intent.name == COMPARE:
+        return against(replace(turn, intent=intent))
+    if intent.name == "owner":
+        return decided(turn.utterance, intent, turn.book)
+    found = of_thing(named, intent, turn)
+    same = turn.before.section
+    if found is None and getattr(turn.book.base.entry(named), same, None):
+        found = Answer(Band.ANSWER, intent.name, named, same, 1.0)
+    return found and replace(found, evidence=(leant(named),))
+
+
+def _corrected(turn: Turn) -> Answer | None:
+    """Not that: what is named instead, else what the words find, else what else was near."""
+    if "corrections" not in turn.openings and not (turn.refused and turn.short):
+        return None
+    intent = wanted(turn)
+    intent = intent if intent.evidence else carried(turn)
+    if len(turn.named) > 1:
+        return decided(turn.utterance, turn.intent, turn.book)
+    if turn.named:
+        named = turn.named[0]
+        if named == turn.before.entry and turn.content:
+            return _by_words(turn, intent)
+        if intent.name in (COMPARE, "owner"):
+            return decided(turn.utterance, turn.intent, turn.book)
+        found = of_thing(named, intent, turn)
+        plain = Answer(Band.ANSWER, intent.name, named, usual(turn.book.base.entry(named)), 1.0)
+        return found or plain
+    if turn.refused or not turn.content:
+        return lean(turn, intent) if turn.refused else _others(turn)
+    return _by_words(turn, intent)
+
+
+def _others(turn: Turn) -> Answer:
+    """What else was in focus, after a bare "no"."""
+    rest = [row for row in turn.before.focus if row[0] != turn.before.entry][:OFFERS]
+    if not rest:
+        return ask_back(turn.before.intent or "define")
+    offers = tuple(Candidate(id_, score, usual(turn.book.base.entry(id_))) for id_, score in rest)
+    return Answer(Band.SUGGEST, turn.before.intent, None, "", rest[0][1], offers)
+
+
+def _by_words(turn: Turn, intent: Intent) -> Answer | None:
+    told = turn.before.entry
+    found = [c for c in rank.candidates(turn.utterance, turn.intent, turn.book) if c.entry != told]
+    if not found or found[0].score < BY_WORDS:
+        return None
+    best = found[0]
+    entry = turn.book.base.entry(best.entry)
+    section = (holds(entry, intent) if turn.asks else "") or usual(entry)
+    rest = tuple(found[1 : OFFERS + 1])
+    return Answer(Band.ANSWER, intent.name, best.entry, section, best.score, rest, guess=True)
+
+
+def _beside_name(turn: Turn) -> Answer | None:
+    """A name beside a pronoun, which cannot have what is asked: the thing in focus has it."""
+    if len(turn.named) != 1 or not turn.asks or not _pronoun_first(turn):
+        return None
+    entry = turn.book.base.entry(turn.named[0])
+    if turn.intent.name in (COMPARE, "define", "owner", "checklist") or holds(entry, turn.intent):
+        return None
+    return lean(turn, turn.intent, 9.0)
+
+
+def _pronoun_first(turn: Turn) -> bool:
+    """Whether a pronoun stands before the name; one after it means that name."""
+    starts = [s.start for s in turn.signs if s.group == "pronouns"]
+    return bool(starts) and min(starts) < turn.utterance.mentions[0].start
+
+
+def _sure(turn: Turn) -> Answer | None:
+    """A message that stands by itself."""
+    bare = lean(turn, wanted(turn), BARE) if not turn.named and leans(turn) else None
+    if bare is not None:
+        return bare
+    if turn.has("pronouns") and not turn.named:
+        return None
+    found = _alone(turn)
+    return found if found.band is Band.ANSWER and not found.guess else None
+
+
+def _leaning(turn: Turn) -> Answer | None:
+    """What leans on the focus, or is found near it."""
+    if not leans(turn):
+        return None
+    intent = wanted(turn)
+    if turn.named:
+        return _of_named(turn, intent) or near(turn, intent)
+    found = lean(turn, intent) or near(turn, intent)
+    if found is None and intent.evidence:
+        found = lean(turn, intent, GUESSED)
+        return found and replace(found, guess=True)
+    return found or _again(turn, intent)
+
+
+def _of_named(turn: Turn, intent: Intent) -> Answer | None:
+    """What only a conversation asks in so few words, of the one thing that is named."""
+    if len(turn.named) != 1 or not intent.evidence or turn.asks or turn.weight > BARE:
+        return None
+    return of_thing(turn.named[0], intent, turn)
+
+
+def _again(turn: Turn, intent: Intent) -> Answer | None:
+    """Nothing new but a figure or a word or two: the same again, as a guess."""
+    entry, section = turn.before.entry, turn.before.section
+    new = turn.named or turn.weight > BARE or intent.evidence
+    figure = any(char.isdecimal() for char in turn.utterance.raw)
+    if new or not entry or not turn.before.sure or not (figure or turn.has("pronouns")):
+        return None
+    answer = Answer(Band.ANSWER, turn.before.intent, entry, section, 1.0, guess=True, about=entry)
+    return replace(answer, evidence=(leant(entry),))
+
+
+def _by_itself(turn: Turn) -> Answer:
+    """As if nothing had been said; for a figure, or an opinion on their own case, offer nothing."""
+    found = _alone(turn)
+    if turn.has("how_much", "should_we") and found.band is Band.SUGGEST and not found.limit:
+        return replace(found, band=Band.DECLINE, others=())
+    return found
+
+
+def _number(turn: Turn) -> Answer | None:
+    """A number and nothing else but what opens and closes a message."""
+    text = turn.utterance.normal.text
+    digits = "".join(char for char in text if char.isdecimal())
+    rest = text[len(digits) :].strip("?!. \u3002\uff1f\uff01\u3001")
+    if not text.startswith(digits) or not 0 < len(digits) <= 2:
+        return None
+    if rest and not any(s.start == len(digits) and s.group in CLOSINGS for s in turn.signs):
+        return None
+    return pick(int(digits), turn.before, turn.book) or ask_back(turn.before.intent or "define")
+
+
+READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
+    talk,
+    _filled,
+    _first,
+    _switched,
+    counted,
+    _edge,
+    _number,
+    next_step,
+    two,
+    _returned,
+    inside,
+    against,
+    _same_of,
+    _corrected,
+    _beside_name,
+    _sure,
+    _leaning,
+    _by_itself,
+)

@@ -1,0 +1,204 @@
+"""after: a conversation, a message and its answer -> the conversation as it is then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from knowledge.model import Boundary, Comparison, Cooperation, PausePoint, Row, Step
+from knowledge.normal import compact
+from rules.book import RuleBook
+from rules.questions import rank
+from rules.questions.intent import TALK
+from rules.questions.model import Answer, Band, Intent, Utterance
+from rules.questions.state import EMPTY, Conversation
+
+FADING, LOWEST, MOST = 0.6, 0.15, 8
+"""What is left of a salience after a turn; below which it is dropped; how many are kept."""
+TOLD, TASK, COMPARED, NAMED, OFFERED, OFFERED_BESIDE = 1.0, 0.9, (0.9, 0.85), 0.6, 0.8, 0.5
+RANK_COST = 0.1
+TOLD_KEPT, OFFERS_KEPT, WORDS_KEPT, REFUSED_KEPT = 6, 9, 8, 6
+ITEMS_KEPT, LINE = 12, 12
+"""Lines of a list that are kept, and characters of each: by these alone its number is known."""
+PASTED = "classify"
+ABOUT = 0.4
+"""Share of a line that a name must cover, for the line to stand for what is named."""
+NEAR_TASK = 0.2
+"""The score of the thing whose owner was asked for, at least."""
+
+Offers = tuple[tuple[str, str], ...]
+
+
+def after(
+    before: Conversation, utterance: Utterance, answer: Answer, book: RuleBook, offers: Offers = ()
+) -> Conversation:
+    """The conversation after *answer*, whose reply shows *offers*. Pure.
+
+    Talk changes nothing; a limit and a decline leave the focus as it is.
+    """
+    talk = answer.intent in TALK and answer.intent not in ("next", "previous")
+    if talk and not offers:
+        return before
+    if answer.intent == PASTED:
+        return _judged(answer, offers)
+    said = replace(
+        before,
+        words=_words(utterance, book) or before.words,
+        pending=answer.asks_for,
+        offers=offers[:OFFERS_KEPT],
+        refused=(*before.refused, *answer.refused)[-REFUSED_KEPT:],
+    )
+    if answer.band is Band.ANSWER and answer.entry:
+        return _told(said, utterance, answer, answer.entry, book)
+    if answer.limit or answer.band is Band.DECLINE or not answer.others:
+        named = {} if before.focus else {m.entry: NAMED for m in utterance.mentions}
+        return replace(said, focus=before.focus or _sorted(named))
+    return _offered(said, utterance, answer)
+
+
+def _judged(answer: Answer, offers: Offers) -> Conversation:
+    """After a verdict on a posting, nothing of which is kept but the role."""
+    told = (answer.entry,) if answer.entry and answer.band is Band.ANSWER else ()
+    return replace(
+        EMPTY,
+        focus=tuple((id_, TOLD) for id_ in told),
+        told=told,
+        intent=answer.intent,
+        section="summary",
+        offers=offers[:OFFERS_KEPT],
+    )
+
+
+def _told(
+    said: Conversation, utterance: Utterance, answer: Answer, entry: str, book: RuleBook
+) -> Conversation:
+    focus = _faded(said)
+    _raise(focus, ((m.entry, NAMED) for m in utterance.mentions if m.entry not in answer.refused))
+    if answer.about:
+        _raise(focus, [(answer.about, TASK)])
+    _raise(focus, zip(answer.compared, (*COMPARED, *COMPARED[-1:] * 8), strict=False))
+    task = _task(utterance, answer, entry, book)
+    if task:
+        _raise(focus, [(task, TASK)])
+    focus[entry] = TOLD
+    items = items_of(entry, answer.section, book, utterance.language)
+    return replace(
+        said,
+        focus=_sorted(focus),
+        told=(*(id_ for id_ in said.told if id_ != entry), entry)[-TOLD_KEPT:],
+        compared=_pair(entry, answer, book) or said.compared,
+        items=items,
+        items_of=(entry, answer.section) if items else ("", ""),
+        intent=answer.intent,
+        section=answer.section,
+        sure=not answer.guess,
+        refused=tuple(id_ for id_ in said.refused if id_ != entry),
+    )
+
+
+def _offered(said: Conversation, utterance: Utterance, answer: Answer) -> Conversation:
+    """What was offered may be meant by the next message, the first most of all."""
+    told = said.sure and bool(said.focus)
+    focus = dict(said.focus) if told else _faded(said)
+    top = OFFERED_BESIDE if told else OFFERED
+    best = answer.others[0].score or 1.0
+    _raise(
+        focus,
+        (
+            (c.entry, round(top * c.score / best - RANK_COST * rank_, 3))
+            for rank_, c in enumerate(answer.others)
+        ),
+    )
+    _raise(focus, ((m.entry, NAMED) for m in utterance.mentions))
+    named = tuple(dict.fromkeys(m.entry for m in utterance.mentions))
+    return replace(
+        said,
+        focus=_sorted(focus),
+        compared=named[: len(COMPARED) * 2] if len(named) > 1 else said.compared,
+        intent=answer.intent,
+        items=(),
+        items_of=("", ""),
+        sure=told,
+    )
+
+
+def _faded(said: Conversation) -> dict[str, float]:
+    return {id_: round(salience * FADING, 3) for id_, salience in said.focus}
+
+
+def _raise(focus: dict[str, float], rows: Any) -> None:
+    for id_, salience in rows:
+        focus[id_] = max(salience, focus.get(id_, 0.0))
+
+
+def _sorted(focus: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    rows = sorted(focus.items(), key=lambda row: -row[1])
+    return tuple(row for row in rows if row[1] >= LOWEST)[:MOST]
+
+
+def _pair(entry: str, answer: Answer, book: RuleBook) -> tuple[str, ...]:
+    """The things that were set side by side, by a written comparison or otherwise."""
+    if len(answer.compared) > 1:
+        return answer.compared[: len(COMPARED) * 2]
+    whole = book.base.entry(entry)
+    return whole.of[: len(COMPARED) * 2] if isinstance(whole, Comparison) else ()
+
+
+def _task(utterance: Utterance, answer: Answer, entry: str, book: RuleBook) -> str:
+    """The thing whose owner was told: what happens next is asked of it and not of the role."""
+    if answer.intent != "owner":
+        return ""
+    named = [m.entry for m in utterance.mentions if not m.entry.startswith(("role.", "depart"))]
+    if named or answer.about:
+        return named[0] if named else answer.about
+    found = rank.candidates(utterance, Intent("how_to"), book)
+    return next(
+        (
+            c.entry
+            for c in found
+            if c.entry.startswith(("practice.", "checklist.", "concept.", "stage."))
+            and c.score >= NEAR_TASK
+        ),
+        "",
+    )
+
+
+def _words(utterance: Utterance, book: RuleBook) -> tuple[str, ...]:
+    """What the message is about: the words left over, and those of the names in it."""
+    text = utterance.normal.text
+    named = [text[m.start : m.end] for m in utterance.mentions]
+    return tuple(dict.fromkeys([*(w.text for w in utterance.words), *named]))[:WORDS_KEPT]
+
+
+def items_of(
+    entry: str, section: str, book: RuleBook, language: str
+) -> tuple[tuple[str, str], ...]:
+    """(line, entry it names or "") of each line of a section; nothing for running text."""
+    told = book.base.entry(entry, book.base.told_in(entry, language))
+    value = getattr(told, "with_" if section == "with" else section, None)
+    if not isinstance(value, tuple):
+        return ()
+    if value and isinstance(value[0], PausePoint):
+        value = tuple(item for pause in value for item in pause.items)
+    return tuple(_item(line, book) for line in value[:ITEMS_KEPT])
+
+
+def _item(line: Any, book: RuleBook) -> tuple[str, str]:
+    if isinstance(line, Cooperation | Boundary):
+        id_ = line.role if isinstance(line, Cooperation) else line.with_
+        return "", id_
+    text = line.what if isinstance(line, Step) else line.dimension if isinstance(line, Row) else ""
+    text = text or getattr(line, "text", None) or getattr(line, "name", None) or str(line)
+    if text in book.base.languages:
+        return "", text
+    return text[:LINE], _named(text, book)
+
+
+def _named(text: str, book: RuleBook) -> str:
+    """The entry whose name makes up much of a line."""
+    normal = compact(text).text
+    names = [f for f in book.find(normal) if f.phrase.kind == "name"]
+    longest = max(names, key=lambda f: (f.end - f.start, -f.start), default=None)
+    if longest is None or (longest.end - longest.start) < ABOUT * len(normal):
+        return ""
+    return longest.phrase.value

@@ -1,0 +1,198 @@
+"""The words of a conversation in a message: what opens and closes it, and what leans on others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rules.book import RuleBook
+from rules.questions.intent import recognize
+from rules.questions.model import Answer, Evidence, Intent, Mention, Utterance, Word
+from rules.questions.state import Conversation
+from rules.questions.utterance import read
+
+OPENINGS = ("switches", "returns", "corrections", "lead_ins", "ands")
+CLOSINGS = ("tails", "and_tails")
+SHORT = {"zh": 14, "ja": 20, "ko": 16}
+"""Characters of a short message; English ones are counted in words."""
+SHORT_WORDS = 9
+NEAR_NAME = 4
+"""Characters that may stand between a name and what says that it is not meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A word of a conversation and its span in the compact text."""
+
+    group: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A message in its conversation, read."""
+
+    whole: Utterance
+    """As it was sent."""
+    utterance: Utterance
+    """Without its opening, and without what it says is not meant."""
+    intent: Intent
+    openings: frozenset[str]
+    groups: frozenset[str]
+    """The groups of the signs in it, openings aside."""
+    signs: tuple[Sign, ...]
+    content: tuple[Word, ...]
+    """Words that nothing explains, signs included."""
+    refused: tuple[str, ...]
+    before: Conversation
+    book: RuleBook
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The entries named, in their order."""
+        return tuple(dict.fromkeys(m.entry for m in self.utterance.mentions))
+
+    @property
+    def asks(self) -> bool:
+        """Whether any word shows what is wanted."""
+        return bool(self.intent.evidence)
+
+    @property
+    def weight(self) -> float:
+        """How much of it nothing explains."""
+        return sum(word.weight for word in self.content)
+
+    @property
+    def short(self) -> bool:
+        """Whether it is as short as follow-ups are."""
+        text, language = self.utterance.normal.text, self.utterance.language
+        if language in SHORT:
+            return len(text) <= SHORT[language]
+        return len(text.split()) <= SHORT_WORDS
+
+    def has(self, *groups: str) -> bool:
+        """Whether any sign of these groups is in it."""
+        return not self.groups.isdisjoint(groups)
+
+
+def turn_of(whole: Utterance, before: Conversation, book: RuleBook) -> Turn:
+    """*whole* with its opening read and taken off. Pure."""
+    openings, at = _opening(whole, book)
+    rest = _from(whole, at, book) if at else whole
+    signs = _signs(rest, book)
+    rest, refused = _without_refused(rest, signs)
+    intent, rest = recognize(rest, book)
+    explained = [(s.start, s.end) for s in signs]
+    content = tuple(w for w in rest.words if not _covered(w, explained))
+    ends = _closings(rest, signs)
+    groups = {s.group for s in signs if s.group not in (*OPENINGS, *CLOSINGS)} | ends
+    return Turn(
+        whole, rest, intent, openings, frozenset(groups), signs, content, refused, before, book
+    )
+
+
+def shifted(answer: Answer, turn: Turn) -> Answer:
+    """The answer with its evidence where it stands in the message as it was sent."""
+    off = len(turn.whole.raw) - len(turn.utterance.raw)
+    if not off:
+        return answer
+    moved = tuple(
+        e if e.kind == "chat" else replace(e, start=e.start + off, end=e.end + off)
+        for e in answer.evidence
+    )
+    return replace(answer, evidence=moved)
+
+
+def leant(entry: str) -> Evidence:
+    """The evidence of an answer that leans on the conversation."""
+    return Evidence("chat", "", 0, 0, entry)
+
+
+def _signs(utterance: Utterance, book: RuleBook) -> tuple[Sign, ...]:
+    """Every sign, those inside names aside."""
+    found = (f for f in book.find(utterance.normal.text) if f.phrase.kind == "turn")
+    rows = {
+        Sign(f.phrase.value, f.start, f.end)
+        for f in found
+        if not any(m.start <= f.start and f.end <= m.end for m in utterance.mentions)
+    }
+    return tuple(sorted(rows, key=lambda s: (s.start, -s.end, s.group)))
+
+
+def _opening(utterance: Utterance, book: RuleBook) -> tuple[frozenset[str], int]:
+    """The groups of the words that open a message, and where it goes on."""
+    text, signs = utterance.normal.text, _signs(utterance, book)
+    found: set[str] = set()
+    at = 0
+    while True:
+        at = _skipped(text, at)
+        if at >= len(text):
+            return frozenset(found), 0
+        here = [s for s in signs if s.start == at]
+        longest = max((s.end for s in here), default=0)
+        groups = {s.group for s in here if s.end == longest} & set(OPENINGS)
+        name = any(m.start == at and m.end >= longest for m in utterance.mentions)
+        if not groups or name or _cue_end(utterance, at) > longest:
+            return frozenset(found), at if _skipped(text, at) < len(text) else 0
+        found |= groups
+        if longest >= len(text.rstrip("?!.。？！")):
+            return frozenset(found), 0 if at == 0 else at
+        at = longest
+
+
+def _cue_end(utterance: Utterance, at: int) -> int:
+    """Where the longest cue ends that begins there."""
+    begin = utterance.normal.starts[at]
+    ends = [c.end for c in utterance.cues if c.start == begin]
+    return sum(1 for start in utterance.normal.starts[:-1] if start < max(ends, default=0))
+
+
+def _skipped(text: str, at: int) -> int:
+    while at < len(text) and not text[at].isalnum():
+        at += 1
+    return at
+
+
+def _from(utterance: Utterance, at: int, book: RuleBook) -> Utterance:
+    """The rest of a message, read anew."""
+    begin = utterance.normal.starts[at]
+    return read(utterance.raw[begin:], book, utterance.language)
+
+
+def _closings(utterance: Utterance, signs: tuple[Sign, ...]) -> set[str]:
+    """The groups of the word that ends a message."""
+    end = len(utterance.normal.text)
+    while end and not utterance.normal.text[end - 1].isalnum():
+        end -= 1
+    return {s.group for s in signs if s.end == end and s.group in CLOSINGS}
+
+
+def _covered(word: Word, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= word.start and word.end <= end for start, end in spans)
+
+
+def _without_refused(
+    utterance: Utterance, signs: tuple[Sign, ...]
+) -> tuple[Utterance, tuple[str, ...]]:
+    """The message without the names of which it says that they are not meant."""
+    asks = any(s.group == "whether" for s in signs)
+    refused = [m for m in utterance.mentions if _refused(m, signs, not asks)]
+    denied = [m for m in refused if not _refused(m, signs, False)]
+    left = [m for m in utterance.mentions if m not in refused]
+    if denied and not left:
+        refused = [m for m in refused if m not in denied]
+    if not refused:
+        return utterance, ()
+    spans = {(m.start, m.end) for m in refused}
+    left = [m for m in utterance.mentions if (m.start, m.end) not in spans]
+    return replace(utterance, mentions=tuple(left)), tuple(dict.fromkeys(m.entry for m in refused))
+
+
+def _refused(mention: Mention, signs: tuple[Sign, ...], denials: bool) -> bool:
+    """Whether a word beside the name leaves it out; *denials*: those count that deny, too."""
+    before = ("refuse_next", "deny_next") if denials else ("refuse_next",)
+    return any(
+        (s.group in before and 0 <= mention.start - s.end <= NEAR_NAME)
+        or (s.group == "refuse_last" and 0 <= s.start - mention.end <= NEAR_NAME)
+        for s in signs
+    )

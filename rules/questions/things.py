@@ -1,0 +1,245 @@
+"""Which of several: the next step, the second one, the two of them, X against what is in focus."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.questions.fresh import (
+    COMPARE,
+    beside,
+    side_by_side,
+    steps_of_cycle,
+    written_comparison,
+)
+from rules.questions.leaning import carried, leans, of_thing, wanted
+from rules.questions.model import Answer, Band, Intent
+from rules.questions.numbers import line
+from rules.questions.relations import usual
+from rules.questions.signs import Turn, leant
+from rules.questions.state import Conversation
+
+MAX_WORDS = 2
+MIN_PART = 2
+"""Characters of a part of a name."""
+IN_VIEW = 0.4
+"""The salience of a thing that "the two" may mean."""
+ROUND = (COMPARE, "in_common", "cooperate")
+SECTIONS = {"in_common": "in_common", "cooperate": "how_they_work_together"}
+
+
+def ask_back(intent: str) -> Answer:
+    """Ask for the thing that is wanted, without an offer: nothing is known to choose from."""
+    return Answer(Band.DECLINE, intent, None, "", 0.0, asks_for=intent)
+
+
+def next_step(turn: Turn) -> Answer | None:
+    """The step after or before the one that is named or in focus."""
+    if turn.intent.name not in ("next", "previous"):
+        return None
+    stages = [id_ for id_, _ in turn.before.focus if id_.startswith("stage.")]
+    named = [id_ for id_ in turn.named if id_.startswith("stage.")]
+    current = next(iter((*named, *stages)), None)
+    return beside(current, turn.intent, turn.book) if current else None
+
+
+def counted(turn: Turn) -> Answer | None:
+    """The nth step of the cycle, or the nth of what was shown."""
+    if len(turn.content) > MAX_WORDS or any(not n.startswith("stage.") for n in turn.named):
+        return None
+    before, text = turn.before, turn.utterance.normal.text
+    step = turn.book.ordinals.number(text)
+    if step is not None and (_on_cycle(before) or not before.items or not before.items_of[0]):
+        entry = steps_of_cycle(turn.book).get(step)
+        return Answer(Band.ANSWER, "stage", entry, "do", 1.0) if entry else None
+    number = _number(turn, text)
+    if number is None or not turn.short:
+        return None
+    return _nth(number, turn)
+
+
+def _on_cycle(before: Conversation) -> bool:
+    return any(id_.startswith("stage.") and s >= 0.5 for id_, s in before.focus)
+
+
+def _number(turn: Turn, text: str) -> int | None:
+    if turn.has("former"):
+        return 1
+    if turn.has("latter"):
+        return -1 if len(turn.before.compared) != 2 else 2
+    found = turn.book.ordinals.nth(text)
+    return found[0] if found else None
+
+
+def _nth(number: int, turn: Turn) -> Answer | None:
+    """The nth of the things compared, else of the list or of the choices shown last."""
+    before = turn.before
+    if _compares(before) or turn.has("former", "latter"):
+        things = before.compared or before.told[-2:]
+        return _of(_at(things, number), turn)
+    if before.items:
+        at = number if number > 0 else len(before.items) + 1 + number
+        if not 1 <= at <= len(before.items):
+            return ask_back(turn.intent.name)
+        found = line(at, before, turn.book)
+        named = before.items[at - 1][1]
+        return _of(named, turn) if named and turn.asks else found
+    if before.offers:
+        return _of(_at(tuple(id_ for id_, _ in before.offers), number), turn)
+    return None
+
+
+def _compares(before: Conversation) -> bool:
+    """Whether the last thing told was a comparison, or one side of it."""
+    last = before.entry or ""
+    return len(before.compared) > 1 and (
+        last in before.compared or last.startswith("comparison.") or before.intent in ROUND
+    )
+
+
+def _at(things: tuple[str, ...], number: int) -> str:
+    at = number - 1 if number > 0 else number
+    return things[at] if -len(things) <= at < len(things) else ""
+
+
+def _of(thing: str, turn: Turn) -> Answer | None:
+    """What is asked, or was asked last, of that thing; asked back where there is none."""
+    if not thing or thing not in turn.book.base.languages:
+        return ask_back(turn.intent.name)
+    intent = wanted(turn)
+    if not intent.evidence and turn.before.intent not in ROUND:
+        intent = carried(turn)
+    found = of_thing(thing, intent, turn) if intent.evidence else None
+    plain = not intent.evidence and not turn.content
+    section = "summary" if plain else usual(turn.book.base.entry(thing))
+    found = found or Answer(Band.ANSWER, intent.name, thing, section, 1.0)
+    return replace(found, about=thing, evidence=(leant(thing),))
+
+
+def two(turn: Turn) -> Answer | None:
+    """The two things that were compared, or the last two that were told."""
+    if turn.named or not _of_two(turn):
+        return None
+    if turn.has("should_we"):
+        return Answer(Band.DECLINE, turn.intent.name, None, "", 0.0)
+    before = turn.before
+    things = before.compared or tuple(
+        id_ for id_ in before.told[-2:] if not id_.startswith("comparison.")
+    )
+    if len(things) < 2:
+        things = tuple(id_ for id_, s in before.focus if s >= IN_VIEW)[:2]
+    if len(things) < 2:
+        return ask_back(COMPARE)
+    return together(tuple(things), _kind_of_round(turn), turn)
+
+
+def _of_two(turn: Turn) -> bool:
+    if turn.has("pair") and (turn.short or not turn.content):
+        return True
+    if turn.intent.name in ROUND and turn.intent.evidence and not turn.has("pronouns"):
+        return len(turn.content) <= MAX_WORDS and bool(turn.before.compared)
+    return turn.has("which") and _compares(turn.before) and not turn.intent.evidence
+
+
+def _kind_of_round(turn: Turn) -> Intent:
+    if turn.intent.name in ROUND:
+        return turn.intent
+    name = "cooperate" if turn.has("together") else COMPARE
+    return replace(turn.intent, name=name)
+
+
+def together(things: tuple[str, ...], intent: Intent, turn: Turn) -> Answer:
+    """Things side by side, or what they share, or how they work together, where that is written."""
+    found = side_by_side(things, turn.book)
+    section = SECTIONS.get(intent.name, "")
+    if section and found.entry and getattr(turn.book.base.entry(found.entry), section, None):
+        found = replace(found, section=section)
+    return replace(found, intent=intent.name if section else COMPARE, evidence=(leant(things[0]),))
+
+
+def inside(turn: Turn) -> Answer | None:
+    """What is in the list or the comparison that was told."""
+    before = turn.before
+    if (
+        not turn.has("inside")
+        or not leans(turn)
+        or turn.asks
+        or len(turn.named) > 1
+        or not before.focus
+    ):
+        return None
+    if turn.named and len(before.compared) > 1:
+        whole = written_comparison([*before.compared, *turn.named], turn.book)
+        if whole:
+            return replace(
+                side_by_side((*before.compared, *turn.named), turn.book), evidence=(leant(whole),)
+            )
+    entry, section = before.items_of
+    if not entry:
+        return None
+    return Answer(
+        Band.ANSWER, before.intent, entry, section, 1.0, about=entry, evidence=(leant(entry),)
+    )
+
+
+def against(turn: Turn) -> Answer | None:
+    """One thing that is named beside the one in focus."""
+    if len(turn.named) > 1 or not _sets_against(turn):
+        return None
+    named = turn.named[0] if turn.named else _unnamed(turn)
+    if not named or named.startswith("comparison."):
+        return None
+    other = _other(named, turn)
+    return together((other, named), turn.intent, turn) if other else None
+
+
+def _sets_against(turn: Turn) -> bool:
+    """Whether it asks how one thing differs: by the words for it, or as the last question did."""
+    if not leans(turn):
+        return False
+    compares = turn.intent.name in ROUND and bool(turn.intent.evidence)
+    if compares or turn.asks or not turn.has("differs"):
+        return compares
+    carries = turn.before.intent in ROUND or (bool(turn.before.compared) and _beside(turn))
+    return carries or turn.has("pronouns") or _compares_with(turn)
+
+
+def _compares_with(turn: Turn) -> bool:
+    """Whether it asks for a difference and tells but one side, the other being in focus."""
+    return any(cue.value == COMPARE for cue in turn.whole.cues)
+
+
+def _beside(turn: Turn) -> bool:
+    """Whether a word that sets things against each other stands right beside the name."""
+    return any(
+        s.group == "differs" and (s.start == m.end or s.end in (m.start, m.start - 1))
+        for s in turn.signs
+        for m in turn.utterance.mentions
+    )
+
+
+def _unnamed(turn: Turn) -> str:
+    """The thing of which the message says a part of the name, of the kind in focus."""
+    kind = turn.before.focus[0][0].partition(".")[0] if turn.before.focus else ""
+    text = turn.utterance.normal.text
+    for word in turn.content:
+        part = text[word.start : word.end]
+        if len(part) < MIN_PART:
+            continue
+        names = [n for n in turn.book.longer_names(part) if n.entry.startswith(f"{kind}.")]
+        if names:
+            return min(names, key=lambda n: (len(n.text), n.text)).entry
+    return ""
+
+
+def _other(named: str, turn: Turn) -> str:
+    """The thing in focus that the named one is set against, of its own kind where there is one."""
+    kind = named.partition(".")[0]
+    slug = named.partition(".")[2]
+    rows = [
+        (id_.startswith(kind + ".") and salience >= 0.5, salience, id_)
+        for id_, salience in turn.before.focus
+        if id_.partition(".")[2] != slug and not id_.startswith(("comparison.", "checklist."))
+    ]
+    told = turn.before.entry
+    rows = [(same or id_ == told, salience, id_) for same, salience, id_ in rows]
+    return max(rows)[-1] if rows else ""
