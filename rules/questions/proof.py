@@ -47,6 +47,18 @@ def proved(loaded: Loaded, book: RuleBook) -> Iterator[Problem]:
                     yield document.problem(("helps", i), f"no example of this entry shows '{text}'")
 
 
+def spared(loaded: Loaded, book: RuleBook) -> Iterator[Problem]:
+    """Examples that a kind of ask that is not held would claim, did they not settle themselves."""
+    for entry in _active(loaded):
+        for language, told in loaded.texts[entry.id].items():
+            document = loaded.documents[entry.id, language]
+            for i, example in enumerate(told.examples):
+                limits = read(example.ask, book, language).limits
+                for limit in (e for e in limits if not book.limits[e.value].aside):
+                    message = f"'{limit.text}' in an example is a cue of the limit {limit.value}"
+                    yield document.problem(("examples", i), message)
+
+
 def _active(loaded: Loaded) -> Iterator[Entry]:
     for told in loaded.texts.values():
         if told[PRIMARY].status == "active":
