@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 
 import pytest
@@ -75,14 +76,7 @@ STATE = {
         "pending": "",
         "refused": [],
     },
-    "last": {
-        **dict.fromkeys(["intent", "section", "asks_for", "about"], ""),
-        **dict.fromkeys(["entry", "limit", "near"]),
-        **{key: [] for key in ("others", "compared", "evidence", "missing", "also", "refused")},
-        "guess": False,
-        "band": "answer",
-        "score": 1.0,
-    },
+    "last": dataclasses.asdict(Answer(Band.ANSWER, "", None, "", 1.0)),
     "speaking": "zh",
     "menu": [],
     "rest": "",

@@ -85,6 +85,8 @@ def _switched(turn: Turn) -> Answer | None:
     """Another subject: as if nothing had been said."""
     if "switches" not in turn.openings:
         return None
+    if turn.utterance.raw == turn.whole.raw:
+        return Answer(Band.ANSWER, "agree", None, "", 1.0)
     return _alone(turn)
 
 
@@ -93,7 +95,7 @@ def _edge(turn: Turn) -> Answer | None:
     intent = turn.intent
     edge = turn.utterance.limits or turn.utterance.traps
     if edge or (intent.name in TALK and intent.name not in ("next", "previous")):
-        return decided(turn.utterance, intent, turn.book)
+        return _alone(turn)
     return None
 
 
@@ -180,7 +182,7 @@ def _by_words(turn: Turn, intent: Intent) -> Answer | None:
 
 def _beside_name(turn: Turn) -> Answer | None:
     """A name beside a pronoun, which cannot have what is asked: the thing in focus has it."""
-    if len(turn.named) != 1 or not turn.asks or not _pronoun_first(turn):
+    if len(turn.named) != 1 or not turn.asks or not leans(turn) or not _pronoun_first(turn):
         return None
     entry = turn.book.base.entry(turn.named[0])
     if turn.intent.name in (COMPARE, "define", "owner", "checklist") or holds(entry, turn.intent):

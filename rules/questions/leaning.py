@@ -44,9 +44,9 @@ def wanted(turn: Turn) -> Intent:
     """What is asked: by the words of intents, else by those that only a conversation explains."""
     wants = sorted(
         (name for name in turn.book.wants if turn.has(name)),
-        key=lambda name: -max(s.end - s.start for s in turn.signs if s.group == name),
+        key=lambda name: -_length(name, turn),
     )
-    if not wants or (turn.intent.evidence and _specific(turn)):
+    if not wants or (_specific(turn) and not _longer(wants[0], turn)):
         return turn.intent
     name = wants[0]
     told = (Evidence("chat", "", 0, 0, name),)
@@ -55,7 +55,18 @@ def wanted(turn: Turn) -> Intent:
 
 def _specific(turn: Turn) -> bool:
     """Whether the intent asks for one kind of thing, so that no other word changes it."""
-    return turn.intent.name in (turn.book.needs_thing - {"duties"}) | {"posting_draft"}
+    kinds = (turn.book.needs_thing - {"duties"}) | {"posting_draft"}
+    return bool(turn.intent.evidence) and turn.intent.name in kinds
+
+
+def _longer(want: str, turn: Turn) -> bool:
+    """Whether more of the message says so than says what the intent is."""
+    cues = max(cue.end - cue.start for cue in turn.intent.evidence)
+    return _length(want, turn) > cues
+
+
+def _length(want: str, turn: Turn) -> int:
+    return max(s.end - s.start for s in turn.signs if s.group == want)
 
 
 def carried(turn: Turn) -> Intent:
