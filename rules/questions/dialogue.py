@@ -53,10 +53,9 @@ def _first(turn: Turn) -> Answer | None:
     """With nothing to lean on: as it stands; asked back where it names nothing."""
     if not turn.before.empty:
         return None
-    if _bare(turn):
-        return ask_back(
-            turn.intent.name if turn.asks else COMPARE if turn.has("pair") else "define"
-        )
+    needed = _needed(turn)
+    if needed:
+        return ask_back(needed)
     return _alone(turn) if turn.refused else fresh(turn.whole, turn.book)
 
 
@@ -67,18 +66,20 @@ def _alone(turn: Turn) -> Answer:
     return fresh(turn.utterance, turn.book)
 
 
-def _bare(turn: Turn) -> bool:
-    """Whether what it asks says nothing without a thing, and no thing is there."""
+def _needed(turn: Turn) -> str:
+    """The intent that says nothing without a thing, where no thing is there; or ""."""
     utterance = turn.utterance
     if utterance.mentions or turn.weight > BARE or utterance.limits or utterance.traps:
-        return False
+        return ""
     if turn.book.ordinals.number(utterance.normal.text) is not None or turn.intent.name in TALK:
-        return False
-    return (
-        (turn.asks and turn.intent.name in turn.book.needs_thing)
-        or turn.has("pair")
-        or (turn.has("pronouns") and turn.asks)
-    )
+        return ""
+    asked = [turn.intent.name, *(cue.value for cue in utterance.cues)] if turn.asks else []
+    needed = [name for name in asked if name in turn.book.needs_thing]
+    if needed and (needed[0] == asked[0] or asked[0] == "define"):
+        return needed[0]
+    if turn.has("pair"):
+        return COMPARE
+    return turn.intent.name if turn.asks and turn.has("pronouns") else ""
 
 
 def _switched(turn: Turn) -> Answer | None:
@@ -215,10 +216,16 @@ def _leaning(turn: Turn) -> Answer | None:
     if turn.named:
         return _of_named(turn, intent) or near(turn, intent)
     found = lean(turn, intent) or near(turn, intent)
-    if found is None and intent.evidence:
+    if found is None and intent.evidence and not _foreign(turn):
         found = lean(turn, intent, GUESSED)
         return found and replace(found, guess=True)
     return found or _again(turn, intent)
+
+
+def _foreign(turn: Turn) -> bool:
+    """Whether its own words are another subject's, and nothing in it points back."""
+    opened = bool(turn.openings) or turn.has("pronouns")
+    return not opened and rank.foreign(turn.utterance, turn.book) > BARE
 
 
 def _of_named(turn: Turn, intent: Intent) -> Answer | None:
