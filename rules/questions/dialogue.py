@@ -205,7 +205,17 @@ def _sure(turn: Turn) -> Answer | None:
     if turn.has("pronouns") and not turn.named:
         return None
     found = _alone(turn)
-    return found if found.band is Band.ANSWER and not found.guess else None
+    if found.band is not Band.ANSWER or found.guess:
+        return None
+    if turn.named or not leans(turn) or _uses_own_words(found, turn):
+        return found
+    return _leaning(turn) or found
+
+
+def _uses_own_words(found: Answer, turn: Turn) -> bool:
+    """Whether what was found for a message that names nothing has any of its words."""
+    vocabulary = turn.book.base.vocabulary(found.entry) if found.entry else frozenset()
+    return not turn.content or any(word.text in vocabulary for word in turn.content)
 
 
 def _leaning(turn: Turn) -> Answer | None:
@@ -213,6 +223,8 @@ def _leaning(turn: Turn) -> Answer | None:
     if not leans(turn):
         return None
     intent = wanted(turn)
+    if turn.has("should_we") and intent.name in ("define", "what_if"):
+        return None
     if turn.named:
         return _of_named(turn, intent) or near(turn, intent)
     found = lean(turn, intent) or near(turn, intent)
