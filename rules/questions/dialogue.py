@@ -7,20 +7,17 @@ from dataclasses import replace
 
 from rules.book import RuleBook
 from rules.questions import rank
+from rules.questions.corrections import corrected
 from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
 from rules.questions.intent import TALK
 from rules.questions.leaning import BARE, GUESSED, carried, lean, leans, near, of_thing, wanted
-from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
+from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
-from rules.questions.relations import holds, usual
+from rules.questions.relations import holds
 from rules.questions.short import talk
 from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
 from rules.questions.things import against, ask_back, counted, inside, next_step, two
-
-BY_WORDS = 0.2
-"""The score from which on words alone tell what was meant instead."""
-OFFERS = 3
 
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
@@ -138,49 +135,6 @@ def _carried_to(named: str, turn: Turn) -> Answer | None:
     return found and replace(found, evidence=(leant(named),))
 
 
-def _corrected(turn: Turn) -> Answer | None:
-    """Not that: what is named instead, else what the words find, else what else was near."""
-    if "corrections" not in turn.openings and not (turn.refused and turn.short):
-        return None
-    intent = wanted(turn)
-    intent = intent if intent.evidence else carried(turn)
-    if len(turn.named) > 1:
-        return decided(turn.utterance, turn.intent, turn.book)
-    if turn.named:
-        named = turn.named[0]
-        if named == turn.before.entry and turn.content:
-            return _by_words(turn, intent)
-        if intent.name in (COMPARE, "owner"):
-            return decided(turn.utterance, turn.intent, turn.book)
-        found = of_thing(named, intent, turn)
-        plain = Answer(Band.ANSWER, intent.name, named, usual(turn.book.base.entry(named)), 1.0)
-        return found or plain
-    if turn.refused or not turn.content:
-        return lean(turn, intent) if turn.refused else _others(turn)
-    return _by_words(turn, intent)
-
-
-def _others(turn: Turn) -> Answer:
-    """What else was in focus, after a bare "no"."""
-    rest = [row for row in turn.before.focus if row[0] != turn.before.entry][:OFFERS]
-    if not rest:
-        return ask_back(turn.before.intent or "define")
-    offers = tuple(Candidate(id_, score, usual(turn.book.base.entry(id_))) for id_, score in rest)
-    return Answer(Band.SUGGEST, turn.before.intent, None, "", rest[0][1], offers)
-
-
-def _by_words(turn: Turn, intent: Intent) -> Answer | None:
-    told = turn.before.entry
-    found = [c for c in rank.candidates(turn.utterance, turn.intent, turn.book) if c.entry != told]
-    if not found or found[0].score < BY_WORDS:
-        return None
-    best = found[0]
-    entry = turn.book.base.entry(best.entry)
-    section = (holds(entry, intent) if turn.asks else "") or usual(entry)
-    rest = tuple(found[1 : OFFERS + 1])
-    return Answer(Band.ANSWER, intent.name, best.entry, section, best.score, rest, guess=True)
-
-
 def _beside_name(turn: Turn) -> Answer | None:
     """A name beside a pronoun, which cannot have what is asked: the thing in focus has it."""
     if len(turn.named) != 1 or not turn.asks or not leans(turn) or not _pronoun_first(turn):
@@ -292,7 +246,7 @@ READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
     inside,
     against,
     _same_of,
-    _corrected,
+    corrected,
     _beside_name,
     _sure,
     _leaning,
