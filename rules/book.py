@@ -17,7 +17,9 @@ from knowledge.compiler import Name
 from knowledge.normal import compact, is_latin
 from knowledge.source import ContentError, Problem
 from rules import load, table
-from rules.load import Confidence, Phrases, Rules
+from rules.cues import Phrases
+from rules.follow_ups import FollowUps
+from rules.load import Confidence, Rules
 from rules.phrases import Phrase, phrase_table, row_of, sound_table
 from rules.posting import overlay as overlays
 from rules.posting.pack import Pack, open_pack
@@ -248,7 +250,7 @@ def _without_cues(rules: Rules) -> Rules:
         things=[],
         states=[],
         negations=nothing,
-        follow_ups=load.FollowUps(
+        follow_ups=FollowUps(
             nothing,
             nothing,
             needs_thing=rules.follow_ups.needs_thing,

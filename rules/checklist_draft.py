@@ -12,7 +12,7 @@ from typing import Any, Literal
 from knowledge import shape, source
 from knowledge.model import Checklist, Item, PausePoint
 from knowledge.source import ContentError, Document, Place
-from rules.load import Phrases
+from rules.cues import Phrases
 
 WORDS = Path(__file__).with_name("checklist_words.yaml")
 MAX_LINE = 500

@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import product
+
+from knowledge.model import LANGUAGES
 
 GAP = "…"
 MAX_PHRASES = 200
@@ -38,3 +42,23 @@ def expand(cue: str) -> tuple[str, ...]:
     if len(phrases) > MAX_PHRASES:
         raise CueError(f"'{cue}' stands for {len(phrases)} phrases; at most {MAX_PHRASES}")
     return tuple(phrase for phrase in phrases if phrase)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases of each language."""
+
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+    ja: tuple[str, ...] = ()
+    ko: tuple[str, ...] = ()
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        """(language, phrase) of every phrase, cues expanded."""
+        for language in LANGUAGES:
+            for cue in getattr(self, language):
+                for phrase in expand(cue):
+                    yield language, phrase
+
+
+NO_PHRASES = Phrases()

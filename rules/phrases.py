@@ -11,8 +11,8 @@ from typing import Any
 from knowledge import sound
 from knowledge.base import KnowledgeBase
 from knowledge.normal import compact
-from rules.cues import GAP
-from rules.load import Phrases, Rules
+from rules.cues import GAP, Phrases
+from rules.load import Rules
 
 NOT, ANY_ENDING = "!", "*"
 """Marks of everyday words."""

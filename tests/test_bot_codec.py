@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 
 import pytest
@@ -75,14 +76,7 @@ STATE = {
         "pending": "",
         "refused": [],
     },
-    "last": {
-        **dict.fromkeys(["intent", "section", "asks_for", "about"], ""),
-        **dict.fromkeys(["entry", "limit", "near"]),
-        **{key: [] for key in ("others", "compared", "evidence", "missing", "also", "refused")},
-        "guess": False,
-        "band": "answer",
-        "score": 1.0,
-    },
+    "last": dataclasses.asdict(Answer(Band.ANSWER, "", None, "", 1.0)),
     "speaking": "zh",
     "menu": [],
     "rest": "",
@@ -165,7 +159,7 @@ def test_codec_chat_of_a_kept_state_is_read():
     chat = chat_from(STATE)
     before = chat.conversation
     assert (before.entry, before.offers) == ("role.brand", (("role.brand", "metrics"),))
-    assert through_json(chat_to(chat)) == STATE
+    assert through_json(chat_to(chat)) == through_json(STATE)
 
 
 def test_codec_chat_of_the_release_before_goes_on(book):

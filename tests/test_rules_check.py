@@ -12,7 +12,8 @@ from knowledge.source import ContentError
 from rules import load
 from rules.book import open_book
 from rules.check import check, open_to_all
-from rules.load import IntentRule, Phrases, Rules
+from rules.cues import Phrases
+from rules.load import IntentRule, Rules
 
 WHOLE = Phrases(zh=("甲",), en=("a",), ja=("あ",), ko=("가",))
 

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.normal import compact
 from rules.examples import decide
-from rules.load import Ordinals
+from rules.follow_ups import Ordinals
 from rules.questions.ordinals import reader
 
 WORDS = Ordinals(

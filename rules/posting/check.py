@@ -15,7 +15,8 @@ from typing import Any
 from knowledge import shape, source
 from knowledge.model import LANGUAGES
 from knowledge.source import Document, Problem
-from rules.load import ROOT, Phrases
+from rules.cues import Phrases
+from rules.load import ROOT
 from rules.posting.classify import classify
 from rules.posting.flat import flatten
 from rules.posting.load import EXAMPLES, FAMILIES, FUNCTIONS, PostingRules, phrases

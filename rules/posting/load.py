@@ -12,7 +12,8 @@ from knowledge import shape, source
 from knowledge.model import LANGUAGES
 from knowledge.source import Document, Place, Problem
 from rules import cues
-from rules.load import ROOT, Phrases
+from rules.cues import Phrases
+from rules.load import ROOT
 from rules.posting.shapes import (
     Crosswalk,
     Duty,

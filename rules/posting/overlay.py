@@ -16,7 +16,8 @@ from typing import Any
 from knowledge import shape, source
 from knowledge.model import LANGUAGES, EntryId, FieldName
 from knowledge.source import Document, Problem
-from rules.load import NO_PHRASES, Phrases, Said
+from rules.cues import NO_PHRASES, Phrases
+from rules.load import Said
 from rules.posting.flat import flatten
 from rules.posting.load import FUNCTIONS, PostingRules, bad_cues
 from rules.posting.shapes import WEIGHTS, Duty, FunctionRule, Signals

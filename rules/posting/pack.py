@@ -10,7 +10,8 @@ from pathlib import Path
 
 from knowledge import compiled, shape
 from knowledge.source import ContentError
-from rules.load import NO_PHRASES, ROOT, Phrases
+from rules.cues import NO_PHRASES, Phrases
+from rules.load import ROOT
 from rules.posting import load
 from rules.posting import overlay as overlays
 from rules.posting.automaton import (

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from knowledge.marks import Structure as Marked
 from knowledge.model import FieldName
-from rules.load import NO_PHRASES, Phrases, Said
+from rules.cues import NO_PHRASES, Phrases
+from rules.load import Said
 
 WEIGHTS = range(1, 5)
 

@@ -7,20 +7,17 @@ from dataclasses import replace
 
 from rules.book import RuleBook
 from rules.questions import rank
+from rules.questions.corrections import corrected
 from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
 from rules.questions.intent import TALK
 from rules.questions.leaning import BARE, GUESSED, carried, lean, leans, near, of_thing, wanted
-from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
+from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
-from rules.questions.relations import holds, usual
+from rules.questions.relations import holds
 from rules.questions.short import talk
 from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
 from rules.questions.things import against, ask_back, counted, inside, next_step, two
-
-BY_WORDS = 0.2
-"""The score from which on words alone tell what was meant instead."""
-OFFERS = 3
 
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
@@ -53,10 +50,9 @@ def _first(turn: Turn) -> Answer | None:
     """With nothing to lean on: as it stands; asked back where it names nothing."""
     if not turn.before.empty:
         return None
-    if _bare(turn):
-        return ask_back(
-            turn.intent.name if turn.asks else COMPARE if turn.has("pair") else "define"
-        )
+    needed = _needed(turn)
+    if needed:
+        return ask_back(needed)
     return _alone(turn) if turn.refused else fresh(turn.whole, turn.book)
 
 
@@ -67,24 +63,28 @@ def _alone(turn: Turn) -> Answer:
     return fresh(turn.utterance, turn.book)
 
 
-def _bare(turn: Turn) -> bool:
-    """Whether what it asks says nothing without a thing, and no thing is there."""
+def _needed(turn: Turn) -> str:
+    """The intent that says nothing without a thing, where no thing is there; or ""."""
     utterance = turn.utterance
     if utterance.mentions or turn.weight > BARE or utterance.limits or utterance.traps:
-        return False
+        return ""
     if turn.book.ordinals.number(utterance.normal.text) is not None or turn.intent.name in TALK:
-        return False
-    return (
-        (turn.asks and turn.intent.name in turn.book.needs_thing)
-        or turn.has("pair")
-        or (turn.has("pronouns") and turn.asks)
-    )
+        return ""
+    asked = [turn.intent.name, *(cue.value for cue in utterance.cues)] if turn.asks else []
+    needed = [name for name in asked if name in turn.book.needs_thing]
+    if needed and (needed[0] == asked[0] or asked[0] == "define"):
+        return needed[0]
+    if turn.has("pair"):
+        return COMPARE
+    return turn.intent.name if turn.asks and turn.has("pronouns") else ""
 
 
 def _switched(turn: Turn) -> Answer | None:
     """Another subject: as if nothing had been said."""
     if "switches" not in turn.openings:
         return None
+    if turn.utterance.raw == turn.whole.raw:
+        return Answer(Band.ANSWER, "agree", None, "", 1.0)
     return _alone(turn)
 
 
@@ -93,7 +93,7 @@ def _edge(turn: Turn) -> Answer | None:
     intent = turn.intent
     edge = turn.utterance.limits or turn.utterance.traps
     if edge or (intent.name in TALK and intent.name not in ("next", "previous")):
-        return decided(turn.utterance, intent, turn.book)
+        return _alone(turn)
     return None
 
 
@@ -135,52 +135,9 @@ def _carried_to(named: str, turn: Turn) -> Answer | None:
     return found and replace(found, evidence=(leant(named),))
 
 
-def _corrected(turn: Turn) -> Answer | None:
-    """Not that: what is named instead, else what the words find, else what else was near."""
-    if "corrections" not in turn.openings and not (turn.refused and turn.short):
-        return None
-    intent = wanted(turn)
-    intent = intent if intent.evidence else carried(turn)
-    if len(turn.named) > 1:
-        return decided(turn.utterance, turn.intent, turn.book)
-    if turn.named:
-        named = turn.named[0]
-        if named == turn.before.entry and turn.content:
-            return _by_words(turn, intent)
-        if intent.name in (COMPARE, "owner"):
-            return decided(turn.utterance, turn.intent, turn.book)
-        found = of_thing(named, intent, turn)
-        plain = Answer(Band.ANSWER, intent.name, named, usual(turn.book.base.entry(named)), 1.0)
-        return found or plain
-    if turn.refused or not turn.content:
-        return lean(turn, intent) if turn.refused else _others(turn)
-    return _by_words(turn, intent)
-
-
-def _others(turn: Turn) -> Answer:
-    """What else was in focus, after a bare "no"."""
-    rest = [row for row in turn.before.focus if row[0] != turn.before.entry][:OFFERS]
-    if not rest:
-        return ask_back(turn.before.intent or "define")
-    offers = tuple(Candidate(id_, score, usual(turn.book.base.entry(id_))) for id_, score in rest)
-    return Answer(Band.SUGGEST, turn.before.intent, None, "", rest[0][1], offers)
-
-
-def _by_words(turn: Turn, intent: Intent) -> Answer | None:
-    told = turn.before.entry
-    found = [c for c in rank.candidates(turn.utterance, turn.intent, turn.book) if c.entry != told]
-    if not found or found[0].score < BY_WORDS:
-        return None
-    best = found[0]
-    entry = turn.book.base.entry(best.entry)
-    section = (holds(entry, intent) if turn.asks else "") or usual(entry)
-    rest = tuple(found[1 : OFFERS + 1])
-    return Answer(Band.ANSWER, intent.name, best.entry, section, best.score, rest, guess=True)
-
-
 def _beside_name(turn: Turn) -> Answer | None:
     """A name beside a pronoun, which cannot have what is asked: the thing in focus has it."""
-    if len(turn.named) != 1 or not turn.asks or not _pronoun_first(turn):
+    if len(turn.named) != 1 or not turn.asks or not leans(turn) or not _pronoun_first(turn):
         return None
     entry = turn.book.base.entry(turn.named[0])
     if turn.intent.name in (COMPARE, "define", "owner", "checklist") or holds(entry, turn.intent):
@@ -202,7 +159,17 @@ def _sure(turn: Turn) -> Answer | None:
     if turn.has("pronouns") and not turn.named:
         return None
     found = _alone(turn)
-    return found if found.band is Band.ANSWER and not found.guess else None
+    if found.band is not Band.ANSWER or found.guess:
+        return None
+    if turn.named or not leans(turn) or _uses_own_words(found, turn):
+        return found
+    return _leaning(turn) or found
+
+
+def _uses_own_words(found: Answer, turn: Turn) -> bool:
+    """Whether what was found for a message that names nothing has any of its words."""
+    vocabulary = turn.book.base.vocabulary(found.entry) if found.entry else frozenset()
+    return not turn.content or any(word.text in vocabulary for word in turn.content)
 
 
 def _leaning(turn: Turn) -> Answer | None:
@@ -210,13 +177,21 @@ def _leaning(turn: Turn) -> Answer | None:
     if not leans(turn):
         return None
     intent = wanted(turn)
+    if turn.has("should_we") and intent.name in ("define", "what_if"):
+        return None
     if turn.named:
         return _of_named(turn, intent) or near(turn, intent)
     found = lean(turn, intent) or near(turn, intent)
-    if found is None and intent.evidence:
+    if found is None and intent.evidence and not _foreign(turn):
         found = lean(turn, intent, GUESSED)
         return found and replace(found, guess=True)
     return found or _again(turn, intent)
+
+
+def _foreign(turn: Turn) -> bool:
+    """Whether its own words are another subject's, and nothing in it points back."""
+    opened = bool(turn.openings) or turn.has("pronouns")
+    return not opened and rank.foreign(turn.utterance, turn.book) > BARE
 
 
 def _of_named(turn: Turn, intent: Intent) -> Answer | None:
@@ -271,7 +246,7 @@ READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
     inside,
     against,
     _same_of,
-    _corrected,
+    corrected,
     _beside_name,
     _sure,
     _leaning,

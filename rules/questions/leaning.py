@@ -16,8 +16,9 @@ it asks which value is good."""
 SALIENT = 0.3
 """What is less in focus is no longer meant."""
 MOST_WORDS = 2
-NEAR, CLEAR = 0.42, 0.05
-"""The score of an entry near the focus that its own words find, and its lead."""
+NEAR, NEAR_FIGURE, CLEAR = 0.42, 0.52, 0.05
+"""The score of an entry near the focus that its own words find, where a figure is asked for, and
+its lead."""
 AGAIN = ("what_if", "how_much")
 OFFERS = 3
 MOSTLY_KNOWN = 0.5
@@ -44,9 +45,9 @@ def wanted(turn: Turn) -> Intent:
     """What is asked: by the words of intents, else by those that only a conversation explains."""
     wants = sorted(
         (name for name in turn.book.wants if turn.has(name)),
-        key=lambda name: -max(s.end - s.start for s in turn.signs if s.group == name),
+        key=lambda name: -_length(name, turn),
     )
-    if not wants or (turn.intent.evidence and _specific(turn)):
+    if not wants or (_specific(turn) and not _longer(wants[0], turn)):
         return turn.intent
     name = wants[0]
     told = (Evidence("chat", "", 0, 0, name),)
@@ -55,7 +56,18 @@ def wanted(turn: Turn) -> Intent:
 
 def _specific(turn: Turn) -> bool:
     """Whether the intent asks for one kind of thing, so that no other word changes it."""
-    return turn.intent.name in (turn.book.needs_thing - {"duties"}) | {"posting_draft"}
+    kinds = (turn.book.needs_thing - {"duties"}) | {"posting_draft"}
+    return bool(turn.intent.evidence) and turn.intent.name in kinds
+
+
+def _longer(want: str, turn: Turn) -> bool:
+    """Whether more of the message says so than says what the intent is."""
+    cues = max(cue.end - cue.start for cue in turn.intent.evidence)
+    return _length(want, turn) > cues
+
+
+def _length(want: str, turn: Turn) -> int:
+    return max(s.end - s.start for s in turn.signs if s.group == want)
 
 
 def carried(turn: Turn) -> Intent:
@@ -104,7 +116,7 @@ def of_thing(entry: str, intent: Intent, turn: Turn) -> Answer | None:
         ids = tuple(id_ for id_ in related(entry, kind, book) if id_ not in turn.refused)
         if not ids:
             return None
-        id_ = ids[0] if len(ids) == 1 else nearest(ids[:6], turn.before.words, book)
+        id_ = ids[0] if kind == "role" else nearest(ids[:6], turn.before.words, book)
         section = "responsibilities" if kind == "role" else usual(book.base.entry(id_))
         return _sure(intent, id_, section)
     if intent.name in AGAIN:
@@ -137,8 +149,9 @@ def near(turn: Turn, intent: Intent) -> Answer | None:
     ]
     found = [c for c in found if _uses(c, turn)]
     found.sort(key=lambda c: (-c.score, c.entry))
-    if not found or found[0].score < NEAR:
-        return _by_vocabulary(turn, intent)
+    figure = turn.has("how_much")
+    if not found or found[0].score < (NEAR_FIGURE if figure else NEAR):
+        return None if figure else _by_vocabulary(turn, intent)
     if len(found) > 1 and found[0].score - found[1].score < CLEAR:
         return None
     best = found[0]
@@ -184,7 +197,8 @@ def _around(turn: Turn) -> frozenset[str]:
 def _leant(found: Answer, entry: str, turn: Turn) -> Answer:
     """An answer that says what it leans on; a guess, where words of its own may mean another."""
     own = bool(turn.content) and not turn.has("pronouns")
-    guess = own and unknown(turn.utterance, turn.content, found.entry or entry, turn.book) > 0
+    new = own and unknown(turn.utterance, turn.content, found.entry or entry, turn.book) > 0
+    guess = new or not turn.before.sure
     return replace(found, about=entry, guess=guess, evidence=(leant(entry), *found.evidence))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.normal import compact
 from rules import cues
-from rules.load import Ordinals
+from rules.follow_ups import Ordinals
 
 DIGITS = "0123456789"
 NEVER = re.compile(r"(?!)")

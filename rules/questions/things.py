@@ -50,7 +50,7 @@ def counted(turn: Turn) -> Answer | None:
     step = turn.book.ordinals.number(text)
     if step is not None and (_on_cycle(before) or not before.items or not before.items_of[0]):
         entry = steps_of_cycle(turn.book).get(step)
-        return Answer(Band.ANSWER, "stage", entry, "do", 1.0) if entry else None
+        return Answer(Band.ANSWER, "stage", entry, "do", 1.0) if entry else ask_back("stage")
     number = _number(turn, text)
     if number is None or not turn.short:
         return None
@@ -122,9 +122,8 @@ def two(turn: Turn) -> Answer | None:
     if turn.has("should_we"):
         return Answer(Band.DECLINE, turn.intent.name, None, "", 0.0)
     before = turn.before
-    things = before.compared or tuple(
-        id_ for id_ in before.told[-2:] if not id_.startswith("comparison.")
-    )
+    told = tuple(id_ for id_ in before.told if not id_.startswith("comparison."))[-2:]
+    things = before.compared if _compares(before) or len(told) < 2 else told
     if len(things) < 2:
         things = tuple(id_ for id_, s in before.focus if s >= IN_VIEW)[:2]
     if len(things) < 2:
