@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import skills
+from bot.language import language_of
 from bot.model import Chat, Message, Outcome, Paragraph, Reply, Turn
 from bot.texts import say
 from knowledge.normal import clean
@@ -16,7 +17,7 @@ from rules.questions.intent import TALK
 from rules.questions.model import Answer, Band, Utterance
 from rules.questions.numbers import pick
 from rules.questions.remember import after
-from rules.questions.utterance import guess_language, read
+from rules.questions.utterance import read
 
 
 def reply(
@@ -31,7 +32,7 @@ def reply(
     *classifies*: whether the person may have postings classified.
     """
     text = clean(message.text).strip()
-    language = _language(message, chat, text)
+    language = language_of(message, chat, text)
     if not text:
         return _only(say(language, "empty.body"), chat, language)
     picked = _picked(text)
@@ -46,10 +47,11 @@ def reply(
     return _respond(Turn(message, chat, book, answer, language, organization), utterance)
 
 
-def command(intent: str, chat: Chat, book: RuleBook, language: str) -> Outcome:
+def command(intent: str, chat: Chat, book: RuleBook, language: str, channel: str = "") -> Outcome:
     """What an intent about the conversation gives when it is chosen and not typed."""
     asked = Answer(Band.ANSWER, intent, None, "", 1.0)
-    return skills.respond(Turn(Message("", language), chat, book, asked, language, None))
+    message = Message("", language, channel=channel)
+    return skills.respond(Turn(message, chat, book, asked, language, None))
 
 
 def _respond(turn: Turn, utterance: Utterance) -> Outcome:
@@ -81,14 +83,6 @@ def _only(text: str, chat: Chat, language: str) -> Outcome:
     """A sentence and nothing else; the chat stays where it was."""
     nothing = Answer(Band.DECLINE, "", None, "", 0.0)
     return Outcome(Reply(language, (Paragraph(text),)), chat, nothing)
-
-
-def _language(message: Message, chat: Chat, text: str) -> str:
-    if message.language or chat.language:
-        return message.language or chat.language or "zh"
-    if not any(char.isalpha() for char in text):
-        return chat.speaking
-    return guess_language(text)
 
 
 def _picked(text: str) -> int | None:

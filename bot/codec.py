@@ -137,6 +137,7 @@ def reply_to(reply: Reply) -> dict[str, Any]:
         "choices": [dataclasses.asdict(choice) for choice in reply.choices],
         "prompt": reply.prompt,
         "about": reply.about,
+        "why": list(reply.why),
     }
 
 
@@ -150,8 +151,11 @@ def reply_from(value: dict[str, Any]) -> Reply:
             rows = tuple((name, tuple(cells)) for name, cells in fields["rows"])
             blocks.append(Table(tuple(fields["heads"]), rows))
         elif cls is Bullets:
-            blocks.append(Bullets(tuple(fields["items"]), fields["title"], fields["numbered"]))
+            blocks.append(Bullets(**{**fields, "items": tuple(fields["items"])}))
         else:
             blocks.append(cls(**fields))
     choices = tuple(Choice(**choice) for choice in value["choices"])
-    return Reply(value["language"], tuple(blocks), choices, value["prompt"], value.get("about", ""))
+    why = tuple(value.get("why", ()))
+    return Reply(
+        value["language"], tuple(blocks), choices, value["prompt"], value.get("about", ""), why
+    )

@@ -16,6 +16,10 @@ class Message:
     text: str
     language: str | None = None
     """The language the person chose; None to go by the words."""
+    around: str | None = None
+    """The language of the page or app, for words that are of no language, such as SEO."""
+    channel: str = ""
+    """Where it was written: console, web or the name of a platform; "" where nobody reads help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Heading:
 
     text: str
     note: str = ""
+    entry: str = ""
+    """The entry that is named, for a link where there are links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Bullets:
     items: tuple[str, ...]
     title: str = ""
     numbered: bool = False
+    folds: bool = False
+    """Whether the items may wait until somebody opens them, where there is little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,8 @@ class Footnote:
     """Where an answer comes from, and other small print."""
 
     text: str
+    entry: str = ""
+    """The entry whose sources these are, for a link where there are links."""
 
 
 Block = Heading | Paragraph | Bullets | Table | Footnote
@@ -80,6 +90,8 @@ class Reply:
     """The sentence above the choices."""
     about: str = ""
     """The entry that is told, if one is."""
+    why: tuple[str, ...] = ()
+    """What led to the answer, line by line, for whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)

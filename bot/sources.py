@@ -18,12 +18,12 @@ def is_general(entry: Entry, section: str) -> bool:
 def line(entry: Entry, section: str, base: KnowledgeBase, language: str) -> Footnote:
     """The source of one section, in one line."""
     if entry.origin == "ours":
-        return Footnote(say(language, "source.ours"))
+        return Footnote(say(language, "source.ours"), entry.id)
     if entry.origin == "organization" and not entry.sources:
-        return Footnote(say(language, "source.organization"))
+        return Footnote(say(language, "source.organization"), entry.id)
     if is_general(entry, section):
-        return Footnote(say(language, "source.general"))
-    return Footnote("\n".join(_articles(base.citations(entry, language), language)))
+        return Footnote(say(language, "source.general"), entry.id)
+    return Footnote("\n".join(_articles(base.citations(entry, language), language)), entry.id)
 
 
 def full(entry: Entry, section: str, base: KnowledgeBase, language: str) -> tuple[Block, ...]:

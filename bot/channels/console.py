@@ -43,7 +43,8 @@ def run(config: Config, book: RuleBook) -> int:
         elif text.startswith("/"):
             chat = _command(text, chat, book, config)
         elif text:
-            outcome = reply(Message(text), chat, book, config.profile)
+            message = Message(text, around=language, channel="console")
+            outcome = reply(message, chat, book, config.profile)
             if outcome.chat.last is not chat.last and not text.rstrip(".").isdecimal():
                 asked = text if outcome.answer.intent != "classify" else UNTOLD
             chat = outcome.chat
@@ -89,7 +90,7 @@ def _command(text: str, chat: Chat, book: RuleBook, config: Config) -> Chat:
     if word not in COMMANDS:
         _show(say(language, "chat.unknown_command", command=word))
         return chat
-    outcome = command(word[1:], chat, book, language)
+    outcome = command(word[1:], chat, book, language, "console")
     _show(markup.text(outcome.reply, width(), colour(config)))
     return outcome.chat
 

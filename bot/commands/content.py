@@ -54,7 +54,7 @@ def show(options: argparse.Namespace, config: Config) -> int:
     from bot import markup
     from bot.channels import console
     from bot.model import Reply
-    from bot.skills.ask import whole
+    from bot.views.entry import whole
 
     base, spoken = book(options, config).base, language(options, config) or "zh"
     if options.entry not in base.languages:

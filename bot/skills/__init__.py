@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.model import Outcome, Turn
 from bot.skills import ask, browse, classify, draft, explain, feedback, forget_me, talk
@@ -29,7 +30,12 @@ SKILLS: dict[str, Callable[[Turn], Outcome]] = {
 
 def respond(turn: Turn) -> Outcome:
     """The outcome of one turn. Pure: reads no file, clock, socket or table."""
-    return SKILLS.get(turn.answer.intent, ask.ask)(turn)
+    skill = SKILLS.get(turn.answer.intent, ask.ask)
+    outcome = skill(turn)
+    if skill is not ask.ask and skill is not draft.draft:
+        return outcome
+    why = explain.lines(outcome.answer, turn.book, outcome.reply.language)
+    return replace(outcome, reply=replace(outcome.reply, why=why))
 
 
 __all__ = ["SKILLS", "classify", "respond"]

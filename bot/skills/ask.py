@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from bot import sections, sources
-from bot.model import (
-    Block,
-    Bullets,
-    Choice,
-    Footnote,
-    Heading,
-    Outcome,
-    Paragraph,
-    Reply,
-    Table,
-    Turn,
-)
+from bot.model import Block, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
 from bot.texts import say
-from knowledge.base import KnowledgeBase
-from knowledge.model import Comparison, Entry, Organization, Role
+from bot.views import owner, refusal
+from bot.views.entry import body, cited, whole
+from bot.views.shorten import shortened
+from knowledge.model import Entry
 from rules.questions.model import Answer, Band, Candidate
 
-DIMENSIONS = (
-    "purpose",
-    "focus",
-    "responsibilities",
-    "metrics",
-    "belongs_to",
-    "definition",
-    "summary",
-)
-"""What two entries are set side by side by when nobody has written their comparison."""
-CELL_ITEMS = 3
-ENOUGH_ROWS = 2
 SEE_ALSO = 3
+OTHERS = 2
+"""What else a guess may have been about."""
+NEXT = ("responsibilities", "metrics", "boundaries", "steps", "do", "rows", "checklists")
+"""The sections that people ask for next."""
+PLAIN = ("summary", "pause_points")
+"""Sections that need no name below the title of their entry."""
+NAMELESS = ("summary", "definition")
+"""Sections for which the title of the entry is enough."""
 
 
 def ask(turn: Turn) -> Outcome:
@@ -43,8 +28,10 @@ def ask(turn: Turn) -> Outcome:
     answer = turn.answer
     if answer.band is Band.ANSWER and answer.entry:
         return _answered(turn, answer, answer.entry)
+    if answer.asks_for:
+        return _suggested(turn, answer, (refusal.asked_back(answer, turn.language),))
     if answer.band is Band.SUGGEST:
-        return _suggested(turn, answer)
+        return _suggested(turn, answer, refusal.limited(answer, turn.book, turn.language))
     return _declined(turn, answer)
 
 
@@ -59,137 +46,102 @@ def more(turn: Turn) -> Outcome:
     return Outcome(reply, turn.chat, replace(turn.answer, entry=told, section="summary"))
 
 
-def whole(entry: Entry, base: KnowledgeBase, language: str) -> list[Block]:
-    """Every section of an entry under its heading, and its source."""
-    result: list[Block] = [Heading(entry.title)]
-    for section, drawn in parts(entry, base, language):
-        result += [Heading(say(language, f"section.{section}"), "minor"), *drawn]
-    return [*result, sources.line(entry, "summary", base, language)]
-
-
-def parts(
-    entry: Entry, base: KnowledgeBase, language: str
-) -> Iterator[tuple[str, tuple[Block, ...]]]:
-    """Every section of an entry that says something, and its blocks."""
-    from knowledge import shape
-    from knowledge.compiler import UNTOLD
-
-    for field in shape.fields_of(type(entry)):
-        if field.key in UNTOLD | {"title", "aliases", "examples", "number"}:
-            continue
-        drawn = sections.blocks(entry, field.name, base, language)
-        if drawn:
-            yield field.key, drawn
-
-
 def _answered(turn: Turn, answer: Answer, id_: str) -> Outcome:
-    base, language = turn.book.base, turn.language
-    told = base.told_in(id_, language)
-    entry = base.entry(id_, told)
-    title = say(language, f"section.{answer.section}")
-    blocks: list[Block] = [Heading(entry.title, title if answer.section != "summary" else "")]
-    if told != language:
-        blocks.append(Footnote(_fallback(told, language)))
-    blocks += _body(turn, answer, entry)
-    if answer.intent == "owner" and isinstance(entry, Role):
-        blocks += _owner(turn, entry)
-    if entry.not_covered and answer.section in ("summary", "steps", "do"):
-        blocks.append(Footnote(say(language, "not_covered.line", text=entry.not_covered)))
-    blocks += _sources(turn, answer, entry)
-    choices = _see_also(turn, entry, answer)
-    prompt = say(language, "more.intro") if choices else ""
-    reply = Reply(language, tuple(blocks), choices, prompt, id_)
+    language = turn.language
+    entry = _entry(turn, id_)
+    blocks, cut = _told(turn, answer, entry, answer.guess)
+    further, more_cut = _also(turn, answer)
+    all_of = ((entry.id, answer.section),) if cut else ()
+    choices = _to_pick(turn, answer, entry, (*all_of, *more_cut))
+    intro = "guess.choices" if answer.guess else "more.intro"
+    prompt = say(language, intro) if choices else ""
+    reply = Reply(language, (*blocks, *further), choices, prompt, id_)
     return Outcome(reply, turn.chat, answer)
 
 
-def _sources(turn: Turn, answer: Answer, entry: Entry) -> list[Block]:
-    """The source of what was shown; of every entry where several were set side by side."""
+def _entry(turn: Turn, id_: str) -> Entry:
+    base = turn.book.base
+    return base.entry(id_, base.told_in(id_, turn.language))
+
+
+def _told(turn: Turn, answer: Answer, entry: Entry, short: bool) -> tuple[tuple[Block, ...], bool]:
+    """(the answer first and then the details with their source, whether details were left out)."""
     base, language = turn.book.base, turn.language
-    if answer.section != "compare":
-        return [sources.line(entry, answer.section, base, language)]
-    shown = (base.entry(id_, base.told_in(id_, language)) for id_ in answer.compared)
-    lines = (sources.line(one, "purpose", base, language).text.split("\n") for one in shown)
-    unique = dict.fromkeys(line for group in lines for line in group)
-    return [Footnote("\n".join(unique))]
+    owned = owner.line(entry, base, language) if answer.intent == "owner" else ""
+    told = base.told_in(entry.id, language)
+    blocks: list[Block] = [*_head(turn, answer, entry, owned)]
+    if told != language:
+        blocks.append(Footnote(_fallback(told, language)))
+    details = body(entry, answer, base, language)
+    shown, cut = shortened(details) if short else (details, False)
+    blocks += shown
+    blocks += refusal.missing(answer, turn.book, language)
+    if entry.not_covered and answer.section in ("summary", "steps", "do") and not short:
+        blocks.append(Footnote(say(language, "not_covered.line", text=entry.not_covered)))
+    return (*blocks, *cited(entry, answer, base, language)), cut
+
+
+def _head(turn: Turn, answer: Answer, entry: Entry, owned: str) -> list[Block]:
+    """What is answered: whose it is, for an owner; said to be a guess, or about what, if so."""
+    language = turn.language
+    section = "" if answer.section in PLAIN else say(language, f"section.{answer.section}")
+    heading = Heading(owned or entry.title, "" if owned else section, entry.id)
+    rest = [
+        *owner.unit(entry, turn.organization if owned else None, turn.book.base, language),
+        *([Heading(section, "minor")] if owned and section else ()),
+    ]
+    if answer.guess:
+        what = " \u00b7 ".join(filter(None, (entry.title, section)))
+        first = Heading(say(language, "guess.heading", what=what), entry=entry.id)
+        return [first, *([Paragraph(owned)] if owned else ()), *rest]
+    if answer.about:
+        about = turn.book.base.title(answer.about, language)
+        what = owned or (section or entry.title if answer.about == entry.id else entry.title)
+        told = say(language, "about.heading", subject=about, what=what)
+        note = heading.note if what == entry.title else ""
+        heading = replace(heading, text=told, note=note)
+    return [heading, *rest]
+
+
+def _also(turn: Turn, answer: Answer) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
+    """(the answers to further questions of the message, in short; which of them have more)."""
+    blocks: list[Block] = []
+    cut: list[tuple[str, str]] = []
+    for other in answer.also:
+        if other.band is Band.ANSWER and other.entry:
+            told, is_cut = _told(turn, other, _entry(turn, other.entry), True)
+            blocks += told
+            cut += [(other.entry, other.section)] if is_cut else []
+        elif other.asks_for:
+            blocks.append(refusal.asked_back(other, turn.language))
+        else:
+            blocks += refusal.declined(other, turn.book, turn.language)
+    return tuple(blocks), tuple(cut)
 
 
 def _fallback(told: str, language: str) -> str:
     return say(language, "language.note", language=say(language, f"language.{told}"))
 
 
-def _body(turn: Turn, answer: Answer, entry: Entry) -> list[Block]:
+def _to_pick(
+    turn: Turn, answer: Answer, entry: Entry, cut: tuple[tuple[str, str], ...]
+) -> tuple[Choice, ...]:
+    """The whole of what was shortened; then what a guess may have missed, or what comes next."""
     base, language = turn.book.base, turn.language
-    if answer.section == "compare":
-        return [_composed(turn, answer.compared)]
-    if isinstance(entry, Comparison) and answer.section == "rows":
-        wanted = _columns(entry, answer.compared)
-        table = sections.table(entry, wanted, base, language)
-        rest = [Paragraph(entry.verdict)] if len(wanted) == len(entry.of) else []
-        return [table, *rest]
-    drawn = list(sections.blocks(entry, answer.section, base, language))
-    return drawn or [Paragraph(entry.summary)]
-
-
-def _columns(entry: Comparison, compared: tuple[str, ...]) -> tuple[str, ...]:
-    """The things of the written comparison that were asked for (same slug: same thing)."""
-    slugs = {id_.partition(".")[2] for id_ in compared}
-    asked = tuple(id_ for id_ in entry.of if id_.partition(".")[2] in slugs)
-    return asked if len(asked) > 1 else entry.of
-
-
-def _composed(turn: Turn, ids: tuple[str, ...]) -> Table:
-    base, language = turn.book.base, turn.language
-    entries = [base.entry(id_, base.told_in(id_, language)) for id_ in ids]
-    rows: list[tuple[str, tuple[str, ...]]] = []
-    for dimension in DIMENSIONS:
-        cells = tuple(_cell(entry, dimension, base, language) for entry in entries)
-        told_enough = dimension == "summary" and len(rows) >= ENOUGH_ROWS
-        if all(cells) and not told_enough:
-            rows.append((say(language, f"section.{dimension}"), cells))
-    return Table(tuple(entry.title for entry in entries), tuple(rows))
-
-
-def _cell(entry: Entry, dimension: str, base: KnowledgeBase, language: str) -> str:
-    parts = []
-    for block in sections.blocks(entry, dimension, base, language):
-        if isinstance(block, Paragraph):
-            parts.append(block.text)
-        elif isinstance(block, Bullets):
-            parts.append(say(language, "list.semicolon").join(block.items[:CELL_ITEMS]))
-    return " ".join(parts)
-
-
-def _owner(turn: Turn, role: Role) -> list[Block]:
-    base, language = turn.book.base, turn.language
-    department = base.title(role.belongs_to, language)
-    lines: list[Block] = [
-        Paragraph(say(language, "owner.line", role=role.title, department=department))
-    ]
-    if turn.organization:
-        id_ = f"organization.{turn.organization.replace('-', '_')}"
-        profile = base.entry(id_, base.told_in(id_, language))
-        if isinstance(profile, Organization):
-            lines += [
-                Paragraph(say(language, "owner.unit", organization=profile.title, unit=unit.name))
-                for unit in profile.units
-                if role.id in unit.owns
-            ]
-    return lines
+    whole_of = tuple(
+        Choice(say(language, "short.all", title=base.title(id_, language)), id_, section)
+        for id_, section in cut
+    )
+    if answer.guess:
+        return (*whole_of, *_choices(turn, answer.others[:OTHERS]))
+    return (*whole_of, *_see_also(turn, entry, answer))[:SEE_ALSO]
 
 
 def _see_also(turn: Turn, entry: Entry, answer: Answer) -> tuple[Choice, ...]:
     """What people ask next: the entry's other sections, then its related entries."""
     base, language = turn.book.base, turn.language
     choices = []
-    for section in (
-        "responsibilities",
-        "metrics",
-        "boundaries",
-        "steps",
-        "do",
-        "rows",
-        "checklists",
-    ):
+    for section in NEXT:
         if section != answer.section and getattr(entry, section, None):
             label = f"{entry.title} · {say(language, f'section.{section}')}"
             choices.append(Choice(label, entry.id, section))
@@ -205,49 +157,27 @@ def _choices(turn: Turn, candidates: tuple[Candidate, ...]) -> tuple[Choice, ...
     result = []
     for candidate in candidates:
         label = base.title(candidate.entry, language)
-        if candidate.section not in ("summary", "definition"):
+        if candidate.section not in NAMELESS:
             label += f" · {say(language, f'section.{candidate.section}')}"
         result.append(Choice(label, candidate.entry, candidate.section))
     return tuple(result)
 
 
-def _suggested(turn: Turn, answer: Answer) -> Outcome:
+def _suggested(turn: Turn, answer: Answer, first: tuple[Block, ...]) -> Outcome:
+    """Choices, below what is to be said before them."""
+    language = turn.language
     choices = _choices(turn, answer.others)
-    limit = _limit(turn, answer)
-    prompt = say(turn.language, "decline.offer" if limit else "suggest.intro")
-    reply = Reply(turn.language, limit, choices, prompt)
+    before = (*first, *refusal.missing(answer, turn.book, language))
+    intro = "decline.offer" if before else "suggest.intro"
+    prompt = say(language, intro) if choices else ""
+    reply = Reply(language, (*before, *_also(turn, answer)[0]), choices, prompt)
     return Outcome(reply, turn.chat, answer)
 
 
-def _limit(turn: Turn, answer: Answer) -> tuple[Block, ...]:
-    """The sentence that names the subject nothing is known about."""
-    if not answer.limit:
-        return ()
-    said = turn.book.limits[answer.limit].label
-    label = said.told(turn.language)
-    return (Paragraph(say(turn.language, "decline.limit", limit=label)),)
-
-
 def _declined(turn: Turn, answer: Answer) -> Outcome:
-    language, base = turn.language, turn.book.base
-    blocks: list[Block] = []
-    traps = [e for e in answer.evidence if e.kind == "trap"]
-    if answer.limit:
-        blocks += _limit(turn, answer)
-    elif traps:
-        why = turn.book.traps[traps[0].value].why
-        reason = why.told(language)
-        blocks.append(
-            Paragraph(say(language, "decline.trap", words=traps[0].text, why=reason.rstrip(".。")))
-        )
-        blocks.append(Paragraph(say(language, "decline.unknown")))
-    else:
-        blocks.append(
-            Paragraph(say(language, "decline.weak" if answer.others else "decline.unknown"))
-        )
-    if answer.near and not answer.limit:
-        role = base.title(answer.near, language)
-        blocks.append(Paragraph(say(language, "decline.near", role=role)))
+    """That there is no answer, and why; what there is instead only where it was decided so."""
+    language = turn.language
+    blocks = (*refusal.declined(answer, turn.book, language), *_also(turn, answer)[0])
     choices = _choices(turn, answer.others)
     prompt = say(language, "decline.offer") if choices else ""
-    return Outcome(Reply(language, tuple(blocks), choices, prompt), turn.chat, answer)
+    return Outcome(Reply(language, blocks, choices, prompt), turn.chat, answer)

@@ -25,7 +25,7 @@ def draft(turn: Turn) -> Outcome:
         return Outcome(reply, turn.chat, turn.answer)
     title = role.titles[0] if role.titles else role.title
     blocks = (
-        Heading(say(language, "draft.heading"), role.title),
+        Heading(say(language, "draft.heading"), role.title, role.id),
         Paragraph(say(language, "draft.title", title=title)),
         Bullets(role.responsibilities[:DUTIES], say(language, "draft.duties"), numbered=True),
         Bullets(_requirements(role, base, language), say(language, "draft.requirements"), True),

@@ -28,18 +28,21 @@ def why(turn: Turn) -> Outcome:
 
 
 def account(answer: Answer, book: RuleBook, language: str) -> Bullets:
+    """The evidence of an answer under its title."""
+    return Bullets(lines(answer, book, language), say(language, "why.title"))
+
+
+def lines(answer: Answer, book: RuleBook, language: str) -> tuple[str, ...]:
     """The evidence of an answer, line by line."""
     band = say(language, f"band.{answer.band}")
-    lines = [
-        say(language, "why.band", band=band, intent=answer.intent, score=f"{answer.score:.2f}")
-    ]
+    told = [say(language, "why.band", band=band, intent=answer.intent, score=f"{answer.score:.2f}")]
     if answer.entry:
         file = book.base.file(answer.entry)
-        lines.append(
+        told.append(
             say(language, "why.entry", entry=answer.entry, file=file, section=answer.section)
         )
     for e in answer.evidence:
-        lines.append(
+        told.append(
             say(
                 language, "why.matched", text=e.text, start=e.start, end=e.end, kind=e.kind,
                 value=e.value,
@@ -47,9 +50,9 @@ def account(answer: Answer, book: RuleBook, language: str) -> Bullets:
         )  # fmt: skip
     if answer.others:
         others = ", ".join(f"{c.entry} {c.score:.2f}" for c in answer.others)
-        lines.append(say(language, "why.others", others=others))
-    lines.append(say(language, "why.version", version=book.version))
-    return Bullets(tuple(lines), say(language, "why.title"))
+        told.append(say(language, "why.others", others=others))
+    told.append(say(language, "why.version", version=book.version))
+    return tuple(told)
 
 
 def _only(turn: Turn, key: str) -> Reply:

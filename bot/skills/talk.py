@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import Bullets, Outcome, Paragraph, Reply, Turn
+from bot.model import Block, Bullets, Outcome, Paragraph, Reply, Turn
 from bot.texts import say
 from knowledge.model import LANGUAGES
 
 EXAMPLES = 4
+ONLY_IN = {
+    "console": ("help.commands",),
+    "web": ("help.web",),
+    "telegram": ("talk.help.lists", "talk.help.words"),
+    "wecom": ("talk.help.lists", "talk.help.words"),
+    "wechat": ("talk.help.lists", "talk.help.words"),
+}
+"""Channel -> what there is only in that channel."""
 
 
 def help_(turn: Turn) -> Outcome:
     """What can be asked, with examples that work."""
     language = turn.language
     examples = tuple(say(language, f"help.example.{i}") for i in range(1, EXAMPLES + 1))
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Paragraph(say(language, "help.body")),
         Bullets(examples),
         Paragraph(say(language, "help.postings")),
-        Paragraph(say(language, "help.commands")),
+        *(Paragraph(say(language, key)) for key in ONLY_IN.get(turn.message.channel, ())),
     )
     return Outcome(Reply(language, blocks), turn.chat, turn.answer)
 

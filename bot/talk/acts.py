@@ -194,6 +194,7 @@ def _asking(word: str, key: str) -> Act:
 
 ACTS: dict[str, Act] = {
     "start": lambda visit, a: lists.start(visit, a[0]) if a else _help(visit, a),
+    "items": lambda visit, a: questions.items(visit, a[0]),
     "help": _help,
     "why": _why,
     "source": _source,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from bot import codec
+from bot import codec, sections, sources
 from bot.assistant import reply as answer_to
 from bot.conversation import LONGEST_QUESTION, converse, present
-from bot.model import Message, Paragraph, Reply
+from bot.model import Bullets, Heading, Message, Paragraph, Reply
 from bot.skills.classify import DECIDED
 from bot.talk.model import Found, Said
 from bot.talk.visit import Option, Outcome, Visit, one_each
@@ -21,7 +21,7 @@ FOUND = 5
 def asked(visit: Visit, text: str) -> Outcome:
     """The answer to a question, or the verdict on a posting; both are kept."""
     counted: Counter[tuple[str, str]] = Counter()
-    message = Message(text, visit.chat.language)
+    message = Message(text, visit.chat.language, visit.chat.speaking, visit.can.channel)
     told = converse(
         visit.desk.store, visit.book, visit.chat_id, message, visit.person.id,
         visit.desk.config.profile, counted, visit.may("classify"), visit.chat,
@@ -44,6 +44,17 @@ def picked(visit: Visit, entry: str, section: str, intent: str) -> Outcome:
         codec.reply_to(outcome.reply),
     )  # fmt: skip
     return _drawn(visit, outcome.reply, outcome.answer, outcome.chat, number)
+
+
+def items(visit: Visit, id_: str) -> Outcome:
+    """The items of a checklist, which its answer left out."""
+    base, language = visit.book.base, visit.language
+    if id_ not in base.ids("checklist"):
+        return visit.told("talk.gone")
+    entry = base.entry(id_, base.told_in(id_, language))
+    items = sections.blocks(entry, "pause_points", base, language)
+    source = sources.line(entry, "pause_points", base, language)
+    return Outcome((Heading(entry.title), *items, source), visit.chat, _start(visit, id_))
 
 
 def judged(visit: Visit, good: bool, message: str) -> Outcome:
@@ -72,7 +83,7 @@ def found(book: RuleBook, text: str, language: str, profile: str | None) -> tupl
     if not text or len(text) > LONGEST_QUESTION:
         return ()
     chat = Chat(speaking=language)
-    outcome = answer_to(Message(text), chat, book, profile, classifies=False)
+    outcome = answer_to(Message(text, around=language), chat, book, profile, classifies=False)
     replies = [outcome.reply]
     if outcome.answer.band is Band.SUGGEST:
         offered = range(1, min(FOUND, len(outcome.chat.conversation.offers)) + 1)
@@ -99,15 +110,25 @@ def _drawn(
     intent = chat.conversation.intent
     rows = list(one_each(*(_choice(choice.label, choice.entry, choice.section, intent)
                            for choice in reply.choices)))  # fmt: skip
-    if reply.about.startswith("checklist.") and visit.may("checklists"):
-        rows.append((Option(visit.say("talk.start"), f"start {reply.about}"),))
+    blocks = tuple(b for b in reply.blocks if not (isinstance(b, Bullets) and b.folds))
+    if len(blocks) < len(reply.blocks):
+        rows.insert(0, (Option(visit.say("talk.items"), f"items {reply.about}"),))
+    if reply.about.startswith("checklist."):
+        rows[:0] = _start(visit, reply.about)
     if answer.band is Band.ANSWER and message is not None:
         rows.append((
             Option("\U0001f44d", f"good {message}", quiet=True),
             Option("\U0001f44e", f"bad {message}", quiet=True),
         ))  # fmt: skip
     prompt = (Paragraph(reply.prompt),) if reply.prompt else ()
-    return Outcome((*reply.blocks, *prompt), chat, tuple(rows), language=reply.language)
+    return Outcome((*blocks, *prompt), chat, tuple(rows), language=reply.language)
+
+
+def _start(visit: Visit, checklist: str) -> tuple[tuple[Option, ...], ...]:
+    """What starts a checklist, for those who may work through one."""
+    if not visit.may("checklists"):
+        return ()
+    return ((Option(visit.say("talk.start"), f"start {checklist}"),),)
 
 
 def _choice(label: str, entry: str, section: str, intent: str) -> Option:

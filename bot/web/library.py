@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from bot import sources
 from bot.model import Block, Chat, Message, Turn
 from bot.skills import respond
-from bot.skills.ask import parts
 from bot.store import Gone
 from bot.texts import say
+from bot.views.entry import parts
 from knowledge import check
 from knowledge.base import KnowledgeBase
 from knowledge.model import KINDS, LANGUAGES, Comparison, Entry, Stage

@@ -46,7 +46,7 @@ def send(
     who = guarded(request, "ask")
     check_form(request, who, form)
     found = service(request)
-    message = Message(text, who.language if who.chosen else None)
+    message = Message(text, who.language if who.chosen else None, who.language, "web")
     person = who.person.id if who.person else None
     told = converse(
         found.store,

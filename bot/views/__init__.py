@@ -1,0 +1,1 @@
+"""A decision told: entries, owners, checklists and refusals as blocks that a channel draws."""

@@ -1,0 +1,81 @@
+"""What is not held, by name: beside an answer in one sentence, or instead of one."""
+
+from __future__ import annotations
+
+from bot.model import Block, Paragraph
+from bot.texts import has, say
+from rules.book import RuleBook
+from rules.questions.model import Answer
+
+NAMES = ("name", "sound", "near", "initials")
+"""Kinds of evidence that name an entry."""
+
+
+def declined(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
+    """Why there is no answer; the first sentence names the subject."""
+    told = missing(answer, book, language, subject(answer, book, language))
+    limit = limited(answer, book, language)
+    if told or limit:
+        return (*told, *limit)
+    traps = [e for e in answer.evidence if e.kind == "trap"]
+    if traps:
+        why = book.traps[traps[0].value].why.told(language).rstrip(".\u3002")
+        first = say(language, "decline.trap", words=traps[0].text, why=why)
+        return (Paragraph(first), Paragraph(say(language, "decline.unknown")))
+    named = subject(answer, book, language)
+    if answer.others:
+        first = say(language, "decline.weak")
+    elif named:
+        first = say(language, "decline.named", subject=named)
+    else:
+        first = say(language, "decline.unknown")
+    return (Paragraph(first), *_near(answer, book, language))
+
+
+def missing(
+    answer: Answer, book: RuleBook, language: str, subject: str = ""
+) -> tuple[Paragraph, ...]:
+    """The kinds of ask that are not held, each told once; nothing where all is."""
+    limit = label(answer.limit, book, language) if answer.limit else ""
+    labels = dict.fromkeys(label(key, book, language) for key in answer.missing)
+    what = say(language, "list.comma").join(one for one in labels if one != limit)
+    if not what:
+        return ()
+    key = "missing.of" if subject else "missing.line"
+    return (Paragraph(say(language, key, what=what, subject=subject)),)
+
+
+def limited(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
+    """The sentence that names the subject nothing is known about."""
+    if not answer.limit:
+        return ()
+    told = label(answer.limit, book, language)
+    return (Paragraph(say(language, "decline.limit", limit=told)),)
+
+
+def asked_back(answer: Answer, language: str) -> Paragraph:
+    """The question for the thing that an intent needs and the message does not name."""
+    key = f"asks_for.{answer.asks_for}"
+    return Paragraph(say(language, key if has(language, key) else "asks_for.default"))
+
+
+def subject(answer: Answer, book: RuleBook, language: str) -> str:
+    """What the message names, as it is called here; nothing where it names nothing, or much."""
+    named = dict.fromkeys(e.value for e in answer.evidence if e.kind in NAMES)
+    held = [id_ for id_ in named if id_ in book.base.languages]
+    return book.base.title(held[0], language) if len(held) == 1 else ""
+
+
+def label(key: str, book: RuleBook, language: str) -> str:
+    """What a kind of ask or a limit is called."""
+    for table in (getattr(book, "aspects", {}), book.limits):
+        if key in table:
+            return str(table[key].label.told(language))
+    return key
+
+
+def _near(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
+    if not answer.near:
+        return ()
+    role = book.base.title(answer.near, language)
+    return (Paragraph(say(language, "decline.near", role=role)),)
