@@ -8,6 +8,7 @@ from bot import markup
 from bot.assistant import reply
 from bot.model import Chat, Message, Turn
 from bot.skills.draft import draft
+from bot.texts import say
 from knowledge.model import LANGUAGES
 from rules.load import ROOT
 from rules.posting import paste
@@ -21,7 +22,23 @@ ABOUT_THE_PERSON = {"age", "sex", "marital", "appearance"}
 DRAFTS = [(function, language) for function in FUNCTIONS for language in LANGUAGES]
 ASKED = [
     ("内容运营的招聘JD", "zh"),
+    ("帮我写个内容运营的JD", "zh"),
+    ("内容运营招聘启事模板", "zh"),
+    ("给我来一版内容运营招聘", "zh"),
     ("write a job posting for content operations", "en"),
+    ("job ad for content operations", "en"),
+    ("write me a job description for content operations", "en"),
+    ("コンテンツ運営の求人票を作って", "ja"),
+    ("コンテンツ運営の求人を書いてください", "ja"),
+    ("콘텐츠 운영 채용 공고 써줘", "ko"),
+    ("콘텐츠 운영 구인 글 작성해줘", "ko"),
+]
+NAMELESS = [
+    "帮我写一份招聘JD",
+    "招聘启事模板",
+    "write a job posting",
+    "求人票を作って",
+    "채용 공고 써줘",
 ]
 
 
@@ -49,7 +66,7 @@ def test_draft_has_no_word_about_the_person(book, function, language):
     assert ABOUT_THE_PERSON.isdisjoint(odd.kind for odd in verdict.oddities)
 
 
-@pytest.mark.parametrize(("question", "language"), ASKED, ids=[row[1] for row in ASKED])
+@pytest.mark.parametrize(("question", "language"), ASKED, ids=[row[0] for row in ASKED])
 def test_draft_is_written_when_asked_for(book, question, language):
     """The request gives the draft, in the language of the request, with its source."""
     outcome = reply(Message(question), Chat(), book)
@@ -57,9 +74,22 @@ def test_draft_is_written_when_asked_for(book, question, language):
     assert outcome.chat.conversation.entry == "role.content_operations"
 
 
-def test_draft_asks_for_which_role(book):
-    """Without a role there is nothing to draft, only a question."""
-    outcome = reply(Message("帮我写一份招聘JD"), Chat(), book)
-    assert outcome.answer.intent == "posting_draft"
-    assert outcome.answer.entry is None
-    assert markup.text(outcome.reply)
+@pytest.mark.parametrize("question", NAMELESS)
+def test_draft_asks_for_which_role(book, question):
+    """Without a role there is nothing to draft, only a question, and nothing to pick."""
+    outcome = reply(Message(question), Chat(), book)
+    assert (outcome.answer.intent, outcome.answer.entry) == ("posting_draft", None)
+    assert markup.text(outcome.reply) == say(outcome.reply.language, "draft.which")
+
+
+@pytest.mark.parametrize("question", ["内容运营招聘一般多少工资", "帮我写一篇公众号推文"])
+def test_draft_is_not_written_for_what_is_not_held(book, question):
+    """Pay is not held, and other texts are not written."""
+    assert reply(Message(question), Chat(), book).answer.limit
+
+
+def test_draft_leaves_questions_about_postings_to_the_knowledge(book):
+    """What to check in a posting is a checklist, whatever words of a draft are in it."""
+    text = markup.text(reply(Message("发布招聘信息前要检查什么"), Chat(), book).reply)
+    assert book.base.title("checklist.job_posting", "zh") in text
+    assert say("zh", "draft.which") not in text

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot import sources
 from bot.model import Bullets, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
+from bot.skills.ask import ask
 from bot.texts import say
 from knowledge.base import KnowledgeBase
 from knowledge.model import Role
@@ -14,12 +15,19 @@ DUTIES, METHODS, METRICS, PARTNERS = 7, 3, 4, 3
 
 
 def draft(turn: Turn) -> Outcome:
-    """The draft for the role that was named; without one, the question which role is meant."""
+    """The draft for the role that was named; without one, the question which role is meant.
+
+    What else there is about postings is answered like any other question.
+    """
     language, base = turn.language, turn.book.base
     entry = turn.answer.entry
     role = base.entry(entry, base.told_in(entry, language)) if entry else None
     if not isinstance(role, Role):
-        offers = tuple((c.entry, c.section) for c in turn.answer.others)
+        first = entry or next((c.entry for c in turn.answer.others), "role.")
+        if not first.startswith("role."):
+            return ask(turn)
+        roles = (c for c in turn.answer.others if c.entry.startswith("role."))
+        offers = tuple((c.entry, c.section) for c in roles)
         choices = tuple(Choice(base.title(id_, language), id_, section) for id_, section in offers)
         reply = Reply(language, (Paragraph(say(language, "draft.which")),), choices)
         return Outcome(reply, turn.chat, turn.answer)

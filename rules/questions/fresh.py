@@ -7,7 +7,7 @@ from dataclasses import replace
 from knowledge.model import Comparison, Stage
 from knowledge.normal import question_key
 from rules.book import RuleBook
-from rules.questions import faq_override, rank, task_owner
+from rules.questions import drafting, faq_override, rank, task_owner
 from rules.questions.decide import decide
 from rules.questions.intent import TALK, recognize
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
@@ -52,6 +52,7 @@ def decided(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
     found = (
         taught
         or _trapped(utterance, intent)
+        or drafting.posting(utterance, intent)
         or _limit(utterance, intent, book)
         or _step(utterance, intent, book)
         or _compared(utterance, intent, book)
