@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.model import Block, Paragraph
 from bot.texts import has, say
 from rules.book import RuleBook
@@ -13,16 +15,18 @@ NAMES = ("name", "sound", "near", "initials")
 
 def declined(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
     """Why there is no answer; the first sentence names the subject."""
-    told = missing(answer, book, language, subject(answer, book, language))
+    named = subject(answer, book, language)
+    if named and (answer.limit or answer.missing):
+        return missing(replace(answer, limit=None, missing=_keys(answer)), book, language, named)
+    told = missing(answer, book, language)
     limit = limited(answer, book, language)
     if told or limit:
-        return (*told, *limit)
+        return (*limit, *told)
     traps = [e for e in answer.evidence if e.kind == "trap"]
     if traps:
         why = book.traps[traps[0].value].why.told(language).rstrip(".\u3002")
         first = say(language, "decline.trap", words=traps[0].text, why=why)
         return (Paragraph(first), Paragraph(say(language, "decline.unknown")))
-    named = subject(answer, book, language)
     if answer.others:
         first = say(language, "decline.weak")
     elif named:
@@ -72,6 +76,11 @@ def label(key: str, book: RuleBook, language: str) -> str:
         if key in table:
             return str(table[key].label.told(language))
     return key
+
+
+def _keys(answer: Answer) -> tuple[str, ...]:
+    """Everything that is asked and not held."""
+    return (*((answer.limit,) if answer.limit else ()), *answer.missing)
 
 
 def _near(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
