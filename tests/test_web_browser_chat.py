@@ -7,6 +7,8 @@ from browser import DESKTOP, LOOKS, PHONE, ask
 from playwright.sync_api import Page, expect
 
 QUESTION = "品牌和内容运营有什么区别？"
+LOW = (320, 480)
+CHECKLIST = "大促前要检查什么"
 UNSURE = "运营"
 """What is asked about has several meanings, so the answer offers choices."""
 POSTING = (
@@ -194,10 +196,10 @@ def test_chat_words_stay_words(visit, server):
 
 def test_chat_long_answer_is_read_from_its_beginning(visit, server):
     """After a long answer the question stands at the top, and so it does after a reload."""
-    page = visit(server, language="zh", size=PHONE)
+    page = visit(server, language="zh", size=LOW)
     ask(page, "品牌")
     ask(page, QUESTION)
-    assert answer(page).bounding_box()["height"] > PHONE[1]
+    assert answer(page).bounding_box()["height"] > LOW[1]
     expect(mine(page).last).to_be_in_viewport()
     page.reload()
     expect(mine(page).last).to_be_in_viewport()
@@ -230,3 +232,57 @@ def test_chat_says_that_the_server_cannot_be_reached(visit, server):
     page.unroute("**/chat")
     page.click(".send")
     expect(mine(page)).to_have_text("What does brand do?")
+
+
+@pytest.mark.parametrize("script", WAYS)
+def test_chat_says_why_below_each_answer(visit, server, script):
+    """Folded away until it is opened; there after a reload, and below older answers, too."""
+    page = visit(server, language="zh", script=script)
+    ask(page, QUESTION)
+    ask(page, "公关要盯哪些指标")
+    page.reload()
+    folds = page.locator(".why")
+    expect(folds).to_have_count(2)
+    expect(folds.first.get_by_role("listitem").first).to_be_hidden()
+    folds.first.locator("summary").click()
+    expect(folds.first).to_contain_text("role.content_operations")
+
+
+def test_chat_names_lead_to_their_pages(visit, server):
+    """The heading opens the entry, and the source the place where its sources stand."""
+    page = visit(server, language="zh")
+    ask(page, "内容运营做什么")
+    source = answer(page).locator(".source a").last
+    expect(source).to_have_attribute("href", "/knowledge/role.content_operations#sources")
+    answer(page).locator(".heading a").click()
+    expect(page.locator("h1")).to_have_text("内容运营")
+    expect(page.locator("#sources")).to_have_count(1)
+
+
+@pytest.mark.parametrize("script", WAYS)
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desk")]
+)
+def test_chat_checklist_begins_with_its_head_and_its_button(visit, server, script, size):
+    """What it is and the button that starts it are in view; the items fold out."""
+    page = visit(server, language="zh", script=script, size=size)
+    ask(page, CHECKLIST)
+    expect(answer(page)).to_contain_text("共 25 项，分 3 个检查时刻；必过 9 项")
+    items = answer(page).locator("details.fold:not(.why)")
+    expect(items).to_have_count(3)
+    expect(items.first.get_by_role("listitem").first).to_be_hidden()
+    start = answer(page).get_by_role("button", name="开始这张清单")
+    expect(start).to_be_in_viewport()
+    assert start.bounding_box()["y"] < items.first.bounding_box()["y"]
+    items.first.locator("summary").click()
+    expect(items.first.get_by_role("listitem").first).to_be_visible()
+    start.click()
+    expect(page.locator("h1")).to_contain_text("营销活动清单")
+
+
+@pytest.mark.parametrize("script", WAYS)
+def test_chat_speaks_the_language_of_the_page_where_words_are_of_none(visit, server, script):
+    """SEO is SEO in every language; a sentence decides for itself."""
+    page = visit(server, language="ja", script=script)
+    ask(page, "SEO")
+    expect(answer(page).locator(".source").last).to_contain_text("出典")
