@@ -126,8 +126,7 @@ def search(
     person = who.who(desk, can, Incoming("", "", sender))
     if person is None or not desk.rates.allow(f"{can.channel}:{sender}"):
         return ()
-    spoken = language if language in LANGUAGES else "zh"
-    return questions.found(desk.live.seen_by(()), text, spoken, desk.config.profile)
+    return questions.found(desk.live.seen_by(()), text, language, desk.config.profile)
 
 
 def _answered(desk: Desk, can: Capability, incoming: Incoming) -> Said:

@@ -21,7 +21,7 @@ FOUND = 5
 def asked(visit: Visit, text: str) -> Outcome:
     """The answer to a question, or the verdict on a posting; both are kept."""
     counted: Counter[tuple[str, str]] = Counter()
-    message = Message(text, visit.chat.language, visit.chat.speaking, visit.can.channel)
+    message = Message(text, visit.chat.language, visit.incoming.language, visit.can.channel)
     told = converse(
         visit.desk.store, visit.book, visit.chat_id, message, visit.person.id,
         visit.desk.config.profile, counted, visit.may("classify"), visit.chat,
@@ -75,20 +75,25 @@ def judged(visit: Visit, good: bool, message: str) -> Outcome:
     return replace(visit.told("web.thanks"), counted=counted)
 
 
-def found(book: RuleBook, text: str, language: str, profile: str | None) -> tuple[Found, ...]:
-    """What a question finds, each ready to be put into somebody's own message."""
+def found(
+    book: RuleBook, text: str, language: str | None, profile: str | None
+) -> tuple[Found, ...]:
+    """What a question finds, each ready to be put into somebody's own message.
+
+    *language*: that of the app, if it is one of ours.
+    """
     from bot.model import Chat
 
     text = text.strip()
     if not text or len(text) > LONGEST_QUESTION:
         return ()
-    chat = Chat(speaking=language)
-    outcome = answer_to(Message(text, around=language), chat, book, profile, classifies=False)
+    outcome = answer_to(Message(text, around=language), Chat(), book, profile, classifies=False)
     replies = [outcome.reply]
     if outcome.answer.band is Band.SUGGEST:
         offered = range(1, min(FOUND, len(outcome.chat.conversation.offers)) + 1)
         replies = [
-            answer_to(Message(str(n), language), outcome.chat, book, profile).reply for n in offered
+            answer_to(Message(str(n), outcome.reply.language), outcome.chat, book, profile).reply
+            for n in offered
         ]
     elif outcome.answer.band is not Band.ANSWER or not outcome.reply.about:
         return ()

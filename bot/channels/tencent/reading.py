@@ -17,6 +17,9 @@ EVENT = ("Event", "EventKey", "TaskId", "ResponseCode")
 PART = "\x1f"
 """Between the parts of a key; XML cannot hold it, so no part can be taken for two."""
 
+SPOKEN = "zh"
+"""The language of the apps, which do not say what they are set to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -50,7 +53,7 @@ def id_of(root: Element) -> str:
 def asked(root: Element, text: str) -> Read:
     """Somebody wrote, said or picked that. Raises Malformed."""
     sender = need(root, "FromUserName")
-    return Read(sender, Incoming(id_of(root), sender, sender, text))
+    return Read(sender, Incoming(id_of(root), sender, sender, text, language=SPOKEN))
 
 
 def told(root: Element, key: str) -> Read:
