@@ -187,6 +187,40 @@ def test_talk_refuses_files_it_cannot_use(hal, ann):
     assert "HR" in ann.text
 
 
+def test_talk_answers_with_the_head_of_a_checklist(ann):
+    """The head and the button that starts it come first; the items when they are asked for."""
+    told = ann.say("大促前要检查什么")
+    assert "共 25 项，分 3 个检查时刻；必过 9 项" in told and "☐" not in told
+    assert ann.labels[:2] == ["开始这份清单", "看检查项"]
+    ann.press("看检查项")
+    assert ann.text.count("☐") == 25
+    ann.press("开始这份清单")
+    assert "0/25" in ann.text
+
+
+def test_talk_numbers_the_items_of_a_checklist(desk):
+    """Where nothing can be pressed both are numbers."""
+    phone = Phone(desk, "2", TYPED)
+    told = phone.say("大促前要检查什么")
+    assert "\n1. 开始这份清单\n2. 看检查项" in told and "☐" not in told
+    assert "☐" in phone.say("2")
+
+
+@pytest.mark.parametrize("can", [PRESSED, TYPED], ids=["pressed", "typed"])
+def test_talk_help_lists_what_there_is_here(desk, can):
+    """Asked in any words, help has the commands of this channel and none of the terminal."""
+    told = Phone(desk, "2", can).say("你能做什么")
+    assert "/my_data" in told and "/quit" not in told
+
+
+def test_talk_answers_a_bare_name_in_the_language_of_the_app(desk):
+    """SEO is SEO in every language; once something was said, the conversation decides."""
+    assert "出典" in Phone(desk, "2", language="ja").say("SEO")
+    phone = Phone(desk, "3", language="ja")
+    phone.say("公关看哪些指标")
+    assert "来源" in phone.say("SEO")
+
+
 def test_talk_works_through_a_checklist(desk, ann):
     """Find a list by a need, start it, tick in place, and see the other's tick."""
     ann.say("/lists 促销活动上线前")
