@@ -97,8 +97,9 @@ def test_telegram_long_answers_come_in_several_messages(api, anna):
     api.quiet()
     anna.press("Show the items")
     api.quiet()
-    assert len(anna.told) > 1
-    assert [bool(one.keyboard) for one in anna.told] == [False] * (len(anna.told) - 1) + [True]
+    told = anna.told[1:]
+    assert len(told) > 1
+    assert [bool(one.keyboard) for one in told] == [False] * (len(told) - 1) + [True]
 
 
 def test_telegram_feedback_is_kept(api, bot, anna):
@@ -316,7 +317,7 @@ def test_telegram_stranger_is_told_how_to_get_in(api, tmp_path, live):
 
 def test_telegram_inline_mode_finds_entries(api, anna):
     """What is looked up while writing elsewhere comes as results with the answer in them."""
-    query = api.look_up(BEN, "content operations")
+    query = api.look_up(BEN, "what does content operations do")
     until(lambda: api.inline[query] is not None, "no results")
     assert "Content operations" in api.inline[query][0]["shown"]
 

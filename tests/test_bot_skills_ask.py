@@ -87,7 +87,7 @@ def test_ask_tells_a_guess_as_one(book, language):
     assert len(bullets[0].items) <= ITEMS and sum(map(len, bullets[0].items)) <= CHARS
     assert [c.entry for c in outcome.reply.choices] == [ROLE, "role.brand", "concept.seo"]
     assert outcome.reply.choices[0].label == say(language, "short.all", title=title)
-    assert outcome.chat.topic.offers[0] == (ROLE, "responsibilities")
+    assert outcome.reply.choices[0].section == "responsibilities"
 
 
 def test_ask_offers_the_whole_of_a_guess_only_where_something_was_left_out(book):
