@@ -58,8 +58,8 @@ def signs(
 
 def _strange(utterance: Utterance, best: Candidate, book: RuleBook) -> float:
     """The weight of left-over words that the entry does not use, at most 1."""
-    vocabulary = book.base.vocabulary(best.entry)
-    return min(1.0, sum(w.weight for w in utterance.words if w.text not in vocabulary) / 4)
+    left = rank.unexplained(utterance, book.base.vocabulary(best.entry), best.used)
+    return min(1.0, left / 4)
 
 
 def confidence(weights: Confidence, found: dict[str, float]) -> float:

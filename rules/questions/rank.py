@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from knowledge.model import LANGUAGES, Entry
 from knowledge.normal import fold, question_key
 from rules.book import RuleBook
@@ -29,7 +31,7 @@ SAME = 0.9
 FRAME, FRAME_BESIDE_NAME = 0.6, 0.6
 """What a situation in everyday words adds at most, and how much less where a thing is named."""
 SURE_FRAME = 0.3
-HITS = 12
+HITS, FETCHED = 12, 48
 STRETCH = 1.5
 """Even a good text repeats only part of a question; two thirds of a perfect match is full marks."""
 
@@ -62,7 +64,7 @@ def candidates(
         entry = book.base.entry(id_)
         match = matches.get(id_)
         section = _section(entry, intent, id_ in named, utterance, match)
-        coverage = explained(utterance, id_, book)
+        coverage = explained(utterance, id_, book, match.used if match else ())
         base = _base(named.get(id_, 0.0), min(1.0, STRETCH * retrieved.get(id_, 0.0)))
         score = base * (1 - UNEXPLAINED * (1 - coverage))
         score += FIT * (section in intent.sections and bool(intent.evidence))
@@ -147,7 +149,7 @@ def _retrieve(utterance: Utterance, book: RuleBook, kind: str | None) -> dict[st
     if kind is not None:
         among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in LANGUAGES)
     scores: dict[str, float] = {}
-    for hit in book.base.index.search(text, HITS * 2, among):
+    for hit in book.base.index.search(text, FETCHED, among):
         id_ = hit.key.partition("|")[0]
         if hit.score > scores.get(id_, 0.0):
             scores[id_] = hit.score
@@ -165,16 +167,34 @@ def _corrected(utterance: Utterance) -> str:
 
 
 def explained(
-    utterance: Utterance, entry: str | None = None, book: RuleBook | None = None
+    utterance: Utterance,
+    entry: str | None = None,
+    book: RuleBook | None = None,
+    used: Collection[str] = (),
 ) -> float:
-    """The share of the message's content that names, cues and (of *entry*) words explain."""
+    """The share of the message's content that names, cues and (of *entry*) words explain.
+
+    *used*: the things and states of the situation in which the entry helps; their words count.
+    """
     vocabulary = book.base.vocabulary(entry) if book and entry else frozenset()
     counted = sum(_mention_weight(m, entry) for m in utterance.mentions)
     counted += CUE_WEIGHT * bool(utterance.cues)
-    known = sum(word.weight for word in utterance.words if word.text in vocabulary)
-    unknown = sum(word.weight for word in utterance.words if word.text not in vocabulary)
-    total = counted + known + unknown
-    return (counted + known) / total if total else 0.0
+    left = unexplained(utterance, vocabulary, used)
+    total = counted + sum(word.weight for word in utterance.words)
+    return (total - left) / total if total else 0.0
+
+
+def unexplained(
+    utterance: Utterance, vocabulary: frozenset[str], used: Collection[str] = ()
+) -> float:
+    """The weight of the left-over words that neither *vocabulary* nor the situation explains."""
+    spans = [(s.start, s.end) for s in utterance.situation if s.id in used]
+    return sum(
+        word.weight
+        for word in utterance.words
+        if word.text not in vocabulary
+        and not any(start < word.end and word.start < end for start, end in spans)
+    )
 
 
 def foreign(utterance: Utterance, book: RuleBook) -> float:

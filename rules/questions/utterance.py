@@ -125,7 +125,7 @@ def _names(found: list[Found], masked: list[tuple[int, int]], text: str) -> list
     taken = list(masked)
     result = []
     names = [f for f in found if f.phrase.kind == "name"]
-    common = [(f.start, f.end) for f in found if f.phrase.kind in ("subject", "thing")]
+    common = [(f.start, f.end) for f in found if f.phrase.kind in ("subject", "thing", "state")]
     if any(f.phrase.kind == "cue" and f.phrase.value == "compare" for f in found):
         names = [f for f in names if not _is_two(f, names, text)]
     for f in sorted(names, key=lambda f: (f.start - f.end, f.start, f.phrase.value)):
