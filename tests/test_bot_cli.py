@@ -183,7 +183,7 @@ def test_batch_lines_of_one_chat_are_one_conversation(zhiwen, tmp_path):
         {"id": 6, "chat": 7, "question": "brand"},
         {"id": 7, "chat": "x" * 101, "question": "brand"},
     )
-    _, out, _ = zhiwen("ask", "--batch", str(file))
+    out, _ = zhiwen("ask", "--batch", str(file), code=1)
     found = [json.loads(line) for line in out.splitlines()]
     assert [(r["entry"], r["section"]) for r in found[3:5]] == [
         ("role.brand", "metrics"), ("concept.koc", "summary"),
