@@ -20,6 +20,8 @@ from rules.questions.utterance import span
 
 OFFERS = 3
 BESIDE_GUESS = 2
+RATHER = 0.5
+"""What the name of a thing must count at least to be plainly meant."""
 TASKS = frozenset({"practice", "checklist", "misconception", "stage"})
 """Kinds that a role or term which is merely named crowds out."""
 
@@ -47,6 +49,7 @@ def signs(
         "aside": float(any(book.limits[e.value].aside for e in utterance.limits)),
         "coverage": best.coverage,
         "holds": float(bool(intent.evidence) and best.section in intent.sections),
+        "plain": _plain(utterance, intent, best),
         "named_unasked": best.name * (not intent.evidence),
         "strange": _strange(utterance, best, book),
         "digits": float(any(c.isdigit() for c in utterance.raw)),
@@ -54,6 +57,13 @@ def signs(
         "bare": float(not utterance.words and not utterance.mentions),
         "words": min(1.0, sum(word.weight for word in utterance.words) / 4),
     }
+
+
+def _plain(utterance: Utterance, intent: Intent, best: Candidate) -> float:
+    """Whether a thing is named, something is asked that it holds, and next to nothing is left."""
+    held = bool(intent.evidence) and best.section in intent.sections and best.name > RATHER
+    left = sum(word.weight for word in utterance.words)
+    return max(0.0, 1 - left) if held and not utterance.limits else 0.0
 
 
 def _strange(utterance: Utterance, best: Candidate, book: RuleBook) -> float:

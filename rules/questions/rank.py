@@ -69,7 +69,8 @@ def candidates(
         score = base * (1 - UNEXPLAINED * (1 - coverage))
         score += FIT * (section in intent.sections and bool(intent.evidence))
         if entry.kind in intent.kinds and intent.evidence:
-            score += ONLY_KIND if len(intent.kinds) == 1 else FIT
+            alone = len(intent.kinds) == 1 and (id_ in named or not strongest)
+            score += ONLY_KIND if alone else FIT
         if match:
             score += FRAME * (1 - FRAME_BESIDE_NAME * strongest) * match.score
         result.append(

@@ -27,12 +27,13 @@ def several(
     if len(asking) < 2:
         return whole
     told = [one(utterance.raw[start:end]) for start, end in asking]
-    held = _different(a for a in told if a.band is Band.ANSWER and a.entry and not a.guess)
+    held = _different(a for a in told if a.band is Band.ANSWER and a.entry)
+    sure = [answer for answer in held if not answer.guess]
     missing = tuple(dict.fromkeys(key for a in told for key in a.missing))
     if missing and held:
-        return _joined(held, missing, whole)
-    if not missing and len(held) > 1 and not whole.compared:
-        return _joined(held, (), whole)
+        return _joined(sure or held, missing, whole)
+    if not missing and len(sure) > 1 and not whole.compared:
+        return _joined(sure, (), whole)
     return whole
 
 
