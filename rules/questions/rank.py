@@ -31,7 +31,7 @@ SAME = 0.9
 FRAME, FRAME_BESIDE_NAME = 0.6, 0.6
 """What a situation in everyday words adds at most, and how much less where a thing is named."""
 SURE_FRAME = 0.3
-HITS, FETCHED = 12, 48
+HITS, FETCHED = 12, 36
 STRETCH = 1.5
 """Even a good text repeats only part of a question; two thirds of a perfect match is full marks."""
 
