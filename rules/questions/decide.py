@@ -22,6 +22,8 @@ OFFERS = 3
 BESIDE_GUESS = 2
 RATHER = 0.5
 """What the name of a thing must count at least to be plainly meant."""
+NEAR = 0.3
+"""The score from which on a role that is not sure enough is told as the nearest one."""
 TASKS = frozenset({"practice", "checklist", "misconception", "stage"})
 """Kinds that a role or term which is merely named crowds out."""
 
@@ -101,31 +103,37 @@ def _banded(
     limits = book.confidence
     best, *rest = candidates
     if utterance.limits and sure * 100 < limits.answer:
-        return refused(utterance, intent)
+        return refused(utterance, intent, book)
     if sure * 100 >= limits.guess:
         guess = sure * 100 < limits.answer
         others = tuple(rest[: BESIDE_GUESS if guess else OFFERS])
         words = matched(utterance, best, book)
         return Answer(
             Band.ANSWER, intent.name, best.entry, best.section, sure, others,
-            evidence=words, guess=guess, missing=_missing(utterance, book),
+            evidence=words, guess=guess, missing=_missing(utterance, best, book),
         )  # fmt: skip
     if sure * 100 >= limits.offer:
         return Answer(Band.SUGGEST, intent.name, None, "", sure, tuple(candidates[:OFFERS]))
-    near = next((c.entry for c in candidates[:OFFERS] if c.entry.startswith("role.")), None)
-    known = bool(utterance.mentions) or utterance.subject
-    return Answer(Band.DECLINE, intent.name, None, "", sure, near=near if known else None)
+    near = best.entry if best.entry.startswith("role.") and best.score >= NEAR else None
+    return Answer(Band.DECLINE, intent.name, None, "", sure, near=near)
 
 
-def refused(utterance: Utterance, intent: Intent) -> Answer:
-    """A kind of ask that nothing here holds: said by name, and nothing offered instead."""
-    limit = max(utterance.limits, key=lambda e: (e.end - e.start, -e.start)).value
+def refused(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
+    """A kind of ask that nothing here holds: said by name, and nothing offered instead.
+
+    Of several kinds the first in ``limits.yaml``, those that merely set the scene last.
+    """
+    order = list(book.limits)
+    kinds = {evidence.value for evidence in utterance.limits}
+    limit = min(kinds, key=lambda kind: (book.limits[kind].aside, order.index(kind)))
     return Answer(Band.DECLINE, intent.name, None, "", 0.0, limit=limit, missing=(limit,))
 
 
-def _missing(utterance: Utterance, book: RuleBook) -> tuple[str, ...]:
-    """What is asked and not held, beside an answer."""
+def _missing(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[str, ...]:
+    """What is asked and not held, beside an answer; a checklist is the ready-made text itself."""
     kinds = dict.fromkeys(e.value for e in utterance.limits if not book.limits[e.value].aside)
+    if best.entry.startswith("checklist."):
+        kinds.pop("copywriting", None)
     return tuple(kinds)
 
 

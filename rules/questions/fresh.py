@@ -12,7 +12,7 @@ from rules.questions.decide import decide
 from rules.questions.intent import TALK, recognize
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
 from rules.questions.section import choose
-from rules.questions.several import several
+from rules.questions.several import Clause, several
 from rules.questions.utterance import read, span
 
 SUGGESTIONS = 3
@@ -29,18 +29,21 @@ JUXTAPOSED, COMPARABLE = 0.5, 0.2
 
 def fresh(utterance: Utterance, book: RuleBook) -> Answer:
     """Decide what *utterance* gets, whatever was said before. Pure."""
-    whole = _whole(utterance, book)
+    whole = _clause(utterance, book).answer
 
-    def one(text: str) -> Answer:
-        return _whole(read(text, book, utterance.language), book)
+    def one(text: str) -> Clause:
+        return _clause(read(text, book, utterance.language), book)
 
-    return several(utterance, whole, book, one)
+    def ask(clause: Utterance, intent: Intent) -> Answer:
+        return _ranked(clause, intent, book)
+
+    return several(utterance, whole, book, one, ask)
 
 
-def _whole(utterance: Utterance, book: RuleBook) -> Answer:
-    """What a message gets that asks one thing."""
+def _clause(utterance: Utterance, book: RuleBook) -> Clause:
+    """What a message, or a part of one, asks and gets that asks one thing."""
     intent, utterance = recognize(utterance, book)
-    return decided(utterance, intent, book)
+    return Clause(utterance, intent, decided(utterance, intent, book))
 
 
 def decided(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:

@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rules.book import RuleBook
 from rules.questions.clauses import MOST
-from rules.questions.model import Answer, Band, Utterance
+from rules.questions.intent import MAX_LEFT, TALK
+from rules.questions.model import Answer, Band, Intent, Utterance
+from rules.questions.relations import KIND, holds, related
 
 ANSWERS = 3
 """Answers to one message at most."""
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a message by itself: what is read in it, what it asks, what it gets."""
+
+    utterance: Utterance
+    intent: Intent
+    answer: Answer
+
+
+Ask = Callable[[Utterance, Intent], Answer]
+"""Answers an utterance of which is known what is wanted."""
+
+
 def several(
-    utterance: Utterance, whole: Answer, book: RuleBook, one: Callable[[str], Answer]
+    utterance: Utterance, whole: Answer, book: RuleBook, one: Callable[[str], Clause], ask: Ask
 ) -> Answer:
     """The answer to *utterance* with those to its further questions; *whole* if it has only one.
 
-    *one* answers a clause by itself.
+    *one* reads and answers a clause by itself.
     """
-    clauses = book.clauses.split(utterance.raw)
-    if not 2 <= len(clauses) <= MOST or any(e.kind == "example" for e in whole.evidence):
+    spans = book.clauses.split(utterance.raw)
+    if not 2 <= len(spans) <= MOST or any(e.kind == "example" for e in whole.evidence):
         return whole
-    asking = [span for span in clauses if _asks(utterance, span)]
+    asking = [span for span in spans if _asks(utterance, span)]
     if len(asking) < 2:
         return whole
-    told = [one(utterance.raw[start:end]) for start, end in asking]
+    told = _in_turn([one(utterance.raw[start:end]) for start, end in asking], book, ask)
     held = _different(a for a in told if a.band is Band.ANSWER and a.entry)
     sure = [answer for answer in held if not answer.guess]
     missing = tuple(dict.fromkeys(key for a in told for key in a.missing))
@@ -35,6 +50,43 @@ def several(
     if not missing and len(sure) > 1 and not whole.compared:
         return _joined(sure, (), whole)
     return whole
+
+
+def _in_turn(clauses: list[Clause], book: RuleBook, ask: Ask) -> list[Answer]:
+    """The answers in order; a clause that names nothing asks of what the one before was about."""
+    told: list[Answer] = []
+    before: Clause | None = None
+    for clause in clauses:
+        leaning = _leaning(clause, before, book, ask) if before and _leans(clause) else None
+        told.append(leaning or clause.answer)
+        before = clause if clause.answer.entry else before
+    return told
+
+
+def _leans(clause: Clause) -> bool:
+    """Whether a clause asks something and names nothing of its own."""
+    utterance, intent = clause.utterance, clause.intent
+    left = sum(word.weight for word in utterance.words)
+    bare = not utterance.mentions and not utterance.limits and left <= MAX_LEFT
+    return bare and bool(intent.evidence) and intent.name not in TALK
+
+
+def _leaning(clause: Clause, before: Clause, book: RuleBook, ask: Ask) -> Answer | None:
+    """What *clause* asks of what was asked of before: of the task, where its owner was told."""
+    if before.intent.name == "owner":
+        task = replace(before.utterance, cues=clause.utterance.cues)
+        answer = ask(task, clause.intent)
+        return answer if answer.band is Band.ANSWER else None
+    return _of_the_same(clause.intent, before.answer.entry or "", book)
+
+
+def _of_the_same(intent: Intent, thing: str, book: RuleBook) -> Answer | None:
+    """What is asked of *thing*, or of the entry of the wanted kind that belongs to it."""
+    kind = KIND.get(intent.name)
+    if kind and not thing.startswith(f"{kind}."):
+        thing = next(iter(related(thing, kind, book)), "")
+    section = holds(book.base.entry(thing), intent) if thing else ""
+    return Answer(Band.ANSWER, intent.name, thing, section, 1.0) if section else None
 
 
 def _asks(utterance: Utterance, span: tuple[int, int]) -> bool:
