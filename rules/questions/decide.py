@@ -20,6 +20,8 @@ from rules.questions.utterance import span
 
 OFFERS = 3
 BESIDE_GUESS = 2
+LATIN, LONG = 3, 40
+"""Latin letters that say as much as one other character, and such characters in a long message."""
 RATHER = 0.5
 """What the name of a thing must count at least to be plainly meant."""
 NEAR = 0.3
@@ -55,10 +57,17 @@ def signs(
         "named_unasked": best.name * (not intent.evidence),
         "strange": _strange(utterance, best, book),
         "digits": float(any(c.isdigit() for c in utterance.raw)),
-        "length": min(1.0, len(utterance.words) / 12),
+        "length": _length(utterance),
         "bare": float(not utterance.words and not utterance.mentions),
         "words": min(1.0, sum(word.weight for word in utterance.words) / 4),
     }
+
+
+def _length(utterance: Utterance) -> float:
+    """How long the message is, at most 1; Latin letters say less each than other characters."""
+    text = utterance.normal.text
+    latin = sum(char.isascii() for char in text)
+    return min(1.0, (latin / LATIN + len(text) - latin) / LONG)
 
 
 def _plain(utterance: Utterance, intent: Intent, best: Candidate) -> float:
