@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from knowledge.model import LANGUAGES, Entry
 from knowledge.normal import fold, question_key
@@ -31,9 +32,23 @@ SAME = 0.9
 FRAME, FRAME_BESIDE_NAME = 0.6, 0.6
 """What a situation in everyday words adds at most, and how much less where a thing is named."""
 SURE_FRAME = 0.3
+SITUATIONS = 16
+"""Entries that a situation may bring in, the surest first."""
 HITS, FETCHED = 12, 36
 STRETCH = 1.5
 """Even a good text repeats only part of a question; two thirds of a perfect match is full marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """What speaks for entries in one message."""
+
+    named: dict[str, float]
+    """How much each entry is named."""
+    strongest: float
+    retrieved: dict[str, float]
+    matches: dict[str, Match]
+    """The situation in everyday words in which each entry helps."""
 
 
 def candidates(
@@ -43,7 +58,25 @@ def candidates(
 
     An entry of which this question is a near miss is none of them.
     """
-    retrieved = _retrieve(utterance, book, kind)
+    backing = _backing(utterance, intent, book, kind)
+    banned = frozenset[str]()
+    if book.teaching:
+        banned = book.base.not_asked(question_key(utterance.raw))
+    ids = backing.retrieved.keys() | backing.named.keys() | backing.matches.keys()
+    rows = [_scored(id_, utterance, intent, book, backing) for id_ in ids - banned]
+    return sorted(rows, key=lambda c: (-c.score, c.entry))[:HITS]
+
+
+def _backing(utterance: Utterance, intent: Intent, book: RuleBook, kind: str | None) -> Backing:
+    named = _named(utterance, kind)
+    _wanted_of_things(utterance, intent, book, named)
+    matches = {} if kind else _situations(utterance, book)
+    strongest = max(named.values(), default=0.0)
+    return Backing(named, strongest, _retrieve(utterance, book, kind), matches)
+
+
+def _named(utterance: Utterance, kind: str | None) -> dict[str, float]:
+    """Entries that are named -> how much: less for a shorter name, and for a word of every day."""
     named: dict[str, float] = {}
     organized = any(m.entry.startswith("organization.") for m in utterance.mentions)
     longest = max((m.end - m.start for m in utterance.mentions), default=1)
@@ -54,38 +87,35 @@ def candidates(
             if organized and m.entry.partition(".")[0] in ("role", "department"):
                 value *= RELATED
             named[m.entry] = max(value, named.get(m.entry, 0.0))
-    matches = {} if kind else _situations(utterance, book)
-    key = question_key(utterance.raw)
-    banned = book.base.not_asked(key) if book.teaching else frozenset()
-    _wanted_of_things(utterance, intent, book, named)
-    strongest = max(named.values(), default=0.0)
-    result = []
-    for id_ in (retrieved.keys() | named.keys() | matches.keys()) - banned:
-        entry = book.base.entry(id_)
-        match = matches.get(id_)
-        section = _section(entry, intent, id_ in named, utterance, match)
-        coverage = explained(utterance, id_, book, match.used if match else ())
-        base = _base(named.get(id_, 0.0), min(1.0, STRETCH * retrieved.get(id_, 0.0)))
-        score = base * (1 - UNEXPLAINED * (1 - coverage))
-        score += FIT * (section in intent.sections and bool(intent.evidence))
-        if entry.kind in intent.kinds and intent.evidence:
-            alone = len(intent.kinds) == 1 and (id_ in named or not strongest)
-            score += ONLY_KIND if alone else FIT
-        if match:
-            score += FRAME * (1 - FRAME_BESIDE_NAME * strongest) * match.score
-        result.append(
-            Candidate(
-                id_,
-                round(score, 4),
-                section,
-                named.get(id_, 0.0),
-                round(retrieved.get(id_, 0.0), 4),
-                round(coverage, 4),
-                round(match.score, 4) if match else 0.0,
-                tuple(sorted(match.used)) if match else (),
-            )
-        )
-    return sorted(result, key=lambda c: (-c.score, c.entry))[:HITS]
+    return named
+
+
+def _scored(
+    id_: str, utterance: Utterance, intent: Intent, book: RuleBook, backing: Backing
+) -> Candidate:
+    entry = book.base.entry(id_)
+    name, retrieval = backing.named.get(id_, 0.0), backing.retrieved.get(id_, 0.0)
+    match = backing.matches.get(id_)
+    section = _section(entry, intent, id_ in backing.named, utterance, match)
+    coverage = explained(utterance, id_, book, match.used if match else ())
+    score = _base(name, min(1.0, STRETCH * retrieval)) * (1 - UNEXPLAINED * (1 - coverage))
+    score += _fit(entry, section, intent, id_ in backing.named or not backing.strongest)
+    if match:
+        score += FRAME * (1 - FRAME_BESIDE_NAME * backing.strongest) * match.score
+    return Candidate(
+        id_, round(score, 4), section, name, round(retrieval, 4), round(coverage, 4),
+        round(match.score, 4) if match else 0.0, tuple(sorted(match.used)) if match else (),
+    )  # fmt: skip
+
+
+def _fit(entry: Entry, section: str, intent: Intent, alone: bool) -> float:
+    """What having the section that is asked for adds, and being of a kind that is preferred."""
+    if not intent.evidence:
+        return 0.0
+    fit = FIT * (section in intent.sections)
+    if entry.kind in intent.kinds:
+        fit += ONLY_KIND if len(intent.kinds) == 1 and alone else FIT
+    return fit
 
 
 def _situations(utterance: Utterance, book: RuleBook) -> dict[str, Match]:
@@ -99,7 +129,9 @@ def _situations(utterance: Utterance, book: RuleBook) -> dict[str, Match]:
         if not any(start < word.end and word.start < end for start, end in spans)
     )
     asks = frozenset(cue.value for cue in utterance.cues)
-    return book.frames.matches(utterance.situation, asks, left)
+    found = book.frames.matches(utterance.situation, asks, left)
+    best = sorted(found.values(), key=lambda m: (-m.score, m.frame.entry))[:SITUATIONS]
+    return {match.frame.entry: match for match in best}
 
 
 def _section(

@@ -18,6 +18,8 @@ MAX_CHARS = 2_000
 """Longer messages are cut; nobody asks in more, and a pasted text is not a question."""
 ABBREVIATION = 4
 """Letters of an abbreviation such as GMV, at most."""
+COMMON = ("subject", "thing", "state")
+"""Kinds of words that may be a name, too, and are said every day."""
 LATIN_WEIGHT, OTHER_WEIGHT = 0.7, 0.5
 
 
@@ -27,29 +29,30 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
     normal = compact(raw)
     script = guess_language(raw)
     found = [f for f in book.find(normal.text) if f.phrase.language in ("", script)]
-    traps = _evidence(normal, raw, found, "trap")
-    masked = [(f.start, f.end) for f in _whole(found, "trap")]
-    mentions = _names(found, masked, normal.text)
+    of = _by_kind(found)
+    traps = _evidence(normal, raw, of["trap"])
+    masked = [(f.start, f.end) for f in _whole(of["trap"])]
+    mentions = _names(of, masked, normal.text)
     mentions += spelling.by_sound(normal.text, book, mentions, masked)
     mentions += slips.near(normal, book, mentions, masked, found)
     mentions.sort(key=lambda m: (m.start, m.end))
-    left = _left_over(normal, found, mentions, book.base.words)
+    left = _left_over(normal, of, mentions, book.base.words)
     if not mentions:
         mentions = [m for word in left for m in spelling.by_initials(word, book)]
     return Utterance(
         raw=raw,
         normal=normal,
-        language=language or guess_language(raw),
+        language=language or script,
         mentions=tuple(mentions),
-        cues=_evidence(normal, raw, found, "cue"),
-        limits=_evidence(normal, raw, _clear_of(found, mentions, "limit"), "limit"),
+        cues=_evidence(normal, raw, of["cue"]),
+        limits=_evidence(normal, raw, _clear_of(of, mentions)),
         traps=traps,
-        pronouns=_evidence(normal, raw, found, "pronoun"),
+        pronouns=_evidence(normal, raw, of["pronoun"]),
         number=book.ordinals.number(normal.text),
         words=tuple(left),
-        synonyms=tuple(sorted({f.phrase.value for f in found if f.phrase.kind == "synonym"})),
-        situation=situation(found, normal.text, masked),
-        subject=any(f.phrase.kind == "subject" and not _inside(f, masked) for f in found),
+        synonyms=tuple(sorted({f.phrase.value for f in of["synonym"]})),
+        situation=situation(found, normal.text, masked) if of["thing"] or of["state"] else (),
+        subject=any(not _inside(f, masked) for f in of["subject"]),
     )
 
 
@@ -69,12 +72,19 @@ def span(utterance: Utterance, start: int, end: int) -> tuple[str, int, int]:
     return utterance.raw[first:last], first, last
 
 
-def _whole(found: list[Found], kind: str) -> list[Found]:
-    """Phrases of that kind; those with gaps only where all parts follow in order."""
-    whole = [f for f in found if f.phrase.kind == kind and f.phrase.parts == 1]
+def _by_kind(found: Iterable[Found]) -> defaultdict[str, list[Found]]:
+    kinds: defaultdict[str, list[Found]] = defaultdict(list)
+    for f in found:
+        kinds[f.phrase.kind].append(f)
+    return kinds
+
+
+def _whole(found: list[Found]) -> list[Found]:
+    """Phrases in one piece, and those with gaps where all parts follow in order."""
+    whole = [f for f in found if f.phrase.parts == 1]
     broken: defaultdict[tuple[str, str], list[Found]] = defaultdict(list)
     for f in found:
-        if f.phrase.kind == kind and f.phrase.parts > 1:
+        if f.phrase.parts > 1:
             broken[f.phrase.value, f.phrase.cue].append(f)
     for parts in broken.values():
         at, chain = 0, []
@@ -89,12 +99,12 @@ def _whole(found: list[Found], kind: str) -> list[Found]:
     return whole
 
 
-def _evidence(normal: Normal, raw: str, found: list[Found], kind: str) -> tuple[Evidence, ...]:
+def _evidence(normal: Normal, raw: str, found: list[Found]) -> tuple[Evidence, ...]:
     result = []
-    for f in sorted(_whole(found, kind), key=lambda f: (f.start, -f.end, f.phrase.value)):
+    for f in sorted(_whole(found), key=lambda f: (f.start, -f.end, f.phrase.value)):
         start, end = normal.original(f.start, f.end)
         weight = float(f.end - f.start)
-        result.append(Evidence(kind, raw[start:end], start, end, f.phrase.value, weight))
+        result.append(Evidence(f.phrase.kind, raw[start:end], start, end, f.phrase.value, weight))
     return tuple(dict.fromkeys(result))
 
 
@@ -102,31 +112,30 @@ def _inside(f: Found, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start < f.end and f.start < end for start, end in spans)
 
 
-def _clear_of(found: list[Found], mentions: list[Mention], kind: str) -> list[Found]:
-    """Phrases of that kind that are not merely part of a name, or of a phrase that is held."""
+def _clear_of(of: dict[str, list[Found]], mentions: list[Mention]) -> list[Found]:
+    """Limits that are not merely part of a name, or of a phrase that is held."""
     held = [(m.start, m.end, "") for m in mentions]
-    held += [(f.start, f.end, f.phrase.value) for f in _whole(found, "unless")]
+    held += [(f.start, f.end, f.phrase.value) for f in _whole(of["unless"])]
     return [
         f
-        for f in found
-        if f.phrase.kind == kind
-        and not any(
+        for f in of["limit"]
+        if not any(
             start <= f.start and f.end <= end and limit in ("", f.phrase.value)
             for start, end, limit in held
         )
     ]
 
 
-def _names(found: list[Found], masked: list[tuple[int, int]], text: str) -> list[Mention]:
+def _names(of: dict[str, list[Found]], masked: list[tuple[int, int]], text: str) -> list[Mention]:
     """Exact names, longest first, none overlapping another or inside a trap.
 
     Where things are compared, a name made of two abbreviations stands for these: "DAU MAU 차이".
     """
     taken = list(masked)
     result = []
-    names = [f for f in found if f.phrase.kind == "name"]
-    common = [(f.start, f.end) for f in found if f.phrase.kind in ("subject", "thing", "state")]
-    if any(f.phrase.kind == "cue" and f.phrase.value == "compare" for f in found):
+    names = of["name"]
+    common = [(f.start, f.end) for kind in COMMON for f in of[kind]]
+    if any(f.phrase.value == "compare" for f in of["cue"]):
         names = [f for f in names if not _is_two(f, names, text)]
     for f in sorted(names, key=lambda f: (f.start - f.end, f.start, f.phrase.value)):
         if not _inside(f, taken):
@@ -149,14 +158,14 @@ def _is_two(name: Found, names: list[Found], text: str) -> bool:
 
 
 def _left_over(
-    normal: Normal, found: list[Found], mentions: list[Mention], words: Words
+    normal: Normal, of: dict[str, list[Found]], mentions: list[Mention], words: Words
 ) -> list[Word]:
     """Content words that nothing explains, each with how much it tells."""
     text = normal.text
     explained = bytearray(len(text))
     spans = [(m.start, m.end) for m in mentions]
-    spans += [(f.start, f.end) for kind in ("cue", "limit") for f in _whole(found, kind)]
-    spans += [(f.start, f.end) for f in found if f.phrase.kind in ("stop", "pronoun")]
+    spans += [(f.start, f.end) for kind in ("cue", "limit") for f in _whole(of[kind])]
+    spans += [(f.start, f.end) for kind in ("stop", "pronoun") for f in of[kind]]
     for start, end in spans:
         explained[start:end] = b"\1" * (end - start)
     result = []
