@@ -182,7 +182,7 @@ def _retrieve(utterance: Utterance, book: RuleBook, kind: str | None) -> dict[st
     if kind is not None:
         among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in LANGUAGES)
     scores: dict[str, float] = {}
-    for hit in book.base.index.search(text, FETCHED, among):
+    for hit in book.base.index.search(text, FETCHED, among, by_line=False):
         id_ = hit.key.partition("|")[0]
         if hit.score > scores.get(id_, 0.0):
             scores[id_] = hit.score

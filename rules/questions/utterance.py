@@ -18,6 +18,8 @@ MAX_CHARS = 2_000
 """Longer messages are cut; nobody asks in more, and a pasted text is not a question."""
 ABBREVIATION = 4
 """Letters of an abbreviation such as GMV, at most."""
+BROKEN = ("cue", "limit", "unless", "trap")
+"""Kinds of phrases that may have gaps."""
 COMMON = ("subject", "thing", "state")
 """Kinds of words that may be a name, too, and are said every day."""
 LATIN_WEIGHT, OTHER_WEIGHT = 0.7, 0.5
@@ -30,8 +32,9 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
     script = guess_language(raw)
     found = [f for f in book.find(normal.text) if f.phrase.language in ("", script)]
     of = _by_kind(found)
-    traps = _evidence(normal, raw, of["trap"])
-    masked = [(f.start, f.end) for f in _whole(of["trap"])]
+    for kind in BROKEN:
+        of[kind] = _whole(of[kind])
+    masked = [(f.start, f.end) for f in of["trap"]]
     mentions = _names(of, masked, normal.text)
     mentions += spelling.by_sound(normal.text, book, mentions, masked)
     mentions += slips.near(normal, book, mentions, masked, found)
@@ -46,7 +49,7 @@ def read(text: str, book: RuleBook, language: str | None = None) -> Utterance:
         mentions=tuple(mentions),
         cues=_evidence(normal, raw, of["cue"]),
         limits=_evidence(normal, raw, _clear_of(of, mentions)),
-        traps=traps,
+        traps=_evidence(normal, raw, of["trap"]),
         pronouns=_evidence(normal, raw, of["pronoun"]),
         number=book.ordinals.number(normal.text),
         words=tuple(left),
@@ -101,7 +104,7 @@ def _whole(found: list[Found]) -> list[Found]:
 
 def _evidence(normal: Normal, raw: str, found: list[Found]) -> tuple[Evidence, ...]:
     result = []
-    for f in sorted(_whole(found), key=lambda f: (f.start, -f.end, f.phrase.value)):
+    for f in sorted(found, key=lambda f: (f.start, -f.end, f.phrase.value)):
         start, end = normal.original(f.start, f.end)
         weight = float(f.end - f.start)
         result.append(Evidence(f.phrase.kind, raw[start:end], start, end, f.phrase.value, weight))
@@ -115,7 +118,7 @@ def _inside(f: Found, spans: Iterable[tuple[int, int]]) -> bool:
 def _clear_of(of: dict[str, list[Found]], mentions: list[Mention]) -> list[Found]:
     """Limits that are not merely part of a name, or of a phrase that is held."""
     held = [(m.start, m.end, "") for m in mentions]
-    held += [(f.start, f.end, f.phrase.value) for f in _whole(of["unless"])]
+    held += [(f.start, f.end, f.phrase.value) for f in of["unless"]]
     return [
         f
         for f in of["limit"]
@@ -164,8 +167,8 @@ def _left_over(
     text = normal.text
     explained = bytearray(len(text))
     spans = [(m.start, m.end) for m in mentions]
-    spans += [(f.start, f.end) for kind in ("cue", "limit") for f in _whole(of[kind])]
-    spans += [(f.start, f.end) for kind in ("stop", "pronoun") for f in of[kind]]
+    kinds = ("cue", "limit", "stop", "pronoun")
+    spans += [(f.start, f.end) for kind in kinds for f in of[kind]]
     for start, end in spans:
         explained[start:end] = b"\1" * (end - start)
     result = []
