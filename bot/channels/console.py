@@ -5,11 +5,10 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from bot import markup
-from bot.assistant import command, reply
+from bot.assistant import command, reply, speak
 from bot.config import Config
 from bot.model import Chat, Message, Reply
 from bot.skills import explain
@@ -76,9 +75,9 @@ def _command(text: str, chat: Chat, book: RuleBook, config: Config) -> Chat:
     word, _, rest = text.partition(" ")
     language = chat.language or chat.speaking
     if word == "/lang" and rest.strip() in LANGUAGES:
-        chosen = rest.strip()
-        _show(say(chosen, "language.set"))
-        return replace(chat, language=chosen, speaking=chosen)
+        outcome = speak(rest.strip(), chat, book, config.profile)
+        _show(markup.text(outcome.reply, width(), colour(config)))
+        return outcome.chat
     if word == "/why":
         if chat.last is None:
             _show(say(language, "why.none"))
