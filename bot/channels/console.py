@@ -11,8 +11,8 @@ from bot import markup
 from bot.assistant import command, reply, speak
 from bot.config import Config
 from bot.model import Chat, Message, Reply
-from bot.skills import explain
 from bot.texts import say
+from bot.views import why
 from knowledge.model import LANGUAGES
 from rules.book import RuleBook
 
@@ -82,9 +82,8 @@ def _command(text: str, chat: Chat, book: RuleBook, config: Config) -> Chat:
         if chat.last is None:
             _show(say(language, "why.none"))
         else:
-            account = explain.account(chat.last, book, language)
-            blocks = Reply(language, (account,))
-            _show(markup.text(blocks, width(), colour(config)))
+            told = Reply(language, why.account(chat.last, book, language))
+            _show(markup.text(told, width(), colour(config)))
         return chat
     if word not in COMMANDS:
         _show(say(language, "chat.unknown_command", command=word))

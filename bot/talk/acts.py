@@ -9,11 +9,11 @@ from dataclasses import replace
 from bot.assistant import command, speak
 from bot.model import Bullets, Paragraph
 from bot.runs import Refused
-from bot.skills import explain
 from bot.store import Gone
 from bot.talk import lists, papers, questions
 from bot.talk.model import Attachment
 from bot.talk.visit import Option, Outcome, Visit, one_each
+from bot.views import why
 from knowledge.model import LANGUAGES
 
 Act = Callable[[Visit, list[str]], Outcome]
@@ -101,7 +101,7 @@ def _why(visit: Visit, _: list[str]) -> Outcome:
     last = visit.chat.last
     if last is None:
         return visit.told("why.none")
-    return Outcome((explain.account(last, visit.book, visit.language),), visit.chat)
+    return Outcome(why.account(last, visit.book, visit.language), visit.chat)
 
 
 def _source(visit: Visit, _: list[str]) -> Outcome:
