@@ -54,6 +54,13 @@ def command(intent: str, chat: Chat, book: RuleBook, language: str, channel: str
     return skills.respond(Turn(message, chat, book, asked, language, None))
 
 
+def speak(wanted: str, chat: Chat, book: RuleBook, organization: str | None = None) -> Outcome:
+    """The chat in another language from now on, its last answer told again."""
+    asked = Answer(Band.ANSWER, "language", None, "", 1.0)
+    turn = Turn(Message("", wanted), chat, book, asked, chat.speaking, organization)
+    return skills.talk.switched(turn, wanted)
+
+
 def _respond(turn: Turn, utterance: Utterance) -> Outcome:
     return _remembered(turn, utterance, skills.respond(turn))
 
@@ -63,6 +70,8 @@ def _remembered(turn: Turn, utterance: Utterance, outcome: Outcome) -> Outcome:
     offers = tuple((choice.entry, choice.section) for choice in outcome.reply.choices)
     before, answer = turn.chat.conversation, outcome.answer
     if answer.intent in TALK and answer.intent not in ("next", "previous") and not offers:
+        return outcome
+    if answer.intent == "language":
         return outcome
     conversation = after(before, utterance, answer, turn.book, offers)
     chat = replace(

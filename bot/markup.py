@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Reply, Table
+from bot.texts import say
 
 BOLD, DIM, CYAN, RESET = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
 MIN_COLUMN = 14
@@ -15,14 +16,14 @@ STACKED = 0
 
 def text(reply: Reply, width: int = STACKED, colour: bool = False) -> str:
     """The whole reply, lines no wider than *width* cells; 0 leaves lines as they are."""
-    parts = [_block(block, width, colour) for block in reply.blocks]
+    parts = [_block(block, width, colour, reply.language) for block in reply.blocks]
     if reply.choices:
         lines = [reply.prompt, *(f"  {i}. {c.label}" for i, c in enumerate(reply.choices, 1))]
         parts.append("\n".join(_wrap(line, width, "     ") for line in lines if line))
     return "\n\n".join(part for part in parts if part)
 
 
-def _block(block: Block, width: int, colour: bool) -> str:
+def _block(block: Block, width: int, colour: bool, language: str) -> str:
     match block:
         case Heading(text=title, note=note):
             shown = f"{title} · {note}" if note and note != "minor" else title
@@ -34,7 +35,7 @@ def _block(block: Block, width: int, colour: bool) -> str:
         case Bullets():
             return _bullets(block, width, colour)
         case Table():
-            return _table(block, width, colour)
+            return _table(block, width, colour, language)
 
 
 def _styled(body: str, style: str, colour: bool) -> str:
@@ -49,12 +50,12 @@ def _bullets(block: Bullets, width: int, colour: bool) -> str:
     return "\n".join(lines)
 
 
-def _table(table: Table, width: int, colour: bool) -> str:
+def _table(table: Table, width: int, colour: bool, language: str) -> str:
     columns = len(table.heads) + 1
     first = max([4, *(cells(name) for name, _ in table.rows)])
     rest = (width - first - 3 * (columns - 1)) // max(1, columns - 1)
     if width == STACKED or rest < MIN_COLUMN:
-        return _stacked(table, width, colour)
+        return _stacked(table, width, colour, language)
     widths = [first, *[rest] * (columns - 1)]
     lines = [_styled(_row(("", *table.heads), widths), BOLD, colour)]
     lines.append("-+-".join("-" * w for w in widths))
@@ -88,12 +89,13 @@ def _pad(cell: str, width: int) -> str:
     return cell + " " * max(0, width - cells(cell))
 
 
-def _stacked(table: Table, width: int, colour: bool) -> str:
+def _stacked(table: Table, width: int, colour: bool, language: str) -> str:
     parts = []
     for name, row in table.rows:
         lines = [_styled(name, BOLD, colour)]
         for head, cell in zip(table.heads, row, strict=True):
-            lines.append(_wrap(f"  {head}: {cell}", width, "    "))
+            told = say(language, "pair.line", left=head, right=cell)
+            lines.append(_wrap(f"  {told}", width, "    "))
         parts.append("\n".join(lines))
     return "\n".join(parts)
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot import dues
 from bot.model import Block, Bullets, Paragraph, Table
 from bot.texts import say
 from knowledge.base import KnowledgeBase
-from knowledge.model import Boundary, Comparison, Cooperation, Entry, PausePoint, Step, Unit
+from knowledge.model import (
+    Boundary,
+    Comparison,
+    Cooperation,
+    Entry,
+    Item,
+    PausePoint,
+    Step,
+    Unit,
+)
 
 
 def blocks(entry: Entry, section: str, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
@@ -70,15 +80,14 @@ def _titled(text: str, base: KnowledgeBase, language: str) -> str:
 
 
 def _pause(pause: PausePoint, base: KnowledgeBase, language: str) -> Bullets:
-    items = []
-    for item in pause.items:
-        notes = [say(language, "item.killer")] if item.killer else []
-        notes += [item.due] if item.due else []
-        notes += [base.title(item.owner_role, language)] if item.owner_role else []
-        note = f" [{' · '.join(notes)}]" if notes else ""
-        items.append(
-            f"☐ {item.text}{note}\n  {say(language, 'item.done', done_when=item.done_when)}"
-        )
-    return Bullets(
-        tuple(items), say(language, "pause.caller", name=pause.name, caller=pause.caller)
-    )
+    items = tuple(item(one, base, language) for one in pause.items)
+    return Bullets(items, say(language, "pause.caller", name=pause.name, caller=pause.caller))
+
+
+def item(one: Item, base: KnowledgeBase, language: str) -> str:
+    """An item of a checklist with its notes, and below it when it is done."""
+    notes = [say(language, "item.killer")] if one.killer else []
+    notes += [dues.told(one.due, language)] if one.due else []
+    notes += [base.title(one.owner_role, language)] if one.owner_role else []
+    note = f" [{' · '.join(notes)}]" if notes else ""
+    return f"☐ {one.text}{note}\n  {say(language, 'item.done', done_when=one.done_when)}"

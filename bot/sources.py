@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from bot.markup import cells
 from bot.model import Block, Bullets, Footnote
 from bot.texts import say
 from knowledge.base import Citation, KnowledgeBase
 from knowledge.model import Entry
 
 SHORT_LIST = 4
+LONGEST = 160
+"""Columns of a line with several articles."""
 
 
 def is_general(entry: Entry, section: str) -> bool:
@@ -23,7 +28,19 @@ def line(entry: Entry, section: str, base: KnowledgeBase, language: str) -> Foot
         return Footnote(say(language, "source.organization"), entry.id)
     if is_general(entry, section):
         return Footnote(say(language, "source.general"), entry.id)
-    return Footnote("\n".join(_articles(base.citations(entry, language), language)), entry.id)
+    return Footnote(articles(base.citations(entry, language), language), entry.id)
+
+
+def articles(cited: Iterable[Citation], language: str) -> str:
+    """The articles of these passages: in one line if it is a short one, else each in its own."""
+    by_article: dict[str, list[Citation]] = {}
+    for citation in dict.fromkeys(cited):
+        by_article.setdefault(citation.title, []).append(citation)
+    each = [_article(title, group, language) for title, group in by_article.items()]
+    line = say(language, "source.line", articles=say(language, "list.semicolon").join(each))
+    if cells(line) <= LONGEST:
+        return line
+    return "\n".join(say(language, "source.line", articles=one) for one in each)
 
 
 def full(entry: Entry, section: str, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
@@ -34,17 +51,10 @@ def full(entry: Entry, section: str, base: KnowledgeBase, language: str) -> tupl
     return (first, Bullets(states)) if states else (first,)
 
 
-def _articles(cited: tuple[Citation, ...], language: str) -> list[str]:
-    by_article: dict[str, list[Citation]] = {}
-    for citation in cited:
-        by_article.setdefault(citation.title, []).append(citation)
-    return [
-        say(
-            language,
-            "source.article",
-            author=group[0].author,
-            title=title,
-            passages=" ".join(f"#{c.id.partition('#')[2]}" for c in group[:SHORT_LIST]),
-        )
-        for title, group in by_article.items()
-    ]
+def _article(title: str, group: list[Citation], language: str) -> str:
+    """An article and its passages; an author that nobody knows is left out."""
+    author = group[0].author
+    known = author and author != say(language, "source.anonymous")
+    key = "source.article" if known else "source.article.anonymous"
+    passages = " ".join(f"#{c.id.partition('#')[2]}" for c in group[:SHORT_LIST])
+    return say(language, key, author=author, title=title, passages=passages)

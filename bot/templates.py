@@ -8,6 +8,8 @@ from pathlib import Path
 
 import jinja2
 
+from bot import dues
+
 
 @cache
 def environment(part: str) -> jinja2.Environment:
@@ -19,7 +21,7 @@ def environment(part: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"iso": _iso, "clock": _clock}
+    templates.filters |= {"iso": _iso, "clock": _clock, "due": dues.words}
     return templates
 
 

@@ -244,7 +244,7 @@ def _without_cues(rules: Rules) -> Rules:
     nothing = Phrases()
     return dataclasses.replace(
         rules,
-        intents=[dataclasses.replace(rule, cues=nothing) for rule in rules.intents],
+        intents=[dataclasses.replace(rule, cues=nothing, whole=nothing) for rule in rules.intents],
         limits=[dataclasses.replace(rule, cues=nothing, unless=nothing) for rule in rules.limits],
         traps=[dataclasses.replace(rule, phrases=nothing) for rule in rules.traps],
         things=[],

@@ -10,7 +10,7 @@ from knowledge.load import PRIMARY, Loaded
 from knowledge.model import KINDS, LANGUAGES
 from knowledge.normal import compact
 from knowledge.source import Problem
-from rules.load import ROOT, Rules
+from rules.load import ROOT, IntentRule, Rules
 from rules.questions import fresh as question
 
 LEANT_ON = (question.OVERVIEW, question.PLUS_ONE)
@@ -28,7 +28,7 @@ def open_to_all(loaded: Loaded, functions: Iterable[str]) -> Iterator[Problem]:
 def check(rules: Rules, root: Path = ROOT) -> Iterator[Problem]:
     """Every problem among *rules*; shape problems are not repeated."""
     sections = {field.key for cls, _ in KINDS.values() for field in shape.fields_of(cls)}
-    owners: dict[str, str] = {}
+    owners: dict[tuple[bool, str], str] = {}
     for rule in rules.intents:
         file = f"{root.name}/intents/{rule.intent}.yaml"
         for section in rule.sections:
@@ -40,8 +40,13 @@ def check(rules: Rules, root: Path = ROOT) -> Iterator[Problem]:
         for language in LANGUAGES:
             if not getattr(rule.cues, language):
                 yield Problem(file, 1, "error", f"no cues in {language}")
-        for _, phrase in rule.cues.all():
-            key = compact(phrase).text
-            owner = owners.setdefault(key, rule.intent)
+        for alone, phrase in _cues(rule):
+            owner = owners.setdefault((alone, compact(phrase).text), rule.intent)
             if owner != rule.intent:
                 yield Problem(file, 1, "error", f"cue '{phrase}' also belongs to {owner}")
+
+
+def _cues(rule: IntentRule) -> Iterator[tuple[bool, str]]:
+    """(whether it counts only as a whole message, phrase) of every cue of an intent."""
+    yield from ((rule.alone, phrase) for _, phrase in rule.cues.all())
+    yield from ((True, phrase) for _, phrase in rule.whole.all())

@@ -41,6 +41,8 @@ class IntentRule:
     cues: Phrases
     alone: bool = False
     """Whether its cues count only where they are the whole message."""
+    whole: Phrases = NO_PHRASES
+    """Further cues that count only where they are the whole message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phras
     yield from _all_names(base)
     for intent in rules.intents:
         yield from _cues("alone" if intent.alone else "cue", intent.intent, intent.cues)
+        yield from _cues("alone", intent.intent, intent.whole)
     for limit in rules.limits:
         yield from _cues("limit", limit.limit, limit.cues, scoped=True)
         yield from _cues("unless", limit.limit, limit.unless, scoped=True)

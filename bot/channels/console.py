@@ -5,15 +5,14 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from bot import markup
-from bot.assistant import command, reply
+from bot.assistant import command, reply, speak
 from bot.config import Config
 from bot.model import Chat, Message, Reply
-from bot.skills import explain
 from bot.texts import say
+from bot.views import why
 from knowledge.model import LANGUAGES
 from rules.book import RuleBook
 
@@ -76,16 +75,15 @@ def _command(text: str, chat: Chat, book: RuleBook, config: Config) -> Chat:
     word, _, rest = text.partition(" ")
     language = chat.language or chat.speaking
     if word == "/lang" and rest.strip() in LANGUAGES:
-        chosen = rest.strip()
-        _show(say(chosen, "language.set"))
-        return replace(chat, language=chosen, speaking=chosen)
+        outcome = speak(rest.strip(), chat, book, config.profile)
+        _show(markup.text(outcome.reply, width(), colour(config)))
+        return outcome.chat
     if word == "/why":
         if chat.last is None:
             _show(say(language, "why.none"))
         else:
-            account = explain.account(chat.last, book, language)
-            blocks = Reply(language, (account,))
-            _show(markup.text(blocks, width(), colour(config)))
+            told = Reply(language, why.account(chat.last, book, language))
+            _show(markup.text(told, width(), colour(config)))
         return chat
     if word not in COMMANDS:
         _show(say(language, "chat.unknown_command", command=word))

@@ -57,7 +57,7 @@ def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
     from bot import markup
     from bot.channels import console
     from bot.model import Reply
-    from bot.skills import explain
+    from bot.views import why
     from rules.questions.model import Band
 
     question = " ".join(options.question)
@@ -72,7 +72,7 @@ def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
         width, colour = console.width(), console.colour(config)
         print(markup.text(outcome.reply, width, colour))
         if options.why:
-            account = Reply(spoken, (explain.account(outcome.answer, rules, spoken),))
+            account = Reply(spoken, why.account(outcome.answer, rules, spoken))
             print("\n" + markup.text(account, width, colour))
     return OK if outcome.answer.band is not Band.DECLINE else NO
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import dues
 from bot.commands.common import NO, OK, Add, Command, book, language
 from bot.config import Config
 from bot.errors import BadInput
@@ -131,7 +132,7 @@ def _drawn(view: View, spoken: str) -> Iterator[str]:
         yield f"\n{name}  {section.settled}/{section.total}"
         for i, line in enumerate(section.lines, 1):
             notes = [say(spoken, "item.killer")] if line.item.killer else []
-            notes += [str(line.due or line.item.due)] if line.item.due else []
+            notes += [str(line.due or dues.told(line.item.due, spoken))] if line.item.due else []
             notes += [say(spoken, "web.checklists.overdue")] if line.late else []
             notes += [view.owner(line)] if line.item.owner_role else []
             mark = view.mark(line.key)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.model import Outcome, Turn
 from bot.skills import ask, browse, classify, draft, explain, feedback, forget_me, talk
+from bot.views import why
 
 SKILLS: dict[str, Callable[[Turn], Outcome]] = {
     "browse": browse.browse,
@@ -20,6 +21,9 @@ SKILLS: dict[str, Callable[[Turn], Outcome]] = {
     "greeting": talk.greeting,
     "thanks": talk.thanks,
     "language": talk.language,
+    "identity": talk.identity,
+    "complaint": talk.mood,
+    "mood": talk.mood,
     "agree": talk.word,
     "bye": talk.word,
     "human": talk.word,
@@ -34,8 +38,8 @@ def respond(turn: Turn) -> Outcome:
     outcome = skill(turn)
     if skill is not ask.ask and skill is not draft.draft:
         return outcome
-    why = explain.lines(outcome.answer, turn.book, outcome.reply.language)
-    return replace(outcome, reply=replace(outcome.reply, why=why))
+    told = why.lines(outcome.answer, turn.book, outcome.reply.language)
+    return replace(outcome, reply=replace(outcome.reply, why=told))
 
 
 __all__ = ["SKILLS", "classify", "respond"]

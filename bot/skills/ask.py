@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from bot.model import Block, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
 from bot.texts import say
-from bot.views import owner, refusal
-from bot.views.entry import body, cited, whole
+from bot.views import checklist, owner, refusal
+from bot.views.entry import body, cited, titles, whole
 from bot.views.shorten import shortened
-from knowledge.model import Entry
+from knowledge.model import Checklist, Entry, Role
 from rules.questions.model import Answer, Band, Candidate
 
+OWNER = "owner"
 SEE_ALSO = 3
 OTHERS = 2
 """What else a guess may have been about."""
@@ -67,40 +68,57 @@ def _entry(turn: Turn, id_: str) -> Entry:
 def _told(turn: Turn, answer: Answer, entry: Entry, short: bool) -> tuple[tuple[Block, ...], bool]:
     """(the answer first and then the details with their source, whether details were left out)."""
     base, language = turn.book.base, turn.language
-    owned = owner.line(entry, base, language) if answer.intent == "owner" else ""
+    owned = owner.line(entry, base, language) if _asks_who(answer, entry) else ""
     told = base.told_in(entry.id, language)
     blocks: list[Block] = [*_head(turn, answer, entry, owned)]
     if told != language:
         blocks.append(Footnote(_fallback(told, language)))
-    details = body(entry, answer, base, language)
-    shown, cut = shortened(details) if short else (details, False)
-    blocks += shown
-    blocks += refusal.missing(answer, turn.book, language)
-    if entry.not_covered and answer.section in ("summary", "steps", "do") and not short:
-        blocks.append(Footnote(say(language, "not_covered.line", text=entry.not_covered)))
+    shown, cut = _details(turn, answer, entry, short)
+    missing = refusal.missing(answer, turn.book, language)
+    blocks += (*shown, *missing)
+    open_ = entry.not_covered and answer.section in ("summary", "steps", "do")
+    if open_ and not short and not missing:
+        blocks.append(Footnote(entry.not_covered))
     return (*blocks, *cited(entry, answer, base, language)), cut
+
+
+def _asks_who(answer: Answer, entry: Entry) -> bool:
+    """Whether the answer begins with whose it is: also where who is one of several questions."""
+    if answer.intent == OWNER:
+        return True
+    return isinstance(entry, Role) and any(
+        e.kind == "cue" and e.value == OWNER for e in answer.evidence
+    )
+
+
+def _details(
+    turn: Turn, answer: Answer, entry: Entry, short: bool
+) -> tuple[tuple[Block, ...], bool]:
+    """(what answers, whether any of it was left out)."""
+    base, language = turn.book.base, turn.language
+    if short and isinstance(entry, Checklist) and answer.section == "pause_points":
+        return checklist.brief(entry, base, language), True
+    details = body(entry, answer, base, language)
+    return shortened(details) if short else (details, False)
 
 
 def _head(turn: Turn, answer: Answer, entry: Entry, owned: str) -> list[Block]:
     """What is answered: whose it is, for an owner; said to be a guess, or about what, if so."""
-    language = turn.language
+    base, language = turn.book.base, turn.language
     section = "" if answer.section in PLAIN else say(language, f"section.{answer.section}")
-    heading = Heading(owned or entry.title, "" if owned else section, entry.id)
-    rest = [
-        *owner.unit(entry, turn.organization if owned else None, turn.book.base, language),
-        *([Heading(section, "minor")] if owned and section else ()),
-    ]
+    title = titles(entry, answer, base, language)
+    unit = owner.unit(entry, turn.organization if owned else None, base, language)
+    rest: list[Block] = [*unit, *([Heading(section, "minor")] if owned and section else ())]
+    about = base.title(answer.about, language) if answer.about not in ("", entry.id) else ""
     if answer.guess:
-        what = " \u00b7 ".join(filter(None, (entry.title, section)))
+        what = " \u00b7 ".join(filter(None, (title, section)))
         first = Heading(say(language, "guess.heading", what=what), entry=entry.id)
         return [first, *([Paragraph(owned)] if owned else ()), *rest]
-    if answer.about:
-        about = turn.book.base.title(answer.about, language)
-        what = owned or (section or entry.title if answer.about == entry.id else entry.title)
-        told = say(language, "about.heading", subject=about, what=what)
-        note = heading.note if what == entry.title else ""
-        heading = replace(heading, text=told, note=note)
-    return [heading, *rest]
+    if owned:
+        note = say(language, "about.note", subject=about)
+        return [Heading(owned, entry=entry.id), *([Paragraph(note)] if about else ()), *rest]
+    told = say(language, "about.heading", subject=about, what=title) if about else title
+    return [Heading(told, section, entry.id), *rest]
 
 
 def _also(turn: Turn, answer: Answer) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:

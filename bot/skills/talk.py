@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import Block, Bullets, Outcome, Paragraph, Reply, Turn
+from bot.skills.ask import ask
+from bot.skills.draft import draft
 from bot.texts import say
 from knowledge.model import LANGUAGES
 
@@ -22,10 +24,9 @@ ONLY_IN = {
 def help_(turn: Turn) -> Outcome:
     """What can be asked, with examples that work."""
     language = turn.language
-    examples = tuple(say(language, f"help.example.{i}") for i in range(1, EXAMPLES + 1))
     blocks: tuple[Block, ...] = (
         Paragraph(say(language, "help.body")),
-        Bullets(examples),
+        _examples(language),
         Paragraph(say(language, "help.postings")),
         *(Paragraph(say(language, key)) for key in ONLY_IN.get(turn.message.channel, ())),
     )
@@ -34,9 +35,20 @@ def help_(turn: Turn) -> Outcome:
 
 def greeting(turn: Turn) -> Outcome:
     """A greeting back, and what can be asked."""
-    first = Paragraph(say(turn.language, "greeting.body"))
-    told = help_(turn)
-    return replace(told, reply=replace(told.reply, blocks=(first, *told.reply.blocks[:2])))
+    return _with_examples(turn, "greeting.body")
+
+
+def identity(turn: Turn) -> Outcome:
+    """Who it is, and what it can do."""
+    return _with_examples(turn, "identity.body")
+
+
+def mood(turn: Turn) -> Outcome:
+    """One line for someone who is tired or cross, and what one could ask."""
+    text = say(
+        turn.language, f"{turn.answer.intent}.body", example=say(turn.language, "help.example.2")
+    )
+    return Outcome(Reply(turn.language, (Paragraph(text),)), turn.chat, turn.answer)
 
 
 def thanks(turn: Turn) -> Outcome:
@@ -50,20 +62,62 @@ def word(turn: Turn) -> Outcome:
 
 
 def language(turn: Turn) -> Outcome:
-    """From now on in the language that was named."""
-    wanted = wanted_language(turn.message.text) or turn.language
+    """From now on in the language that was named, the last answer told again in it."""
+    wanted = wanted_language(turn.message.text)
+    if wanted is None:
+        return Outcome(_said(turn, "language.known"), turn.chat, turn.answer)
+    return switched(turn, wanted)
+
+
+def switched(turn: Turn, wanted: str) -> Outcome:
+    """The chat in that language from now on; its last answer again, if it was told in another."""
+    chat = replace(turn.chat, language=wanted, speaking=wanted)
     reply = Reply(wanted, (Paragraph(say(wanted, "language.set")),))
-    return Outcome(reply, replace(turn.chat, language=wanted, speaking=wanted), turn.answer)
+    if wanted != turn.chat.speaking:
+        again = _again(replace(turn, language=wanted))
+        reply = replace(again, blocks=(*reply.blocks, *again.blocks)) if again else reply
+    return Outcome(reply, chat, turn.answer)
+
+
+def _again(turn: Turn) -> Reply | None:
+    """The last answer in the language of the turn; a verdict is not told again, as the text of a
+    posting is not kept."""
+    last = turn.chat.last
+    if last is None or last.intent == "classify":
+        return None
+    skill = draft if last.intent == "posting_draft" else ask
+    return skill(replace(turn, answer=last)).reply
 
 
 def wanted_language(text: str) -> str | None:
-    """The language a person names in any of the four."""
+    """The language a person names last, in any of the four, other than to say that it is not."""
     lowered = text.casefold()
-    for code in LANGUAGES:
-        names = {say(other, f"language.{code}").casefold() for other in LANGUAGES}
-        if any(name in lowered for name in names):
-            return code
-    return None
+    named = [
+        (lowered.rfind(name), code)
+        for code in LANGUAGES
+        for name in _words(f"language.names.{code}")
+        if name in lowered and not _denied(lowered[: lowered.rfind(name)])
+    ]
+    return max(named)[1] if named else None
+
+
+def _denied(before: str) -> bool:
+    """Whether the words before the name of a language say that it is not wanted."""
+    return before.rstrip().endswith(_words("language.not"))
+
+
+def _words(key: str) -> tuple[str, ...]:
+    """The words under a key, of all four languages."""
+    return tuple(word for code in LANGUAGES for word in say(code, key).casefold().split("|"))
+
+
+def _with_examples(turn: Turn, key: str) -> Outcome:
+    blocks = (Paragraph(say(turn.language, key)), _examples(turn.language))
+    return Outcome(Reply(turn.language, blocks), turn.chat, turn.answer)
+
+
+def _examples(language: str) -> Bullets:
+    return Bullets(tuple(say(language, f"help.example.{i}") for i in range(1, EXAMPLES + 1)))
 
 
 def _said(turn: Turn, key: str) -> Reply:

@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.assistant import command
+from bot.assistant import command, speak
 from bot.model import Bullets, Paragraph
 from bot.runs import Refused
-from bot.skills import explain
 from bot.store import Gone
 from bot.talk import lists, papers, questions
 from bot.talk.model import Attachment
 from bot.talk.visit import Option, Outcome, Visit, one_each
+from bot.views import why
 from knowledge.model import LANGUAGES
 
 Act = Callable[[Visit, list[str]], Outcome]
@@ -92,8 +92,8 @@ def _language(visit: Visit, wanted: str) -> Outcome:
         options = [Option(visit.say(f"web.language.{code}"), f"lang {code}") for code in LANGUAGES]
         blocks = (Paragraph(visit.say("talk.language.which")),)
         return Outcome(blocks, visit.chat, one_each(*options))
-    visit = replace(visit, chat=replace(visit.chat, language=wanted, speaking=wanted))
-    return visit.told("language.set")
+    told = speak(wanted, visit.chat, visit.book, visit.desk.config.profile)
+    return Outcome(told.reply.blocks, told.chat, language=wanted)
 
 
 def _why(visit: Visit, _: list[str]) -> Outcome:
@@ -101,7 +101,7 @@ def _why(visit: Visit, _: list[str]) -> Outcome:
     last = visit.chat.last
     if last is None:
         return visit.told("why.none")
-    return Outcome((explain.account(last, visit.book, visit.language),), visit.chat)
+    return Outcome(why.account(last, visit.book, visit.language), visit.chat)
 
 
 def _source(visit: Visit, _: list[str]) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from bot import runs
+from bot import dues, runs
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph
 from bot.runs import Refused, View
 from bot.store import Conflict, Gone
@@ -93,7 +93,7 @@ def show(visit: Visit, id_: str, page: int) -> Outcome:
 def _line(view: View, line: Line, number: int, visit: Visit) -> str:
     """An item as the message shows it."""
     notes = [visit.say("item.killer")] if line.item.killer else []
-    notes += [str(line.due or line.item.due)] if line.item.due else []
+    notes += [str(line.due or dues.told(line.item.due, visit.language))] if line.item.due else []
     notes += [visit.say("web.checklists.overdue")] if line.late else []
     notes += [view.owner(line)] if line.item.owner_role else []
     mark = view.mark(line.key)

@@ -26,8 +26,8 @@ def asked(visit: Visit, text: str) -> Outcome:
         visit.desk.store, visit.book, visit.chat_id, message, visit.person.id,
         visit.desk.config.profile, counted, visit.may("classify"), visit.chat,
     )  # fmt: skip
-    chat = replace(told.chat, language=visit.chat.language or told.chat.language)
-    return replace(_drawn(visit, told.reply, told.answer, chat, told.message), counted=counted)
+    drawn = _drawn(visit, told.reply, told.answer, told.chat, told.message)
+    return replace(drawn, counted=counted)
 
 
 def picked(visit: Visit, entry: str, section: str, intent: str) -> Outcome:

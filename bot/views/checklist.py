@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot import sections
@@ -9,6 +10,12 @@ from bot.model import Block, Bullets, Paragraph
 from bot.texts import say
 from knowledge.base import KnowledgeBase
 from knowledge.model import Checklist
+
+MOST = 5
+"""Items that are shown of a checklist which is only a guess."""
+_SENTENCE = re.compile(r"[^\u3002.]+[\u3002.]?")
+_ANCHOR = re.compile(r"(?<![A-Za-z])T(?![A-Za-z])")
+"""The day from which the items of a checklist are counted."""
 
 
 def told(entry: Checklist, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
@@ -18,12 +25,32 @@ def told(entry: Checklist, base: KnowledgeBase, language: str) -> tuple[Block, .
     return (head(entry, language), *folded)
 
 
-def head(entry: Checklist, language: str) -> Paragraph:
-    """What one wants to know before starting it."""
+def brief(entry: Checklist, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
+    """The head, and the first items that must pass."""
     items = [item for pause in entry.pause_points for item in pause.items]
-    return Paragraph(
-        say(
-            language, "checklist.head", items=len(items), pauses=len(entry.pause_points),
-            killers=sum(item.killer for item in items), mode=say(language, f"mode.{entry.mode}"),
-        )
+    must = [item for item in items if item.killer]
+    shown = tuple(sections.item(one, base, language) for one in (must or items)[:MOST])
+    key = "checklist.must" if must else "checklist.first"
+    title = say(language, key, shown=len(shown), all=len(must or items))
+    return (head(entry, language), Bullets(shown, title))
+
+
+def head(entry: Checklist, language: str) -> Paragraph:
+    """What one wants to know before starting it, and from which day it counts."""
+    items = [item for pause in entry.pause_points for item in pause.items]
+    numbers = say(
+        language, "checklist.head", items=len(items), pauses=len(entry.pause_points),
+        killers=sum(item.killer for item in items), mode=say(language, f"mode.{entry.mode}"),
     )  # fmt: skip
+    if not any(item.due for item in items):
+        return Paragraph(numbers)
+    return Paragraph(
+        say(language, "checklist.dated", head=numbers, anchor=_anchor(entry, language))
+    )
+
+
+def _anchor(entry: Checklist, language: str) -> str:
+    """The sentence of its summary that says what T is; else what T is everywhere."""
+    sentences = (match[0].strip() for match in _SENTENCE.finditer(entry.summary))
+    found = next((one for one in sentences if _ANCHOR.search(one)), "")
+    return found or say(language, "checklist.anchor")

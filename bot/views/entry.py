@@ -8,8 +8,9 @@ from bot import sections, sources
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Table
 from bot.texts import say
 from bot.views import checklist
-from knowledge.base import KnowledgeBase
-from knowledge.model import Checklist, Comparison, Entry
+from knowledge.base import Citation, KnowledgeBase
+from knowledge.model import Checklist, Comparison, Entry, Role
+from rules.questions.lines import arranged
 from rules.questions.model import Answer
 
 DIMENSIONS = (
@@ -59,6 +60,8 @@ def body(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> tu
         return (table, Paragraph(entry.verdict)) if len(wanted) == len(entry.of) else (table,)
     if isinstance(entry, Checklist) and answer.section == "pause_points":
         return checklist.told(entry, base, language)
+    if isinstance(entry, Role) and answer.section == "responsibilities":
+        return (Bullets(arranged(entry.responsibilities, answer, base)),)
     drawn = sections.blocks(entry, answer.section, base, language)
     return drawn or (Paragraph(entry.summary),)
 
@@ -67,10 +70,23 @@ def cited(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> l
     """The source of what was shown; of every entry where several were set side by side."""
     if answer.section != "compare":
         return [sources.line(entry, answer.section, base, language)]
-    shown = (base.entry(id_, base.told_in(id_, language)) for id_ in answer.compared)
-    lines = (sources.line(one, "purpose", base, language).text.split("\n") for one in shown)
-    unique = dict.fromkeys(line for group in lines for line in group)
-    return [Footnote("\n".join(unique))]
+    shown = [base.entry(id_, base.told_in(id_, language)) for id_ in answer.compared]
+    cited: list[Citation] = []
+    rest: list[str] = []
+    for one in shown:
+        passages = () if sources.is_general(one, "purpose") else base.citations(one, language)
+        cited += passages
+        rest += [] if passages else [sources.line(one, "purpose", base, language).text]
+    lines = [sources.articles(cited, language)] if cited else []
+    return [Footnote("\n".join((*lines, *dict.fromkeys(rest))))]
+
+
+def titles(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> str:
+    """What is told, by name: all sides of what is set side by side."""
+    if answer.section != "compare":
+        return entry.title
+    sides = (base.title(id_, language) for id_ in answer.compared)
+    return say(language, "list.sides").join(sides)
 
 
 def _columns(entry: Comparison, compared: tuple[str, ...]) -> tuple[str, ...]:

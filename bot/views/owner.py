@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from bot.model import Block, Paragraph
@@ -10,6 +11,8 @@ from knowledge.base import KnowledgeBase
 from knowledge.model import Checklist, Department, Entry, Organization, Role
 
 PARTNERS = 3
+_BRACKETS = re.compile("(.+?) ?[(\uff08]([^()\uff08\uff09]+)[)\uff09]")
+"""A title that ends with something in brackets."""
 
 
 def line(entry: Entry, base: KnowledgeBase, language: str) -> str:
@@ -19,10 +22,9 @@ def line(entry: Entry, base: KnowledgeBase, language: str) -> str:
     """
     if isinstance(entry, Role):
         partners = _titles([c.role for c in entry.works_with], base, language)
-        return say(
-            language, "owner.role_with" if partners else "owner.role", role=entry.title,
-            department=base.title(entry.belongs_to, language), roles=partners,
-        )  # fmt: skip
+        who = _who(entry.title, base.title(entry.belongs_to, language), language)
+        key = "owner.role_with" if partners else "owner.role"
+        return say(language, key, who=who, roles=partners)
     if isinstance(entry, Department):
         teams = _titles(list(entry.teams), base, language)
         key = "owner.department_with" if teams else "owner.department"
@@ -50,6 +52,15 @@ def unit(
         for unit in profile.units
         if entry.id in unit.owns
     )
+
+
+def _who(role: str, department: str, language: str) -> str:
+    """The role with its department in brackets: in those of its own, where its title has some."""
+    own = _BRACKETS.fullmatch(role)
+    if own is None:
+        return say(language, "owner.who", role=role, department=department)
+    both = say(language, "list.comma").join((own[2], department))
+    return say(language, "owner.who", role=own[1], department=both)
 
 
 def _titles(ids: list[str], base: KnowledgeBase, language: str) -> str:

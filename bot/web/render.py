@@ -53,7 +53,14 @@ def with_cookies(request: Request, who: Visitor, response: Response) -> Response
             v.SECRET, who.secret, max_age=v.YEAR, httponly=True, samesite="lax", secure=secure
         )
     if request.query_params.get("lang") in LANGUAGES:
-        response.set_cookie(
-            v.LANGUAGE, who.language, max_age=v.YEAR, httponly=True, samesite="lax", secure=secure
-        )
+        speaking(request, who.language, response)
+    return response
+
+
+def speaking(request: Request, language: str, response: Response) -> Response:
+    """*response* with the cookie of a language that has been chosen."""
+    secure = v.service(request).config.secure_cookies
+    response.set_cookie(
+        v.LANGUAGE, language, max_age=v.YEAR, httponly=True, samesite="lax", secure=secure
+    )
     return response

@@ -10,6 +10,7 @@ from knowledge.normal import compact
 from rules.book import RuleBook
 from rules.questions import rank
 from rules.questions.intent import TALK
+from rules.questions.lines import asked
 from rules.questions.model import Answer, Band, Intent, Utterance
 from rules.questions.state import EMPTY, Conversation
 
@@ -21,6 +22,8 @@ TOLD_KEPT, OFFERS_KEPT, WORDS_KEPT, REFUSED_KEPT = 6, 9, 8, 6
 ITEMS_KEPT, LINE = 12, 12
 """Lines of a list that are kept, and characters of each: by these alone its number is known."""
 PASTED = "classify"
+ARRANGED = "responsibilities"
+"""The section of a role whose lines stand in the order of what was asked."""
 ABOUT = 0.4
 """Share of a line that a name must cover, for the line to stand for what is named."""
 NEAR_TASK = 0.2
@@ -81,7 +84,7 @@ def _told(
     if task:
         _raise(focus, [(task, TASK)])
     focus[entry] = TOLD
-    items = items_of(entry, answer.section, book, utterance.language)
+    items = _as_told(entry, utterance, answer, book)
     return replace(
         said,
         focus=_sorted(focus),
@@ -94,6 +97,18 @@ def _told(
         sure=not answer.guess,
         refused=tuple(id_ for id_ in said.refused if id_ != entry),
     )
+
+
+def _as_told(
+    entry: str, utterance: Utterance, answer: Answer, book: RuleBook
+) -> tuple[tuple[str, str], ...]:
+    """The lines of the section in the order in which they were shown."""
+    items = items_of(entry, answer.section, book, utterance.language)
+    if answer.section != ARRANGED or not entry.startswith("role."):
+        return items
+    told = book.base.entry(entry, book.base.told_in(entry, utterance.language))
+    place = asked(getattr(told, ARRANGED), answer, book.base)
+    return items if place >= len(items) else (items[place], *items[:place], *items[place + 1 :])
 
 
 def _offered(said: Conversation, utterance: Utterance, answer: Answer) -> Conversation:

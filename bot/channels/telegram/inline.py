@@ -67,7 +67,7 @@ async def answer(
 
 def _article(found: Found) -> InlineQueryResultArticle | None:
     """One result; None for an entry with nothing to say."""
-    pieces = parted(rendered(found.said.blocks), LIMIT)
+    pieces = parted(rendered(found.said.blocks, found.said.language), LIMIT)
     if not pieces:
         return None
     text = InputTextMessageContent(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.channels.telegram.split import Run, Runs, clean, joined
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Table
+from bot.texts import say
 
 BOLD, QUOTE = "b", "blockquote"
 """A quotation for what is small print: slanted Chinese is hard to read."""
@@ -15,12 +16,12 @@ BOXES = ("\u2610", "\u2611", "\u2796")
 """An item that begins with one of these needs no bullet."""
 
 
-def rendered(blocks: Iterable[Block]) -> Runs:
+def rendered(blocks: Iterable[Block], language: str = "en") -> Runs:
     """All blocks in one text; a heading stands close to what it heads."""
     runs: list[Run] = []
     before: Block | None = None
     for block in blocks:
-        drawn = [run for run in _drawn(block) if run.text]
+        drawn = [run for run in _drawn(block, language) if run.text]
         if not drawn:
             continue
         if isinstance(before, Footnote) and isinstance(block, Footnote):
@@ -37,7 +38,7 @@ def _heads(before: Block, block: Block) -> bool:
     return isinstance(before, Heading) and not isinstance(block, Heading)
 
 
-def _drawn(block: Block) -> list[Run]:
+def _drawn(block: Block, language: str) -> list[Run]:
     match block:
         case Heading(text=title, note=note):
             return [Run(title, BOLD), Run(f" \u00b7 {note}" if note and note != MINOR else "")]
@@ -48,7 +49,7 @@ def _drawn(block: Block) -> list[Run]:
         case Bullets():
             return _bullets(block)
         case Table():
-            return _table(block)
+            return _table(block, language)
 
 
 def _bullets(block: Bullets) -> list[Run]:
@@ -62,12 +63,12 @@ def _bullets(block: Bullets) -> list[Run]:
     return [*runs, Run(gap.join(lines))]
 
 
-def _table(table: Table) -> list[Run]:
+def _table(table: Table, language: str) -> list[Run]:
     """Row by row: its name, and below it a line for each column."""
     runs: list[Run] = []
     for name, cells in table.rows:
         lines = [
-            f"{head}: {cell}" if head else cell
+            say(language, "pair.line", left=head, right=cell) if head else cell
             for head, cell in zip(table.heads, cells, strict=True)
             if cell
         ]

@@ -61,7 +61,7 @@ class Part:
 def parts_of(said: Said, pressed: bool = False) -> list[Part]:
     """The messages that a reply becomes; none for a mere notice to whoever *pressed*."""
     notice = (Paragraph(said.notice),) if said.notice and not pressed else ()
-    pieces = parted(rendered(said.blocks or notice), LIMIT)
+    pieces = parted(rendered(said.blocks or notice, said.language), LIMIT)
     parts = [Part(piece, edits=said.edits and n == 0) for n, piece in enumerate(pieces)]
     keyboard = _keyboard(said)
     if keyboard and parts:

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from bot import codec
-from bot.conversation import converse
+from bot.conversation import Told, converse
 from bot.model import Message, Reply
 from bot.store import Gone
 from bot.store.chats import Said
 from bot.texts import say
-from bot.web.render import page, to, wants_fragment
-from bot.web.visitor import book, check_form, guarded, service
+from bot.web.render import page, speaking, to, wants_fragment
+from bot.web.visitor import Visitor, book, check_form, guarded, service
 
 MAX_MESSAGE = 20_000
 SHOWN = 50
@@ -58,6 +58,14 @@ def send(
         found.tally,
         who.may("classify"),
     )
+    response = _sent(request, who, told)
+    if told.answer.intent == "language":
+        speaking(request, told.reply.language, response)
+    return response
+
+
+def _sent(request: Request, who: Visitor, told: Told) -> Response:
+    """The new bubbles; the page anew where no script asks for them."""
     if not wants_fragment(request):
         return to(request, who, f"/#m{told.message}")
     bubble = {
