@@ -36,6 +36,7 @@ class FollowUps:
     refuse_next: Phrases = NO_PHRASES
     refuse_last: Phrases = NO_PHRASES
     pair: Phrases = NO_PHRASES
+    persons: Phrases = NO_PHRASES
     which: Phrases = NO_PHRASES
     should_we: Phrases = NO_PHRASES
     together: Phrases = NO_PHRASES

@@ -76,7 +76,8 @@ def _told(
     _raise(focus, ((m.entry, NAMED) for m in utterance.mentions if m.entry not in answer.refused))
     if answer.about:
         _raise(focus, [(answer.about, TASK)])
-    _raise(focus, zip(answer.compared, (*COMPARED, *COMPARED[-1:] * 8), strict=False))
+    pair = _pair(entry, answer, book)
+    _raise(focus, zip(pair, (*COMPARED, *COMPARED[-1:] * 8), strict=False))
     task = _task(utterance, answer, entry, book)
     if task:
         _raise(focus, [(task, TASK)])
@@ -86,7 +87,7 @@ def _told(
         said,
         focus=_sorted(focus),
         told=(*(id_ for id_ in said.told if id_ != entry), entry)[-TOLD_KEPT:],
-        compared=_pair(entry, answer, book) or said.compared,
+        compared=pair or said.compared,
         items=items,
         items_of=(entry, answer.section) if items else ("", ""),
         intent=answer.intent,

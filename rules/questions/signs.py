@@ -132,6 +132,7 @@ def _opening(utterance: Utterance, book: RuleBook) -> tuple[frozenset[str], int]
         longest = max((s.end for s in here), default=0)
         groups = {s.group for s in here if s.end == longest} & set(OPENINGS)
         name = any(m.start == at and m.end >= longest for m in utterance.mentions)
+        name = name or any(w.start <= at < longest < w.end for w in utterance.words)
         if not groups or name or _cue_end(utterance, at) > longest:
             return frozenset(found), at if _skipped(text, at) < len(text) else 0
         found |= groups

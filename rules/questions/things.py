@@ -67,7 +67,14 @@ def _number(turn: Turn, text: str) -> int | None:
     if turn.has("latter"):
         return -1 if len(turn.before.compared) != 2 else 2
     found = turn.book.ordinals.nth(text)
-    return found[0] if found else None
+    if found is None or _adverb(text[found[1] : found[2]], found[1]):
+        return None
+    return found[0]
+
+
+def _adverb(told: str, start: int) -> bool:
+    """Whether a bare English ordinal says when: "what do we check first"."""
+    return start > 0 and told.isascii() and told.isalpha()
 
 
 def _nth(number: int, turn: Turn) -> Answer | None:
