@@ -11,13 +11,17 @@ from rules.questions.corrections import corrected
 from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
 from rules.questions.intent import TALK
 from rules.questions.leaning import BARE, GUESSED, carried, lean, leans, near, of_thing, wanted
-from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
+from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
 from rules.questions.relations import holds
 from rules.questions.short import talk
 from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
 from rules.questions.things import against, ask_back, counted, inside, next_step, two
+
+
+BESIDE = 2
+"""Other readings that are told beside a guess."""
 
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
@@ -152,10 +156,12 @@ def _pronoun_first(turn: Turn) -> bool:
 
 
 def _sure(turn: Turn) -> Answer | None:
-    """A message that stands by itself."""
-    bare = lean(turn, wanted(turn), BARE) if not turn.named and leans(turn) else None
+    """A message that stands by itself, unless it says so little that it can only lean."""
+    bare = None
+    if not turn.named and leans(turn) and not _rule_of_thumb(turn):
+        bare = lean(turn, wanted(turn), BARE)
     if bare is not None:
-        return bare
+        return _weighed(bare, turn)
     if turn.has("pronouns") and not turn.named:
         return None
     found = _alone(turn)
@@ -164,6 +170,33 @@ def _sure(turn: Turn) -> Answer | None:
     if turn.named or not leans(turn) or _uses_own_words(found, turn):
         return found
     return _leaning(turn) or found
+
+
+def _rule_of_thumb(turn: Turn) -> bool:
+    """A figure or a rule that is asked for in words of its own: seldom that of the focus."""
+    return turn.intent.name == "guideline" and bool(turn.content)
+
+
+def _weighed(leaning: Answer, turn: Turn) -> Answer:
+    """A reading that leans, beside what the message says by itself.
+
+    Where its own words find something else, both are readings to choose from. A guess goes
+    with the other readings there are.
+    """
+    if not leaning.guess and not turn.content:
+        return leaning
+    alone = _alone(turn)
+    if alone.limit or alone.missing:
+        return leaning
+    found = [Candidate(alone.entry, alone.score, alone.section)] if alone.entry else []
+    others = [c for c in (*found, *alone.others) if c.entry != leaning.entry][:BESIDE]
+    if not turn.content or not alone.entry or alone.entry == leaning.entry:
+        return replace(leaning, others=tuple(others)) if leaning.guess else leaning
+    readings = (others[0], Candidate(leaning.entry or "", alone.score, leaning.section))
+    return replace(
+        leaning, band=Band.SUGGEST, entry=None, section="", score=alone.score, guess=False,
+        others=(*readings, *others[1:]),
+    )  # fmt: skip
 
 
 def _uses_own_words(found: Answer, turn: Turn) -> bool:
@@ -181,10 +214,11 @@ def _leaning(turn: Turn) -> Answer | None:
         return None
     if turn.named:
         return _of_named(turn, intent) or near(turn, intent)
-    found = lean(turn, intent) or near(turn, intent)
+    found = lean(turn, intent)
+    found = _weighed(found, turn) if found else near(turn, intent)
     if found is None and intent.evidence and not _foreign(turn):
         found = lean(turn, intent, GUESSED)
-        return found and replace(found, guess=True)
+        return found and _weighed(replace(found, guess=True), turn)
     return found or _again(turn, intent)
 
 
