@@ -10,7 +10,17 @@ from rules.questions import rank
 from rules.questions.corrections import corrected
 from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
 from rules.questions.intent import TALK
-from rules.questions.leaning import BARE, GUESSED, carried, lean, leans, near, of_thing, wanted
+from rules.questions.leaning import (
+    BARE,
+    GUESSED,
+    by_vocabulary,
+    carried,
+    lean,
+    leans,
+    near,
+    of_thing,
+    wanted,
+)
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
 from rules.questions.relations import holds
@@ -249,8 +259,11 @@ def _again(turn: Turn, intent: Intent) -> Answer | None:
 def _by_itself(turn: Turn) -> Answer:
     """As if nothing had been said; for a figure, or an opinion on their own case, offer nothing."""
     found = _alone(turn)
-    if turn.has("how_much", "should_we") and found.band is Band.SUGGEST and not found.limit:
-        return replace(found, band=Band.DECLINE, others=())
+    if turn.has("how_much", "should_we"):
+        offers = found.band is Band.SUGGEST and not found.limit
+        return replace(found, band=Band.DECLINE, others=()) if offers else found
+    if found.band is Band.DECLINE and not found.limit:
+        return by_vocabulary(turn, wanted(turn)) or found
     return found
 
 

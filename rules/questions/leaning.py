@@ -192,7 +192,7 @@ def near(turn: Turn, intent: Intent) -> Answer | None:
     found.sort(key=lambda c: (-c.score, c.entry))
     figure = turn.has("how_much")
     if not found or found[0].score < (NEAR_FIGURE if figure else NEAR):
-        return None if figure else _by_vocabulary(turn, intent)
+        return None if figure or not turn.before.sure else by_vocabulary(turn, intent)
     if len(found) > 1 and found[0].score - found[1].score < CLEAR:
         return None
     best = found[0]
@@ -204,10 +204,10 @@ def near(turn: Turn, intent: Intent) -> Answer | None:
     return replace(answer, about=about, evidence=(leant(about),))
 
 
-def _by_vocabulary(turn: Turn, intent: Intent) -> Answer | None:
+def by_vocabulary(turn: Turn, intent: Intent) -> Answer | None:
     """The thing just told, where it uses most of the message's own words."""
     entry = turn.before.entry
-    if not entry or not turn.before.sure or turn.named or not turn.content:
+    if not entry or turn.named or not turn.content:
         return None
     if unknown(turn.utterance, turn.content, entry, turn.book) > MOSTLY_KNOWN * turn.weight:
         return None

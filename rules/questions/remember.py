@@ -9,7 +9,7 @@ from knowledge.model import Boundary, Comparison, Cooperation, PausePoint, Row, 
 from knowledge.normal import compact
 from rules.book import RuleBook
 from rules.questions import rank
-from rules.questions.intent import TALK
+from rules.questions.intent import TALK, recognize
 from rules.questions.model import Answer, Band, Intent, Utterance
 from rules.questions.state import EMPTY, Conversation
 
@@ -23,6 +23,8 @@ ITEMS_KEPT, LINE = 12, 12
 PASTED = "classify"
 ABOUT = 0.4
 """Share of a line that a name must cover, for the line to stand for what is named."""
+FAINTLY, FAINT, CLEARLY = 0.5, 0.25, 0.07
+"""The salience of what a refused opening may have meant; the score and lead it takes."""
 NEAR_TASK = 0.2
 """The score of the thing whose owner was asked for, at least."""
 
@@ -51,9 +53,24 @@ def after(
     if answer.band is Band.ANSWER and answer.entry:
         return _told(said, utterance, answer, answer.entry, book)
     if answer.limit or answer.band is Band.DECLINE or not answer.others:
-        named = {} if before.focus else {m.entry: NAMED for m in utterance.mentions}
-        return replace(said, focus=before.focus or _sorted(named))
+        if before.focus:
+            return said
+        named = {m.entry: NAMED for m in utterance.mentions}
+        named = named or _faintly(utterance, answer, book)
+        return replace(said, focus=_sorted(named), sure=bool(utterance.mentions))
     return _offered(said, utterance, answer)
+
+
+def _faintly(utterance: Utterance, answer: Answer, book: RuleBook) -> dict[str, float]:
+    """What a refused opening may have been about, where one thing is clearly the nearest."""
+    if answer.limit or answer.asks_for or not utterance.words:
+        return {}
+    intent, read = recognize(utterance, book)
+    best, *rest = [*rank.candidates(read, intent, book), None]
+    second = rest[0].score if rest and rest[0] else 0.0
+    if best is None or best.score < FAINT or best.score - second < CLEARLY:
+        return {}
+    return {best.entry: FAINTLY}
 
 
 def _judged(answer: Answer, offers: Offers) -> Conversation:
