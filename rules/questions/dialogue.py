@@ -23,7 +23,7 @@ from rules.questions.leaning import (
 )
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
-from rules.questions.relations import holds
+from rules.questions.relations import holds, usual
 from rules.questions.short import talk
 from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
@@ -106,9 +106,28 @@ def _edge(turn: Turn) -> Answer | None:
     """What is openly not covered, traps, and talk about the conversation."""
     intent = turn.intent
     edge = turn.utterance.limits or turn.utterance.traps
+    held = _held_beside(turn)
+    if held:
+        return held
     if edge or (intent.name in TALK and intent.name not in ("next", "previous")):
         return _alone(turn)
     return None
+
+
+def _held_beside(turn: Turn) -> Answer | None:
+    """What the thing told last holds of what sounds like something not covered.
+
+    Only where nothing else is said: "what is a good value", "give me the steps".
+    """
+    kinds = tuple(dict.fromkeys(limit.value for limit in turn.utterance.limits))
+    own = any(char.isdecimal() for char in turn.utterance.raw) or turn.has("should_we")
+    if not kinds or own or turn.named or not turn.before.told or not leans(turn):
+        return None
+    intent = wanted(turn)
+    if intent.name == "guideline" or any(turn.book.limits[kind].aside for kind in kinds):
+        return None
+    found = lean(turn, intent, BARE)
+    return found and replace(found, guess=True, missing=kinds)
 
 
 def _returned(turn: Turn) -> Answer | None:
@@ -264,6 +283,11 @@ def _by_itself(turn: Turn) -> Answer:
         return replace(found, band=Band.DECLINE, others=()) if offers else found
     if found.band is Band.DECLINE and not found.limit:
         return by_vocabulary(turn, wanted(turn)) or found
+    told = turn.before.entry
+    if found.band is Band.SUGGEST and told and turn.short and not turn.named:
+        rest = [c for c in found.others if c.entry != told]
+        again = Candidate(told, found.score, usual(turn.book.base.entry(told)))
+        return replace(found, others=(*rest[:1], again, *rest[1:])[: BESIDE + 1])
     return found
 
 

@@ -149,9 +149,19 @@ def of_thing(entry: str, intent: Intent, turn: Turn) -> Answer | None:
         found = _pitfalls(entry, intent, book)
         if found:
             return found
+    if not section and intent.name in ("how_to", "improve") and entry.startswith(ROLES):
+        return _task_of(entry, intent, turn)
     if not section and intent.name in ("metrics", "watch"):
         return _metric(entry, intent, turn)
     return _sure(intent, entry, section) if section else None
+
+
+def _task_of(role: str, intent: Intent, turn: Turn) -> Answer | None:
+    """How a role does what was asked last: the checklist that uses most of those words."""
+    words = set(turn.before.words)
+    ids = related(role, "checklist", turn.book)
+    ids = tuple(id_ for id_ in ids if words & turn.book.base.vocabulary(id_))
+    return _sure(intent, nearest(ids, turn.before.words, turn.book), "pause_points") if ids else None
 
 
 def _pitfalls(entry: str, intent: Intent, book: RuleBook) -> Answer | None:

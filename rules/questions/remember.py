@@ -167,8 +167,9 @@ def _task(utterance: Utterance, answer: Answer, entry: str, book: RuleBook) -> s
     if answer.intent != "owner":
         return ""
     named = [m.entry for m in utterance.mentions if not m.entry.startswith(("role.", "depart"))]
-    if named or answer.about:
-        return named[0] if named else answer.about
+    about = answer.about if not answer.about.startswith(("role.", "depart")) else ""
+    if named or about:
+        return named[0] if named else about
     found = rank.candidates(utterance, Intent("how_to"), book)
     return next(
         (
