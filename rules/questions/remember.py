@@ -25,7 +25,7 @@ ABOUT = 0.4
 """Share of a line that a name must cover, for the line to stand for what is named."""
 FAINTLY, FAINT, CLEARLY = 0.5, 0.25, 0.07
 """The salience of what a refused opening may have meant; the score and lead it takes."""
-NEAR_TASK = 0.2
+NEAR_TASK = 0.3
 """The score of the thing whose owner was asked for, at least."""
 
 Offers = tuple[tuple[str, str], ...]
