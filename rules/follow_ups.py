@@ -36,6 +36,8 @@ class FollowUps:
     refuse_next: Phrases = NO_PHRASES
     refuse_last: Phrases = NO_PHRASES
     pair: Phrases = NO_PHRASES
+    persons: Phrases = NO_PHRASES
+    not_pronouns: Phrases = NO_PHRASES
     which: Phrases = NO_PHRASES
     should_we: Phrases = NO_PHRASES
     together: Phrases = NO_PHRASES
@@ -70,6 +72,8 @@ class Ordinals:
     """One beside a word for a step."""
     counted: tuple[str, ...] = ()
     """One of what was shown."""
+    whole: tuple[str, ...] = ()
+    """The same, whatever follows."""
     from_end: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     ends: tuple[tuple[str, ...], ...] = ()

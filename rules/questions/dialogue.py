@@ -10,14 +10,28 @@ from rules.questions import rank
 from rules.questions.corrections import corrected
 from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
 from rules.questions.intent import TALK
-from rules.questions.leaning import BARE, GUESSED, carried, lean, leans, near, of_thing, wanted
-from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
+from rules.questions.leaning import (
+    BARE,
+    GUESSED,
+    by_vocabulary,
+    carried,
+    lean,
+    leans,
+    near,
+    of_thing,
+    wanted,
+)
+from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
-from rules.questions.relations import holds
+from rules.questions.relations import holds, usual
 from rules.questions.short import talk
 from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
 from rules.questions.things import against, ask_back, counted, inside, next_step, two
+
+
+BESIDE = 2
+"""Other readings that are told beside a guess."""
 
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
@@ -92,9 +106,28 @@ def _edge(turn: Turn) -> Answer | None:
     """What is openly not covered, traps, and talk about the conversation."""
     intent = turn.intent
     edge = turn.utterance.limits or turn.utterance.traps
+    held = _held_beside(turn)
+    if held:
+        return held
     if edge or (intent.name in TALK and intent.name not in ("next", "previous")):
         return _alone(turn)
     return None
+
+
+def _held_beside(turn: Turn) -> Answer | None:
+    """What the thing told last holds of what sounds like something not covered.
+
+    Only where nothing else is said: "what is a good value", "give me the steps".
+    """
+    kinds = tuple(dict.fromkeys(limit.value for limit in turn.utterance.limits))
+    own = any(char.isdecimal() for char in turn.utterance.raw) or turn.has("should_we")
+    if not kinds or own or turn.named or not turn.before.told or not leans(turn):
+        return None
+    intent = wanted(turn)
+    if intent.name == "guideline" or any(turn.book.limits[kind].aside for kind in kinds):
+        return None
+    found = lean(turn, intent, BARE)
+    return found and replace(found, guess=True, missing=kinds)
 
 
 def _returned(turn: Turn) -> Answer | None:
@@ -152,10 +185,12 @@ def _pronoun_first(turn: Turn) -> bool:
 
 
 def _sure(turn: Turn) -> Answer | None:
-    """A message that stands by itself."""
-    bare = lean(turn, wanted(turn), BARE) if not turn.named and leans(turn) else None
+    """A message that stands by itself, unless it says so little that it can only lean."""
+    bare = None
+    if not turn.named and leans(turn) and not _rule_of_thumb(turn):
+        bare = lean(turn, wanted(turn), BARE)
     if bare is not None:
-        return bare
+        return _weighed(bare, turn)
     if turn.has("pronouns") and not turn.named:
         return None
     found = _alone(turn)
@@ -164,6 +199,33 @@ def _sure(turn: Turn) -> Answer | None:
     if turn.named or not leans(turn) or _uses_own_words(found, turn):
         return found
     return _leaning(turn) or found
+
+
+def _rule_of_thumb(turn: Turn) -> bool:
+    """A figure or a rule that is asked for in words of its own: seldom that of the focus."""
+    return turn.intent.name == "guideline" and bool(turn.content)
+
+
+def _weighed(leaning: Answer, turn: Turn) -> Answer:
+    """A reading that leans, beside what the message says by itself.
+
+    Where its own words find something else, both are readings to choose from. A guess goes
+    with the other readings there are.
+    """
+    if not leaning.guess and not turn.content:
+        return leaning
+    alone = _alone(turn)
+    if alone.limit or alone.missing:
+        return leaning
+    found = [Candidate(alone.entry, alone.score, alone.section)] if alone.entry else []
+    others = [c for c in (*found, *alone.others) if c.entry != leaning.entry][:BESIDE]
+    if not turn.content or not alone.entry or alone.entry == leaning.entry:
+        return replace(leaning, others=tuple(others)) if leaning.guess else leaning
+    readings = (others[0], Candidate(leaning.entry or "", alone.score, leaning.section))
+    return replace(
+        leaning, band=Band.SUGGEST, entry=None, section="", score=alone.score, guess=False,
+        others=(*readings, *others[1:]),
+    )  # fmt: skip
 
 
 def _uses_own_words(found: Answer, turn: Turn) -> bool:
@@ -181,10 +243,11 @@ def _leaning(turn: Turn) -> Answer | None:
         return None
     if turn.named:
         return _of_named(turn, intent) or near(turn, intent)
-    found = lean(turn, intent) or near(turn, intent)
+    found = lean(turn, intent)
+    found = _weighed(found, turn) if found else near(turn, intent)
     if found is None and intent.evidence and not _foreign(turn):
         found = lean(turn, intent, GUESSED)
-        return found and replace(found, guess=True)
+        return found and _weighed(replace(found, guess=True), turn)
     return found or _again(turn, intent)
 
 
@@ -215,8 +278,16 @@ def _again(turn: Turn, intent: Intent) -> Answer | None:
 def _by_itself(turn: Turn) -> Answer:
     """As if nothing had been said; for a figure, or an opinion on their own case, offer nothing."""
     found = _alone(turn)
-    if turn.has("how_much", "should_we") and found.band is Band.SUGGEST and not found.limit:
-        return replace(found, band=Band.DECLINE, others=())
+    if turn.has("how_much", "should_we"):
+        offers = found.band is Band.SUGGEST and not found.limit
+        return replace(found, band=Band.DECLINE, others=()) if offers else found
+    if found.band is Band.DECLINE and not found.limit:
+        return by_vocabulary(turn, wanted(turn)) or found
+    told = turn.before.entry
+    if found.band is Band.SUGGEST and told and turn.short and not turn.named:
+        rest = [c for c in found.others if c.entry != told]
+        again = Candidate(told, found.score, usual(turn.book.base.entry(told)))
+        return replace(found, others=(*rest[:1], again, *rest[1:])[: BESIDE + 1])
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rules.book import RuleBook
 from rules.questions import rank
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent
 from rules.questions.relations import KIND, holds, nearest, related, unknown, usual
@@ -27,6 +28,8 @@ OF_TASKS = frozenset(
     {"how_to", "improve", "why", "why_not", "done", "checklist", "pitfalls", "when", "what_if"}
 )
 """What is asked of a task rather than of the role that does it."""
+OF_PERSONS = frozenset({"metrics", "watch", "duties", "titles", "deliverables", "boundaries"})
+"""What is asked of a person, where a word for one stands: of the role before its task."""
 ROLES = ("role.", "department.")
 TASK = 0.5
 GUESSED = 2.5
@@ -47,7 +50,9 @@ def wanted(turn: Turn) -> Intent:
         (name for name in turn.book.wants if turn.has(name)),
         key=lambda name: -_length(name, turn),
     )
-    if not wants or (_specific(turn) and not _longer(wants[0], turn)):
+    if turn.intent.name == "posting_draft" and _named_for_posting(turn):
+        wants = ["titles"]
+    elif not wants or (_specific(turn) and not _longer(wants[0], turn)):
         return turn.intent
     name = wants[0]
     told = (Evidence("chat", "", 0, 0, name),)
@@ -58,6 +63,17 @@ def _specific(turn: Turn) -> bool:
     """Whether the intent asks for one kind of thing, so that no other word changes it."""
     kinds = (turn.book.needs_thing - {"duties"}) | {"posting_draft"}
     return bool(turn.intent.evidence) and turn.intent.name in kinds
+
+
+def _named_for_posting(turn: Turn) -> bool:
+    """Whether it is asked what to call the role in a posting, and not for the posting."""
+    normal = turn.utterance.normal
+    spans = [(s.start, s.end) for s in turn.signs if s.group == "titles"]
+    places = [normal.original(start, end) for start, end in spans]
+    return any(
+        not any(cue.start < end and start < cue.end for cue in turn.intent.evidence)
+        for start, end in places
+    )
 
 
 def _longer(want: str, turn: Turn) -> bool:
@@ -103,7 +119,13 @@ def _in_focus(intent: Intent, turn: Turn) -> list[str]:
     rows = [(id_, s) for id_, s in turn.before.focus if s >= SALIENT and id_ not in turn.refused]
     if intent.name in OF_TASKS:
         rows.sort(key=lambda row: row[0].startswith(ROLES) or row[1] < TASK)
-    return [id_ for id_, _ in rows]
+    else:
+        rows.sort(key=lambda row: row[0].startswith("misconception."))
+    ids = [id_ for id_, _ in rows]
+    if turn.has("persons") and intent.name in OF_PERSONS and ids:
+        roles = [id_ for id_ in ids if id_.startswith(ROLES)]
+        return [*(roles or related(ids[0], "role", turn.book)[:1]), *ids]
+    return ids
 
 
 def of_thing(entry: str, intent: Intent, turn: Turn) -> Answer | None:
@@ -116,16 +138,38 @@ def of_thing(entry: str, intent: Intent, turn: Turn) -> Answer | None:
         ids = tuple(id_ for id_ in related(entry, kind, book) if id_ not in turn.refused)
         if not ids:
             return None
-        id_ = ids[0] if kind == "role" else nearest(ids[:6], turn.before.words, book)
+        id_ = ids[0] if kind == "role" else _nearest(ids[:6], turn)
         section = "responsibilities" if kind == "role" else usual(book.base.entry(id_))
         return _sure(intent, id_, section)
     if intent.name in AGAIN:
         told, section = turn.before.items_of if turn.before.items_of[0] else (entry, "")
         return _sure(intent, told, section or usual(book.base.entry(told)))
     section = holds(book.base.entry(entry), intent)
+    if intent.name == "pitfalls" and section != "pitfalls":
+        found = _pitfalls(entry, intent, book)
+        if found:
+            return found
+    if not section and intent.name in ("how_to", "improve") and entry.startswith(ROLES):
+        return _task_of(entry, intent, turn)
     if not section and intent.name in ("metrics", "watch"):
         return _metric(entry, intent, turn)
     return _sure(intent, entry, section) if section else None
+
+
+def _task_of(role: str, intent: Intent, turn: Turn) -> Answer | None:
+    """How a role does what was asked last: the checklist that uses most of those words."""
+    words = set(turn.before.words)
+    ids = related(role, "checklist", turn.book)
+    ids = tuple(id_ for id_ in ids if words & turn.book.base.vocabulary(id_))
+    return _sure(intent, nearest(ids, turn.before.words, turn.book), "pause_points") if ids else None
+
+
+def _pitfalls(entry: str, intent: Intent, book: RuleBook) -> Answer | None:
+    """Mistakes that are written of what belongs to a thing, where none are of itself."""
+    known = book.base.languages
+    ids = (id_ for id_ in book.base.entry(entry).related if id_ in known)
+    id_ = next((i for i in ids if getattr(book.base.entry(i), "pitfalls", None)), None)
+    return _sure(intent, id_, "pitfalls") if id_ else None
 
 
 def _metric(entry: str, intent: Intent, turn: Turn) -> Answer | None:
@@ -133,7 +177,14 @@ def _metric(entry: str, intent: Intent, turn: Turn) -> Answer | None:
     ids = related(entry, "metric", turn.book)
     if not ids:
         return None
-    return _sure(intent, nearest(ids[:6], turn.before.words, turn.book), "summary")
+    return _sure(intent, _nearest(ids[:6], turn), "summary")
+
+
+def _nearest(ids: tuple[str, ...], turn: Turn) -> str:
+    """Which of several: by the words of this message, else by those of the last question."""
+    own = tuple(word.text for word in turn.content)
+    used = any(set(own) & turn.book.base.vocabulary(id_) for id_ in ids)
+    return nearest(ids, own if used else turn.before.words, turn.book)
 
 
 def near(turn: Turn, intent: Intent) -> Answer | None:
@@ -151,7 +202,7 @@ def near(turn: Turn, intent: Intent) -> Answer | None:
     found.sort(key=lambda c: (-c.score, c.entry))
     figure = turn.has("how_much")
     if not found or found[0].score < (NEAR_FIGURE if figure else NEAR):
-        return None if figure else _by_vocabulary(turn, intent)
+        return None if figure or not turn.before.sure else by_vocabulary(turn, intent)
     if len(found) > 1 and found[0].score - found[1].score < CLEAR:
         return None
     best = found[0]
@@ -163,10 +214,10 @@ def near(turn: Turn, intent: Intent) -> Answer | None:
     return replace(answer, about=about, evidence=(leant(about),))
 
 
-def _by_vocabulary(turn: Turn, intent: Intent) -> Answer | None:
+def by_vocabulary(turn: Turn, intent: Intent) -> Answer | None:
     """The thing just told, where it uses most of the message's own words."""
     entry = turn.before.entry
-    if not entry or not turn.before.sure or turn.named or not turn.content:
+    if not entry or turn.named or not turn.content:
         return None
     if unknown(turn.utterance, turn.content, entry, turn.book) > MOSTLY_KNOWN * turn.weight:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.book import RuleBook
-from rules.questions.fresh import steps_of_cycle
+from rules.questions.fresh import OVERVIEW, steps_of_cycle
 from rules.questions.model import Answer, Band
 from rules.questions.state import Conversation
 
@@ -33,5 +33,7 @@ def line(number: int, before: Conversation, book: RuleBook) -> Answer:
     """The *number*-th line of the list last shown: what it names, else the same list again."""
     _, named = before.items[number - 1]
     entry, section = before.items_of
+    if entry == OVERVIEW and number in steps_of_cycle(book):
+        return Answer(Band.ANSWER, "stage", steps_of_cycle(book)[number], "do", 1.0)
     again = Answer(Band.ANSWER, before.intent, entry, section, 1.0, about=entry)
     return replace(again, entry=named, section="summary") if named else again

@@ -21,6 +21,7 @@ class Reader:
 
     steps: re.Pattern[str]
     counted: re.Pattern[str]
+    whole: re.Pattern[str]
     from_end: re.Pattern[str]
     last: re.Pattern[str]
     values: dict[str, int]
@@ -39,7 +40,8 @@ class Reader:
 
     def nth(self, text: str) -> tuple[int, int, int] | None:
         """(number, start, end) of one that is counted, -1 for the last, -2 for the one before."""
-        for pattern, sign in ((self.from_end, -1), (self.steps, 1), (self.counted, 1)):
+        ways = ((self.from_end, -1), (self.steps, 1), (self.whole, 1), (self.counted, 1))
+        for pattern, sign in ways:
             match = pattern.search(text)
             value = self._value(match)
             if match and value:
@@ -73,6 +75,7 @@ def reader(ordinals: Ordinals) -> Reader:
     return Reader(
         made(ordinals.steps),
         made(ordinals.counted, follow),
+        made(ordinals.whole),
         made(ordinals.from_end),
         made(ordinals.last, follow),
         values,

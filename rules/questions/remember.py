@@ -9,7 +9,7 @@ from knowledge.model import Boundary, Comparison, Cooperation, PausePoint, Row, 
 from knowledge.normal import compact
 from rules.book import RuleBook
 from rules.questions import rank
-from rules.questions.intent import TALK
+from rules.questions.intent import TALK, recognize
 from rules.questions.lines import asked
 from rules.questions.model import Answer, Band, Intent, Utterance
 from rules.questions.state import EMPTY, Conversation
@@ -26,7 +26,9 @@ ARRANGED = "responsibilities"
 """The section of a role whose lines stand in the order of what was asked."""
 ABOUT = 0.4
 """Share of a line that a name must cover, for the line to stand for what is named."""
-NEAR_TASK = 0.2
+FAINTLY, FAINT, CLEARLY = 0.5, 0.25, 0.07
+"""The salience of what a refused opening may have meant; the score and lead it takes."""
+NEAR_TASK = 0.3
 """The score of the thing whose owner was asked for, at least."""
 
 Offers = tuple[tuple[str, str], ...]
@@ -54,9 +56,24 @@ def after(
     if answer.band is Band.ANSWER and answer.entry:
         return _told(said, utterance, answer, answer.entry, book)
     if answer.limit or answer.band is Band.DECLINE or not answer.others:
-        named = {} if before.focus else {m.entry: NAMED for m in utterance.mentions}
-        return replace(said, focus=before.focus or _sorted(named))
+        if before.focus:
+            return said
+        named = {m.entry: NAMED for m in utterance.mentions}
+        named = named or _faintly(utterance, answer, book)
+        return replace(said, focus=_sorted(named), sure=bool(utterance.mentions))
     return _offered(said, utterance, answer)
+
+
+def _faintly(utterance: Utterance, answer: Answer, book: RuleBook) -> dict[str, float]:
+    """What a refused opening may have been about, where one thing is clearly the nearest."""
+    if answer.limit or answer.asks_for or not utterance.words:
+        return {}
+    intent, read = recognize(utterance, book)
+    best, *rest = [*rank.candidates(read, intent, book), None]
+    second = rest[0].score if rest and rest[0] else 0.0
+    if best is None or best.score < FAINT or best.score - second < CLEARLY:
+        return {}
+    return {best.entry: FAINTLY}
 
 
 def _judged(answer: Answer, offers: Offers) -> Conversation:
@@ -79,7 +96,8 @@ def _told(
     _raise(focus, ((m.entry, NAMED) for m in utterance.mentions if m.entry not in answer.refused))
     if answer.about:
         _raise(focus, [(answer.about, TASK)])
-    _raise(focus, zip(answer.compared, (*COMPARED, *COMPARED[-1:] * 8), strict=False))
+    pair = _pair(entry, answer, book)
+    _raise(focus, zip(pair, (*COMPARED, *COMPARED[-1:] * 8), strict=False))
     task = _task(utterance, answer, entry, book)
     if task:
         _raise(focus, [(task, TASK)])
@@ -89,7 +107,7 @@ def _told(
         said,
         focus=_sorted(focus),
         told=(*(id_ for id_ in said.told if id_ != entry), entry)[-TOLD_KEPT:],
-        compared=_pair(entry, answer, book) or said.compared,
+        compared=pair or said.compared,
         items=items,
         items_of=(entry, answer.section) if items else ("", ""),
         intent=answer.intent,
@@ -164,8 +182,9 @@ def _task(utterance: Utterance, answer: Answer, entry: str, book: RuleBook) -> s
     if answer.intent != "owner":
         return ""
     named = [m.entry for m in utterance.mentions if not m.entry.startswith(("role.", "depart"))]
-    if named or answer.about:
-        return named[0] if named else answer.about
+    about = answer.about if not answer.about.startswith(("role.", "depart")) else ""
+    if named or about:
+        return named[0] if named else about
     found = rank.candidates(utterance, Intent("how_to"), book)
     return next(
         (

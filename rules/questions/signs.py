@@ -11,6 +11,7 @@ from rules.questions.state import Conversation
 from rules.questions.utterance import read
 
 OPENINGS = ("switches", "returns", "corrections", "lead_ins", "ands")
+POINTING = ("pronouns", "persons", "not_pronouns")
 CLOSINGS = ("tails", "and_tails")
 SHORT = {"zh": 14, "ja": 20, "ko": 16}
 """Characters of a short message; English ones are counted in words."""
@@ -116,7 +117,13 @@ def _signs(utterance: Utterance, book: RuleBook) -> tuple[Sign, ...]:
         for f in found
         if not any(m.start <= f.start and f.end <= m.end for m in utterance.mentions)
     }
-    return tuple(sorted(rows, key=lambda s: (s.start, -s.end, s.group)))
+    hidden = [(s.start, s.end) for s in rows if s.group == "not_pronouns"]
+    left = (s for s in rows if s.group not in POINTING or not _inside(s, hidden))
+    return tuple(sorted(left, key=lambda s: (s.start, -s.end, s.group)))
+
+
+def _inside(sign: Sign, spans: list[tuple[int, int]]) -> bool:
+    return any(start < sign.end and sign.start < end for start, end in spans)
 
 
 def _opening(utterance: Utterance, book: RuleBook) -> tuple[frozenset[str], int]:
@@ -132,6 +139,7 @@ def _opening(utterance: Utterance, book: RuleBook) -> tuple[frozenset[str], int]
         longest = max((s.end for s in here), default=0)
         groups = {s.group for s in here if s.end == longest} & set(OPENINGS)
         name = any(m.start == at and m.end >= longest for m in utterance.mentions)
+        name = name or any(w.start <= at < longest < w.end for w in utterance.words)
         if not groups or name or _cue_end(utterance, at) > longest:
             return frozenset(found), at if _skipped(text, at) < len(text) else 0
         found |= groups

@@ -67,7 +67,14 @@ def _number(turn: Turn, text: str) -> int | None:
     if turn.has("latter"):
         return -1 if len(turn.before.compared) != 2 else 2
     found = turn.book.ordinals.nth(text)
-    return found[0] if found else None
+    if found is None or _adverb(text[found[1] : found[2]], found[1]):
+        return None
+    return found[0]
+
+
+def _adverb(told: str, start: int) -> bool:
+    """Whether a bare English ordinal says when: "what do we check first"."""
+    return start > 0 and told.isascii() and told.isalpha()
 
 
 def _nth(number: int, turn: Turn) -> Answer | None:
@@ -161,7 +168,7 @@ def inside(turn: Turn) -> Answer | None:
     if (
         not turn.has("inside")
         or not leans(turn)
-        or turn.asks
+        or (turn.asks and not _asks_of_list(turn))
         or len(turn.named) > 1
         or not before.focus
     ):
@@ -191,11 +198,19 @@ def against(turn: Turn) -> Answer | None:
     return together((other, named), turn.intent, turn) if other else None
 
 
+def _asks_of_list(turn: Turn) -> bool:
+    """Whether what is asked of "it, in there" stands in the checklist or the steps just told."""
+    entry, section = turn.before.items_of
+    return section in ("pause_points", "steps") and entry == turn.before.entry and not turn.named
+
+
 def _sets_against(turn: Turn) -> bool:
     """Whether it asks how one thing differs: by the words for it, or as the last question did."""
     if not leans(turn):
         return False
     compares = turn.intent.name in ROUND and bool(turn.intent.evidence)
+    if turn.named and turn.has("together") and turn.intent.name == "define":
+        return True
     if compares or turn.asks or not turn.has("differs"):
         return compares
     carries = turn.before.intent in ROUND or (bool(turn.before.compared) and _beside(turn))
