@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import check, compiled, index, lexicon, load, shape
+from knowledge.asking import Example
 from knowledge.load import PRIMARY, Loaded
-from knowledge.model import KINDS, LANGUAGES, Entry, Example
+from knowledge.model import KINDS, LANGUAGES, Entry
 from knowledge.normal import compact, fold, question_key
 from knowledge.source import ContentError
 from knowledge.tokens import words_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,6 @@ class Structure:
 @dataclass(frozen=True, slots=True)
 class PerLanguage:
     """Marks a list that each language fills on its own; all others are translated line by line."""
+
+
+FieldName = Annotated[str, Structure(r"[a-z_]+", "the name of one of this entry's fields")]

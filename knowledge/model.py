@@ -11,8 +11,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from knowledge.asking import Example, Help
 from knowledge.audience import AudienceRole, admits
-from knowledge.marks import Link, PerLanguage, Structure
+from knowledge.marks import FieldName, Link, PerLanguage, Structure
 
 LANGUAGES = ("zh", "en", "ja", "ko")
 """The primary language first; every other one is a translation of it."""
@@ -27,36 +28,12 @@ ChecklistLink = Annotated[str, Link(("checklist",))]
 
 EntryId = Annotated[str, Structure(r"[a-z]+\.[a-z0-9_]+", "<kind>.<slug>, e.g. role.brand")]
 PassageId = Annotated[str, Structure(r"[a-z-]+#[0-9]+(\.[0-9]+)*", "<source>#<number>")]
-FieldName = Annotated[str, Structure(r"[a-z_]+", "the name of one of this entry's fields")]
 Due = Annotated[str, Structure(r"T([+-][0-9]+[hdw])?", "T, T-3d, T+2h or T-1w")]
 
 Origin = Literal["article", "general", "ours", "organization"]
 """article: the cited passages state it; general: established practice; ours: our own reading;
 organization: a rule of the house, in an organization's own content.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question this entry must win, and the section that should answer it."""
-
-    ask: str
-    section: FieldName | None = None
-
-
-Frame = Annotated[
-    str, Structure(r"[a-z_|&]*:[a-z_|&]*(@[a-z_|]+)?", "thing:state, e.g. cart:abandons")
-]
-"""A situation in everyday words: things, what is with them and what is wanted (`rules/everyday`).
-``|`` or, ``&`` and; an empty side stands for anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """The situations in which a section of this entry is what a person needs."""
-
-    section: FieldName
-    when: tuple[Frame, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from knowledge import shape
+from knowledge.asking import Example
 from knowledge.marks import Link, Structure
-from knowledge.model import KINDS, Example
+from knowledge.model import KINDS
 
 
 def schema(cls: type, title: str) -> dict[str, Any]:

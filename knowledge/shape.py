@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal
 
+from knowledge.asking import Example
 from knowledge.marks import PerLanguage, Structure
-from knowledge.model import Example
 from knowledge.source import Document, Place
 
 

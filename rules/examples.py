@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from knowledge.asking import Example
 from knowledge.load import Loaded
-from knowledge.model import Example
 from knowledge.source import Problem
 from rules.book import RuleBook
 from rules.questions.answer import answer

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import shape, source
-from knowledge.model import LANGUAGES, FieldName
+from knowledge.marks import FieldName
+from knowledge.model import LANGUAGES
 from knowledge.source import Document, Problem
 from rules import cues
 from rules.cues import NO_PHRASES, Phrases

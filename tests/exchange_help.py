@@ -7,8 +7,9 @@ from types import SimpleNamespace
 from hypothesis import strategies as st
 
 from bot.exchange.plain import one_line, tidy
+from knowledge.asking import Example
 from knowledge.compiler import Name
-from knowledge.model import Example, Faq
+from knowledge.model import Faq
 from knowledge.normal import compact, question_key
 
 MARKS = ("**", "*", "_", "`", "[a](b)", "![a](b)", "<b>", "</p>", "&amp;", "&", "# ", "> ", "- ")

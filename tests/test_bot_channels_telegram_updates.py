@@ -244,18 +244,19 @@ def test_restart_confirms_nothing_that_is_not_safe(api, start, tmp_path):
 def test_restart_of_a_killed_process_doubles_nothing(api, start, tmp_path):
     """A process that is killed between two messages of a reply leaves the second to the next."""
     anna = api.person(111)
-    api.trouble("sendMessage", "stall", skip=1, seconds=60.0)
     with telegram_bot.process(api, tmp_path) as process:
-        anna.say("campaign checklist")
+        anna.asks("campaign checklist")
+        api.trouble("sendMessage", "stall", skip=1, seconds=60.0)
+        anna.press("Show the items")
         until(lambda: api.faults.happened, "the second message does not begin")
         process.kill()
     later = telegram_bot.Clock()
     later.ahead = 60
     start(clock=later)
-    anna.wait(2)
+    anna.wait(3)
     api.quiet()
     anna.asks("/help")
-    assert len(anna.told) == 3
+    assert len(anna.told) == 4
 
 
 def test_end_by_signal_finishes_what_is_in_hand(api, start, tmp_path):
@@ -277,20 +278,21 @@ def test_restart_sends_the_rest_of_a_reply(api, start, mode, arrived):
     """What a process kept and did not send is sent by the next one, no part of it twice."""
     anna = api.person(111)
     first = start(mode=mode, pace=SUDDEN)
+    anna.asks("campaign checklist")
     api.trouble("sendMessage", "stall", skip=arrived, seconds=30.0)
-    anna.say("campaign checklist")
+    anna.press("Show the items")
     until(lambda: api.faults.happened, "the reply does not begin")
-    assert len(anna.told) == arrived
+    assert len(anna.told) == 1 + arrived
     first.stop()
     later = telegram_bot.Clock()
     later.ahead = 60
     second = start(mode=mode, clock=later)
-    until(lambda: len(anna.told) == 2, "the rest does not come")
+    until(lambda: len(anna.told) == 3, "the rest does not come")
     until(lambda: second.unsent == 0, "the rest is not settled")
     later.ahead += 60
     anna.asks("/help")
-    assert len(anna.told) == 3
-    assert anna.told[1].keyboard
+    assert len(anna.told) == 4
+    assert anna.told[2].keyboard
 
 
 def test_restart_finishes_an_edit(api, start):

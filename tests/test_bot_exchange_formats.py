@@ -18,7 +18,8 @@ from bot.exchange.folder import text_of
 from bot.exchange.model import MAX_BYTES
 from bot.postings.boxed import plainly
 from knowledge import shape, source
-from knowledge.model import Example, Faq
+from knowledge.asking import Example
+from knowledge.model import Faq
 
 QNA = "Question\tAnswer\tSource\tMetadata\tSuggestedQuestions\tIsContextOnly\tPrompts\tQnaId\n"
 NLU = """\

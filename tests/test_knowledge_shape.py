@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import pytest
 
 from knowledge import shape
+from knowledge.asking import Example
 from knowledge.marks import Link, PerLanguage, Structure
-from knowledge.model import Example
 from knowledge.source import read
 
 

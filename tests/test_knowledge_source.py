@@ -35,7 +35,7 @@ def only(document: Document) -> Problem:
 def test_source_read_gives_plain_values(read_bytes):
     """Text, whole numbers, true and false, lists and keys come back as written."""
     document = read_bytes(
-        "a: 运营\nb: 12\nc: true\nd: [x, 'no']\ne: {f: \"1.10\"}\ng: 0\n".encode()
+        "a: 运营\nb: 12\nc: true\nd: [x, 'no']\ne: {f: \"1.10\"}\ng: 0\nh: -216\n".encode()
     )
     assert document.problems == []
     assert document.value == {
@@ -45,6 +45,7 @@ def test_source_read_gives_plain_values(read_bytes):
         "d": ["x", "no"],
         "e": {"f": "1.10"},
         "g": 0,
+        "h": -216,
     }
 
 
@@ -83,7 +84,8 @@ def test_source_read_refuses_a_duplicate_key(read_bytes, raw, line, key):
         "~",
         "2024-01-01",
         "+1",
-        "-1",
+        "-0",
+        "-017",
         "017",
         "0x10",
         "1_000",

@@ -119,6 +119,6 @@ def test_version_changes_with_the_rules(folder, book):
     """Another rule is another version; the same rules are the same one."""
     assert open_book(book.base, folder).version == open_book(book.base, folder).version
     before = open_book(book.base, folder).version
-    other = load.Confidence(50, 40, 30, 0, ())
+    other = load.Confidence(50, 40, 30, 0, (load.Sign("score", 361),))
     (folder / "confidence.yaml").write_text(load.confidence_yaml(other), "utf-8")
     assert open_book(book.base, folder).version != before

@@ -12,7 +12,7 @@ from rules.questions.utterance import read
 
 READ = [
     ("zh", "天天发的东西没人看", {"thing.post", "state.unread"}),
-    ("en", "people fill the basket and then never pay", {"thing.cart", "state.not_buy"}),
+    ("en", "people fill the basket and then never pay", {"thing.cart", "state.abandons"}),
     ("ja", "カートに入れたまま買わない人が多い", {"thing.cart", "state.not_buy"}),
     ("ko", "단톡방에 아무도 말을 안 해요", {"thing.group", "state.silent"}),
 ]

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from bot.exchange.entries import Taken
 from knowledge import shape, source
+from knowledge.asking import Example
 from knowledge.insert import scalar
 from knowledge.load import PRIMARY
 from knowledge.marks import PerLanguage
-from knowledge.model import KINDS, Entry, Example
+from knowledge.model import KINDS, Entry
 
 FOLDER = KINDS["faq"][1]
 _TRANSLATED = ("title", "summary", "not_covered")

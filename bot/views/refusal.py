@@ -72,10 +72,7 @@ def subject(answer: Answer, book: RuleBook, language: str) -> str:
 
 def label(key: str, book: RuleBook, language: str) -> str:
     """What a kind of ask or a limit is called."""
-    for table in (getattr(book, "aspects", {}), book.limits):
-        if key in table:
-            return str(table[key].label.told(language))
-    return key
+    return book.limits[key].label.told(language) if key in book.limits else key
 
 
 def _keys(answer: Answer) -> tuple[str, ...]:

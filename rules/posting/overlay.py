@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import shape, source
-from knowledge.model import LANGUAGES, EntryId, FieldName
+from knowledge.marks import FieldName
+from knowledge.model import LANGUAGES, EntryId
 from knowledge.source import Document, Problem
 from rules.cues import NO_PHRASES, Phrases
 from rules.load import Said

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from knowledge.marks import FieldName
 from knowledge.marks import Structure as Marked
-from knowledge.model import FieldName
 from rules.cues import NO_PHRASES, Phrases
 from rules.load import Said
 

@@ -44,7 +44,7 @@ def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answe
         if found is not None:
             seen = evidence_of(turn.utterance, turn.intent)
             found = replace(found, evidence=tuple(dict.fromkeys((*seen, *found.evidence))))
-            return replace(shifted(found, turn), refused=turn.refused)
+            return replace(shifted(found, turn.off), refused=turn.refused)
     return fresh(utterance, book)
 
 
@@ -67,7 +67,9 @@ def _first(turn: Turn) -> Answer | None:
     needed = _needed(turn)
     if needed:
         return ask_back(needed)
-    return _alone(turn) if turn.refused else fresh(turn.whole, turn.book)
+    if turn.refused:
+        return _alone(turn)
+    return shifted(fresh(turn.whole, turn.book), -turn.off)
 
 
 def _alone(turn: Turn) -> Answer:

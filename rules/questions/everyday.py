@@ -53,16 +53,7 @@ def _whole(found: Iterable[Found]) -> Iterator[Found]:
             parts[f.phrase.value, f.phrase.cue].append(f)
     for rows in parts.values():
         for first in (f for f in rows if f.phrase.part == 0):
-            end: int | None = first.end
-            for wanted in range(1, first.phrase.parts):
-                ends = (
-                    f.end
-                    for f in rows
-                    if f.phrase.part == wanted and 0 <= f.start - (end or 0) <= GAP
-                )
-                end = min(ends, default=None)
-                if end is None:
-                    break
+            end = _end(first, rows)
             if end is not None:
                 yield Found(first.phrase, first.start, end)
 

@@ -135,7 +135,7 @@ class Answer:
     guess: bool = False
     """Whether an answer is only the best guess, to be told as one."""
     missing: tuple[str, ...] = ()
-    """What is asked and not held: kinds of ask (`aspects.yaml`), told by name also beside an
+    """What is asked and not held: kinds of ask (`limits.yaml`), told by name also beside an
     answer."""
     also: tuple[Answer, ...] = ()
     """Answers to further questions of the same message, in its order."""

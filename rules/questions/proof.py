@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from knowledge import shape
+from knowledge.asking import Example
 from knowledge.load import PRIMARY, Loaded
-from knowledge.model import Entry, Example
+from knowledge.model import Entry
 from knowledge.source import Problem
 from rules.book import RuleBook
 from rules.load import Rules

@@ -59,6 +59,11 @@ class Turn:
         return bool(self.intent.evidence)
 
     @property
+    def off(self) -> int:
+        """How many characters the opening takes."""
+        return len(self.whole.raw) - len(self.utterance.raw)
+
+    @property
     def weight(self) -> float:
         """How much of it nothing explains."""
         return sum(word.weight for word in self.content)
@@ -92,9 +97,8 @@ def turn_of(whole: Utterance, before: Conversation, book: RuleBook) -> Turn:
     )
 
 
-def shifted(answer: Answer, turn: Turn) -> Answer:
-    """The answer with its evidence where it stands in the message as it was sent."""
-    off = len(turn.whole.raw) - len(turn.utterance.raw)
+def shifted(answer: Answer, off: int) -> Answer:
+    """The answer with its evidence that many characters further on."""
     if not off:
         return answer
     moved = tuple(
