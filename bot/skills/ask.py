@@ -76,8 +76,8 @@ def _told(turn: Turn, answer: Answer, entry: Entry, short: bool) -> tuple[tuple[
     shown, cut = _details(turn, answer, entry, short)
     missing = refusal.missing(answer, turn.book, language)
     blocks += (*shown, *missing)
-    open_ = entry.not_covered and answer.section in ("summary", "steps", "do")
-    if open_ and not short and not missing:
+    beside = answer.section in ("summary", "steps", "do") and not short and not missing
+    if entry.not_covered and beside:
         blocks.append(Footnote(entry.not_covered))
     return (*blocks, *cited(entry, answer, base, language)), cut
 

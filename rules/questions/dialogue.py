@@ -29,7 +29,6 @@ from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
 from rules.questions.things import against, ask_back, counted, inside, next_step, two
 
-
 BESIDE = 2
 """Other readings that are told beside a guess."""
 

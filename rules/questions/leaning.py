@@ -161,7 +161,9 @@ def _task_of(role: str, intent: Intent, turn: Turn) -> Answer | None:
     words = set(turn.before.words)
     ids = related(role, "checklist", turn.book)
     ids = tuple(id_ for id_ in ids if words & turn.book.base.vocabulary(id_))
-    return _sure(intent, nearest(ids, turn.before.words, turn.book), "pause_points") if ids else None
+    return (
+        _sure(intent, nearest(ids, turn.before.words, turn.book), "pause_points") if ids else None
+    )
 
 
 def _pitfalls(entry: str, intent: Intent, book: RuleBook) -> Answer | None:
