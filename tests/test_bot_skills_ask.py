@@ -222,7 +222,7 @@ def test_ask_names_both_sides_of_what_is_set_side_by_side(book):
     assert len([line for line in shown if line.startswith("来源：")]) == 1
 
 
-@pytest.mark.parametrize(("language", "unknown"), zip(LANGUAGES, ANONYMOUS, strict=True))
+@pytest.mark.parametrize(("language", "unknown"), list(zip(LANGUAGES, ANONYMOUS, strict=True)))
 def test_sources_leave_out_an_author_nobody_knows(book, language, unknown):
     """An article without a known author is named by its title."""
     told = [
