@@ -65,7 +65,7 @@ def test_text_draws_a_table_in_columns_only_where_they_fit():
     assert "-+-" in text(shown, 100)
     assert "-+-" not in text(shown, 30)
     assert "-+-" not in text(shown)
-    assert "  品牌: 提升调性、塑造企业形象" in text(shown).split("\n")
+    assert "  品牌：提升调性、塑造企业形象" in text(shown).split("\n")
 
 
 @pytest.mark.parametrize("width", [0, 20, 40, 80, 100])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import markup
+from bot import markup, sources
 from bot.model import Bullets, Chat, Heading, Message, Turn
 from bot.skills import respond
 from bot.texts import has, say
@@ -26,13 +26,14 @@ OWNED = {
     "zh": "归谁：公关（市场部）；配合：品牌、市场策划、新媒体营销",
     "en": "Owner: Public relations (Marketing department); works with: Brand, ",
     "ja": "担当：広報・PR（マーケティング部）／連携先：ブランド、",
-    "ko": "담당: 홍보(PR)(마케팅 부서), 협업: 브랜드 관리, ",
+    "ko": "담당: 홍보(PR, 마케팅 부서), 협업: 브랜드 관리, ",
 }
+ANONYMOUS = ("佚名", "Unknown", "不明", "알 수 없음")
 MISSING = {
-    "zh": "没有收录：",
-    "en": "Not covered here",
-    "ja": "収録していない",
-    "ko": "수록되지 않은",
+    "zh": "我这里没有。",
+    "en": "I do not cover ",
+    "ja": "ここでは分かりません",
+    "ko": "제가 알지 못합니다",
 }
 
 
@@ -110,7 +111,7 @@ def test_ask_keeps_any_guess_short(book, language, entry, section):
 def test_ask_says_what_it_leans_on(book):
     """An answer that takes its thing from the conversation names it first."""
     answer = replace(OWNER, intent="metrics", section="metrics", about=ROLE)
-    assert lines(told(book, answer))[0] == "关于公关：看哪些指标"
+    assert lines(told(book, answer))[0] == "公关 · 看哪些指标"
     other = Answer(Band.ANSWER, "checklist", "checklist.press_release", "pause_points", 1.0)
     assert lines(told(book, replace(other, about=ROLE)))[0] == "关于公关：新闻稿发布清单"
 
@@ -140,8 +141,8 @@ def test_ask_begins_a_refusal_with_what_is_missing(book, language):
 def test_ask_names_what_a_refusal_is_about(book):
     """A thing that is held, asked something that is not."""
     named = Evidence("name", "公关", 0, 2, ROLE)
-    assert "“公关”" in lines(told(book, replace(NOTHING, evidence=(named,))))[0]
-    assert "“" not in lines(told(book, NOTHING))[0].replace("“谁做什么”", "")
+    assert lines(told(book, replace(NOTHING, evidence=(named,))))[0].startswith("关于公关，")
+    assert "关于" not in lines(told(book, NOTHING))[0]
 
 
 def test_ask_does_not_name_a_limit_twice(book):
@@ -199,6 +200,46 @@ def test_ask_shows_the_head_of_a_checklist_first(book, language):
 
 def test_ask_brings_its_reasons_along(book):
     """Every answer and refusal of ours can be asked why; talk cannot."""
-    assert any("role.public_relations" in line for line in told(book, OWNER).reply.why)
+    assert any("“公关”" in line for line in told(book, OWNER).reply.why)
     assert told(book, NOTHING).reply.why
     assert not told(book, Answer(Band.ANSWER, "thanks", None, "", 1.0)).reply.why
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ask_says_whose_it_is_where_who_is_one_of_two_questions(book, language):
+    """The owner line is not lost when the other question gave the section."""
+    who = Evidence("cue", "谁", 0, 1, "owner")
+    answer = replace(OWNER, intent="when", evidence=(who,))
+    assert lines(told(book, answer, language))[0].startswith(OWNED[language])
+
+
+def test_ask_names_both_sides_of_what_is_set_side_by_side(book):
+    """The title is not the first one's alone; the sources of both stand in one line."""
+    both = (ROLE, "role.brand")
+    answer = Answer(Band.ANSWER, "compare", ROLE, "compare", 1.0, compared=both)
+    shown = lines(told(book, answer))
+    assert shown[0] == "公关 / 品牌 · 并排对比"
+    assert len([line for line in shown if line.startswith("来源：")]) == 1
+
+
+@pytest.mark.parametrize(("language", "unknown"), list(zip(LANGUAGES, ANONYMOUS, strict=True)))
+def test_sources_leave_out_an_author_nobody_knows(book, language, unknown):
+    """An article without a known author is named by its title."""
+    told = [
+        sources.line(book.base.entry(id_, language), "summary", book.base, language).text
+        for id_ in book.base.ids()
+    ]
+    assert any("#" in line for line in told)
+    assert not [line for line in told if unknown in line]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ask_heads_an_answer_about_a_thing_with_its_name_once(book, language):
+    """No head says the same thing twice, and none has two colons or two pairs of brackets."""
+    for id_, section in ((ROLE, "metrics"), ("checklist.press_release", "pause_points")):
+        answer = Answer(Band.ANSWER, "metrics", id_, section, 1.0, about=id_)
+        first = lines(told(book, answer, language))[0]
+        assert first.count(book.base.title(id_, language)) == 1
+    owned = lines(told(book, replace(OWNER, about="checklist.press_release"), language))
+    assert owned[0].startswith(OWNED[language])
+    assert book.base.title("checklist.press_release", language) in owned[2]
