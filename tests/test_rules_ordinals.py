@@ -57,7 +57,8 @@ STEPS = [
     ("3단계는 뭐예요", 3), ("첫 번째 단계", 1), ("제4단계", 4), ("다섯 번째 단계", 5),
 ]  # fmt: skip
 COUNTED = [
-    ("第二个", 2), ("第二个是什么", 2), ("the second one", 2), ("what does the second one hand in each week", 2), ("and the first?", 1),
+    ("第二个", 2), ("第二个是什么", 2), ("the second one", 2), 
+    ("what does the second one hand in each week", 2), ("and the first?", 1),
     ("二つ目は", 2), ("두 번째 거", 2), ("倒数第二步", -2), ("倒数第二个", -2),
     ("second to last", -2), ("最后一个", -1), ("the last one", -1), ("마지막 거", -1),
     ("number 3", 3), ("第一个月", None), ("两个月", None), ("二つ", None), ("두 개", None),
