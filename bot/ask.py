@@ -16,6 +16,7 @@ from bot.model import Chat, Message, Outcome
 from knowledge.model import LANGUAGES
 from rules.book import RuleBook
 from rules.questions.model import Band
+from rules.questions.remember import lines_of
 
 MAX_LINE = 100_000
 NEW = Chat()
@@ -51,10 +52,7 @@ def as_json(
         "about": answer.about,
         "asks_for": answer.asks_for,
         "also": [{"entry": other.entry, "section": other.section} for other in answer.also],
-        "shown": [
-            {"number": number, "text": choice.label, "entry": choice.entry}
-            for number, choice in enumerate(outcome.reply.choices, 1)
-        ],
+        "shown": _shown(outcome, book, language),
         "text": markup.text(outcome.reply),
         "sources": cites,
         "evidence": [
@@ -64,6 +62,22 @@ def as_json(
         "knowledge_version": book.version,
         "elapsed_ms": round(elapsed_ms, 3),
     }
+
+
+def _shown(outcome: Outcome, book: RuleBook, language: str) -> list[dict[str, Any]]:
+    """What the next message can call by its number: the choices, and the lines of the list told."""
+    rows = [
+        {"kind": "choice", "number": number, "text": choice.label, "entry": choice.entry}
+        for number, choice in enumerate(outcome.reply.choices, 1)
+    ]
+    answer = outcome.answer
+    if answer.band is not Band.ANSWER or not answer.entry:
+        return rows
+    lines = lines_of(answer.entry, answer.section, book, language)
+    return rows + [
+        {"kind": "line", "number": number, "text": text, "entry": entry or None}
+        for number, (text, entry) in enumerate(lines, 1)
+    ]
 
 
 def timed(

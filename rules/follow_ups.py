@@ -72,9 +72,9 @@ class Ordinals:
     """One beside a word for a step."""
     counted: tuple[str, ...] = ()
     """One of what was shown."""
-    whole: tuple[str, ...] = ()
-    """The same, whatever follows."""
     from_end: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     ends: tuple[tuple[str, ...], ...] = ()
     """What may follow one that is counted."""
+    whole: tuple[str, ...] = ()
+    """One of what was shown, whatever follows."""

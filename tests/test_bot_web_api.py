@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from store_help import everything
@@ -98,6 +101,34 @@ def test_api_ask_in_a_conversation_leans_on_it(api, server):
     kept = [row["id"] for row in everything(server.service.store)["chats"]]
     assert kept
     assert not any("ticket" in id_ for id_ in kept)
+
+
+def test_api_ask_at_once_loses_no_turn_of_a_conversation(server, monkeypatch):
+    """Two calls with one chat: the second waits, and finds what the first has told."""
+    real, started = asking.timed, threading.Event()
+
+    def slow(question, *rest):
+        started.set()
+        time.sleep(0.2)
+        return real(question, *rest)
+
+    monkeypatch.setattr(asking, "timed", slow)
+    with server.client() as one, server.client() as two, ThreadPoolExecutor(1) as pool:
+        first = {"question": "内容运营主要负责些什么", "chat": "c"}
+        told = pool.submit(one.post, "/api/ask", json=first)
+        started.wait()
+        second = two.post("/api/ask", json={"question": "那它的指标呢", "chat": "c"}).json()
+        assert told.result().json()["entry"] == "role.content_operations"
+    assert (second["entry"], second["section"]) == ("role.content_operations", "metrics")
+
+
+def test_api_ask_shows_the_lines_of_the_list(api):
+    """What "the second one" would mean, beside the choices."""
+    told = api.post("/api/ask", json={"question": "内容运营主要负责些什么"}).json()
+    lines = [row for row in told["shown"] if row["kind"] == "line"]
+    assert [row["number"] for row in lines] == list(range(1, len(lines) + 1))
+    assert all(row["text"] in told["text"] for row in lines)
+    assert lines
 
 
 @pytest.mark.parametrize("chat", ["", "x" * 101, 7, ["a"]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +17,7 @@ from rules.questions.answer import answer
 from rules.questions.fresh import fresh
 from rules.questions.model import Band
 from rules.questions.remember import after
+from rules.questions.signs import turn_of
 from rules.questions.state import EMPTY, Conversation
 from rules.questions.utterance import read
 
@@ -186,3 +187,42 @@ def test_dialogue_present_checks_every_part(book):
     gone = Conversation((("role.gone", 1.0),), ("role.brand",), items=(("x", "role.gone"),))
     kept = present(Chat(conversation=gone), book).conversation
     assert kept.entries() == {"role.brand"}
+
+
+def test_refused_opening_stays_faintly_in_focus(book):
+    """What it clearly came nearest to may be meant next; it is told as a guess."""
+    refused = answer(read("zzqq", book, "en"), book)
+    assert after(EMPTY, read("zzqq", book, "en"), refused, book).focus == ()
+    said = replace(EMPTY, focus=(("metric.churn_rate", 0.5),), sure=False)
+    found = answer(read("what is the formula", book, "en"), book, said)
+    assert (found.entry, found.guess) == ("metric.churn_rate", True)
+
+
+def test_opening_is_a_word_of_its_own(book):
+    """A budget does not begin with a yes: 예산 is no 예."""
+    turn = turn_of(read("예산은 어떻게 잡아요", book, "ko"), EMPTY, book)
+    assert "lead_ins" not in turn.openings
+
+
+@pytest.mark.parametrize(
+    ("lang", "say"), [("zh", "他看哪些指标"), ("en", "which metrics are they measured on")]
+)
+def test_what_is_asked_of_people_is_asked_of_a_role(book, lang, say):
+    """Of the role in focus, even where its task is more so."""
+    focus = (("checklist.press_release", 1.0), ("role.public_relations", 0.6))
+    said = replace(EMPTY, focus=focus, told=("checklist.press_release",))
+    found = answer(read(say, book, lang), book, said)
+    assert (found.entry, found.section) == ("role.public_relations", "metrics")
+
+
+def test_other_things_are_no_pronoun(book):
+    """其他 holds a 他, and points at nobody."""
+    turn = turn_of(read("其他指标", book, "zh"), EMPTY, book)
+    assert not turn.has("pronouns", "persons")
+
+
+def test_line_of_the_overview_is_a_step_of_the_cycle(book):
+    """The second one of the nine steps."""
+    chat, _ = walk(book, ["品牌九步是哪九步"])
+    found = answer(read("第二个", book, "zh"), book, chat)
+    assert book.base.entry(found.entry).number == 2

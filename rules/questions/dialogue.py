@@ -31,6 +31,8 @@ from rules.questions.things import against, ask_back, counted, inside, next_step
 
 BESIDE = 2
 """Other readings that are told beside a guess."""
+LIKELY = 0.5
+"""How sure a guess at a message by itself must be, where something was told before."""
 
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
@@ -244,7 +246,7 @@ def _leaning(turn: Turn) -> Answer | None:
         return None
     if turn.named:
         return _of_named(turn, intent) or near(turn, intent)
-    found = lean(turn, intent)
+    found = None if _rule_of_thumb(turn) and turn.has("how_much") else lean(turn, intent)
     found = _weighed(found, turn) if found else near(turn, intent)
     if found is None and intent.evidence and not _foreign(turn):
         found = lean(turn, intent, GUESSED)
@@ -277,19 +279,32 @@ def _again(turn: Turn, intent: Intent) -> Answer | None:
 
 
 def _by_itself(turn: Turn) -> Answer:
-    """As if nothing had been said; for a figure, or an opinion on their own case, offer nothing."""
+    """As if nothing had been said; what is not sure is a list to choose from, with the thing told.
+
+    For a figure, or an opinion on their own case, nothing is offered.
+    """
     found = _alone(turn)
+    if found.limit or (found.band is Band.ANSWER and not found.guess):
+        return found
     if turn.has("how_much", "should_we"):
-        offers = found.band is Band.SUGGEST and not found.limit
-        return replace(found, band=Band.DECLINE, others=()) if offers else found
-    if found.band is Band.DECLINE and not found.limit:
+        return replace(found, band=Band.DECLINE, entry=None, section="", others=(), guess=False)
+    if found.band is Band.DECLINE:
         return by_vocabulary(turn, wanted(turn)) or found
-    told = turn.before.entry
-    if found.band is Band.SUGGEST and told and turn.short and not turn.named:
-        rest = [c for c in found.others if c.entry != told]
-        again = Candidate(told, found.score, usual(turn.book.base.entry(told)))
-        return replace(found, others=(*rest[:1], again, *rest[1:])[: BESIDE + 1])
-    return found
+    if found.guess and found.score >= LIKELY and not leans(turn):
+        return found
+    return _readings(found, turn)
+
+
+def _readings(found: Answer, turn: Turn) -> Answer:
+    """What it may mean by itself, and what was told last, to choose from."""
+    told = turn.before.entry if turn.short and not turn.named else None
+    first = [Candidate(found.entry, found.score, found.section)] if found.entry else []
+    rest = [c for c in (*first, *found.others) if c.entry != told]
+    again = [Candidate(told, found.score, usual(turn.book.base.entry(told)))] if told else []
+    others = (*rest[:1], *again, *rest[1:])[: BESIDE + 1]
+    return replace(
+        found, band=Band.SUGGEST, entry=None, section="", others=others, guess=False, compared=()
+    )
 
 
 def _number(turn: Turn) -> Answer | None:

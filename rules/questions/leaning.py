@@ -120,7 +120,7 @@ def _in_focus(intent: Intent, turn: Turn) -> list[str]:
     if intent.name in OF_TASKS:
         rows.sort(key=lambda row: row[0].startswith(ROLES) or row[1] < TASK)
     else:
-        rows.sort(key=lambda row: row[0].startswith("misconception."))
+        rows = [row for row in rows if not row[0].startswith("misconception.")] or rows
     ids = [id_ for id_, _ in rows]
     if turn.has("persons") and intent.name in OF_PERSONS and ids:
         roles = [id_ for id_ in ids if id_.startswith(ROLES)]
@@ -251,7 +251,8 @@ def _leant(found: Answer, entry: str, turn: Turn) -> Answer:
     """An answer that says what it leans on; a guess, where words of its own may mean another."""
     own = bool(turn.content) and not turn.has("pronouns")
     new = own and unknown(turn.utterance, turn.content, found.entry or entry, turn.book) > 0
-    guess = new or not turn.before.sure
+    rule = turn.intent.name == "guideline" and bool(turn.content)
+    guess = new or rule or not turn.before.sure
     return replace(found, about=entry, guess=guess, evidence=(leant(entry), *found.evidence))
 
 

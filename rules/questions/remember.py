@@ -207,6 +207,14 @@ def _words(utterance: Utterance, book: RuleBook) -> tuple[str, ...]:
 def items_of(
     entry: str, section: str, book: RuleBook, language: str
 ) -> tuple[tuple[str, str], ...]:
+    """The lines of a section as a chat keeps them: by their beginning alone."""
+    lines = lines_of(entry, section, book, language)
+    return tuple((text[:LINE], named) for text, named in lines)
+
+
+def lines_of(
+    entry: str, section: str, book: RuleBook, language: str
+) -> tuple[tuple[str, str], ...]:
     """(line, entry it names or "") of each line of a section; nothing for running text."""
     told = book.base.entry(entry, book.base.told_in(entry, language))
     value = getattr(told, "with_" if section == "with" else section, None)
@@ -214,18 +222,18 @@ def items_of(
         return ()
     if value and isinstance(value[0], PausePoint):
         value = tuple(item for pause in value for item in pause.items)
-    return tuple(_item(line, book) for line in value[:ITEMS_KEPT])
+    return tuple(_item(line, book, language) for line in value[:ITEMS_KEPT])
 
 
-def _item(line: Any, book: RuleBook) -> tuple[str, str]:
+def _item(line: Any, book: RuleBook, language: str) -> tuple[str, str]:
     if isinstance(line, Cooperation | Boundary):
         id_ = line.role if isinstance(line, Cooperation) else line.with_
-        return "", id_
+        return book.base.title(id_, language), id_
     text = line.what if isinstance(line, Step) else line.dimension if isinstance(line, Row) else ""
     text = text or getattr(line, "text", None) or getattr(line, "name", None) or str(line)
     if text in book.base.languages:
-        return "", text
-    return text[:LINE], _named(text, book)
+        return book.base.title(text, language), text
+    return text, _named(text, book)
 
 
 def _named(text: str, book: RuleBook) -> str:

@@ -211,6 +211,8 @@ def _sets_against(turn: Turn) -> bool:
     compares = turn.intent.name in ROUND and bool(turn.intent.evidence)
     if turn.named and turn.has("together") and turn.intent.name == "define":
         return True
+    if turn.intent.name == "how_to" and turn.has("persons") and not turn.content:
+        return _beside(turn)
     if compares or turn.asks or not turn.has("differs"):
         return compares
     carries = turn.before.intent in ROUND or (bool(turn.before.compared) and _beside(turn))

@@ -78,11 +78,16 @@ class Word(Told):
 
 
 class Shown(Told):
-    """A choice in the reply: its number, sent next in the conversation, picks it."""
+    """A choice in the reply, or a line of the list that was told; "the second one" picks it.
 
+    A bare number picks a choice first.
+    """
+
+    kind: str
+    """choice or line."""
     number: int
     text: str
-    entry: str
+    entry: str | None
 
 
 class Also(Told):

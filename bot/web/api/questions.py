@@ -11,17 +11,21 @@ from fastapi import APIRouter, Body, Request
 from bot import ask as asking
 from bot import codec
 from bot.conversation import count, count_verdict, learn, present
-from bot.model import Message
+from bot.model import Chat, Message, Outcome
 from bot.postings import batch
 from bot.postings.model import Row
 from bot.postings.output import as_json
 from bot.store import Busy, Gone
 from bot.web.api import models
 from bot.web.api.guard import Guarded, Key, Who, about, once
+from bot.web.service import Service
 from bot.web.visitor import Visitor, book, service
+from rules.book import RuleBook
 from rules.posting.model import Posting
 
 FILE = "api"
+HELD, PATIENCE = 30.0, 10.0
+"""Seconds a turn of a conversation may take, and how long the next one waits for it."""
 log = logging.getLogger("zhiwen.web")
 router = APIRouter(route_class=Guarded)
 
@@ -35,15 +39,18 @@ router = APIRouter(route_class=Guarded)
 def ask(request: Request, who: Who, body: models.Ask) -> Any:
     """Answer one question; with ``chat``, as a part of that conversation.
 
-    Without it the same question gives the same answer.
+    Without it the same question gives the same answer. Questions of one conversation that come
+    at once are answered one after the other, so that none is lost.
     """
     found, seen = service(request), book(request, who)
     chat = _chat_id(who, body.chat) if body.chat else None
-    before = present(codec.chat_from(found.store.chats.state(chat)), seen) if chat else asking.NEW
-    profile = found.config.profile
-    outcome, elapsed = asking.timed(body.question, body.lang, seen, profile, before)
     if chat:
-        found.store.chats.keep(chat, _person(who), codec.chat_to(outcome.chat))
+        with found.store.leases.held(f"chat:{chat}", HELD, PATIENCE):
+            before = present(codec.chat_from(found.store.chats.state(chat)), seen)
+            outcome, elapsed = _asked(body, found, seen, before)
+            found.store.chats.keep(chat, _person(who), codec.chat_to(outcome.chat))
+    else:
+        outcome, elapsed = _asked(body, found, seen, asking.NEW)
     count(outcome, found.tally)
     try:
         learn(found.store, seen, Message(body.question, body.lang), outcome)
@@ -51,6 +58,11 @@ def ask(request: Request, who: Who, body: models.Ask) -> Any:
         # The answer is what was asked for; only the note that it was a weak one is lost.
         log.warning("a question without an answer could not be kept")
     return asking.as_json(outcome, seen, body.id, elapsed, outcome.reply.language)
+
+
+def _asked(body: models.Ask, found: Service, seen: RuleBook, before: Chat) -> tuple[Outcome, float]:
+    profile = found.config.profile
+    return asking.timed(body.question, body.lang, seen, profile, before)
 
 
 def _chat_id(who: Visitor, chat: str) -> str:
