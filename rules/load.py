@@ -1,4 +1,4 @@
-"""YAML -> intents, limits, traps, ordinals, thresholds and more; all shape problems collected."""
+"""YAML -> intents, limits, traps, ordinals, confidence and more; all shape problems collected."""
 
 from __future__ import annotations
 

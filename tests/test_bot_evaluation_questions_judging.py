@@ -9,6 +9,7 @@ import small_content
 
 from bot.evaluation.questions.judging import judge, run
 from bot.evaluation.questions.model import Conversation, Key, Place, Verdict, Wanted
+from bot.evaluation.questions.trial import NEVER
 from knowledge.base import open_base
 from rules.book import open_book
 from rules.questions.model import Answer, Band, Candidate
@@ -118,8 +119,9 @@ def test_judging_leaves_newer_entries_to_a_reader():
 def test_judging_carries_the_chat_on(tmp_path):
     """A number picks of what the turn before offered; the next conversation knows nothing of it."""
     book = open_book(open_base(small_content.write(tmp_path / "knowledge")))
+    book.confidence = replace(book.confidence, answer=NEVER, guess=NEVER, offer=0)
     all_ = tuple((f"concept.{slug}", "*") for slug in small_content.WORDS)
-    first, pick = Key("日常工作", Wanted.ANSWER, all_), Key("1", Wanted.ANSWER, all_)
+    first, pick = Key("优惠券或者打卡", Wanted.ANSWER, all_), Key("1", Wanted.ANSWER, all_)
     rows = run([Conversation("a", "zh", (first, pick)), Conversation("b", "zh", (pick,))], book)
     assert [row.place for row in rows] == [Place.OPENING, Place.FOLLOW_UP, Place.SINGLE]
     assert [row.verdict for row in rows] == [Verdict.OFFERED, Verdict.RIGHT, Verdict.REFUSED]
