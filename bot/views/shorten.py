@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.model import Block, Bullets, Paragraph, Table
 
-ITEMS, CHARS = 3, 300
+ITEMS, CHARS = 5, 500
 """Of a list, and of everything together."""
 STOPS = "\u3002\uff01\uff1f.!?"
 ELLIPSIS = "\u2026"
