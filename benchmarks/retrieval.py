@@ -1,9 +1,11 @@
-"""hit@1 of `zhiwen search` beside plain BM25 on jieba words and on character bigrams.
+"""hit@1 of `zhiwen search` beside plain BM25 and character TF-IDF.
 
     python benchmarks/retrieval.py FOLDER [SET …]
 
 FOLDER holds one folder a set with ``docs.jsonl`` and ``queries.jsonl`` as `zhiwen search` takes
-them. The peers are untuned: k1 1.2, b 0.75, the same normalisation, all texts of a document joined.
+them. The peers are untuned: BM25 with k1 1.2 and b 0.75 on jieba words and on character bigrams,
+and the cosine of TF-IDF with sublinear counts on 2 to 4 and 3 to 5 characters (from the group of
+benchmarks); the same normalisation, all texts of a document joined.
 """
 
 from __future__ import annotations
@@ -63,11 +65,34 @@ class Bm25:
         return min(scores, key=lambda key: (-scores[key], key)) if scores else None
 
 
+class TfIdf:
+    """scikit-learn's cosine of TF-IDF vectors over runs of characters, spaces among them."""
+
+    def __init__(self, documents: dict[str, str], sizes: tuple[int, int]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        self.keys = sorted(documents)
+        self.vectors = TfidfVectorizer(analyzer="char", ngram_range=sizes, sublinear_tf=True)
+        self.matrix = self.vectors.fit_transform([documents[key] for key in self.keys]).T.tocsr()
+
+    def first(self, query: str, among: set[str] | None) -> str | None:
+        """The best document for a normalised query; of equal ones the first by key."""
+        row = (self.vectors.transform([query]) @ self.matrix).toarray()[0]
+        scores = zip(row, self.keys, strict=True)
+        best = min(((-s, key) for s, key in scores if among is None or key in among), default=None)
+        return best[1] if best and best[0] < 0 else None
+
+
 def measure(folder: Path) -> tuple[dict[str, float], dict[str, dict[str, float]], int]:
     """hit@1 in percent of ours and of each peer on one set; ours by kind of noise too."""
     rows = [json.loads(line) for line in (folder / "docs.jsonl").open(encoding="utf-8")]
     documents = {str(row["doc_id"]): _whole(row) for row in rows}
-    peers = {"jieba": Bm25(documents, words), "bigrams": Bm25(documents, grams)}
+    peers: dict[str, Bm25 | TfIdf] = {
+        "jieba": Bm25(documents, words),
+        "bigrams": Bm25(documents, grams),
+        "tfidf2-4": TfIdf(documents, (2, 4)),
+        "tfidf3-5": TfIdf(documents, (3, 5)),
+    }
     ours = search.build(str(folder / "docs.jsonl"))
     hits: Counter[str] = Counter()
     noise: dict[str, Counter[str]] = defaultdict(Counter)
@@ -100,7 +125,9 @@ def main() -> None:
     """Print a line a set."""
     root = Path(sys.argv[1])
     names = sys.argv[2:] or sorted(path.name for path in root.iterdir() if path.is_dir())
-    print(f"{'set':20}{'queries':>9}{'zhiwen':>9}{'jieba':>9}{'bigrams':>9}")
+    print(
+        f"{'set':20}{'queries':>9}{'zhiwen':>9}{'jieba':>9}{'bigrams':>9}{'tfidf2-4':>9}{'tfidf3-5':>9}"
+    )
     for name in names:
         shares, kinds, total = measure(root / name)
         print(f"{name:20}{total:>9}" + "".join(f"{share:>9.1f}" for share in shares.values()))

@@ -59,7 +59,7 @@ def build(path: str) -> index.Index:
         folded = tuple(dict.fromkeys(fold(part) for part in parts if part.strip()))
         lines = tuple((str(i), part) for i, part in enumerate(folded)) if len(folded) > 1 else ()
         texts.append(index.Text(str(row["doc_id"]), "\n".join(folded), lines))
-    return index.build(texts, Words())
+    return index.build(texts, Words(), ranking=index.DOCUMENTS)
 
 
 def run(docs: str, queries: str, as_json: bool) -> Iterator[str]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from knowledge.likeness import Likeness, spaced
 from knowledge.tokens import Streams, streams
 from knowledge.words import Words
 
@@ -23,6 +24,27 @@ LINES_FETCHED = 100
 ROWS_KEPT, WORDS_KEPT = 50_000, 10_000
 K1 = 1.2
 """tantivy's BM25 constant; no term can score above idf * (1 + K1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How hits are weighed; what a use of the index may choose for itself."""
+
+    repeats: float = 1.0
+    """Power of how often a question says a word: below 1, "the … the … the" says less.
+
+    Like likeness, for questions in scripts with spaces alone."""
+    likeness: float = 0.0
+    """What the likeness as wholes adds to the first hits, beside BM25's 1."""
+
+
+PLAIN = Ranking()
+"""The assistant's: its own weights were fitted to these scores."""
+DOCUMENTS = Ranking(repeats=0.5, likeness=0.7)
+"""That of `zhiwen search`: chosen on public sets, long questions and short commands among them."""
+COMPARED, NEAR = 6, 0.7
+"""So many first hits are compared as wholes, if they score that share of the best: where one is far
+ahead there is nothing to tell apart, and no time to spend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +67,9 @@ class Hit:
     line_score: float
 
 
-def build(texts: Iterable[Text], words: Words, folder: Path | None = None) -> Index:
+def build(
+    texts: Iterable[Text], words: Words, folder: Path | None = None, ranking: Ranking = PLAIN
+) -> Index:
     """Index *texts*, cut with *words*, in *folder*, or in memory when none is given."""
     levels = []
     # In key order, so that texts which tie come out in it, however many they are.
@@ -53,7 +77,9 @@ def build(texts: Iterable[Text], words: Words, folder: Path | None = None) -> In
     for level in ("wholes", "lines"):
         path = None if folder is None else folder / level
         levels.append(_build_level(path, _rows(texts, level), words))
-    return Index(words, *levels)
+    wholes = {text.key: text.whole for text in texts}
+    likeness = Likeness(wholes, words) if ranking.likeness else None
+    return Index(words, levels[0], levels[1], ranking, likeness)
 
 
 def _rows(texts: Iterable[Text], level: str) -> Iterator[tuple[str, str, str]]:
@@ -85,17 +111,26 @@ def open_index(folder: Path, words: Words) -> Index:
     """The index that `build` left in *folder*; *words* are those it was built with."""
     import tantivy
 
-    levels = (tantivy.Index.open(str(folder / level)) for level in ("wholes", "lines"))
-    return Index(words, *levels)
+    wholes, lines = (tantivy.Index.open(str(folder / level)) for level in ("wholes", "lines"))
+    return Index(words, wholes, lines)
 
 
 class Index:
     """A built index; reading it is safe from several threads."""
 
-    def __init__(self, words: Words, wholes: Any, lines: Any) -> None:
+    def __init__(
+        self,
+        words: Words,
+        wholes: Any,
+        lines: Any,
+        ranking: Ranking = PLAIN,
+        likeness: Likeness | None = None,
+    ) -> None:
         self._words = words
         self._wholes = _Level(wholes)
         self._lines = _Level(lines)
+        self._ranking = ranking
+        self._likeness = likeness
 
     def search(
         self,
@@ -110,11 +145,12 @@ class Index:
         """
         query = streams(text, self._words)
         everything = 0 if among is None else 10_000
-        wholes, best = self._wholes.run(query, max(limit * 2, 30, everything))
+        power = self._ranking.repeats if spaced(text) else 1.0
+        wholes, best = self._wholes.run(query, max(limit * 2, 30, everything), power)
         lines: list[tuple[str, str, float]] = []
         best_line = 0.0
         if by_line:
-            lines, best_line = self._lines.run(query, max(LINES_FETCHED, everything))
+            lines, best_line = self._lines.run(query, max(LINES_FETCHED, everything), power)
         top: dict[str, tuple[float, str]] = {}
         for key, name, score in lines:
             if key not in top:
@@ -126,11 +162,37 @@ class Index:
                 total = whole + LINE_SHARE * line_score
                 most = best + LINE_SHARE * best_line
                 hits.append(Hit(key, total / most, line, line_score / (best_line or 1.0)))
-        return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
+        return self._compared(text, query, _ordered(hits))[:limit]
+
+    def _compared(self, text: str, query: Streams, hits: list[Hit]) -> list[Hit]:
+        """*hits* with the first ones put in order by their likeness to the question, too."""
+        if self._likeness is None or not hits or not spaced(text):
+            return hits
+        share, most = self._ranking.likeness, hits[0].score
+        first = [hit for hit in hits[:COMPARED] if hit.score >= NEAR * most]
+        if len(first) == 1:
+            return hits
+        alike = self._likeness.of(text, query, [hit.key for hit in first])
+        # The best likeness is worth as much as the best score, so a score stays a share of 1.
+        scores = [
+            (hit.score + share * most * value) / (1 + share)
+            for hit, value in zip(first, alike, strict=True)
+        ]
+        least = min(scores)
+        rest = [replace(hit, score=min(hit.score, least)) for hit in hits[len(first) :]]
+        return _ordered(map(_scored, first, scores)) + rest
 
     def knows(self, word: str) -> bool:
         """Whether any text uses that word (as `tokens.words_of` gives it)."""
         return self._wholes.has("word", word)
+
+
+def _ordered(hits: Iterable[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit.score, hit.key))
+
+
+def _scored(hit: Hit, score: float) -> Hit:
+    return replace(hit, score=score)
 
 
 class _Level:
@@ -143,11 +205,16 @@ class _Level:
         self._rows: dict[tuple[int, int], tuple[str, str]] = {}
         self._rarity: dict[tuple[str, str], float] = {}
 
-    def run(self, query: Streams, limit: int) -> tuple[list[tuple[str, str, float]], float]:
-        """(key, name, score) of the best *limit* documents, and the score of a perfect one."""
+    def run(
+        self, query: Streams, limit: int, power: float
+    ) -> tuple[list[tuple[str, str, float]], float]:
+        """(key, name, score) of the best *limit* documents, and the score of a perfect one.
+
+        *power*: of how often the question says a token.
+        """
         from tantivy import Occur, Query
 
-        terms = list(self._terms(query))
+        terms = list(self._terms(query, power))
         if not terms:
             return [], 1.0
         should = Query.boolean_query([(Occur.Should, clause) for clause, _ in terms])
@@ -172,12 +239,13 @@ class _Level:
             self._rows[place] = row
         return row
 
-    def _terms(self, query: Streams) -> Iterator[tuple[Any, float]]:
+    def _terms(self, query: Streams, power: float) -> Iterator[tuple[Any, float]]:
         """Each known term of the question with the most it could add to a score."""
         from tantivy import Query
 
         for field, weight in WEIGHTS.items():
-            for token, times in Counter(getattr(query, field)).items():
+            for token, said in Counter(getattr(query, field)).items():
+                times = said**power
                 idf = self._idf(field, token)
                 if idf:
                     clause = Query.term_query(self._schema, field, token, "freq")
