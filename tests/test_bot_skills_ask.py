@@ -198,14 +198,6 @@ def test_ask_shows_the_head_of_a_checklist_first(book, language):
     assert sum(len(b.items) for b in folded) == 25
 
 
-def test_ask_names_what_it_leans_on(book):
-    """Evidence of the conversation has no words in the message: it is told by its entry."""
-    leant = replace(OWNER, evidence=(Evidence("chat", "", 0, 0, "concept.press_release"),))
-    lines = [line for line in told(book, leant).reply.why if "concept.press_release" in line]
-    assert lines
-    assert not any("0–0" in line for line in lines)
-
-
 def test_ask_brings_its_reasons_along(book):
     """Every answer and refusal of ours can be asked why; talk cannot."""
     assert any("“公关”" in line for line in told(book, OWNER).reply.why)
