@@ -6,14 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rules.book import RuleBook
-from rules.questions import rank
 from rules.questions.corrections import corrected
 from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
 from rules.questions.intent import TALK
 from rules.questions.leaning import (
     BARE,
-    GUESSED,
-    by_vocabulary,
     carried,
     lean,
     leans,
@@ -21,18 +18,14 @@ from rules.questions.leaning import (
     of_thing,
     wanted,
 )
-from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
+from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
-from rules.questions.relations import holds, usual
+from rules.questions.relations import holds
 from rules.questions.short import talk
 from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
 from rules.questions.things import against, ask_back, counted, inside, next_step, two
-
-BESIDE = 2
-"""Other readings that are told beside a guess."""
-LIKELY = 0.5
-"""How sure a guess at a message by itself must be, where something was told before."""
+from rules.questions.weighing import alone, by_itself, leaning, sure
 
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
@@ -69,15 +62,8 @@ def _first(turn: Turn) -> Answer | None:
     if needed:
         return ask_back(needed)
     if turn.refused:
-        return _alone(turn)
+        return alone(turn)
     return shifted(fresh(turn.whole, turn.book), -turn.off)
-
-
-def _alone(turn: Turn) -> Answer:
-    """The message without its opening, as if nothing had been said."""
-    if turn.refused:
-        return decided(turn.utterance, turn.intent, turn.book)
-    return fresh(turn.utterance, turn.book)
 
 
 def _needed(turn: Turn) -> str:
@@ -102,7 +88,7 @@ def _switched(turn: Turn) -> Answer | None:
         return None
     if turn.utterance.raw == turn.whole.raw:
         return Answer(Band.ANSWER, "agree", None, "", 1.0)
-    return _alone(turn)
+    return alone(turn)
 
 
 def _edge(turn: Turn) -> Answer | None:
@@ -113,7 +99,7 @@ def _edge(turn: Turn) -> Answer | None:
     if held:
         return held
     if edge or (intent.name in TALK and intent.name not in ("next", "previous")):
-        return _alone(turn)
+        return alone(turn)
     return None
 
 
@@ -187,126 +173,6 @@ def _pronoun_first(turn: Turn) -> bool:
     return bool(starts) and min(starts) < turn.utterance.mentions[0].start
 
 
-def _sure(turn: Turn) -> Answer | None:
-    """A message that stands by itself, unless it says so little that it can only lean."""
-    bare = None
-    if not turn.named and leans(turn) and not _rule_of_thumb(turn):
-        bare = lean(turn, wanted(turn), BARE)
-    if bare is not None:
-        return _weighed(bare, turn)
-    if turn.has("pronouns") and not turn.named:
-        return None
-    found = _alone(turn)
-    if found.band is not Band.ANSWER or found.guess:
-        return None
-    if turn.named or not leans(turn) or _uses_own_words(found, turn):
-        return found
-    return _leaning(turn) or found
-
-
-def _rule_of_thumb(turn: Turn) -> bool:
-    """A figure or a rule that is asked for in words of its own: seldom that of the focus."""
-    return turn.intent.name == "guideline" and bool(turn.content)
-
-
-def _weighed(leaning: Answer, turn: Turn) -> Answer:
-    """A reading that leans, beside what the message says by itself.
-
-    Where its own words find something else, both are readings to choose from. A guess goes
-    with the other readings there are.
-    """
-    if not leaning.guess and not turn.content:
-        return leaning
-    alone = _alone(turn)
-    if alone.limit or alone.missing:
-        return leaning
-    found = [Candidate(alone.entry, alone.score, alone.section)] if alone.entry else []
-    others = [c for c in (*found, *alone.others) if c.entry != leaning.entry][:BESIDE]
-    if not turn.content or not alone.entry or alone.entry == leaning.entry:
-        return replace(leaning, others=tuple(others)) if leaning.guess else leaning
-    readings = (others[0], Candidate(leaning.entry or "", alone.score, leaning.section))
-    return replace(
-        leaning, band=Band.SUGGEST, entry=None, section="", score=alone.score, guess=False,
-        others=(*readings, *others[1:]),
-    )  # fmt: skip
-
-
-def _uses_own_words(found: Answer, turn: Turn) -> bool:
-    """Whether what was found for a message that names nothing has any of its words."""
-    vocabulary = turn.book.base.vocabulary(found.entry) if found.entry else frozenset()
-    return not turn.content or any(word.text in vocabulary for word in turn.content)
-
-
-def _leaning(turn: Turn) -> Answer | None:
-    """What leans on the focus, or is found near it."""
-    if not leans(turn):
-        return None
-    intent = wanted(turn)
-    if turn.has("should_we") and intent.name in ("define", "what_if"):
-        return None
-    if turn.named:
-        return _of_named(turn, intent) or near(turn, intent)
-    found = None if _rule_of_thumb(turn) and turn.has("how_much") else lean(turn, intent)
-    found = _weighed(found, turn) if found else near(turn, intent)
-    if found is None and intent.evidence and not _foreign(turn):
-        found = lean(turn, intent, GUESSED)
-        return found and _weighed(replace(found, guess=True), turn)
-    return found or _again(turn, intent)
-
-
-def _foreign(turn: Turn) -> bool:
-    """Whether its own words are another subject's, and nothing in it points back."""
-    opened = bool(turn.openings) or turn.has("pronouns")
-    return not opened and rank.foreign(turn.utterance, turn.book) > BARE
-
-
-def _of_named(turn: Turn, intent: Intent) -> Answer | None:
-    """What only a conversation asks in so few words, of the one thing that is named."""
-    if len(turn.named) != 1 or not intent.evidence or turn.asks or turn.weight > BARE:
-        return None
-    return of_thing(turn.named[0], intent, turn)
-
-
-def _again(turn: Turn, intent: Intent) -> Answer | None:
-    """Nothing new but a figure or a word or two: the same again, as a guess."""
-    entry, section = turn.before.entry, turn.before.section
-    new = turn.named or turn.weight > BARE or intent.evidence
-    figure = any(char.isdecimal() for char in turn.utterance.raw)
-    if new or not entry or not turn.before.sure or not (figure or turn.has("pronouns")):
-        return None
-    answer = Answer(Band.ANSWER, turn.before.intent, entry, section, 1.0, guess=True, about=entry)
-    return replace(answer, evidence=(leant(entry),))
-
-
-def _by_itself(turn: Turn) -> Answer:
-    """As if nothing had been said; what is not sure is a list to choose from, with the thing told.
-
-    For a figure, or an opinion on their own case, nothing is offered.
-    """
-    found = _alone(turn)
-    if found.limit or (found.band is Band.ANSWER and not found.guess):
-        return found
-    if turn.has("how_much", "should_we"):
-        return replace(found, band=Band.DECLINE, entry=None, section="", others=(), guess=False)
-    if found.band is Band.DECLINE:
-        return by_vocabulary(turn, wanted(turn)) or found
-    if found.guess and found.score >= LIKELY and not leans(turn):
-        return found
-    return _readings(found, turn)
-
-
-def _readings(found: Answer, turn: Turn) -> Answer:
-    """What it may mean by itself, and what was told last, to choose from."""
-    told = turn.before.entry if turn.short and not turn.named else None
-    first = [Candidate(found.entry, found.score, found.section)] if found.entry else []
-    rest = [c for c in (*first, *found.others) if c.entry != told]
-    again = [Candidate(told, found.score, usual(turn.book.base.entry(told)))] if told else []
-    others = (*rest[:1], *again, *rest[1:])[: BESIDE + 1]
-    return replace(
-        found, band=Band.SUGGEST, entry=None, section="", others=others, guess=False, compared=()
-    )
-
-
 def _number(turn: Turn) -> Answer | None:
     """A number and nothing else but what opens and closes a message."""
     text = turn.utterance.normal.text
@@ -335,7 +201,7 @@ READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
     _same_of,
     corrected,
     _beside_name,
-    _sure,
-    _leaning,
-    _by_itself,
+    sure,
+    leaning,
+    by_itself,
 )
