@@ -17,7 +17,8 @@ OFFERS = 3
 
 def corrected(turn: Turn) -> Answer | None:
     """Not that: what is named instead, else what the words find, else what else was near."""
-    if "corrections" not in turn.openings and not (turn.refused and turn.short):
+    only = len(turn.named) == 1 and not turn.content
+    if "corrections" not in turn.openings and not (turn.refused and (turn.short or only)):
         return None
     intent = wanted(turn)
     intent = intent if intent.evidence else carried(turn)

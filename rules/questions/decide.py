@@ -71,10 +71,16 @@ def _length(utterance: Utterance) -> float:
 
 
 def _plain(utterance: Utterance, intent: Intent, best: Candidate) -> float:
-    """Whether a thing is named, something is asked that it holds, and next to nothing is left."""
-    held = bool(intent.evidence) and best.section in intent.sections and best.name > RATHER
+    """Whether a thing is named, something is asked that it holds, and next to nothing is left.
+
+    A bare name asks what it is.
+    """
     left = sum(word.weight for word in utterance.words)
-    return max(0.0, 1 - left) if held and not utterance.limits else 0.0
+    if utterance.limits or best.name <= RATHER:
+        return 0.0
+    if not intent.evidence:
+        return float(not left and best.section == "summary" and len(utterance.mentions) == 1)
+    return max(0.0, 1 - left) if best.section in intent.sections else 0.0
 
 
 def _strange(utterance: Utterance, best: Candidate, book: RuleBook) -> float:

@@ -12,7 +12,11 @@ from knowledge.source import Problem
 from rules.book import RuleBook
 from rules.load import Rules
 from rules.questions.frames import Frame, parse
+from rules.questions.model import Utterance
 from rules.questions.utterance import read
+
+Shown = tuple[frozenset[str], frozenset[str]]
+"""Things and states, and intents."""
 
 
 def known(loaded: Loaded, rules: Rules) -> Iterator[Problem]:
@@ -35,29 +39,29 @@ def known(loaded: Loaded, rules: Rules) -> Iterator[Problem]:
 
 
 def proved(loaded: Loaded, book: RuleBook) -> Iterator[Problem]:
-    """Situations that no example of their own entry shows, in any language."""
+    """Situations that no example of their own entry shows, in any language; and examples that a
+    kind of ask that is not held would claim, did they not settle themselves.
+    """
     for entry in _active(loaded):
-        if not entry.helps:
-            continue
-        shown = [_shown(example.ask, lang, book) for lang, example in _examples(entry.id, loaded)]
-        document = loaded.documents[entry.id, PRIMARY]
-        for i, help_ in enumerate(entry.helps):
-            for text in help_.when:
-                frame = parse(entry.id, help_.section, text)
-                if not any(_fits(frame, there, asks) for there, asks in shown):
-                    yield document.problem(("helps", i), f"no example of this entry shows '{text}'")
-
-
-def spared(loaded: Loaded, book: RuleBook) -> Iterator[Problem]:
-    """Examples that a kind of ask that is not held would claim, did they not settle themselves."""
-    for entry in _active(loaded):
-        for language, told in loaded.texts[entry.id].items():
-            document = loaded.documents[entry.id, language]
-            for i, example in enumerate(told.examples):
-                limits = read(example.ask, book, language).limits
-                for limit in (e for e in limits if not book.limits[e.value].aside):
+        shown = []
+        for language, i, example in _examples(entry.id, loaded):
+            utterance = read(example.ask, book, language, exact=True)
+            shown.append(_shown(utterance))
+            for limit in utterance.limits:
+                if not book.limits[limit.value].aside:
                     message = f"'{limit.text}' in an example is a cue of the limit {limit.value}"
+                    document = loaded.documents[entry.id, language]
                     yield document.problem(("examples", i), message)
+        yield from _unshown(entry, shown, loaded)
+
+
+def _unshown(entry: Entry, shown: list[Shown], loaded: Loaded) -> Iterator[Problem]:
+    document = loaded.documents[entry.id, PRIMARY]
+    for i, help_ in enumerate(entry.helps):
+        for text in help_.when:
+            frame = parse(entry.id, help_.section, text)
+            if not any(_fits(frame, there, asks) for there, asks in shown):
+                yield document.problem(("helps", i), f"no example of this entry shows '{text}'")
 
 
 def _active(loaded: Loaded) -> Iterator[Entry]:
@@ -66,14 +70,13 @@ def _active(loaded: Loaded) -> Iterator[Entry]:
             yield told[PRIMARY]
 
 
-def _examples(id_: str, loaded: Loaded) -> Iterator[tuple[str, Example]]:
+def _examples(id_: str, loaded: Loaded) -> Iterator[tuple[str, int, Example]]:
     for language, entry in loaded.texts[id_].items():
-        yield from ((language, example) for example in entry.examples)
+        yield from ((language, i, example) for i, example in enumerate(entry.examples))
 
 
-def _shown(text: str, language: str, book: RuleBook) -> tuple[frozenset[str], frozenset[str]]:
-    """The things and states of a text, and the intents that its cues show."""
-    utterance = read(text, book, language)
+def _shown(utterance: Utterance) -> Shown:
+    """The things and states of a message, and the intents that its cues show."""
     asks = frozenset(cue.value for cue in utterance.cues)
     return frozenset(s.id for s in utterance.situation), asks
 
