@@ -137,7 +137,7 @@ def _same_of(turn: Turn) -> Answer | None:
         return None
     if turn.before.intent == "owner" and (not turn.named or turn.weight > BARE):
         found = decided(turn.utterance, carried(turn), turn.book)
-        return found if found.band is Band.ANSWER and not found.guess else None
+        return found if found.band is Band.ANSWER else None
     if len(turn.named) != 1 or turn.weight > BARE or turn.before.intent in ("", "define", *TALK):
         return None
     return _carried_to(turn.named[0], turn)

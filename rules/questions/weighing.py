@@ -43,11 +43,19 @@ def sure(turn: Turn) -> Answer | None:
     if turn.has("pronouns") and not turn.named:
         return None
     found = alone(turn)
-    if found.band is not Band.ANSWER or found.guess:
+    if found.band is not Band.ANSWER:
         return None
+    if found.guess:
+        return replace(found, guess=False) if _merely_named(found, turn) else None
     if turn.named or not leans(turn) or _uses_own_words(found, turn):
         return found
     return leaning(turn) or found
+
+
+def _merely_named(found: Answer, turn: Turn) -> bool:
+    """Whether a message is a name and nothing else: "OKR, then?" can only mean that."""
+    only = turn.named == (found.entry,) and not turn.asks
+    return only and not turn.content and all(m.strength == 1 for m in turn.utterance.mentions)
 
 
 def _rule_of_thumb(turn: Turn) -> bool:
@@ -136,7 +144,7 @@ def by_itself(turn: Turn) -> Answer:
         return replace(found, band=Band.DECLINE, entry=None, section="", others=(), guess=False)
     if found.band is Band.DECLINE:
         return by_vocabulary(turn, wanted(turn)) or found
-    if found.guess and found.score >= LIKELY and not leans(turn):
+    if found.guess and found.score >= LIKELY and (turn.named or not leans(turn)):
         return found
     return _readings(found, turn)
 
