@@ -61,7 +61,7 @@ def test_telegram_answers_a_question(api, tmp_path, live, mode):
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        pytest.param("en-GB", "I answer who does what", id="en"),
+        pytest.param("en-GB", "Ask me who does what", id="en"),
         pytest.param("zh-hans", "我回答市场和运营", id="zh"),
         pytest.param("ja", "マーケティング", id="ja"),
         pytest.param("ko", "마케팅", id="ko"),

@@ -142,10 +142,10 @@ def test_run_shows_what_is_to_be_done(me):
     run = me.begin(anchor="2030-06-18")
     page = me.get(run).text
     for words in (
-        "Before the brief (called by Campaign owner)",
+        "Before the brief (Campaign owner calls the check)",
         "done when: It reads “move this figure",
         '<span class="tag killer">must pass</span>',
-        "2030-05-19 (T-30d)",
+        "2030-05-19 (30 days before)",
         '<span class="tag">Event operations</span>',
         "do, then confirm one by one",
         f'href="{run}/export.ics"',
@@ -273,7 +273,7 @@ def test_run_owners_and_date(me):
     me.post(f"{run}/assign", **roles, holder=["Ann", ""], anchor="2030-06-18")
     page = me.get(run).text
     assert "Event operations (Ann)" in page
-    assert "2030-05-19 (T-30d)" in page
+    assert "2030-05-19 (30 days before)" in page
     me.post(f"{run}/assign", **roles, holder=["", "Bob"], anchor="2030-06-18")
     page = me.get(run).text
     assert "Event operations (Ann)" in page
