@@ -58,7 +58,7 @@ STEPS = [
 ]  # fmt: skip
 COUNTED = [
     ("第二个", 2), ("第二个是什么", 2), ("the second one", 2), 
-    ("what does the second one hand in each week", 2), ("and the first?", 1),
+    ("is the second one busy on Mondays", 2), ("and the first?", 1),
     ("二つ目は", 2), ("두 번째 거", 2), ("倒数第二步", -2), ("倒数第二个", -2),
     ("second to last", -2), ("最后一个", -1), ("the last one", -1), ("마지막 거", -1),
     ("number 3", 3), ("第一个月", None), ("两个月", None), ("二つ", None), ("두 개", None),
