@@ -6,6 +6,7 @@ The result is for matching only and never shown.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -88,11 +89,18 @@ def _piece(cluster: str) -> str:
 
 _DROPPED = frozenset("\"'“”‘’「」『』《》〈〉()[]【】<>*`~")
 _SPACING = frozenset("-_·・/")
+_LATIN_WORDS = re.compile("[a-z0-9]+(?: [a-z0-9]+)*")
 
 
 def clean(text: str) -> str:
     """*text* without lone surrogates, which come from bytes that are not UTF-8."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def spelt(text: str) -> str:
+    """The text that `compact` gives, for those who need no way back: much faster."""
+    folded = fold(text)
+    return folded if folded.isalnum() or _LATIN_WORDS.fullmatch(folded) else compact(text).text
 
 
 def compact(text: str) -> Normal:

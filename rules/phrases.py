@@ -10,7 +10,7 @@ from typing import Any
 
 from knowledge import sound
 from knowledge.base import KnowledgeBase
-from knowledge.normal import compact
+from knowledge.normal import spelt
 from rules.cues import GAP, Phrases
 from rules.load import Rules
 
@@ -75,7 +75,7 @@ def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phras
     for group, phrases in rules.follow_ups.groups():
         yield from _cues("turn", group, phrases)
     for _, word in rules.follow_ups.pronouns.all():
-        yield compact(word).text, Phrase("pronoun", word)
+        yield spelt(word), Phrase("pronoun", word)
     for word in base.lexicon.stop:
         yield word, Phrase("stop", word)
     for word in base.lexicon.subject:
@@ -115,7 +115,7 @@ def _cues(
     """Each cue, part by part; *scoped*: one of Han characters alone only in its own language."""
     for language, cue in phrases.all():
         own = language if scoped and _is_han(cue) else ""
-        parts = [compact(part).text for part in cue.split(GAP)]
+        parts = [spelt(part) for part in cue.split(GAP)]
         for i, part in enumerate(parts):
             whole = cue if len(parts) > 1 else ""
             yield part, Phrase(kind, value, i, len(parts), whole, language=own)
@@ -132,7 +132,7 @@ def _everyday(rules: Rules) -> Iterator[tuple[str, Phrase]]:
     for state in rules.states:
         yield from _words("state", state.state, state.words)
     for _, word in rules.negations.all():
-        yield compact(word).text, Phrase("negation", "not")
+        yield spelt(word), Phrase("negation", "not")
 
 
 def _words(kind: str, value: str, words: Phrases) -> Iterator[tuple[str, Phrase]]:
@@ -142,16 +142,19 @@ def _words(kind: str, value: str, words: Phrases) -> Iterator[tuple[str, Phrase]
         bare = word.removeprefix(NOT)
         parts = bare.split(GAP)
         for i, part in enumerate(parts):
-            text = compact(part.strip().removesuffix(ANY_ENDING)).text
+            text = spelt(part.strip().removesuffix(ANY_ENDING))
             yield text, Phrase(
                 kind, value, i, len(parts), word if len(parts) > 1 else "",
                 part.strip().endswith(ANY_ENDING), word.startswith(NOT), own,
             )  # fmt: skip
 
 
+FIELDS = tuple((field.name, field.default) for field in dataclasses.fields(Phrase))
+
+
 def row_of(phrase: Phrase) -> list[Any]:
     """The fields of a phrase, without defaults at the end: there are tens of thousands."""
-    row = [getattr(phrase, field.name) for field in dataclasses.fields(phrase)]
-    while row[-1] == dataclasses.fields(phrase)[len(row) - 1].default:
+    row = [getattr(phrase, name) for name, _ in FIELDS]
+    while row[-1] == FIELDS[len(row) - 1][1]:
         row.pop()
     return row

@@ -9,11 +9,16 @@ import shutil
 import tempfile
 
 import pytest
+from hypothesis import settings
 
 if "ZHIWEN_CACHE" not in os.environ:
     # knowledge.cache.folder() is remembered for the process, so a fixture would come too late.
     os.environ["ZHIWEN_CACHE"] = tempfile.mkdtemp(prefix="zhiwen-tests-")
     atexit.register(shutil.rmtree, os.environ["ZHIWEN_CACHE"], ignore_errors=True)
+
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+"""How long one example takes says more about what else the machine does than about the code."""
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import yaml
 
 from bot import texts
 from knowledge import shape
+from knowledge.compiler import UNTOLD
 from knowledge.model import KINDS, LANGUAGES
 
 SAID = {
@@ -22,8 +23,8 @@ SAID = {
 KEYS = sorted(set().union(*SAID.values()))
 SECTIONS = sorted(
     {field.key for cls, _ in KINDS.values() for field in shape.fields_of(cls)}
-    - {"id", "title", "aliases", "status", "origin", "sources", "general", "related"}
-    - {"examples", "near_misses"}
+    - UNTOLD
+    - {"title", "aliases", "examples"}
 )
 
 
