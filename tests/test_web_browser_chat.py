@@ -245,7 +245,7 @@ def test_chat_says_why_below_each_answer(visit, server, script):
     expect(folds).to_have_count(2)
     expect(folds.first.get_by_role("listitem").first).to_be_hidden()
     folds.first.locator("summary").click()
-    expect(folds.first).to_contain_text("role.content_operations")
+    expect(folds.first).to_contain_text("内容运营")
 
 
 def test_chat_names_lead_to_their_pages(visit, server):

@@ -220,7 +220,7 @@ def test_checklists_get_owners_and_a_date(visit, server, script):
 def test_checklists_are_found_by_need(visit, server, script):
     """One says what one is preparing for, and starts the list that fits."""
     page = visit(server, "/checklists", script=script, language="zh", size=PHONE)
-    page.get_by_label("你要准备什么").fill("大促前要检查什么")
+    page.get_by_label("您要准备什么").fill("大促前要检查什么")
     page.keyboard.press("Enter")
     found = page.locator("details.begin[open]").first
     found.locator("button").click()

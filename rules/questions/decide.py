@@ -79,7 +79,7 @@ def _plain(utterance: Utterance, intent: Intent, best: Candidate) -> float:
     if utterance.limits or best.name <= RATHER:
         return 0.0
     if not intent.evidence:
-        return float(not left and best.section == "summary" and len(utterance.mentions) == 1)
+        return float(not left and len(utterance.mentions) == 1)
     return max(0.0, 1 - left) if best.section in intent.sections else 0.0
 
 
