@@ -97,7 +97,7 @@ def test_confidence_costs_every_verdict():
     """The stated costs, worst first where nothing is held."""
     assert set(COSTS) == set(Verdict)
     assert cost([V.ANSWERED, V.WRONG, V.SECTION, V.MISGUESSED, V.NOISE_GUESSED]) == 12.0
-    assert cost([V.REFUSED, V.OFFERED, V.NOISE, V.GUESSED, V.RIGHT, V.DECLINED]) == 3.75
+    assert cost([V.REFUSED, V.OFFERED, V.NOISE, V.GUESSED, V.RIGHT, V.DECLINED]) == 4.25
 
 
 VERDICTS = st.sampled_from(list(Verdict))
