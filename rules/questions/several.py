@@ -49,6 +49,8 @@ def several(
         return _joined(sure or held, missing, whole)
     if not missing and len(sure) > 1 and not whole.compared:
         return _joined(sure, (), whole)
+    if len(held) > 1 and whole.band is not Band.ANSWER:
+        return _joined(held, (), whole)
     return whole
 
 
