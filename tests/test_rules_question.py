@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.model import LANGUAGES
 from rules.examples import decide
 from rules.questions.answer import answer
 from rules.questions.model import Band
@@ -132,6 +133,15 @@ def test_answer_is_the_section_asked_for(book, question, entry, section):
     got = decide(question, None, book)
     assert (got.band, got.entry, got.section) == (Band.ANSWER, entry, section)
     assert got.evidence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_answer_to_a_title_is_its_entry(book, language):
+    """The title of an entry and nothing else gets it, and not as a guess."""
+    entries = [id_ for id_ in book.base.languages if not id_.startswith("organization.")]
+    answers = {id_: decide(book.base.title(id_, language), language, book) for id_ in entries}
+    assert {id_: a.entry for id_, a in answers.items()} == {id_: id_ for id_ in entries}
+    assert [id_ for id_, a in answers.items() if a.guess] == []
 
 
 @pytest.mark.parametrize(("question", "things"), COMPOSED, ids=first(COMPOSED))
