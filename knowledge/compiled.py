@@ -30,9 +30,7 @@ class Values:
     """
 
     def __init__(self, path: Path) -> None:
-        held = _lock(path.parent, alone=False)
-        if held is not None:
-            weakref.finalize(self, os.close, held)
+        hold(self, path.parent)
         self._path = path
         self._local = threading.local()
 
@@ -82,6 +80,13 @@ def version(paths: Iterable[Path], root: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+def hold(reader: object, folder: Path) -> None:
+    """Keep *folder* as long as *reader* lives: no process forgets it."""
+    held = _lock(folder, alone=False)
+    if held is not None:
+        weakref.finalize(reader, os.close, held)
+
+
 def folder(name: str, build: Callable[[Path], None]) -> Path:
     """The compiled folder *name*, made by *build* if it is not there yet."""
     path = cache.folder() / name
@@ -95,7 +100,7 @@ def folder(name: str, build: Callable[[Path], None]) -> Path:
 
 
 def _forget_old(kind: str, keep: int = 3) -> None:
-    """Remove all but the last *keep* folders of that kind, and those whose `Values` still live."""
+    """Remove all but the last *keep* folders of that kind, and those that somebody holds."""
     import shutil
 
     for path in sorted(cache.folder().glob(f"{kind}-*"), key=_last_used)[:-keep]:

@@ -17,6 +17,7 @@ from typing import Any
 
 import ahocorasick_rs
 
+from knowledge import compiled
 from rules.phrases import Phrase
 
 FIRST = 4
@@ -31,7 +32,8 @@ class PhraseTable:
     """Literals and the phrases that each stands for; safe for several threads."""
 
     def __init__(self, path: Path) -> None:
-        """*path*: a file that `write` made."""
+        """*path*: a file that `write` made; its folder is in use while the table lives."""
+        compiled.hold(self, path.parent)
         self._path = path
         self._local = threading.local()
         self._asked = 0
