@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -103,8 +103,3 @@ def parse(entry: str, section: str, text: str) -> Frame:
 def _groups(kind: str, text: str) -> tuple[frozenset[str], ...]:
     groups = (group.split(ANY) for group in text.split(ALL) if group)
     return tuple(frozenset(f"{kind}.{id_}" for id_ in group) for group in groups)
-
-
-def found_in(frames: Frames) -> Counter[str]:
-    """How many frames use each thing and state."""
-    return Counter(id_ for f in frames.frames for g in (*f.things, *f.states) for id_ in g)
