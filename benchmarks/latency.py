@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from bot.ask import timed
-from knowledge.base import open_base
+from knowledge.engine.base import open_base
 from rules.book import open_book
 
 ROUNDS = 5

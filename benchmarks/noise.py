@@ -18,8 +18,8 @@ from functools import cache
 
 from bot.evaluation.questions import judging, reading
 from bot.evaluation.questions.model import Conversation, Place, Verdict, Wanted
-from knowledge import sound
-from knowledge.base import open_base
+from knowledge.engine import sound
+from knowledge.engine.base import open_base
 from rules.book import open_book
 
 GOOD = (Verdict.RIGHT, Verdict.GUESSED, Verdict.OFFERED)

@@ -22,11 +22,11 @@ from bot.evaluation.figures import Figures, measure
 from bot.postings.batch import one
 from bot.postings.model import Row
 from bot.postings.writers import json_line
-from rules.posting.automaton import SIGNAL
-from rules.posting.automaton import Row as Phrase
-from rules.posting.classify import classify
-from rules.posting.model import Posting
-from rules.posting.pack import Pack, open_pack, read_rules, tables_of
+from rules.postings.automaton import SIGNAL
+from rules.postings.automaton import Row as Phrase
+from rules.postings.classify import classify
+from rules.postings.model import Posting
+from rules.postings.pack import Pack, open_pack, read_rules, tables_of
 
 CHARS = 800
 ROUNDS = 5

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import search
-from knowledge.normal import fold
-from knowledge.tokens import grams_of, words_of
-from knowledge.words import Words
+from knowledge.engine.normal import fold
+from knowledge.engine.tokens import grams_of, words_of
+from knowledge.engine.words import Words
 
 K1, B = 1.2, 0.75
 JIEBA = Words()

@@ -13,7 +13,7 @@ from bot import markup, sources
 from bot.assistant import reply
 from bot.errors import BadInput
 from bot.model import Chat, Message, Outcome
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 from rules.questions.model import Band
 from rules.questions.remember import lines_of

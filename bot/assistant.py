@@ -8,10 +8,10 @@ from bot import skills
 from bot.language import language_of
 from bot.model import Chat, Message, Outcome, Paragraph, Reply, Turn
 from bot.texts import say
-from knowledge.normal import clean
+from knowledge.engine.normal import clean
 from rules.book import RuleBook
-from rules.posting import paste
-from rules.posting.classify import classify
+from rules.postings import paste
+from rules.postings.classify import classify
 from rules.questions import answer as question
 from rules.questions.intent import TALK
 from rules.questions.model import Answer, Band, Utterance

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from knowledge import base, load
-from knowledge.source import Problem
+from knowledge.engine import base, load
+from knowledge.engine.source import Problem
 from rules import book as rule_book
 from rules import check as rules_check
 from rules import examples
 from rules import load as rules_load
-from rules.posting import check as posting_check
-from rules.posting import load as posting_load
-from rules.posting import overlay as overlays
+from rules.postings import check as posting_check
+from rules.postings import load as posting_load
+from rules.postings import overlay as overlays
 from rules.questions import proof
 
 

@@ -15,7 +15,7 @@ from bot.commands import FIELDS
 from bot.commands.common import MISUSE, NO, OK, Command
 from bot.config import Config
 from bot.errors import BadInput
-from knowledge.source import ContentError
+from knowledge.engine.source import ContentError
 
 
 def main(arguments: list[str] | None = None) -> int:

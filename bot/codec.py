@@ -8,8 +8,8 @@ import typing
 from typing import Any
 
 from bot.model import Block, Bullets, Chat, Choice, Footnote, Heading, Paragraph, Reply, Table
-from knowledge import shape
-from knowledge.model import LANGUAGES
+from knowledge.engine import shape
+from knowledge.engine.model import LANGUAGES
 from rules.questions.model import Answer, Band
 from rules.questions.state import Conversation
 

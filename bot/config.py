@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from knowledge import shape, source
-from knowledge.source import ContentError, Document, Problem
+from knowledge.engine import shape, source
+from knowledge.engine.source import ContentError, Document, Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.model import Chat, Message, Outcome, Reply
 from bot.skills.classify import DECIDED
 from bot.store import Busy, Store
 from rules.book import RuleBook
-from rules.posting.model import Verdict
+from rules.postings.model import Verdict
 from rules.questions.model import Answer, Band
 
 PASTED = "classify"

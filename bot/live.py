@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import checking
-from knowledge import base as knowledge_base
-from knowledge import compiled
-from knowledge.audience import AUDIENCE_ROLES
-from knowledge.source import ContentError, Problem
+from knowledge.engine import base as knowledge_base
+from knowledge.engine import compiled
+from knowledge.engine.audience import AUDIENCE_ROLES
+from knowledge.engine.source import ContentError, Problem
 from rules import book as rule_book
 from rules import load as rules_load
 from rules.book import RuleBook
-from rules.posting import load as posting_load
-from rules.posting import overlay as overlays
+from rules.postings import load as posting_load
+from rules.postings import overlay as overlays
 
 NOTHING: frozenset[str] = frozenset()
 

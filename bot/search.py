@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput
-from knowledge import index
-from knowledge.normal import fold
-from knowledge.words import Words
+from knowledge.engine import index
+from knowledge.engine.normal import fold
+from knowledge.engine.words import Words
 
 RANKED = 10
 

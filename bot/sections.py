@@ -7,8 +7,8 @@ from typing import Any
 from bot import dues
 from bot.model import Block, Bullets, Paragraph, Table
 from bot.texts import say
-from knowledge.base import KnowledgeBase
-from knowledge.model import (
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.model import (
     Boundary,
     Comparison,
     Cooperation,

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from bot.markup import cells
 from bot.model import Block, Bullets, Footnote
 from bot.texts import say
-from knowledge.base import Citation, KnowledgeBase
-from knowledge.model import Entry
+from knowledge.engine.base import Citation, KnowledgeBase
+from knowledge.engine.model import Entry
 
 SHORT_LIST = 4
 LONGEST = 160

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from knowledge import source
-from knowledge.source import ContentError
+from knowledge.engine import source
+from knowledge.engine.source import ContentError
 
 FOLDER = Path(__file__).parent / "locales"
 

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import ahocorasick_rs
 
-from knowledge import compiled, shape, sound
-from knowledge.base import KnowledgeBase
-from knowledge.compiler import Name
-from knowledge.normal import compact, is_latin
-from knowledge.source import ContentError, Problem
+from knowledge.engine import compiled, shape, sound
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.compiler import Name
+from knowledge.engine.normal import compact, is_latin
+from knowledge.engine.source import ContentError, Problem
 from rules import load, table
 from rules.cues import Phrases
 from rules.follow_ups import FollowUps
 from rules.load import Confidence, Rules
 from rules.phrases import Phrase, phrase_table, row_of, sound_table
-from rules.posting import overlay as overlays
-from rules.posting.pack import Pack, open_pack
+from rules.postings import overlay as overlays
+from rules.postings.pack import Pack, open_pack
 from rules.questions.clauses import Splitter, splitter
 from rules.questions.frames import Frames, parse
 from rules.questions.ordinals import Reader, reader

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from knowledge import shape
-from knowledge.load import PRIMARY, Loaded
-from knowledge.model import KINDS, LANGUAGES
-from knowledge.normal import compact
-from knowledge.source import Problem
+from knowledge.engine import shape
+from knowledge.engine.load import PRIMARY, Loaded
+from knowledge.engine.model import KINDS, LANGUAGES
+from knowledge.engine.normal import compact
+from knowledge.engine.source import Problem
 from rules.load import ROOT, IntentRule, Rules
 from rules.questions import fresh as question
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 GAP = "…"
 MAX_PHRASES = 200

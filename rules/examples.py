@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from knowledge.asking import Example
-from knowledge.load import Loaded
-from knowledge.source import Problem
+from knowledge.engine.asking import Example
+from knowledge.engine.load import Loaded
+from knowledge.engine.source import Problem
 from rules.book import RuleBook
 from rules.questions.answer import answer
 from rules.questions.fresh import settled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from knowledge.marks import FieldName
+from knowledge.engine.marks import FieldName
 from rules.cues import NO_PHRASES, Phrases
 
 

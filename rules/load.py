@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from knowledge import shape, source
-from knowledge.marks import FieldName
-from knowledge.model import LANGUAGES
-from knowledge.source import Document, Problem
+from knowledge.engine import shape, source
+from knowledge.engine.marks import FieldName
+from knowledge.engine.model import LANGUAGES
+from knowledge.engine.source import Document, Problem
 from rules import cues
 from rules.cues import NO_PHRASES, Phrases
 from rules.follow_ups import FollowUps, Ordinals

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge import sound
-from knowledge.base import KnowledgeBase
-from knowledge.normal import spelt
+from knowledge.engine import sound
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.normal import spelt
 from rules.cues import GAP, Phrases
 from rules.load import Rules
 

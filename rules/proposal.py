@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from knowledge import base as knowledge_base
-from knowledge import insert, lexicon, load, shape
-from knowledge.load import PRIMARY, Loaded
-from knowledge.model import KINDS, LANGUAGES
-from knowledge.normal import compact, question_key
-from knowledge.source import Problem
+from knowledge.engine import base as knowledge_base
+from knowledge.engine import insert, lexicon, load, shape
+from knowledge.engine.load import PRIMARY, Loaded
+from knowledge.engine.model import KINDS, LANGUAGES
+from knowledge.engine.normal import compact, question_key
+from knowledge.engine.source import Problem
 from rules import book as rule_book
 from rules import examples
 from rules.book import RuleBook
-from rules.posting import overlay as overlays
+from rules.postings import overlay as overlays
 
 Kind = Literal["alias", "example", "near_miss"]
 FIELDS: dict[str, str] = {"alias": "aliases", "example": "examples", "near_miss": "near_misses"}
@@ -153,7 +153,7 @@ def _lines(text: str) -> list[str]:
 
 def _is_there(kind: str, text: str, before: str, after: str, key: str) -> bool:
     """Whether the list has it already, in another spelling perhaps."""
-    from knowledge import source
+    from knowledge.engine import source
 
     same = question_key if kind != "alias" else lambda told: compact(told).text
     value = source.parse(before.encode("utf-8"), "").value

@@ -17,7 +17,7 @@ from typing import Any
 
 import ahocorasick_rs
 
-from knowledge import compiled
+from knowledge.engine import compiled
 from rules.phrases import Phrase
 
 FIRST = 4

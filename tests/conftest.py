@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 if "ZHIWEN_CACHE" not in os.environ:
-    # knowledge.cache.folder() is remembered for the process, so a fixture would come too late.
+    # knowledge.engine.cache.folder() is remembered for the process: a fixture would come too late.
     os.environ["ZHIWEN_CACHE"] = tempfile.mkdtemp(prefix="zhiwen-tests-")
     atexit.register(shutil.rmtree, os.environ["ZHIWEN_CACHE"], ignore_errors=True)
 
@@ -24,7 +24,7 @@ settings.load_profile("house")
 @pytest.fixture(scope="session")
 def book():
     """The shipped rules over the shipped content."""
-    from knowledge.base import open_base
+    from knowledge.engine.base import open_base
     from rules.book import open_book
 
     return open_book(open_base())

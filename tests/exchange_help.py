@@ -7,10 +7,10 @@ from types import SimpleNamespace
 from hypothesis import strategies as st
 
 from bot.exchange.plain import one_line, tidy
-from knowledge.asking import Example
-from knowledge.compiler import Name
-from knowledge.model import Faq
-from knowledge.normal import compact, question_key
+from knowledge.engine.asking import Example
+from knowledge.engine.compiler import Name
+from knowledge.engine.model import Faq
+from knowledge.engine.normal import compact, question_key
 
 MARKS = ("**", "*", "_", "`", "[a](b)", "![a](b)", "<b>", "</p>", "&amp;", "&", "# ", "> ", "- ")
 MARKS += ("\\", "\\n", "\\t", "|", "---", "```", "~~", "\n", "\n\n", " ", "'", '"', '""', "=", "+")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.load import ROOT
-from rules.posting.pack import Pack, open_pack
+from rules.postings.pack import Pack, open_pack
 
 SHIPPED = ("structure", "oddities", "levels", "verdict")
 SAID = "{zh: 名, en: name}"

@@ -7,7 +7,7 @@ import pytest
 from bot import markup
 from bot.assistant import reply
 from bot.model import Chat, Message
-from knowledge.base import open_base
+from knowledge.engine.base import open_base
 from rules.book import open_book
 from rules.questions.model import Band
 

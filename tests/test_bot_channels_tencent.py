@@ -25,7 +25,7 @@ from bot.model import Paragraph
 from bot.talk import handle
 from bot.talk.model import Box, Card, Incoming, Said
 from bot.texts import has
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 
 @given(st.text(st.characters(exclude_characters="\r")))

@@ -20,7 +20,7 @@ from bot.config import WeChat
 from bot.errors import BadInput
 from bot.store import Busy
 from bot.talk import handle, who
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 PATH = "/hooks/wechat"
 ANN, BOB = "oAnn-6_TUTdYgsOvo0Xy2Sg", "oBob-6_TUTdYgsOvo0Xy2Sg"

@@ -11,8 +11,8 @@ import command
 import pytest
 import small_content
 
-from knowledge.base import ROOT
-from knowledge.model import KINDS, LANGUAGES
+from knowledge.engine.base import ROOT
+from knowledge.engine.model import KINDS, LANGUAGES
 
 KEYS = [
     "id",

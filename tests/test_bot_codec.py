@@ -14,7 +14,7 @@ from bot.assistant import reply
 from bot.codec import chat_from, chat_to, reply_from, reply_to
 from bot.conversation import present
 from bot.model import Bullets, Chat, Choice, Footnote, Heading, Message, Paragraph, Reply, Table
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.questions.model import Answer, Band, Candidate, Evidence
 from rules.questions.state import Conversation
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot import config
 from bot.config import Config, Telegram, WeChat, WeCom
-from knowledge.source import ContentError
+from knowledge.engine.source import ContentError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.yaml"
 OPTIONS = [field.name for field in dataclasses.fields(Config)]

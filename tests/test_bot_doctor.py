@@ -13,7 +13,7 @@ from bot.config import Config
 from bot.doctor import server as doctor
 from bot.store import open_store
 from bot.texts import say
-from knowledge.base import ROOT
+from knowledge.engine.base import ROOT
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,8 @@ from bot.config import Config, Telegram, WeChat, WeCom
 from bot.doctor import telegram, wechat, wecom
 from bot.store import open_store
 from bot.texts import say
-from knowledge.base import ROOT
-from knowledge.model import LANGUAGES
+from knowledge.engine.base import ROOT
+from knowledge.engine.model import LANGUAGES
 
 TOKEN = "7123456789:AAH-secretsecretsecretsecretsecret1"
 KEY = base64.b64encode(bytes(range(32))).decode().rstrip("=")

@@ -11,8 +11,8 @@ from bot.errors import BadInput
 from bot.evaluation import postings as evaluation
 from bot.evaluation.postings import Judged, Labelled
 from rules.load import ROOT
-from rules.posting.model import Decision, Level, Posting, RunnerUp, Stamp, Verdict
-from rules.posting.pack import open_pack
+from rules.postings.model import Decision, Level, Posting, RunnerUp, Stamp, Verdict
+from rules.postings.pack import open_pack
 
 ROWS = [
     {"title": "内容编辑", "description": "负责选题策划、组稿", "function": "content_operations"},

@@ -10,7 +10,7 @@ import small_content
 from bot.evaluation.questions.judging import judge, run
 from bot.evaluation.questions.model import Conversation, Key, Place, Verdict, Wanted
 from bot.evaluation.questions.trial import NEVER
-from knowledge.base import open_base
+from knowledge.engine.base import open_base
 from rules.book import open_book
 from rules.questions.model import Answer, Band, Candidate
 

@@ -8,7 +8,7 @@ import small_content
 from bot.evaluation.questions import trial
 from bot.evaluation.questions.confidence import UNFITTED, Sample
 from bot.evaluation.questions.model import Conversation, Judged, Key, Verdict, Wanted
-from knowledge.base import open_base
+from knowledge.engine.base import open_base
 from rules.book import open_book
 from rules.questions.model import Answer, Band, Candidate
 

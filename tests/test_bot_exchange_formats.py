@@ -17,9 +17,9 @@ from bot.exchange import entries, leaving, readers
 from bot.exchange.folder import text_of
 from bot.exchange.model import MAX_BYTES
 from bot.postings.boxed import plainly
-from knowledge import shape, source
-from knowledge.asking import Example
-from knowledge.model import Faq
+from knowledge.engine import shape, source
+from knowledge.engine.asking import Example
+from knowledge.engine.model import Faq
 
 QNA = "Question\tAnswer\tSource\tMetadata\tSuggestedQuestions\tIsContextOnly\tPrompts\tQnaId\n"
 NLU = """\
@@ -274,7 +274,7 @@ FAQS = st.lists(
 
 def distinct(rows):
     """Entries of which none has another's id, question or title."""
-    from knowledge.normal import question_key
+    from knowledge.engine.normal import question_key
 
     taken, made = set(), []
     for number, answer, questions, title in rows:

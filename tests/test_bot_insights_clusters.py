@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.insights.clusters import clusters
 from bot.store.learning import Question
-from knowledge.words import Words
+from knowledge.engine.words import Words
 
 JIEBA = Words()
 STOP = frozenset({"the", "a", "is", "of", "what", "how", "much", "does", "是", "的", "吗"})

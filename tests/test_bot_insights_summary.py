@@ -13,8 +13,8 @@ from bot.insights.chart import HEIGHT, LEFT, TOP, WIDTH, chart
 from bot.insights.model import Day
 from bot.insights.summary import report, verdicts
 from bot.store.learning import Feedback, Question
-from knowledge.model import LANGUAGES
-from knowledge.words import Words
+from knowledge.engine.model import LANGUAGES
+from knowledge.engine.words import Words
 
 TODAY = datetime.date(2026, 3, 1)
 COUNTS = [

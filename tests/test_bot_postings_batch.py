@@ -9,7 +9,7 @@ import pytest
 
 from bot.postings import batch, writers
 from bot.postings.model import Row, Unreadable
-from rules.posting.model import Posting
+from rules.postings.model import Posting
 
 TEXTS = [
     "负责选题策划、组稿和文章编辑，审稿改稿",

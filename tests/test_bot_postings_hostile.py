@@ -17,7 +17,7 @@ from bot.postings import cells, readers
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
 from bot.texts import say
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 HEADER = row(1, "description")
 HOSTILE = [

@@ -16,9 +16,9 @@ from bot.postings.model import Result, Row, Unreadable
 from bot.postings.readers import rows as read_rows
 from bot.postings.summary import SHOWN_PROBLEMS, Summary
 from bot.texts import say
-from knowledge.model import LANGUAGES
-from rules.posting.classify import classify
-from rules.posting.model import Posting
+from knowledge.engine.model import LANGUAGES
+from rules.postings.classify import classify
+from rules.postings.model import Posting
 
 KEYS = [
     "id", "lang", "function", "family", "decision", "shares", "scores", "runner_up", "evidence",

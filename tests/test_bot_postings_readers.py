@@ -16,7 +16,7 @@ from bot.postings import batch, documents, output, readers, writers
 from bot.postings.boxed import plainly
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 TEXT = "内容编辑\n岗位职责：\n1、负责选题策划、组稿和文章编辑；\n任职要求：\n本科以上"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

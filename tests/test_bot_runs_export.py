@@ -14,7 +14,7 @@ from bot import runs
 from bot.runs.export import COLUMNS, FORMATS, Export
 from bot.store import open_store
 from bot.store.people import Person
-from rules import checklist_lint
+from rules.checklists import lint
 
 ANN = Person("1", "Ann", ("staff",))
 TODAY = datetime.date(2026, 5, 20)
@@ -78,7 +78,7 @@ def test_export_markdown_shows_state_owner_and_date(make):
 def test_export_markdown_can_be_checked_again(make, language):
     """What we write, our own check of checklists reads: nothing is found in a shipped list."""
     told = FORMATS["md"][0](make(language)).decode()
-    assert checklist_lint.lint(told) == []
+    assert lint.lint(told) == []
 
 
 def test_export_workbook_has_a_row_for_each_item(make):

@@ -11,7 +11,7 @@ from bot.model import Bullets, Chat, Heading, Message, Turn
 from bot.skills import respond
 from bot.texts import has, say
 from bot.views.shorten import CHARS, ITEMS
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.questions.model import Answer, Band, Candidate, Evidence
 
 ROLE, LIST, PRACTICE = "role.public_relations", "checklist.campaign", "practice.promotion"

@@ -10,9 +10,9 @@ from bot.model import Chat, Message
 from bot.postings.output import name_of
 from bot.skills import classify as skill
 from bot.texts import say
-from knowledge.model import LANGUAGES
-from rules.posting.classify import classify
-from rules.posting.model import Decision, Posting
+from knowledge.engine.model import LANGUAGES
+from rules.postings.classify import classify
+from rules.postings.model import Decision, Posting
 from rules.questions.model import Band
 
 POSTINGS = [

@@ -9,10 +9,10 @@ from bot.assistant import reply
 from bot.model import Chat, Message, Turn
 from bot.skills.draft import draft
 from bot.texts import say
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.load import ROOT
-from rules.posting import paste
-from rules.posting.classify import classify
+from rules.postings import paste
+from rules.postings.classify import classify
 from rules.questions.model import Answer, Band
 
 FUNCTIONS = sorted(

@@ -7,7 +7,7 @@ from bot.assistant import reply
 from bot.model import Chat, Message
 from bot.skills.talk import wanted_language
 from bot.texts import say
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 
 def asked(text, book, chat=Chat()):  # noqa: B008 - a value

@@ -22,7 +22,7 @@ from bot.store import tables as t
 from bot.store.database import reading, writing
 from bot.store.engine import url_of
 from bot.store.migrate import MIGRATIONS, migrate
-from knowledge.model import KINDS, LANGUAGES
+from knowledge.engine.model import KINDS, LANGUAGES
 
 HOUSE = Path(__file__).parent.parent
 OPEN = """

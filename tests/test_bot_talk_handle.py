@@ -11,7 +11,7 @@ from bot.store import Busy
 from bot.store.outbox import CLAIM_SECONDS
 from bot.talk import handle, who
 from bot.talk.model import File
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 POSTING = """内容运营专员
 岗位职责：

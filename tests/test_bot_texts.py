@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from bot import texts
-from knowledge import shape
-from knowledge.compiler import UNTOLD
-from knowledge.model import KINDS, LANGUAGES
+from knowledge.engine import shape
+from knowledge.engine.compiler import UNTOLD
+from knowledge.engine.model import KINDS, LANGUAGES
 
 SAID = {
     language: {

@@ -9,7 +9,7 @@ from bot import dues, markup
 from bot.model import Bullets, Chat, Message, Turn
 from bot.skills import respond
 from bot.views import checklist
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.questions.model import Answer, Band
 
 ID = "checklist.product_launch"

@@ -8,7 +8,7 @@ from bot.assistant import reply
 from bot.model import Chat, Footnote, Message
 from bot.texts import has, say
 from bot.views.why import account, lines
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.questions.intent import TALK
 from rules.questions.model import Answer, Band, Candidate, Evidence
 

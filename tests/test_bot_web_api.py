@@ -17,7 +17,7 @@ from bot.postings.output import as_json
 from bot.rights import RIGHTS
 from bot.store.people import ROLES
 from bot.web.api import examples
-from rules.posting.model import Posting
+from rules.postings.model import Posting
 
 QUESTIONS = [
     pytest.param("内容运营主要负责些什么", None, id="zh"),

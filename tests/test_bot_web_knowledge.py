@@ -11,7 +11,7 @@ from bot.model import Paragraph
 from bot.templates import environment
 from bot.texts import say
 from bot.web import library
-from knowledge.model import KINDS, LANGUAGES
+from knowledge.engine.model import KINDS, LANGUAGES
 
 HOSTILE = '"><script>alert(1)</script>'
 

@@ -9,8 +9,8 @@ from test_knowledge_check import concept, tiny
 
 from bot.store import Gone
 from bot.web import library
-from knowledge.base import open_base
-from knowledge.model import KINDS, LANGUAGES
+from knowledge.engine.base import open_base
+from knowledge.engine.model import KINDS, LANGUAGES
 
 EXTRA = {
     "concepts/old.yaml": concept("old", status="retired", aliases=["Zeppelin"]),

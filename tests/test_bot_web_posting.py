@@ -16,10 +16,10 @@ from web_server import form_of
 from bot.postings.output import name_of
 from bot.texts import say
 from bot.web.verdicts import MAX_CHARS
-from knowledge.model import LANGUAGES
-from rules.posting import paste
-from rules.posting.classify import classify
-from rules.posting.model import Decision
+from knowledge.engine.model import LANGUAGES
+from rules.postings import paste
+from rules.postings.classify import classify
+from rules.postings.model import Decision
 
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 

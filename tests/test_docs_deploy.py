@@ -21,7 +21,7 @@ CONTAINER = (DEPLOY / "Containerfile").read_text("utf-8")
 EXAMPLE = (HOUSE / "config.example.yaml").read_text("utf-8")
 SECTIONS = {"telegram": Telegram, "wechat": WeChat, "wecom": WeCom}
 CODE = "\n".join(path.read_text("utf-8") for path in sorted((HOUSE / "bot").rglob("*.py")))
-CODE += (HOUSE / "knowledge/cache.py").read_text("utf-8")
+CODE += (HOUSE / "knowledge/engine/cache.py").read_text("utf-8")
 NAMED = {
     (place, name)
     for place in ("README.md", "config.example.yaml", *sorted(

@@ -17,9 +17,9 @@ FLOORS = ("bot", "rules", "knowledge")
 """From top to bottom; a floor may import itself and what lies below."""
 MAX_LINES = 300
 DOORS = {
-    "yaml": "knowledge/source.py",
-    "jieba": "knowledge/words.py",
-    "tantivy": "knowledge/index.py",
+    "yaml": "knowledge/engine/source.py",
+    "jieba": "knowledge/engine/words.py",
+    "tantivy": "knowledge/engine/index.py",
 }
 LETTERS = re.compile(r"(CJK (UNIFIED|COMPATIBILITY)|(HALFWIDTH )?(HIRAGANA|KATAKANA|HANGUL) .*)")
 MARKS = {"KATAKANA MIDDLE DOT", "HALFWIDTH KATAKANA MIDDLE DOT"}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from knowledge.check import MAX_ITEMS, MAX_KILLERS, check
-from knowledge.load import load
+from knowledge.engine.check import MAX_ITEMS, MAX_KILLERS, check
+from knowledge.engine.load import load
 
 Content = dict[str, dict[str, Any] | list[Any] | str]
 

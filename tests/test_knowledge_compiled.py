@@ -8,7 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from knowledge import cache, compiled
+from knowledge.engine import cache, compiled
 
 
 def build(new):
@@ -42,7 +42,7 @@ def test_folder_in_use_elsewhere_is_kept():
     """What another process reads stays until that process ends."""
     folder = compiled.folder("shared-0", build)
     program = (
-        "import pathlib, sys; from knowledge import compiled; "
+        "import pathlib, sys; from knowledge.engine import compiled; "
         "values = compiled.Values(pathlib.Path(sys.argv[1]) / 'values.db'); "
         "print('ready', flush=True); sys.stdin.read(); print(values.get('name'))"
     )

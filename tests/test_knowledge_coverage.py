@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import small_content
 
-from knowledge.coverage import coverage, gaps
-from knowledge.load import load
+from knowledge.engine.coverage import coverage, gaps
+from knowledge.engine.load import load
 
 
 def test_coverage_counts_each_language(tmp_path):

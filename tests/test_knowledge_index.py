@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge import index as knowledge_index
-from knowledge.index import Hit, Text, open_index
-from knowledge.normal import fold
-from knowledge.words import Words
+from knowledge.engine import index as knowledge_index
+from knowledge.engine.index import Hit, Text, open_index
+from knowledge.engine.normal import fold
+from knowledge.engine.words import Words
 
 JIEBA = Words()
 

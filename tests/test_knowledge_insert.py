@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import shape, source
-from knowledge.base import ROOT
-from knowledge.insert import CannotInsert, add_item, scalar
-from knowledge.load import files
-from knowledge.model import KINDS
+from knowledge.engine import shape, source
+from knowledge.engine.base import ROOT
+from knowledge.engine.insert import CannotInsert, add_item, scalar
+from knowledge.engine.load import files
+from knowledge.engine.model import KINDS
 
 ORDER = ("title", "aliases", "summary", "examples", "near_misses")
 CASES = [

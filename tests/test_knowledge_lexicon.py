@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.lexicon import Lexicon, load
+from knowledge.engine.lexicon import Lexicon, load
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.index import DOCUMENTS, PLAIN, Text, build
-from knowledge.normal import fold
-from knowledge.words import Words
+from knowledge.engine.index import DOCUMENTS, PLAIN, Text, build
+from knowledge.engine.normal import fold
+from knowledge.engine.words import Words
 
 JIEBA = Words()
 TEXTS = {
@@ -78,7 +78,7 @@ def test_likeness_breaks_ties_by_key():
 
 def test_likeness_is_the_same_beyond_the_vectors_that_are_kept(monkeypatch, documents):
     """A collection too large to keep every vector ranks the same, score for score."""
-    monkeypatch.setattr("knowledge.likeness.VECTORS_KEPT", 1)
+    monkeypatch.setattr("knowledge.engine.likeness.VECTORS_KEPT", 1)
     few = index_of(DOCUMENTS)
     for text in TEXTS.values():
         assert few.search(fold(text)) == documents.search(fold(text))

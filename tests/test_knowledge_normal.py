@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.normal import compact, fold, normalise, spelt
+from knowledge.engine.normal import compact, fold, normalise, spelt
 
 SAME = [
     pytest.param("ＫＯＬ１２", "kol12", id="full-width-letters"),

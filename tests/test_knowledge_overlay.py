@@ -7,10 +7,10 @@ from small_content import put
 
 from bot import checking
 from bot.live import Live
-from knowledge.base import open_base, problems
+from knowledge.engine.base import open_base, problems
 from rules import examples
 from rules.book import open_book
-from rules.posting import overlay as overlays
+from rules.postings import overlay as overlays
 
 OWN = """\
 id: concept.SLUG

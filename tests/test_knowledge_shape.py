@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 import pytest
 
-from knowledge import shape
-from knowledge.asking import Example
-from knowledge.marks import Link, PerLanguage, Structure
-from knowledge.source import read
+from knowledge.engine import shape
+from knowledge.engine.asking import Example
+from knowledge.engine.marks import Link, PerLanguage, Structure
+from knowledge.engine.source import read
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.source import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, ContentError, Document, Problem, read
+from knowledge.engine.source import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    ContentError,
+    Document,
+    Problem,
+    read,
+)
 
 
 @pytest.fixture
@@ -235,7 +243,7 @@ def test_source_read_survives_deep_nesting(tmp_path, depth):
     path = tmp_path / "deep.yaml"
     path.write_bytes(b"[" * depth + b"]" * depth)
     code = (
-        "import pathlib, sys; from knowledge.source import read;"
+        "import pathlib, sys; from knowledge.engine.source import read;"
         "sys.exit(not read(pathlib.Path(sys.argv[1]), 'deep.yaml').problems)"
     )
     house = Path(__file__).parent.parent

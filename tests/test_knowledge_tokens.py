@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import sound
-from knowledge.normal import fold
-from knowledge.tokens import grams_of, stem, streams, words_of
-from knowledge.words import Words
+from knowledge.engine import sound
+from knowledge.engine.normal import fold
+from knowledge.engine.tokens import grams_of, stem, streams, words_of
+from knowledge.engine.words import Words
 
 JIEBA = Words()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge import words
-from knowledge.words import Words, own_words
+from knowledge.engine import words
+from knowledge.engine.words import Words, own_words
 
 SENTENCES = [
     "品牌部和市场部到底有什么区别",

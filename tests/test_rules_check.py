@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 
-from knowledge import load as knowledge_load
-from knowledge.base import ROOT
-from knowledge.source import ContentError
+from knowledge.engine import load as knowledge_load
+from knowledge.engine.base import ROOT
+from knowledge.engine.source import ContentError
 from rules import load
 from rules.book import open_book
 from rules.check import check, open_to_all

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.model import Checklist, Item, PausePoint
-from rules.checklist import DONE, NOT_APPLICABLE, OPEN, due_date, keys, offset, progress
+from knowledge.engine.model import Checklist, Item, PausePoint
+from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, due_date, keys, offset, progress
 
 T = datetime.date(2025, 11, 11)
 DUES = [

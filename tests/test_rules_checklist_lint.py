@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.base import ROOT
-from rules import checklist_draft
-from rules.checklist_lint import lint, starts_with_verb, vague_words
+from knowledge.engine.base import ROOT
+from rules.checklists.draft import is_yaml, read
+from rules.checklists.lint import lint, starts_with_verb, vague_words
 
 SHIPPED = sorted((ROOT / "checklists").glob("*.yaml")) + sorted(
     (ROOT / "translations").glob("*/checklists/*.yaml")
@@ -45,7 +45,7 @@ def tasks(count, killers=0):
 def test_lint_finds_nothing_in_what_we_ship(path):
     """Our own checklists keep to the rules; a translation has no offsets and needs none."""
     text = path.read_text("utf-8")
-    if checklist_draft.is_yaml(text):
+    if is_yaml(text):
         assert kinds(text) == []
 
 
@@ -141,20 +141,20 @@ def test_lint_yaml_that_is_broken(text, line, kind):
 )
 def test_draft_reads_the_ways_people_write(text):
     """Boxes, numbers, bullets; marks in brackets, in bold or on lines of their own."""
-    (point,) = checklist_draft.read(text).points
+    (point,) = read(text).points
     (item,) = point.items
     assert (item.text, item.done_when, item.due, item.killer) == ("定预算", "签字", "T-3d", True)
 
 
 def test_draft_keeps_brackets_that_say_something_else():
     """Only marks, dates and standards are taken out of a line."""
-    (point,) = checklist_draft.read("- [ ] 订场地（室内）").points
+    (point,) = read("- [ ] 订场地（室内）").points
     assert point.items[0].text == "订场地（室内）"
 
 
 def test_draft_takes_headings_for_pause_points():
     """Every heading with items below it is one."""
-    draft = checklist_draft.read("# 活动\n## 之前\n- [ ] a\n## 空\n## 之后 ##\n- [ ] b\n- [ ] c")
+    draft = read("# 活动\n## 之前\n- [ ] a\n## 空\n## 之后 ##\n- [ ] b\n- [ ] c")
     assert [(p.line, p.name, len(p.items)) for p in draft.points] == [
         (2, "之前", 1),
         (5, "之后", 2),

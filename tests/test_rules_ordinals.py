@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.normal import compact
+from knowledge.engine.normal import compact
 from rules.examples import decide
 from rules.follow_ups import Ordinals
 from rules.questions.ordinals import reader

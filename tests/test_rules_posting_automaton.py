@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.posting.automaton import FEW, SHORT, SIGNAL, Automaton, Row
+from rules.postings.automaton import FEW, SHORT, SIGNAL, Automaton, Row
 
 WORDS = st.text(alphabet="ab s运营商", min_size=1, max_size=4).filter(lambda word: word.strip())
 

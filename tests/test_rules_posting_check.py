@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_rules import change, put, write
 
-from rules.posting.check import check
+from rules.postings.check import check
 
 KEEPING = "functions/keeping.yaml"
 EXAMPLES = "functions/keeping.postings.yaml"

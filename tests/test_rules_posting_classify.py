@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_rules import shipped, write
 
-from rules.posting.classify import MAX_CHARS, MAX_TITLE, classify
-from rules.posting.model import OUT_OF_SCOPE, Decision, Posting
-from rules.posting.pack import pack_of, read_rules
-from rules.posting.shapes import Duty, Signals
+from rules.postings.classify import MAX_CHARS, MAX_TITLE, classify
+from rules.postings.model import OUT_OF_SCOPE, Decision, Posting
+from rules.postings.pack import pack_of, read_rules
+from rules.postings.shapes import Duty, Signals
 
 OURS = [
     (

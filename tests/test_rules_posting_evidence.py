@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_rules import shipped, write
 
-from rules.posting.evidence import LIFTED, MAX_REPEATS, gather
-from rules.posting.flat import flatten
-from rules.posting.model import Posting
-from rules.posting.pack import pack_of, read_rules
+from rules.postings.evidence import LIFTED, MAX_REPEATS, gather
+from rules.postings.flat import flatten
+from rules.postings.model import Posting
+from rules.postings.pack import pack_of, read_rules
 
 PIECES = [
     *"。；\n1、:【】 　aｂÉ😀的",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.normal import is_latin
-from rules.posting.flat import flatten, language_of, pattern_of
+from knowledge.engine.normal import is_latin
+from rules.postings.flat import flatten, language_of, pattern_of
 
 PIECES = [
     *"运营營運 Aa1-_/·・.。，（）㈱㎏ｱｶﾞﾟがパ한국ｅ　é\t\r\n",

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_rules import shipped
 
-from rules.posting.classify import classify
-from rules.posting.level import ORDER
-from rules.posting.model import Posting
+from rules.postings.classify import classify
+from rules.postings.level import ORDER
+from rules.postings.model import Posting
 
 RANKS = [
     ("新媒体运营实习生", "intern"),

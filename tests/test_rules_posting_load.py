@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from small_rules import change, put, write
 
-from knowledge.source import ContentError
-from rules.posting import load
-from rules.posting.check import check
-from rules.posting.pack import open_pack, pack_of, read_rules
+from knowledge.engine.source import ContentError
+from rules.postings import load
+from rules.postings.check import check
+from rules.postings.pack import open_pack, pack_of, read_rules
 
 BAD = {
     "no-yaml": ("functions/keeping.yaml", "function: [", "not valid YAML"),

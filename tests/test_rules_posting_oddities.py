@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_rules import shipped, write
 
-from rules.posting.classify import classify
-from rules.posting.model import Posting
-from rules.posting.pack import pack_of, read_rules
+from rules.postings.classify import classify
+from rules.postings.model import Posting
+from rules.postings.pack import pack_of, read_rules
 
 WORDS = [
     ("zh", "age", "年龄25-35岁", "年龄25-35岁"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from small_rules import change, put, write
 
-from knowledge.source import ContentError
+from knowledge.engine.source import ContentError
 from rules.book import open_book
-from rules.posting import overlay
-from rules.posting.check import check
-from rules.posting.classify import classify
-from rules.posting.model import Posting
-from rules.posting.pack import open_pack, pack_of, read_rules
+from rules.postings import overlay
+from rules.postings.check import check
+from rules.postings.classify import classify
+from rules.postings.model import Posting
+from rules.postings.pack import open_pack, pack_of, read_rules
 from rules.questions.utterance import read
 
 FILE = "functions/keeping.yaml"

@@ -7,9 +7,9 @@ import pickle
 import pytest
 from small_rules import change, shipped, write
 
-from rules.posting.classify import classify
-from rules.posting.model import Posting
-from rules.posting.pack import open_pack, pack_of, read_rules, tables_of
+from rules.postings.classify import classify
+from rules.postings.model import Posting
+from rules.postings.pack import open_pack, pack_of, read_rules, tables_of
 
 POSTINGS = [
     Posting("岗位职责：\n撰写新闻稿，舆情监测\n任职要求：\n35岁以下，三年以上经验", "公关经理"),

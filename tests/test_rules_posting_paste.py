@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_rules import shipped
 
-from rules.posting import paste
+from rules.postings import paste
 
 READ = [
     ("职位名称：公关经理\n撰写新闻稿", "公关经理", "撰写新闻稿"),

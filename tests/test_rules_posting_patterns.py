@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rules.posting.flat import flatten
-from rules.posting.pack import read_rules
-from rules.posting.patterns import patterns_of
+from rules.postings.flat import flatten
+from rules.postings.pack import read_rules
+from rules.postings.patterns import patterns_of
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_rules import shipped
 
-from rules.posting import structure
-from rules.posting.flat import flatten
+from rules.postings import structure
+from rules.postings.flat import flatten
 
 LISTED = {
     "zh": "公司介绍\n卖鞋AA\n岗位职责：\n1、写稿BB\n任职要求：\n1、本科CC\n福利待遇：\n五险DD",

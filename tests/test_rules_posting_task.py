@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_rules import shipped
 
-from rules.posting import task
+from rules.postings import task
 
 OWNED = [
     ("撰写新闻稿", "public_relations"),

@@ -10,8 +10,8 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 import small_content
 
-from knowledge import words
-from knowledge.base import ROOT
+from knowledge.engine import words
+from knowledge.engine.base import ROOT
 from rules import proposal
 from rules.proposal import Change, Patch, Unfit, prepare, tidy
 
@@ -57,7 +57,7 @@ def root(tmp_path_factory):
 @pytest.fixture(scope="module")
 def trial(root, tmp_path_factory):
     """Tries a change with some questions, in a process and a cache of its own."""
-    from knowledge import cache
+    from knowledge.engine import cache
 
     words.dictionary()
     own = tmp_path_factory.mktemp("cache")

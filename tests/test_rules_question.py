@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.examples import decide
 from rules.questions.answer import answer
 from rules.questions.model import Band

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from knowledge import compiled
+from knowledge.engine import compiled
 from rules import table
 from rules.table import PhraseTable
 

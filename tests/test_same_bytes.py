@@ -11,7 +11,7 @@ import pytest
 import small_content
 import thousand
 
-from knowledge.base import open_base
+from knowledge.engine.base import open_base
 from rules.book import open_book
 
 ROOT = Path(__file__).parent.parent

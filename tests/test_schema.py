@@ -8,9 +8,9 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from knowledge import schema, source
-from knowledge.base import ROOT
-from knowledge.model import KINDS
+from knowledge.engine import schema, source
+from knowledge.engine.base import ROOT
+from knowledge.engine.model import KINDS
 
 VALIDATORS = {
     kind: Draft202012Validator(schema.schema(cls, kind)) for kind, (cls, _) in KINDS.items()

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.ask import batch
-from knowledge.base import KnowledgeBase, open_base
-from knowledge.model import LANGUAGES
+from knowledge.engine.base import KnowledgeBase, open_base
+from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook, open_book
 
 MANY = 1_000

@@ -13,7 +13,7 @@ from bot.config import Config
 from bot.model import Chat, Message, Reply
 from bot.texts import say
 from bot.views import why
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 
 MAX_WIDTH = 100

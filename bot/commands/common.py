@@ -9,11 +9,11 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.errors import BadInput
-from knowledge import base as knowledge_base
-from knowledge.base import KnowledgeBase
+from knowledge.engine import base as knowledge_base
+from knowledge.engine.base import KnowledgeBase
 from rules import book as rule_book
 from rules.book import RuleBook
-from rules.posting import overlay as overlays
+from rules.postings import overlay as overlays
 
 OK, NO, MISUSE = 0, 1, 2
 Command = Callable[[argparse.Namespace, Config], int]

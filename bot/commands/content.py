@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.commands.common import NO, OK, Add, book, language, overlay, root
 from bot.config import Config
 from bot.errors import BadInput
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 
 def add(command: Add) -> None:
@@ -31,7 +31,7 @@ def add(command: Add) -> None:
 def check(options: argparse.Namespace, config: Config) -> int:
     """Every problem of content and rules, examples and near misses tried; then the coverage."""
     from bot import checking
-    from knowledge.coverage import coverage, gaps
+    from knowledge.engine.coverage import coverage, gaps
 
     loaded = checking.loaded(root(options), overlay(config))
     problems = checking.problems(root(options), overlay(config), loaded)
@@ -71,7 +71,7 @@ def show(options: argparse.Namespace, config: Config) -> int:
 
 def list_(options: argparse.Namespace, config: Config) -> int:
     """All entries, or those of one kind."""
-    from knowledge.model import KINDS
+    from knowledge.engine.model import KINDS
 
     base, spoken = book(options, config).base, language(options, config) or "zh"
     if options.kind and options.kind not in KINDS:
@@ -83,7 +83,7 @@ def list_(options: argparse.Namespace, config: Config) -> int:
 
 def schema(options: argparse.Namespace, _: Config) -> int:
     """JSON Schemas of the content."""
-    from knowledge import schema as schemas
+    from knowledge.engine import schema as schemas
 
     for path in schemas.write(Path(options.folder)):
         print(path)

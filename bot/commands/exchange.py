@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from bot.commands.common import NO, OK, Add, base, opened, overlay, root
 from bot.config import Config
 from bot.errors import BadInput
-from knowledge.model import LANGUAGES
-from knowledge.source import ContentError
+from knowledge.engine.model import LANGUAGES
+from knowledge.engine.source import ContentError
 
 if TYPE_CHECKING:
     from bot.exchange.entries import Plan, Taken

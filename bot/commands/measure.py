@@ -104,7 +104,7 @@ def _confidence(rules: RuleBook, conversations: list[Conversation]) -> Table:
 
 def _postings(options: argparse.Namespace, config: Config) -> int:
     from bot.evaluation import postings
-    from rules.posting.pack import open_pack
+    from rules.postings.pack import open_pack
 
     if len(options.file) > 1:
         raise BadInput("eval postings measures one file at a time; name one")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.commands.common import NO, OK, Add, language, root
 from bot.config import Config
 from bot.errors import BadInput
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 
 def add(command: Add) -> None:

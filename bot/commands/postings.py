@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.commands.common import MISUSE, NO, OK, Add, language, overlay
 from bot.config import Config
 from bot.errors import BadInput
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 FORMATS = ("text", "jsonl", "csv", "xlsx", "html")
 
@@ -39,7 +39,7 @@ def classify(options: argparse.Namespace, config: Config) -> int:
     from bot.postings import files
     from bot.postings.columns import Named
     from bot.postings.model import Unreadable
-    from rules.posting.pack import open_pack
+    from rules.postings.pack import open_pack
 
     if options.out and len(options.files) > 1:
         raise BadInput("--out goes with one input file; leave it out for several")

@@ -9,7 +9,7 @@ import sys
 from bot.commands.common import NO, OK, Add, book, language
 from bot.config import Config
 from bot.errors import BadInput
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 
 

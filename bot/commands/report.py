@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.commands.common import NO, OK, Add, book, language, overlay, root
 from bot.config import Config
 from bot.errors import BadInput
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 MAX_DAYS = 365
 

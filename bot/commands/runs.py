@@ -17,7 +17,7 @@ from bot.commands.common import NO, OK, Add, Command, book, language
 from bot.config import Config
 from bot.errors import BadInput
 from bot.texts import say
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 if TYPE_CHECKING:
     from bot.runs import View
@@ -227,12 +227,12 @@ def export(options: argparse.Namespace, config: Config) -> int:
 
 def lint(options: argparse.Namespace, config: Config) -> int:
     """Print what will get in the way, with file and line. Exit code 1 if there is anything."""
-    from rules import checklist_lint
+    from rules.checklists.lint import lint as lint_text
 
     spoken, count = _language(options, config), 0
     for name in options.files:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        for found in checklist_lint.lint(raw.decode("utf-8-sig", "replace")):
+        for found in lint_text(raw.decode("utf-8-sig", "replace")):
             told = say(spoken, f"lint.{found.kind}", **found.values)
             print(f"{name}:{found.line}: {found.level}: {told}")
             count += 1

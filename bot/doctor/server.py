@@ -17,7 +17,7 @@ from bot.doctor.model import PATIENCE, Check, Finding, Level, Place
 from bot.errors import BadInput
 from bot.store import Busy, state
 from bot.web import service
-from knowledge.source import ContentError
+from knowledge.engine.source import ContentError
 
 LOW, TOO_LOW = 500_000_000, 50_000_000
 """Bytes free on the disk below which to warn, and to call it a failure."""

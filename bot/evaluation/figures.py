@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rules.posting.model import OUT_OF_SCOPE
+from rules.postings.model import OUT_OF_SCOPE
 
 
 @dataclass(frozen=True, slots=True)

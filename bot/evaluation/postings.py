@@ -11,13 +11,13 @@ from pathlib import Path
 
 from bot.errors import BadInput
 from bot.evaluation.figures import Figures, measure, share
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.load import ROOT
-from rules.posting.automaton import SIGNAL
-from rules.posting.classify import classify
-from rules.posting.flat import flatten, language_of
-from rules.posting.model import OUT_OF_SCOPE, Decision, Posting, Verdict
-from rules.posting.pack import Pack
+from rules.postings.automaton import SIGNAL
+from rules.postings.classify import classify
+from rules.postings.flat import flatten, language_of
+from rules.postings.model import OUT_OF_SCOPE, Decision, Posting, Verdict
+from rules.postings.pack import Pack
 
 SURE = frozenset({Decision.AUTO, Decision.OUT_OF_SCOPE})
 MODES = ("title and description", "description only")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bot.errors import BadInput
 from bot.exchange.model import Found, Note, Pair
-from knowledge import source
-from knowledge.model import LANGUAGES
-from knowledge.normal import question_key
-from knowledge.source import ContentError
+from knowledge.engine import source
+from knowledge.engine.model import LANGUAGES
+from knowledge.engine.normal import question_key
+from knowledge.engine.source import ContentError
 
 HEADERS = Path(__file__).with_name("headers.yaml")
 HEADER_ROWS = 10

@@ -11,11 +11,11 @@ from typing import Any, Literal
 from bot.exchange import slug as slugs
 from bot.exchange.model import MAX_ANSWER, MAX_QUESTION, MAX_TITLE, Found, Note, Pair
 from bot.exchange.plain import one_line, plain, tidy
-from knowledge.asking import Example
-from knowledge.base import KnowledgeBase
-from knowledge.load import PRIMARY
-from knowledge.model import Entry, Faq
-from knowledge.normal import compact, question_key
+from knowledge.engine.asking import Example
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.load import PRIMARY
+from knowledge.engine.model import Entry, Faq
+from knowledge.engine.normal import compact, question_key
 from rules.questions.utterance import guess_language
 
 State = Literal["new", "changed", "same", "differs"]

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.exchange.entries import Taken
-from knowledge import shape, source
-from knowledge.asking import Example
-from knowledge.insert import scalar
-from knowledge.load import PRIMARY
-from knowledge.marks import PerLanguage
-from knowledge.model import KINDS, Entry
+from knowledge.engine import shape, source
+from knowledge.engine.asking import Example
+from knowledge.engine.insert import scalar
+from knowledge.engine.load import PRIMARY
+from knowledge.engine.marks import PerLanguage
+from knowledge.engine.model import KINDS, Entry
 
 FOLDER = KINDS["faq"][1]
 _TRANSLATED = ("title", "summary", "not_covered")

@@ -9,9 +9,9 @@ from bot.exchange import qnamaker, rasa, sheets
 from bot.exchange.entries import short_title
 from bot.exchange.model import Pair
 from bot.model import Paragraph, Reply
-from knowledge.base import KnowledgeBase
-from knowledge.load import PRIMARY
-from knowledge.model import Entry
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.load import PRIMARY
+from knowledge.engine.model import Entry
 from rules.book import RuleBook
 from rules.examples import decide
 from rules.questions.utterance import guess_language

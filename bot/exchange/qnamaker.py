@@ -16,7 +16,7 @@ from bot.exchange.columns import Line, grouped
 from bot.exchange.model import Found, Note, Pair
 from bot.exchange.plain import marked
 from bot.postings.encoding import written
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 HEADER = (
     "Question", "Answer", "Source", "Metadata", "SuggestedQuestions", "IsContextOnly", "Prompts",

@@ -12,10 +12,10 @@ from bot.errors import BadInput
 from bot.exchange.model import Found, Note, Pair
 from bot.exchange.plain import marked
 from bot.postings.encoding import written
-from knowledge import source
-from knowledge.insert import scalar
-from knowledge.model import LANGUAGES
-from knowledge.source import Document
+from knowledge.engine import source
+from knowledge.engine.insert import scalar
+from knowledge.engine.model import LANGUAGES
+from knowledge.engine.source import Document
 
 FAQ = "faq"
 """The retrieval intent under which our own are written."""

@@ -7,8 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from knowledge import sound
-from knowledge.normal import fold, question_key
+from knowledge.engine import sound
+from knowledge.engine.normal import fold, question_key
 
 LONGEST = 40
 """An id may have 80 characters where it is kept."""

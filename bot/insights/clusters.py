@@ -16,9 +16,9 @@ from rapidfuzz.distance import OSA
 
 from bot.insights.model import Cluster, Spelling
 from bot.store.learning import Question
-from knowledge.normal import compact, question_key
-from knowledge.tokens import words_of
-from knowledge.words import Words
+from knowledge.engine.normal import compact, question_key
+from knowledge.engine.tokens import words_of
+from knowledge.engine.words import Words
 
 SHARED = 0.55
 """The part of both questions' words, by weight, that must stand in the other too."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from bot.postings.output import name_of
 from bot.texts import has, say
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
-from rules.posting.model import OUT_OF_SCOPE
+from rules.postings.model import OUT_OF_SCOPE
 
 
 def entry(id_: str | None, book: RuleBook, language: str) -> str:

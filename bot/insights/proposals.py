@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge.source import ContentError, Problem
+from knowledge.engine.source import ContentError, Problem
 from rules import proposal
 from rules.proposal import Asked, Change, Shift, Trial
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from bot.insights.clusters import clusters
 from bot.insights.model import Counted, Day, Report, Verdict
 from bot.store.learning import Feedback, Question
-from knowledge.words import Words
+from knowledge.engine.words import Words
 
 SHOWN = 5
 """Reasons and questions told of one section."""

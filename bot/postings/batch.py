@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.postings.model import Result, Row, Unreadable
-from rules.posting.classify import classify
-from rules.posting.pack import Pack
+from rules.postings.classify import classify
+from rules.postings.pack import Pack
 
 CHUNK = 100
 AHEAD = 3

@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 
 from bot.postings.model import Unreadable
-from knowledge import source
-from knowledge.model import LANGUAGES
-from knowledge.normal import question_key
-from knowledge.source import ContentError
-from rules.posting.model import Posting
+from knowledge.engine import source
+from knowledge.engine.model import LANGUAGES
+from knowledge.engine.normal import question_key
+from knowledge.engine.source import ContentError
+from rules.postings.model import Posting
 
 HEADERS = Path(__file__).with_name("headers.yaml")
 ROLES = ("description", "duties", "requirements", "title", "id", "lang")

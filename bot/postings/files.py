@@ -20,10 +20,10 @@ from bot.postings.report import html_file
 from bot.postings.summary import Summary
 from bot.skills.classify import blocks
 from bot.texts import say
-from knowledge.load import PRIMARY
-from rules.posting import paste
-from rules.posting.model import Posting
-from rules.posting.pack import Pack
+from knowledge.engine.load import PRIMARY
+from rules.postings import paste
+from rules.postings.model import Posting
+from rules.postings.pack import Pack
 
 SUFFIX = "-classified"
 DEFAULTS = {"xls": "xlsx", "ods": "xlsx", "docx": "text", "pdf": "text"}

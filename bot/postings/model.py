@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.errors import BadInput
 from bot.texts import say
-from rules.posting.model import Posting, Verdict
+from rules.postings.model import Posting, Verdict
 
 
 class Unreadable(BadInput):

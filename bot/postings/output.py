@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.postings.model import Result
 from bot.texts import say
-from rules.posting.model import OUT_OF_SCOPE, Level, Oddity, RunnerUp, Verdict
-from rules.posting.pack import Pack
+from rules.postings.model import OUT_OF_SCOPE, Level, Oddity, RunnerUp, Verdict
+from rules.postings.pack import Pack
 
 COLUMNS = (
     "function", "function_name", "family", "decision", "shares", "runner_up", "words", "oddities",

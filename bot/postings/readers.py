@@ -11,8 +11,8 @@ from bot.postings.boxed import Bounds, Box, Read, boxed
 from bot.postings.columns import Named
 from bot.postings.encoding import SAMPLE, encoding_of, written
 from bot.postings.model import Row, Unreadable
-from rules.posting import paste
-from rules.posting.pack import Pack
+from rules.postings import paste
+from rules.postings.pack import Pack
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 DOCUMENTS: dict[str, Read] = {

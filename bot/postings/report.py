@@ -13,8 +13,8 @@ from bot.postings.output import duty_name, missing_names, name_of, odd_lines, ye
 from bot.postings.summary import Summary
 from bot.templates import environment
 from bot.texts import say
-from rules.posting.model import Signal, Verdict
-from rules.posting.pack import Pack
+from rules.postings.model import Signal, Verdict
+from rules.postings.pack import Pack
 
 MAX_SHOWN = 2_000
 """Postings told one by one; more would be no page any more. The summary counts all."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.postings.model import Result
 from bot.postings.output import name_of
 from bot.texts import say
-from rules.posting.pack import Pack
+from rules.postings.pack import Pack
 
 SHOWN_PROBLEMS = 200
 

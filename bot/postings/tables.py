@@ -14,8 +14,8 @@ from bot.postings import columns
 from bot.postings.cells import HEADER_ROWS, MAX_COLUMNS, Piece, text_of
 from bot.postings.columns import Named
 from bot.postings.model import Row, Unreadable
-from knowledge.model import LANGUAGES
-from rules.posting.model import Posting
+from knowledge.engine.model import LANGUAGES
+from rules.postings.model import Posting
 
 MAX_LINE = 6_000_000
 _HALF = re.compile("[\ud800-\udfff]")

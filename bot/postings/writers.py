@@ -13,7 +13,7 @@ from bot.postings.model import Result
 from bot.postings.output import COLUMNS, as_json, cells, defused
 from bot.postings.summary import Summary
 from bot.texts import say
-from rules.posting.pack import Pack
+from rules.postings.pack import Pack
 
 MAX_CELL = 32_000
 """A worksheet cell holds 32,767 characters."""

@@ -13,7 +13,7 @@ from bot.postings.writers import MAX_CELL
 from bot.runs.model import Refused, View
 from bot.store.runs import Event
 from bot.texts import say
-from rules.checklist import DONE, NOT_APPLICABLE, OPEN, Line
+from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, Line
 
 COLUMNS = (
     "number", "section", "item", "done_when", "killer", "due", "offset", "role", "person", "state",

@@ -10,9 +10,9 @@ from bot.runs.model import View, checklist_of, progress_of, roles_of
 from bot.store import Gone, Store
 from bot.store.people import Person
 from bot.store.runs import Event, Run
-from knowledge.model import Checklist
+from knowledge.engine.model import Checklist
 from rules.book import RuleBook
-from rules.checklist import OPEN, Line
+from rules.checklists.progress import OPEN, Line
 
 
 def templates(book: RuleBook, language: str) -> list[Checklist]:

@@ -9,9 +9,9 @@ from typing import cast
 
 from bot.store.runs import Mark, Run
 from bot.texts import say
-from knowledge import shape
-from knowledge.model import Checklist
-from rules.checklist import Line, Progress, keys, progress
+from knowledge.engine import shape
+from knowledge.engine.model import Checklist
+from rules.checklists.progress import Line, Progress, keys, progress
 
 YEARS = range(2000, 2101)
 

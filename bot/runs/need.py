@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from bot.texts import say
-from knowledge.model import Practice, Stage
+from knowledge.engine.model import Practice, Stage
 from rules.book import RuleBook
 from rules.questions import answer as question
 from rules.questions.model import Answer, Band

@@ -11,7 +11,7 @@ from bot.store import Conflict, Gone, Store
 from bot.store.people import Person
 from bot.store.runs import STATES, Mark, Run
 from rules.book import RuleBook
-from rules.checklist import NOT_APPLICABLE, OPEN
+from rules.checklists.progress import NOT_APPLICABLE, OPEN
 
 MAX_TITLE, MAX_NOTE, MAX_OWNER = 120, 500, 80
 KEEP = "keep"

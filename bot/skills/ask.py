@@ -9,7 +9,7 @@ from bot.texts import say
 from bot.views import checklist, owner, refusal
 from bot.views.entry import body, cited, titles, whole
 from bot.views.shorten import shortened
-from knowledge.model import Checklist, Entry, Role
+from knowledge.engine.model import Checklist, Entry, Role
 from rules.questions.model import Answer, Band, Candidate
 
 OWNER = "owner"

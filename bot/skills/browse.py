@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model import Bullets, Outcome, Reply, Turn
 from bot.texts import say
-from knowledge.model import KINDS
+from knowledge.engine.model import KINDS
 
 SHOWN = 6
 

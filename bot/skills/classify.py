@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.model import Block, Bullets, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
 from bot.postings.output import duty_name, missing_names, name_of, odd_lines, years_text
 from bot.texts import say
-from rules.posting.model import OUT_OF_SCOPE, Level, Verdict
-from rules.posting.pack import Pack
+from rules.postings.model import OUT_OF_SCOPE, Level, Verdict
+from rules.postings.pack import Pack
 from rules.questions.model import Answer, Band
 
 WORDS, ALL_WORDS = 6, 1_000

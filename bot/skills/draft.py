@@ -8,8 +8,8 @@ from bot import sources
 from bot.model import Bullets, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
 from bot.skills.ask import ask
 from bot.texts import say
-from knowledge.base import KnowledgeBase
-from knowledge.model import Role
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.model import Role
 
 DUTIES, METHODS, METRICS, PARTNERS = 7, 3, 4, 3
 

@@ -8,7 +8,7 @@ from bot.model import Block, Bullets, Outcome, Paragraph, Reply, Turn
 from bot.skills.ask import ask
 from bot.skills.draft import draft
 from bot.texts import say
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 EXAMPLES = 4
 ONLY_IN = {

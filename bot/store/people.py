@@ -14,7 +14,7 @@ from bot.errors import BadInput
 from bot.store import tables as t
 from bot.store.database import Conflict, Gone, put, reading, writing
 from bot.store.words import digest, key_of
-from knowledge.audience import AUDIENCE_ROLES
+from knowledge.engine.audience import AUDIENCE_ROLES
 
 ROLES: tuple[str, ...] = AUDIENCE_ROLES
 SESSION_SECONDS = 14 * 24 * 3600

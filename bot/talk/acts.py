@@ -14,7 +14,7 @@ from bot.talk import lists, papers, questions
 from bot.talk.model import Attachment
 from bot.talk.visit import Option, Outcome, Visit, one_each
 from bot.views import why
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 Act = Callable[[Visit, list[str]], Outcome]
 EXAMPLES = 4

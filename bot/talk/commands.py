@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from bot.texts import say
-from knowledge.model import LANGUAGES
-from knowledge.normal import compact
+from knowledge.engine.model import LANGUAGES
+from knowledge.engine.normal import compact
 
 COMMANDS = (
     "ask", "lists", "runs", "help", "lang", "why", "source", "more", "my_data", "forget_me", "link",

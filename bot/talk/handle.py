@@ -19,8 +19,8 @@ from bot.talk.fitting import fitted
 from bot.talk.model import Capability, Found, Incoming, Said
 from bot.talk.visit import Outcome, Visit
 from bot.texts import say
-from knowledge.model import LANGUAGES
-from knowledge.normal import clean
+from knowledge.engine.model import LANGUAGES
+from knowledge.engine.normal import clean
 
 LEASE, PATIENCE = 20.0, 4.0
 """Seconds a chat is held for one message at most, and that another message waits for it."""

@@ -12,7 +12,7 @@ from bot.store import Conflict, Gone
 from bot.talk.model import Box, Card
 from bot.talk.visit import Option, Outcome, Visit, one_each
 from bot.texts import say
-from rules.checklist import DONE, NOT_APPLICABLE, OPEN, Line
+from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, Line
 
 SHOWN = 8
 """Lists or runs that are offered at once."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot import sections
 from bot.model import Block, Bullets, Paragraph
 from bot.texts import say
-from knowledge.base import KnowledgeBase
-from knowledge.model import Checklist
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.model import Checklist
 
 MOST = 5
 """Items that are shown of a checklist which is only a guess."""

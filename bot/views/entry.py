@@ -8,8 +8,8 @@ from bot import sections, sources
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Table
 from bot.texts import say
 from bot.views import checklist
-from knowledge.base import Citation, KnowledgeBase
-from knowledge.model import Checklist, Comparison, Entry, Role
+from knowledge.engine.base import Citation, KnowledgeBase
+from knowledge.engine.model import Checklist, Comparison, Entry, Role
 from rules.questions.lines import arranged
 from rules.questions.model import Answer
 
@@ -39,8 +39,8 @@ def parts(
     entry: Entry, base: KnowledgeBase, language: str
 ) -> Iterator[tuple[str, tuple[Block, ...]]]:
     """Every section of an entry that says something, and its blocks."""
-    from knowledge import shape
-    from knowledge.compiler import UNTOLD
+    from knowledge.engine import shape
+    from knowledge.engine.compiler import UNTOLD
 
     for field in shape.fields_of(type(entry)):
         if field.key in UNTOLD | {"title", "aliases", "examples", "number"}:

@@ -7,8 +7,8 @@ from collections import Counter
 
 from bot.model import Block, Paragraph
 from bot.texts import say
-from knowledge.base import KnowledgeBase
-from knowledge.model import Checklist, Department, Entry, Organization, Role
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.model import Checklist, Department, Entry, Organization, Role
 
 PARTNERS = 3
 _BRACKETS = re.compile("(.+?) ?[(\uff08]([^()\uff08\uff09]+)[)\uff09]")

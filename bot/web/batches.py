@@ -24,7 +24,7 @@ from bot.store import Busy, Gone, Store
 from bot.store.jobs import Job
 from bot.web import outcomes
 from bot.web.outcomes import FORMS, Options
-from rules.posting.pack import Pack
+from rules.postings.pack import Pack
 
 WORKERS = 2
 EVERY = 0.5

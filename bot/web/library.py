@@ -13,10 +13,10 @@ from bot.skills import respond
 from bot.store import Gone
 from bot.texts import say
 from bot.views.entry import parts
-from knowledge import check
-from knowledge.base import KnowledgeBase
-from knowledge.model import KINDS, LANGUAGES, Comparison, Entry, Stage
-from knowledge.normal import fold
+from knowledge.engine import check
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.model import KINDS, LANGUAGES, Comparison, Entry, Stage
+from knowledge.engine.normal import fold
 from rules.book import RuleBook
 from rules.questions import fresh as question
 

@@ -24,8 +24,8 @@ from bot.postings.report import html_file
 from bot.postings.summary import Summary
 from bot.postings.uploads import Inbox
 from bot.texts import say
-from knowledge.model import LANGUAGES
-from rules.posting.pack import Pack
+from knowledge.engine.model import LANGUAGES
+from rules.postings.pack import Pack
 
 FORMS: dict[str, tuple[writers.Write, str]] = {
     "xlsx": (

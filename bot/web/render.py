@@ -12,7 +12,7 @@ from bot.templates import environment
 from bot.texts import say
 from bot.web import visitor as v
 from bot.web.visitor import Visitor
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 PAGES = ("chat", "posting", "checklists", "knowledge", "insights")
 """The pages of the menu; each has a right in NEEDS or is for everyone who may ask."""

@@ -14,11 +14,11 @@ from bot.postings.output import as_json, name_of, odd_lines
 from bot.postings.report import marked
 from bot.postings.summary import Summary
 from bot.skills import classify
-from rules.posting.model import OUT_OF_SCOPE, Posting, Verdict
-from rules.posting.pack import Pack
+from rules.postings.model import OUT_OF_SCOPE, Posting, Verdict
+from rules.postings.pack import Pack
 
 MAX_CHARS = 100_000
-"""What is taken of a text; `rules.posting` reads half of it, and says so."""
+"""What is taken of a text; `rules.postings` reads half of it, and says so."""
 MAX_TITLE = 300
 BARS = 8
 

@@ -13,7 +13,7 @@ from bot.store import Conflict, Gone
 from bot.store.people import ROLES, Person
 from bot.web import security
 from bot.web.service import LOCAL, Service
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 
 SECRET, SESSION, LANGUAGE = "zhiwen", "zhiwen_session", "zhiwen_lang"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from knowledge.normal import is_latin
+from knowledge.engine.normal import is_latin
 from rules.book import Found
 from rules.questions.model import Situation
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.normal import fold
+from knowledge.engine.normal import fold
 from rules.book import RuleBook
 from rules.questions import rank
 from rules.questions.model import Intent, Utterance

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.model import Comparison, Stage
-from knowledge.normal import question_key
+from knowledge.engine.model import Comparison, Stage
+from knowledge.engine.normal import question_key
 from rules.book import RuleBook
 from rules.questions import drafting, faq_override, rank, task_owner
 from rules.questions.decide import decide

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from knowledge.base import KnowledgeBase
-from knowledge.normal import compact
-from knowledge.tokens import words_of
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.normal import compact
+from knowledge.engine.tokens import words_of
 from rules.questions.model import Answer
 
 NAMES = frozenset({"name", "near", "sound"})

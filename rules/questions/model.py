@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from knowledge.normal import Normal
+from knowledge.engine.normal import Normal
 
 
 class Band(StrEnum):

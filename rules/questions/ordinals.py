@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from knowledge.normal import compact
+from knowledge.engine.normal import compact
 from rules import cues
 from rules.follow_ups import Ordinals
 

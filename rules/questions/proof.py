@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from knowledge import shape
-from knowledge.asking import Example
-from knowledge.load import PRIMARY, Loaded
-from knowledge.model import Entry
-from knowledge.source import Problem
+from knowledge.engine import shape
+from knowledge.engine.asking import Example
+from knowledge.engine.load import PRIMARY, Loaded
+from knowledge.engine.model import Entry
+from knowledge.engine.source import Problem
 from rules.book import RuleBook
 from rules.load import Rules
 from rules.questions.frames import Frame, parse

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from knowledge.model import LANGUAGES, Entry
-from knowledge.normal import fold, question_key
+from knowledge.engine.model import LANGUAGES, Entry
+from knowledge.engine.normal import fold, question_key
 from rules.book import RuleBook
 from rules.questions.frames import Match
 from rules.questions.model import Candidate, Intent, Mention, Utterance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from knowledge.model import Checklist, Entry, Role
+from knowledge.engine.model import Checklist, Entry, Role
 from rules.book import RuleBook
 from rules.questions.model import Intent, Utterance
 from rules.questions.section import ALWAYS, DEFINE, DEFINITIONS, USUAL

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from knowledge.model import Boundary, Comparison, Cooperation, PausePoint, Row, Step
-from knowledge.normal import compact
+from knowledge.engine.model import Boundary, Comparison, Cooperation, PausePoint, Row, Step
+from knowledge.engine.normal import compact
 from rules.book import RuleBook
 from rules.questions import rank
 from rules.questions.intent import TALK, recognize

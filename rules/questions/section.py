@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.model import Entry
+from knowledge.engine.model import Entry
 from rules.questions.model import Intent
 
 ALWAYS = {"checklist": "pause_points", "misconception": "correction", "faq": "summary"}

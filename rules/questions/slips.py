@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from knowledge.normal import Normal
-from knowledge.tokens import words_of
-from knowledge.words import Words
+from knowledge.engine.normal import Normal
+from knowledge.engine.tokens import words_of
+from knowledge.engine.words import Words
 from rules.book import Found, RuleBook, Spelling
 from rules.questions.model import Mention
 from rules.questions.spelling import STRENGTH

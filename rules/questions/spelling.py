@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from knowledge import sound
-from knowledge.words import Words
+from knowledge.engine import sound
+from knowledge.engine.words import Words
 from rules.book import RuleBook
 from rules.questions.model import Mention, Word
 

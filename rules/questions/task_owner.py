@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.book import RuleBook
-from rules.posting import task
+from rules.postings import task
 from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
 from rules.questions.utterance import span
 

@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from knowledge.normal import Normal, clean, compact
-from knowledge.tokens import words_of
-from knowledge.words import Words
+from knowledge.engine.normal import Normal, clean, compact
+from knowledge.engine.tokens import words_of
+from knowledge.engine.words import Words
 from rules.book import Found, RuleBook
 from rules.questions import slips, spelling
 from rules.questions.everyday import situation

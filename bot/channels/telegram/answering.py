@@ -26,7 +26,7 @@ from bot.talk import handle
 from bot.talk.desk import Desk
 from bot.talk.model import Capability, Said
 from bot.texts import say
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 CAN = Capability("telegram", 4096, "utf16", buttons=True, messages=8, files=True)
 THREADS = 16

@@ -14,7 +14,7 @@ from bot.channels.telegram.calling import call
 from bot.channels.telegram.pace import Pace
 from bot.talk.commands import COMMANDS
 from bot.texts import say
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 ALONE = ("my_data", "forget_me", "link")
 """Commands that are for a private chat only."""

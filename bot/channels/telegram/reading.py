@@ -12,7 +12,7 @@ from telegram.constants import ChatType
 
 from bot.talk import commands
 from bot.talk.model import File, Incoming
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 TOO_OLD = 24 * 3600.0
 """Seconds after which nobody waits for an answer; Telegram itself keeps updates no longer."""

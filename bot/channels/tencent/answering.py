@@ -21,7 +21,7 @@ from bot.talk.desk import Desk
 from bot.talk.model import Capability, Incoming, Said
 from bot.talk.split import head
 from bot.texts import say
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 LIMIT = 2048
 """Bytes of UTF-8 in a text; what is longer is cut off by WeCom without a word."""

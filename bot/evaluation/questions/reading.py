@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.errors import BadInput
 from bot.evaluation.questions.model import ANY, COMPARE, Conversation, Key, Pair, Wanted
-from knowledge.model import LANGUAGES
+from knowledge.engine.model import LANGUAGES
 
 ENTRIES = "entries.txt"
 """Beside a file of keys: the entries there were when they were made, one a line."""

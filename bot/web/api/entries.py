@@ -11,7 +11,7 @@ from bot.store import Gone
 from bot.web.api import models
 from bot.web.api.guard import Guarded, Who, about
 from bot.web.visitor import book
-from knowledge.model import KINDS, Entry
+from knowledge.engine.model import KINDS, Entry
 from rules.book import RuleBook
 
 APART = {field.name for field in dataclasses.fields(Entry)} - {"summary", "not_covered", "related"}

@@ -21,7 +21,7 @@ from bot.web.api.guard import Guarded, Key, Who, about, once
 from bot.web.service import Service
 from bot.web.visitor import Visitor, book, service
 from rules.book import RuleBook
-from rules.posting.model import Posting
+from rules.postings.model import Posting
 
 FILE = "api"
 HELD, PATIENCE = 30.0, 10.0

@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from bot import runs
 from bot.web.render import page, to
 from bot.web.visitor import book, check_form, guarded, service
-from knowledge.model import LANGUAGES
-from rules import checklist_lint
+from knowledge.engine.model import LANGUAGES
+from rules.checklists.lint import lint as lint_text
 
 MAX_NEED = 300
 MAX_LIST = 100_000
@@ -65,7 +65,7 @@ def start(
 def ask(request: Request) -> Response:
     """The form for a list that somebody wrote."""
     who = guarded(request, "checklists")
-    return page(request, who, "checklist_lint.html", text="", findings=None)
+    return page(request, who, "lint.html", text="", findings=None)
 
 
 @router.post("/checklists/lint")
@@ -77,5 +77,5 @@ def lint(
     """The form with what was found in the list; nothing of it is kept."""
     who = guarded(request, "checklists")
     check_form(request, who, form)
-    findings = checklist_lint.lint(text)
-    return page(request, who, "checklist_lint.html", text=text, findings=findings)
+    findings = lint_text(text)
+    return page(request, who, "lint.html", text=text, findings=findings)

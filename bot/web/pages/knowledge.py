@@ -13,8 +13,8 @@ from bot.web import library
 from bot.web.render import page
 from bot.web.visitor import book, guarded
 from bot.web.wheel import wheel
-from knowledge.base import KnowledgeBase
-from knowledge.model import KINDS, Stage
+from knowledge.engine.base import KnowledgeBase
+from knowledge.engine.model import KINDS, Stage
 
 router = APIRouter(include_in_schema=False)
 

@@ -19,9 +19,9 @@ from bot.web.outcomes import Options, sentence
 from bot.web.render import page, to, with_cookies
 from bot.web.service import Service
 from bot.web.visitor import Visitor, check_form, guarded, service
-from rules.posting import paste
-from rules.posting.classify import classify
-from rules.posting.model import Posting
+from rules.postings import paste
+from rules.postings.classify import classify
+from rules.postings.model import Posting
 
 MEDIA = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 SHOWN = 10

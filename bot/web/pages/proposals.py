@@ -15,7 +15,7 @@ from bot.store import Gone
 from bot.texts import say
 from bot.web.render import page, to, with_cookies
 from bot.web.visitor import Visitor, book, check_form, guarded, service
-from knowledge.model import KINDS
+from knowledge.engine.model import KINDS
 from rules.proposal import FIELDS, MAX_TEXT, Change, Unfit
 
 PURPOSE = "proposal"

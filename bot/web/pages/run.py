@@ -21,7 +21,7 @@ from bot.store.people import Person
 from bot.texts import say
 from bot.web.render import page, to, wants_fragment, with_cookies
 from bot.web.visitor import Visitor, book, check_form, guarded, service
-from rules.checklist import Line, Progress
+from rules.checklists.progress import Line, Progress
 
 PAST = 100
 """Lines of history that are shown."""

@@ -1,0 +1,1 @@
+"""How what is true is read, checked, compiled and found; an editor never opens this."""

@@ -1,0 +1,137 @@
+"""Checked content, compiled once: a small SQLite file of JSON values and the index folder.
+
+The compiled form is found by a stamp of every file's path, size and time, so that a start reads no
+YAML at all; the knowledge version is a hash of the contents.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from knowledge.engine import cache
+
+CODE = Path(__file__).parents[2]
+FORMAT = "5"
+
+
+class Values:
+    """JSON values by key, read on demand; safe for several threads.
+
+    While they live, their folder is in use, and no process forgets it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        hold(self, path.parent)
+        self._path = path
+        self._local = threading.local()
+
+    def get(self, key: str) -> Any:
+        """The value under *key*, or None."""
+        if not hasattr(self._local, "db"):
+            self._local.db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
+        row = self._local.db.execute("SELECT v FROM kv WHERE k = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+
+def write_values(path: Path, values: dict[str, Any]) -> None:
+    """Write *values* where `Values` finds them."""
+    rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()]
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE kv (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID")
+        db.executemany("INSERT INTO kv VALUES (?, ?)", rows)
+    db.close()
+
+
+def stamp(paths: Iterable[Path]) -> str:
+    """A short name for the present state of these files and of the code that compiles them."""
+    digest = hashlib.sha256(FORMAT.encode())
+    floors = ("knowledge/engine", "rules", "rules/questions", "rules/postings")
+    code = (path for floor in floors for path in (CODE / floor).glob("*.py"))
+    for path in sorted({os.fspath(path) for path in (*paths, *code)}):
+        try:
+            status = os.stat(path)
+        except FileNotFoundError:
+            continue
+        digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def short(texts: Iterable[str]) -> str:
+    """A short name for a list of texts."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
+
+
+def version(paths: Iterable[Path], root: Path) -> str:
+    """Twelve hex digits of the hash of these files' names and contents."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        if path.is_file():
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def hold(reader: object, folder: Path) -> None:
+    """Keep *folder* as long as *reader* lives: no process forgets it."""
+    held = _lock(folder, alone=False)
+    if held is not None:
+        weakref.finalize(reader, os.close, held)
+
+
+def folder(name: str, build: Callable[[Path], None]) -> Path:
+    """The compiled folder *name*, made by *build* if it is not there yet."""
+    path = cache.folder() / name
+    if not path.is_dir():
+        _forget_old(name.partition("-")[0])
+        cache.replace(path, build)
+    else:
+        with contextlib.suppress(OSError):
+            os.utime(path)
+    return path
+
+
+def _forget_old(kind: str, keep: int = 3) -> None:
+    """Remove all but the last *keep* folders of that kind, and those that somebody holds."""
+    import shutil
+
+    for path in sorted(cache.folder().glob(f"{kind}-*"), key=_last_used)[:-keep]:
+        held = _lock(path, alone=True)
+        if held is not None:
+            shutil.rmtree(path, ignore_errors=True)
+            os.close(held)
+
+
+def _last_used(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another process forgot it just now
+        return 0
+
+
+def _lock(folder: Path, *, alone: bool) -> int | None:
+    """A descriptor that locks *folder* until it is closed; None if that cannot be had now.
+
+    A lock, not a list of names: several processes share the cache, and a lock ends with its holder.
+    """
+    try:
+        import fcntl
+    except ImportError:  # where there is no such lock, nothing is forgotten
+        return None
+    held = None
+    try:
+        held = os.open(folder, os.O_RDONLY)
+        fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        if held is not None:
+            os.close(held)
+        return None
+    return held

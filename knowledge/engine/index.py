@@ -1,0 +1,275 @@
+"""Tokens -> ranked hits: BM25 over several token streams at once (tantivy lives here).
+
+A text is indexed whole, and so is each of its lines (sections, alternates). The score of a text is
+that of the whole plus a share of its best line: the whole knows more words, the line is to the
+point. Weights were chosen on public sets by ``benchmarks/retrieval.py``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from knowledge.engine.likeness import Likeness, spaced
+from knowledge.engine.tokens import Streams, streams
+from knowledge.engine.words import Words
+
+WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
+LINE_SHARE = 0.25
+LINES_FETCHED = 100
+ROWS_KEPT, WORDS_KEPT = 50_000, 10_000
+K1 = 1.2
+"""tantivy's BM25 constant; no term can score above idf * (1 + K1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How hits are weighed; what a use of the index may choose for itself."""
+
+    repeats: float = 1.0
+    """Power of how often a question says a word: below 1, "the … the … the" says less.
+
+    Like likeness, for questions in scripts with spaces alone."""
+    likeness: float = 0.0
+    """What the likeness as wholes adds to the first hits, beside BM25's 1."""
+
+
+PLAIN = Ranking()
+"""The assistant's: its own weights were fitted to these scores."""
+DOCUMENTS = Ranking(repeats=0.5, likeness=0.7)
+"""That of `zhiwen search`: chosen on public sets, long questions and short commands among them."""
+COMPARED, NEAR = 6, 0.7
+"""So many first hits are compared as wholes, if they score that share of the best: where one is far
+ahead there is nothing to tell apart, and no time to spend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is indexed under one key: a whole and, optionally, its named lines."""
+
+    key: str
+    whole: str
+    lines: tuple[tuple[str, str], ...] = ()
+    """(name, normalised text) of each line; the whole is normalised too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A text that matched: its score, relative to a perfect match, and its best line."""
+
+    key: str
+    score: float
+    line: str | None
+    line_score: float
+
+
+def build(
+    texts: Iterable[Text], words: Words, folder: Path | None = None, ranking: Ranking = PLAIN
+) -> Index:
+    """Index *texts*, cut with *words*, in *folder*, or in memory when none is given."""
+    levels = []
+    # In key order, so that texts which tie come out in it, however many they are.
+    texts = sorted(texts, key=lambda text: text.key)
+    for level in ("wholes", "lines"):
+        path = None if folder is None else folder / level
+        levels.append(_build_level(path, _rows(texts, level), words))
+    wholes = {text.key: text.whole for text in texts}
+    likeness = Likeness(wholes, words) if ranking.likeness else None
+    return Index(words, levels[0], levels[1], ranking, likeness)
+
+
+def _rows(texts: Iterable[Text], level: str) -> Iterator[tuple[str, str, str]]:
+    for text in texts:
+        if level == "wholes":
+            yield text.key, "", text.whole
+        else:
+            yield from ((text.key, name, line) for name, line in text.lines)
+
+
+def _build_level(path: Path | None, rows: Iterable[tuple[str, str, str]], words: Words) -> Any:
+    import tantivy
+
+    if path is not None:
+        path.mkdir(parents=True)
+    index = tantivy.Index(_schema(), path=None if path is None else str(path), reuse=False)
+    writer = index.writer(heap_size=64_000_000, num_threads=1)
+    for key, name, text in rows:
+        tokens = streams(text, words)
+        fields = {field: " ".join(getattr(tokens, field)) for field in WEIGHTS}
+        writer.add_document(tantivy.Document(key=key, name=name, **fields))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return index
+
+
+def open_index(folder: Path, words: Words) -> Index:
+    """The index that `build` left in *folder*; *words* are those it was built with."""
+    import tantivy
+
+    wholes, lines = (tantivy.Index.open(str(folder / level)) for level in ("wholes", "lines"))
+    return Index(words, wholes, lines)
+
+
+class Index:
+    """A built index; reading it is safe from several threads."""
+
+    def __init__(
+        self,
+        words: Words,
+        wholes: Any,
+        lines: Any,
+        ranking: Ranking = PLAIN,
+        likeness: Likeness | None = None,
+    ) -> None:
+        self._words = words
+        self._wholes = _Level(wholes)
+        self._lines = _Level(lines)
+        self._ranking = ranking
+        self._likeness = likeness
+
+    def search(
+        self,
+        text: str,
+        limit: int = 10,
+        among: frozenset[str] | None = None,
+        by_line: bool = True,
+    ) -> list[Hit]:
+        """The best *limit* keys for a normalised text, best first; ties in key order.
+
+        *by_line*: whether the best line of each counts, too; without, it takes half the time.
+        """
+        query = streams(text, self._words)
+        everything = 0 if among is None else 10_000
+        power = self._ranking.repeats if spaced(text) else 1.0
+        wholes, best = self._wholes.run(query, max(limit * 2, 30, everything), power)
+        lines: list[tuple[str, str, float]] = []
+        best_line = 0.0
+        if by_line:
+            lines, best_line = self._lines.run(query, max(LINES_FETCHED, everything), power)
+        top: dict[str, tuple[float, str]] = {}
+        for key, name, score in lines:
+            if key not in top:
+                top[key] = (score, name)
+        hits = []
+        for key, _, whole in wholes:
+            if among is None or key in among:
+                line_score, line = top.get(key, (0.0, None))
+                total = whole + LINE_SHARE * line_score
+                most = best + LINE_SHARE * best_line
+                hits.append(Hit(key, total / most, line, line_score / (best_line or 1.0)))
+        return self._compared(text, query, _ordered(hits))[:limit]
+
+    def _compared(self, text: str, query: Streams, hits: list[Hit]) -> list[Hit]:
+        """*hits* with the first ones put in order by their likeness to the question, too."""
+        if self._likeness is None or not hits or not spaced(text):
+            return hits
+        share, most = self._ranking.likeness, hits[0].score
+        first = [hit for hit in hits[:COMPARED] if hit.score >= NEAR * most]
+        if len(first) == 1:
+            return hits
+        alike = self._likeness.of(text, query, [hit.key for hit in first])
+        # The best likeness is worth as much as the best score, so a score stays a share of 1.
+        scores = [
+            (hit.score + share * most * value) / (1 + share)
+            for hit, value in zip(first, alike, strict=True)
+        ]
+        least = min(scores)
+        rest = [replace(hit, score=min(hit.score, least)) for hit in hits[len(first) :]]
+        return _ordered(map(_scored, first, scores)) + rest
+
+    def knows(self, word: str) -> bool:
+        """Whether any text uses that word (as `tokens.words_of` gives it)."""
+        return self._wholes.has("word", word)
+
+
+def _ordered(hits: Iterable[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit.score, hit.key))
+
+
+def _scored(hit: Hit, score: float) -> Hit:
+    return replace(hit, score=score)
+
+
+class _Level:
+    """One tantivy index: all wholes, or all lines, so that each has its own word statistics."""
+
+    def __init__(self, index: Any) -> None:
+        self._searcher = index.searcher()
+        self._schema = index.schema
+        self._size = self._searcher.num_docs
+        self._rows: dict[tuple[int, int], tuple[str, str]] = {}
+        self._rarity: dict[tuple[str, str], float] = {}
+
+    def run(
+        self, query: Streams, limit: int, power: float
+    ) -> tuple[list[tuple[str, str, float]], float]:
+        """(key, name, score) of the best *limit* documents, and the score of a perfect one.
+
+        *power*: of how often the question says a token.
+        """
+        from tantivy import Occur, Query
+
+        terms = list(self._terms(query, power))
+        if not terms:
+            return [], 1.0
+        should = Query.boolean_query([(Occur.Should, clause) for clause, _ in terms])
+        rows = []
+        for score, address in self._searcher.search(should, limit=limit, count=False).hits:
+            rows.append((*self._row(address), score))
+        return rows, sum(ceiling for _, ceiling in terms)
+
+    def has(self, field: str, token: str) -> bool:
+        """Whether the token occurs in that field of any document."""
+        return bool(self._searcher.doc_freq(field, token))
+
+    def _row(self, address: Any) -> tuple[str, str]:
+        """The key and name of a document; kept, since the same ones are hit again and again."""
+        place = (address.segment_ord, address.doc)
+        row = self._rows.get(place)
+        if row is None:
+            document = self._searcher.doc(address)
+            row = (document.get_first("key"), document.get_first("name"))
+            if len(self._rows) >= ROWS_KEPT:
+                self._rows.clear()
+            self._rows[place] = row
+        return row
+
+    def _terms(self, query: Streams, power: float) -> Iterator[tuple[Any, float]]:
+        """Each known term of the question with the most it could add to a score."""
+        from tantivy import Query
+
+        for field, weight in WEIGHTS.items():
+            for token, said in Counter(getattr(query, field)).items():
+                times = said**power
+                idf = self._idf(field, token)
+                if idf:
+                    clause = Query.term_query(self._schema, field, token, "freq")
+                    ceiling = weight * times * idf * (1 + K1)
+                    yield Query.boost_query(clause, weight * times), ceiling
+
+    def _idf(self, field: str, token: str) -> float:
+        """How rare a token is, 0 for one that does not occur; kept, since words come again."""
+        known = self._rarity.get((field, token))
+        if known is None:
+            df = self._searcher.doc_freq(field, token)
+            known = math.log(1 + (self._size - df + 0.5) / (df + 0.5)) if df else 0.0
+            if len(self._rarity) >= WORDS_KEPT:
+                self._rarity.clear()
+            self._rarity[field, token] = known
+        return known
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("name", stored=True, tokenizer_name="raw", index_option="basic")
+    for field in WEIGHTS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

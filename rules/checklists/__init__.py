@@ -1,0 +1,1 @@
+"""A checklist and its marks: progress, a draft of one's own, the linter."""

@@ -1,0 +1,121 @@
+"""Finds phrases in a text: the longest that begins first wins, whoever it belongs to.
+
+So a longer word of another trade protects the shorter one inside it. One automaton holds all
+phrases; its cost does not grow with their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from knowledge.engine.normal import is_latin
+
+SIGNAL, TITLE, BLOCK, LIFT = "signal", "title", "block", "lift"
+HEADING, CUE, ODD, RANK = "heading", "cue", "odd", "rank"
+LATIN = frozenset(char for char in map(chr, range(0x250)) if is_latin(char))
+SHORT = 300
+FEW = 10
+"""The first few texts of up to that many characters are looked through phrase by phrase: building
+the automaton takes longer, and a command often asks no more.
+"""
+
+
+class Row(NamedTuple):
+    """What a phrase stands for. A phrase may stand for several things."""
+
+    kind: str
+    owner: str
+    """Function or family; for headings and cues the place they open."""
+    duty: str
+    weight: float
+
+
+class Hit(NamedTuple):
+    """A phrase found in a flat text."""
+
+    rows: tuple[Row, ...]
+    start: int
+    end: int
+    phrase: str
+
+
+Rows = dict[str, list[Row]]
+
+
+class Automaton:
+    """Finds the phrases of a table in a flat text, leftmost and longest."""
+
+    def __init__(self, table: Rows, factors: dict[str, float] | None = None) -> None:
+        """*factors*: by how much the weights of some owners are multiplied."""
+        self._table = table
+        self._factors = factors or {}
+        self._phrases = list(table)
+        self._longest = max(map(len, self._phrases), default=0)
+        self._rows: dict[str, tuple[Row, ...]] = {}
+        self._short = 0
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Every phrase, made comparable."""
+        return tuple(self._phrases)
+
+    def rows(self, phrase: str) -> tuple[Row, ...]:
+        """What a phrase stands for."""
+        return self._rows.get(phrase) or self._make(phrase)
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """The phrases of *text* in order, none overlapping; Latin ones only as whole words."""
+        self._short += len(text) <= SHORT
+        if len(text) > SHORT or self._short > FEW:
+            found = self._search_in(text)
+        else:
+            found = self._scan(text)
+        size = len(text)
+        for phrase, start, end in found:
+            if phrase[0] in LATIN and start and text[start - 1] in LATIN:
+                continue
+            cut = phrase[-1] in LATIN and end < size and text[end] in LATIN
+            if cut and not _plural(text, end):
+                continue
+            rows = self._rows.get(phrase)
+            yield Hit(rows if rows is not None else self._make(phrase), start, end, phrase)
+
+    @cached_property
+    def _search(self) -> ahocorasick_rs.AhoCorasick:
+        kind = ahocorasick_rs.MatchKind.LeftmostLongest
+        return ahocorasick_rs.AhoCorasick(self._phrases, matchkind=kind)
+
+    def _search_in(self, text: str) -> Iterator[tuple[str, int, int]]:
+        phrases = self._phrases
+        for i, start, end in self._search.find_matches_as_indexes(text):
+            yield phrases[i], start, end
+
+    def _scan(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """The same for a short text, without building an automaton first, which takes a while."""
+        table, at, size = self._table, 0, len(text)
+        while at < size:
+            for end in range(min(size, at + self._longest), at, -1):
+                if text[at:end] in table:
+                    yield text[at:end], at, end
+                    at = end
+                    break
+            else:
+                at += 1
+
+    def _make(self, phrase: str) -> tuple[Row, ...]:
+        by = self._factors
+        rows = tuple(
+            Row(kind, owner, duty, weight * by.get(owner, 1.0))
+            for kind, owner, duty, weight in self._table[phrase]
+        )
+        self._rows[phrase] = rows
+        return rows
+
+
+def _plural(text: str, end: int) -> bool:
+    """Whether only a plural s follows before the word ends."""
+    return text[end] == "s" and (end + 1 == len(text) or not is_latin(text[end + 1]))

@@ -1,0 +1,131 @@
+"""classify: Posting -> Verdict, the one place where a function and a decision are chosen."""
+
+from __future__ import annotations
+
+import hashlib
+
+from rules.postings.evidence import Gathered, gather
+from rules.postings.flat import language_of
+from rules.postings.level import level
+from rules.postings.model import (
+    OUT_OF_SCOPE,
+    Decision,
+    Oddity,
+    Posting,
+    RunnerUp,
+    Stamp,
+    Verdict,
+)
+from rules.postings.oddities import oddities
+from rules.postings.pack import Pack
+
+MAX_CHARS = 50_000
+"""What of a description is read; the rest is left out, and the verdict says so."""
+MAX_TITLE = 500
+MIN_SHARE = 5.0
+"""Percent under which a function is no part of what a posting asks for."""
+SCORES = 8
+OPTIONS = 3
+
+
+def classify(posting: Posting, pack: Pack) -> Verdict:
+    """The verdict on *posting*. Pure; any text will do, an empty one gets a question back."""
+    full = posting
+    posting = Posting(full.description[:MAX_CHARS], full.title[:MAX_TITLE], full.language)
+    language = posting.language or language_of(f"{posting.title}\n{posting.description}")
+    found = gather(posting, pack)
+    ranked = sorted(found.scores.items(), key=lambda row: (-row[1], row[0]))
+    best = ranked[0][0] if ranked else None
+    family = best if best in pack.families else None
+    function = OUT_OF_SCOPE if best is None or family else best
+    shares = _shares(ranked, pack)
+    decision, question = _decide(ranked, found, pack)
+    odd = list(oddities(posting, found, function, language, pack))
+    if len(full.description) > MAX_CHARS or len(full.title) > MAX_TITLE:
+        odd.append(Oddity("cut", values=(str(MAX_CHARS),)))
+    return Verdict(
+        language=language,
+        function=function,
+        family=family,
+        decision=decision,
+        shares=shares,
+        scores={name: round(score, 2) for name, score in ranked[:SCORES]},
+        runner_up=_runner_up(ranked, found, pack),
+        evidence=tuple(found.signals),
+        oddities=tuple(odd),
+        level=level(found.title, found.body, language, pack),
+        stamp=Stamp(pack.version, _hash(full)),
+        question=question,
+    )
+
+
+def _class(name: str, pack: Pack) -> str:
+    return OUT_OF_SCOPE if name in pack.families else name
+
+
+def _shares(ranked: list[tuple[str, float]], pack: Pack) -> dict[str, float]:
+    """Percent by function; other trades are one class, as strong as the strongest of them.
+
+    So the first of *ranked* is the first of the shares too.
+    """
+    classes: dict[str, float] = {}
+    for name, score in ranked:
+        classes.setdefault(_class(name, pack), score)
+    total = sum(classes.values())
+    kept = {name: s for name, s in classes.items() if s * 100 >= MIN_SHARE * total} or classes
+    total = sum(kept.values())
+    return {name: round(score * 100 / total, 1) for name, score in kept.items()}
+
+
+def _rival(ranked: list[tuple[str, float]], pack: Pack) -> tuple[str, float] | None:
+    """The best of another class than the first."""
+    first = _class(ranked[0][0], pack)
+    return next((row for row in ranked[1:] if _class(row[0], pack) != first), None)
+
+
+def _decide(
+    ranked: list[tuple[str, float]], found: Gathered, pack: Pack
+) -> tuple[Decision, tuple[str, ...]]:
+    """How sure the verdict is, and for a question the functions to pick from.
+
+    A verdict that nothing in the description backs, or whose function is experimental, is never
+    sure.
+    """
+    rule = pack.verdict
+    options = tuple(dict.fromkeys(_class(name, pack) for name, _ in ranked))[:OPTIONS]
+    if not ranked or ranked[0][1] * 100 < rule.ask_score:
+        return Decision.ASK, options
+    (first, score), rival = ranked[0], _rival(ranked, pack)
+    margin = 1.0 if rival is None else (score - rival[1]) / score
+    if score * 100 >= rule.auto_score and margin * 100 >= rule.auto_margin:
+        described = any(s.function == first and s.where != "title" for s in found.signals)
+        if described and pack.rules[first].status != "experimental":
+            return (Decision.OUT_OF_SCOPE if first in pack.families else Decision.AUTO), ()
+        return Decision.REVIEW, ()
+    if rival and margin * 100 < rule.ask_margin and _confused(first, rival[0], pack):
+        return Decision.ASK, options[:2]
+    return Decision.REVIEW, ()
+
+
+def _confused(one: str, other: str, pack: Pack) -> bool:
+    """Whether either of the two names the other as a neighbour it is confused with."""
+    return any(
+        confusion.with_ == right
+        for left, right in ((one, other), (other, one))
+        for confusion in pack.rules[left].confusions
+    )
+
+
+def _runner_up(ranked: list[tuple[str, float]], found: Gathered, pack: Pack) -> RunnerUp | None:
+    rival = _rival(ranked, pack) if ranked else None
+    if rival is None:
+        return None
+    name, score = rival
+    duties = sorted(pack.rules[name].duties, key=lambda duty: not duty.core)
+    missing = tuple(d.duty for d in duties if (name, d.duty) not in found.duties)
+    return RunnerUp(name, round(score, 2), round(ranked[0][1] - score, 2), missing)
+
+
+def _hash(posting: Posting) -> str:
+    text = f"{posting.title}\n{posting.description}"
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,114 @@
+"""A posting's text -> every signal that fired, where it stands and what it weighs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from rules.postings import structure
+from rules.postings.automaton import LIFT, ODD, SIGNAL, TITLE, Hit
+from rules.postings.flat import Flat, flatten
+from rules.postings.model import Posting, Signal
+from rules.postings.pack import Pack
+
+WHERE = {"mixed": "duties", "duties": "duties", "requirements": "requirements"}
+"""Part -> where a reader would say it is; everything else is "other"."""
+MAX_REPEATS = 4
+"""Later occurrences of the same phrase tell nothing new."""
+LIFTED = 1.25
+"""What a function's signals count once a word of its context occurs."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was found in one posting, before anything is decided."""
+
+    body: Flat
+    title: Flat
+    parts: structure.Parts
+    signals: list[Signal] = field(default_factory=list)
+    scores: dict[str, float] = field(default_factory=dict)
+    """Function or family -> the weights of its signals added up."""
+    duties: set[tuple[str, str]] = field(default_factory=set)
+    """(function, duty) that is mentioned at all."""
+    odd: list[tuple[str, int, int]] = field(default_factory=list)
+    """(oddity, start, end) of odd phrases in the description."""
+
+
+def gather(posting: Posting, pack: Pack) -> Gathered:
+    """Every signal of *posting*; pure, whatever the text."""
+    body, title = flatten(posting.description), flatten(posting.title)
+    hits = list(pack.body.find(body.text))
+    found = Gathered(body, title, structure.parts(body.text, hits))
+    scores: defaultdict[str, float] = defaultdict(float)
+    _from_body(posting.description, hits, found, pack, scores)
+    if posting.title:
+        _from_title(posting.title, found, pack, scores)
+    for function, score in scores.items():
+        found.scores[function] = round(score, 4)
+    return found
+
+
+def _from_title(text: str, found: Gathered, pack: Pack, scores: dict[str, float]) -> None:
+    """Add what the title tells, less where the description flatly contradicts it."""
+    rule, flat, told = pack.verdict, found.title, dict(scores)
+    first = max(told.values(), default=0.0)
+    contradictable = first * 100 >= rule.contradicted_from
+    signals = []
+    for hit in pack.title.find(flat.text):
+        start, end = flat.span(hit.start, hit.end)
+        for kind, owner, duty, weight in hit.rows:
+            if kind == TITLE:
+                worth = weight * rule.title_name / 100
+            elif kind == SIGNAL and not _is_title(hit, owner):
+                worth = weight * rule.title_word / 100
+            else:
+                continue
+            if contradictable and told.get(owner, 0.0) * 100 < first * rule.contradicted_under:
+                worth *= rule.contradicted / 100
+            scores[owner] += worth
+            worth = round(worth, 3)
+            signals.append(Signal(owner, text[start:end], start, end, "title", worth, duty))
+    found.signals[:0] = signals
+
+
+def _is_title(hit: Hit, owner: str) -> bool:
+    """Whether the same words are also a title of *owner*, and counted as such."""
+    return any(row.kind == TITLE and row.owner == owner for row in hit.rows)
+
+
+def _from_body(
+    text: str, hits: list[Hit], found: Gathered, pack: Pack, scores: dict[str, float]
+) -> None:
+    flat, weights, repeat = found.body, pack.part_weights, pack.verdict.repeat / 100
+    lifted = {row.owner for hit in hits for row in hit.rows if row.kind == LIFT}
+    starts, names = found.parts
+    last = len(starts) - 1
+    times: defaultdict[tuple[str, str], int] = defaultdict(int)
+    part = 0
+    for rows, at, to, phrase in hits:
+        while part < last and starts[part + 1] <= at:
+            part += 1
+        name = names[part]
+        base = weights[name]
+        start = end = -1
+        for kind, owner, duty, weight in rows:
+            if kind == ODD:
+                found.odd.append((owner, *flat.span(at, to)))
+            if kind != SIGNAL or not base:
+                continue
+            found.duties.add((owner, duty))
+            seen = times[owner, phrase]
+            if seen >= MAX_REPEATS:
+                continue
+            times[owner, phrase] = seen + 1
+            worth = weight * base * repeat**seen
+            if owner in lifted:
+                worth *= LIFTED
+            scores[owner] += worth
+            if end < 0:
+                start, end = flat.span(at, to)
+            where = WHERE.get(name, "other")
+            found.signals.append(
+                Signal(owner, text[start:end], start, end, where, round(worth, 3), duty)
+            )

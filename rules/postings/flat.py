@@ -1,0 +1,123 @@
+"""A posting's text -> text that compares, with the way back to every original position.
+
+Like `knowledge.engine.normal.compact`, but fast: almost every character becomes exactly one
+character, so only removed spaces have to be remembered.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from knowledge.engine.normal import Normal, fold, is_latin, normalise
+
+_SPACING = frozenset("-_/\u00b7\u30fb\u200b\ufeff\t\r\u3000\xa0\\|")
+_TAG = re.compile(
+    r"<(/?)(br|p|li|ul|ol|div|h[1-6]|tr|span|strong|b|em|i|u|a|td|table)\b[^<>]{0,200}>", re.I
+)
+_ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot|#\d{1,5}|[a-z]{2,8});", re.IGNORECASE)
+_BREAKS = frozenset({"br", "p", "li", "ul", "ol", "div", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
+_VOICED = re.compile("[\uff9e\uff9f]")
+"""Half-width marks, which are part of the kana before them."""
+_SPACES = re.compile(r" (?:(?<=[^a-z0-9\u00c0-\u024f] ) *| *(?![a-z0-9\u00c0-\u024f ])| +)")
+"""Spaces that do not stand alone between two Latin words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A comparable text; ``text[i:j]`` of it is ``span(i, j)`` of what was given."""
+
+    text: str
+    cuts: tuple[int, ...] = ()
+    """Positions in `text` from which on more has been removed."""
+    removed: tuple[int, ...] = ()
+    """How much has been removed in all before each of them."""
+    exact: Normal | None = None
+    """For the rare text whose characters do not map one to one: where each came from."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Start and end in the given text of the characters from *start* to before *end*."""
+        first, last = self._uncut(start), self._uncut(end - 1)
+        return self.exact.original(first, last + 1) if self.exact else (first, last + 1)
+
+    def _uncut(self, at: int) -> int:
+        i = bisect_right(self.cuts, at) - 1
+        return at + self.removed[i] if i >= 0 else at
+
+
+class _Characters(dict[int, str]):
+    """Each character's comparable form, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = " " if char in _SPACING else fold(char)
+        if folded in _SPACING:
+            folded = " "
+        value = folded if len(folded) == 1 else char
+        if "\ud800" <= char <= "\udfff":  # no UTF-8, which the automaton needs
+            value = "\ufffd"
+        self[code] = value
+        return value
+
+
+_TABLE = _Characters()
+
+
+def flatten(text: str) -> Flat:
+    """*text* without case, width, script variants, markup and spaces that separate no words."""
+    if "<" in text:
+        text = _TAG.sub(_blank_tag, text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda m: " " * len(m[0]), text)
+    exact = None
+    if not unicodedata.is_normalized("NFC", text) or _VOICED.search(text):
+        exact = normalise(text)
+        text = exact.text
+    text = text.translate(_TABLE)
+    parts: list[str] = []
+    cuts: list[int] = []
+    removed: list[int] = []
+    at = size = gone = 0
+    for match in _SPACES.finditer(text):
+        start, end = match.span()
+        if start and end < len(text) and is_latin(text[start - 1]) and is_latin(text[end]):
+            start += 1
+        parts.append(text[at:start])
+        size += start - at
+        gone += end - start
+        cuts.append(size)
+        removed.append(gone)
+        at = end
+    if not cuts:
+        return Flat(text, exact=exact)
+    parts.append(text[at:])
+    return Flat("".join(parts), tuple(cuts), tuple(removed), exact)
+
+
+def pattern_of(source: str) -> str:
+    """A regular expression written in any script variant, for use on flat text."""
+    return "".join(char if char.isascii() else _TABLE[ord(char)] for char in source)
+
+
+def _blank_tag(match: re.Match[str]) -> str:
+    """As many spaces, the first a line break where the tag breaks the line."""
+    size = len(match[0])
+    return ("\n" if match[2].lower() in _BREAKS else " ") + " " * (size - 1)
+
+
+_SCRIPTS = tuple(map(re.compile, ("[\uac00-\ud7af]+", "[\u3041-\u30fa]+", "[\u3400-\u9fff]+")))
+_WORDS = re.compile(r"[A-Za-z]+")
+
+
+def language_of(text: str) -> str:
+    """zh, en, ja or ko by which script most of the first 300 characters are written in."""
+    text = unicodedata.normalize("NFKC", text[:300])
+    hangul, kana, han = (sum(map(len, runs.findall(text))) for runs in _SCRIPTS)
+    latin = len(_WORDS.findall(text))
+    if hangul * 2 >= max(han, latin) and hangul:
+        return "ko"
+    if kana * 8 >= han and kana * 2 >= latin and kana:
+        return "ja"
+    return "zh" if han * 2 >= latin and han else "en"
