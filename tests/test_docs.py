@@ -41,13 +41,18 @@ def commands(text: str) -> list[str]:
 def plan(text: str) -> list[str]:
     """The paths of the floor plan: folders and files, below their floor."""
     block = text.partition("## Floor plan")[2].split("```")[1]
-    paths, floor = [], ""
+    paths: list[str] = []
+    above: list[str] = []
     for line in block.splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        del above[depth:]
         names = re.findall(r"[\w.]+(?:/|\.(?:py|yaml|md))(?=\s|,|$)", line)
-        if line and not line.startswith(" "):
-            floor = names.pop(0)
-            paths.append(floor)
-        paths += [floor + name for name in names]
+        if names and not depth:
+            paths.append(names[0])
+            above.append(names.pop(0))
+        paths += ["".join(above) + name for name in names]
+        if names and names[0].endswith("/"):
+            above.append(names[0])
     return paths
 
 
