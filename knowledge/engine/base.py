@@ -164,10 +164,14 @@ class KnowledgeBase:
             return self.own[id_]
         return f"knowledge/{KINDS[id_.partition('.')[0]][1]}/{id_.partition('.')[2]}.yaml"
 
+    @cached_property
+    def _passages(self) -> typing.Any:
+        """What each passage of an article says, by its id, part and language."""
+        return self._values.get("passages")
+
     def citations(self, entry: Entry, language: str) -> tuple[Citation, ...]:
         """The passages the entry cites, in English where they are not told in *language*."""
-        passages = self._values.get("passages")
         return tuple(
-            Citation(id_, *(said.get(language) or said["en"] for said in passages[id_]))
+            Citation(id_, *(said.get(language) or said["en"] for said in self._passages[id_]))
             for id_ in entry.sources
         )

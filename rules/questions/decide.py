@@ -85,7 +85,7 @@ def _plain(utterance: Utterance, intent: Intent, best: Candidate) -> float:
 
 def _strange(utterance: Utterance, best: Candidate, book: RuleBook) -> float:
     """The weight of left-over words that the entry does not use, at most 1."""
-    left = rank.unexplained(utterance, book.base.vocabulary(best.entry), best.used)
+    left = rank.Content(utterance).unexplained(book.base.vocabulary(best.entry), best.used)
     return min(1.0, left / 4)
 
 
