@@ -231,9 +231,10 @@ def test_batch_under_way_stops_when_it_is_deleted(server, client):
     assert say("en", "web.posting.done", done=4, broken=1) in batch(client, ("a.csv", table()))[1]
 
 
-def test_batch_delete_needs_the_form(client, done):
-    """A page elsewhere cannot delete it."""
-    assert client.post(f"{done[0]}/delete").status_code == 403
+def test_batch_is_not_deleted_from_elsewhere(client, done):
+    """A page of another site cannot delete it."""
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    assert client.post(f"{done[0]}/delete", headers=elsewhere).status_code == 403
     assert client.get(done[0]).status_code == 200
 
 

@@ -23,10 +23,10 @@ from bot.web import api, operation, pages
 from bot.web.metrics import Metrics
 from bot.web.observe import Observe
 from bot.web.render import page, to, wants_fragment
-from bot.web.security import Headers, TooLarge
+from bot.web.security import Bounds, OwnPages, TooLarge
 from bot.web.service import Service
 from bot.web.told import reason
-from bot.web.visitor import Denied, Forged, Hurried, Misled, SignIn, Visitor, spoken
+from bot.web.visitor import Denied, Hurried, Misled, SignIn, Visitor, spoken
 
 STATIC = Path(__file__).with_name("static")
 FLUSH_SECONDS = 5.0
@@ -36,7 +36,6 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     SignIn: (401, "web.error.sign_in"),
     Denied: (403, "web.error.denied"),
     Misled: (421, "web.error.host"),
-    Forged: (403, "web.error.forged"),
     Hurried: (429, "web.error.hurried"),
     Gone: (404, "web.error.gone"),
     Conflict: (409, "web.error.conflict"),
@@ -79,8 +78,9 @@ def create_app(service: Service) -> FastAPI:
     app.add_exception_handler(Unreadable, _unreadable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_middleware(OwnPages, refused=_forged)
     app.add_middleware(Observe, broken=_broken)
-    app.add_middleware(Headers)
+    app.add_middleware(Bounds)
     return app
 
 
@@ -145,6 +145,10 @@ def _http(request: Request, error: Exception) -> Response:
         return _told(request, TooLarge())
     key = HTTP.get(error.status_code, "web.error.other")
     return _answer(request, error.status_code, key, headers=error.headers)
+
+
+def _forged(request: Request) -> Response:
+    return _answer(request, 403, "web.error.forged")
 
 
 def _broken(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Who is asking, in which language, and whether their form is their own."""
+"""Who is asking, and in which language."""
 
 from __future__ import annotations
 
@@ -32,10 +32,6 @@ class Denied(Exception):
     """The person may not do that."""
 
 
-class Forged(Exception):
-    """The request does not come from a page that was shown to this visitor."""
-
-
 class Misled(Exception):
     """The request is for a name by which this machine is not known."""
 
@@ -61,12 +57,7 @@ class Visitor:
         """The id of their chat: one for each signed-in person, else one for each browser."""
         if self.person is not None and self.person.id != LOCAL.id:
             return f"web:{self.person.id}"
-        return f"web:{security.form_token(self.secret)}"
-
-    @property
-    def form(self) -> str:
-        """The token of their forms."""
-        return security.form_token(self.secret)
+        return f"web:{security.name_of(self.secret)}"
 
     @property
     def name(self) -> str:
@@ -131,15 +122,6 @@ def guarded(request: Request, right: str) -> Visitor:
     if not found.may(right):
         raise Denied(right)
     return found
-
-
-def check_form(request: Request, who: Visitor, token: str | None) -> None:
-    """Raises Forged unless the form comes from a page shown to *who*."""
-    given = token or request.headers.get("x-zhiwen-form")
-    if not security.is_same_site(request.headers):
-        raise Forged
-    if who.is_new or not security.is_own_form(who.secret, given):
-        raise Forged
 
 
 def _person(request: Request, found: Service) -> Person | None:

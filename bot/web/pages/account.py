@@ -12,7 +12,7 @@ from bot.web import passwords
 from bot.web import visitor as v
 from bot.web.render import page, to, with_cookies
 from bot.web.service import LOCAL
-from bot.web.visitor import check_form, guarded, service, visitor
+from bot.web.visitor import guarded, service, visitor
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,11 +32,9 @@ def sign_in(
     name: Annotated[str, Form(max_length=80)] = "",
     password: Annotated[str, Form(max_length=200)] = "",
     next: Annotated[str, Form(max_length=200)] = "/",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """A session for the right password; the wrong one and an unknown name look the same."""
     who = visitor(request)
-    check_form(request, who, form)
     found = service(request)
     person = passwords.verified(found.store, name.strip(), password)
     if person is None:
@@ -54,10 +52,9 @@ def sign_in(
 
 
 @router.post("/sign-out")
-def sign_out(request: Request, form: Annotated[str, Form()] = "") -> Response:
+def sign_out(request: Request) -> Response:
     """The session ends."""
     who = visitor(request)
-    check_form(request, who, form)
     token = request.cookies.get(v.SESSION)
     if token:
         service(request).store.people.close_session(token)
@@ -83,12 +80,9 @@ def export(request: Request) -> Response:
 
 
 @router.post("/account/erase")
-def erase(
-    request: Request, sure: Annotated[str, Form()] = "", form: Annotated[str, Form()] = ""
-) -> Response:
+def erase(request: Request, sure: Annotated[str, Form()] = "") -> Response:
     """Forget the person; where nobody signs in, this browser's chat."""
     who = guarded(request, "ask")
-    check_form(request, who, form)
     if sure != "yes":
         return to(request, who, "/account")
     found = service(request)

@@ -14,7 +14,7 @@ from bot.store import Gone
 from bot.store.chats import Said
 from bot.texts import say
 from bot.web.render import page, speaking, to, wants_fragment
-from bot.web.visitor import Visitor, book, check_form, guarded, service
+from bot.web.visitor import Visitor, book, guarded, service
 
 MAX_MESSAGE = 20_000
 SHOWN = 50
@@ -40,11 +40,9 @@ def show(request: Request, thanks: int = 0, why: bool = False) -> Response:
 def send(
     request: Request,
     text: Annotated[str, Form(max_length=MAX_MESSAGE)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """A message; its bubble and the answer come back together."""
     who = guarded(request, "ask")
-    check_form(request, who, form)
     found = service(request)
     message = Message(text, who.language if who.chosen else None, who.language, "web")
     person = who.person.id if who.person else None
@@ -80,11 +78,9 @@ def feedback(
     message: int,
     good: Annotated[bool, Form()],
     reason: Annotated[str, Form(max_length=500)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """A thumb on one answer; a second press replaces the first."""
     who = guarded(request, "ask")
-    check_form(request, who, form)
     found = service(request)
     said = next((one for one in found.store.chats.said(who.chat, 200) if one.id == message), None)
     if said is None:
@@ -104,10 +100,9 @@ def feedback(
 
 
 @router.post("/forget")
-def forget(request: Request, form: Annotated[str, Form()] = "") -> Response:
+def forget(request: Request) -> Response:
     """Begin anew: the chat and everything said in it is deleted."""
     who = guarded(request, "ask")
-    check_form(request, who, form)
     service(request).store.chats.forget(who.chat)
     return to(request, who, "/")
 

@@ -18,7 +18,7 @@ from bot.web.batches import FULL, Unfinished
 from bot.web.outcomes import Options, sentence
 from bot.web.render import page, to, with_cookies
 from bot.web.service import Service
-from bot.web.visitor import Visitor, check_form, guarded, service
+from bot.web.visitor import Visitor, guarded, service
 from rules.postings import paste
 from rules.postings.classify import classify
 from rules.postings.model import Posting
@@ -46,11 +46,9 @@ def take(
     download: Annotated[str, Form(max_length=10)] = "",
     column: Annotated[str, Form(max_length=200)] = "",
     title_column: Annotated[str, Form(max_length=200)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """A text or files; the page about a verdict sends its text again to decide and to download."""
     who = guarded(request, "classify")
-    check_form(request, who, form)
     given = [file for file in files or () if file.filename]
     try:
         if given:

@@ -14,7 +14,7 @@ from bot.insights.proposals import Occupied, Proposal
 from bot.store import Gone
 from bot.texts import say
 from bot.web.render import page, to, with_cookies
-from bot.web.visitor import Visitor, book, check_form, guarded, service
+from bot.web.visitor import Visitor, book, guarded, service
 from knowledge.engine.model import KINDS
 from rules.proposal import FIELDS, MAX_TEXT, Change, Unfit
 
@@ -41,11 +41,9 @@ def propose(
     kind: Annotated[str, Form(max_length=20)] = "",
     text: Annotated[str, Form(max_length=MAX_TEXT)] = "",
     language: Annotated[str, Form(max_length=2)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """Try a change on a copy of the content; takes seconds."""
     who = guarded(request, "edit")
-    check_form(request, who, form)
     found, cluster = service(request), _cluster(request, id_)
     hidden = book(request, who).base.hidden
     change = Change(entry, kind, text, language)
@@ -102,11 +100,9 @@ def settle(
     request: Request,
     id_: int,
     newest: Annotated[int, Form()] = 0,
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """The questions of the cluster have been dealt with, those that were shown."""
     who = guarded(request, "edit")
-    check_form(request, who, form)
     cluster = _cluster(request, id_)
     keeping = service(request).store.keeping
     service(request).store.learning.settle(one for one in cluster.ids if one <= newest)
