@@ -97,11 +97,6 @@ class People:
                 db.execute(update(t.people).where(t.people.c.id == id_).values(values))
             db.execute(delete(t.sessions).where(t.sessions.c.person == id_))
 
-    def known_as(self, channel: str, external: str) -> Person | None:
-        """The person whose identity on *channel* that is, unless disabled."""
-        person = self.linked(channel, external)
-        return None if person is None or person.disabled else person
-
     def linked(self, channel: str, external: str) -> Person | None:
         """The person whose identity on *channel* that is, disabled or not."""
         joined = t.people.join(t.identities, t.people.c.id == t.identities.c.person)
