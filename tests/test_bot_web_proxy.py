@@ -58,6 +58,31 @@ def test_proxy_lists_roles(groups_server):
 
 
 @pytest.mark.parametrize(
+    "later",
+    [{GROUPS: "everyone"}, {GROUPS: ""}, {}, {GROUPS: "staff"}, {GROUPS: "administrators"}],
+    ids=["other groups", "empty", "absent", "fewer", "a longer name"],
+)
+def test_proxy_takes_roles_away(groups_server, later):
+    """What the proxy does not list any more is lost at once: on pages, for tokens, in chats."""
+    name = f"lou-{len(groups_server.service.store.people.all())}"
+    with groups_server.client() as client:
+        assert classify(client, {USER: name, GROUPS: "admin"}) == 200
+        token = groups_server.bearer(name)
+        assert classify(client, token) == 200
+        assert classify(client, {USER: name, **later}) == 403
+        assert classify(client, token) == 403
+        assert groups_server.service.store.people.named(name).roles == ("staff",)
+        assert classify(client, {USER: name, GROUPS: "hr"}) == 200
+
+
+def test_proxy_groups_come_once(groups_server):
+    """Two headers of groups are none: not the proxy alone has set them."""
+    with groups_server.client() as client:
+        headers = [(USER, "max"), (GROUPS, "hr"), (GROUPS, "admin")]
+        assert classify(client, headers) == 403
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         [],

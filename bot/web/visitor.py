@@ -20,6 +20,7 @@ SECRET, SESSION, LANGUAGE = "zhiwen", "zhiwen_session", "zhiwen_lang"
 """The cookies: a visitor's secret, a signed-in person's session, the chosen language."""
 YEAR = 365 * 24 * 3600
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+STAFF = ("staff",)
 MAX_NAME = 80
 """Characters of a person's name."""
 
@@ -142,26 +143,40 @@ def _bearer(request: Request) -> str | None:
 
 
 def _from_proxy(request: Request, found: Service) -> Person | None:
-    """The person a trusted proxy names; a new one gets the roles it lists, or is staff."""
+    """The person a trusted proxy names; one without roles is staff.
+
+    Where the proxy lists groups, those of this request are the roles, here and wherever else the
+    person is known: what it does not list any more is lost.
+    """
     if not is_trusted(request, found.config.trusted_proxies):
         return None
     name = _header(request, found.config.auth_header)
     if not name or len(name) > MAX_NAME or not name.isprintable():
         return None
-    listed = _header(request, found.config.roles_header) if found.config.roles_header else ""
-    roles = tuple(role for role in ROLES if role in {r.strip() for r in listed.split(",")})
+    people, roles = found.store.people, _listed(request, found.config.roles_header)
     try:
-        person = found.store.people.named(name)
+        person = people.named(name)
     except Gone:
         try:
-            person = found.store.people.add(name, roles or ("staff",))
+            person = people.add(name, roles or STAFF)
         except BadInput:
             return None
         except Conflict:
-            person = found.store.people.named(name)
+            person = people.named(name)
     if person.disabled:
         return None
-    return Person(person.id, person.name, roles) if roles else person
+    if roles is None or roles == person.roles:
+        return person
+    people.follow(person.id, roles)
+    return Person(person.id, person.name, roles)
+
+
+def _listed(request: Request, header: str | None) -> tuple[str, ...] | None:
+    """The roles among the groups that the proxy lists; None where it is not asked for any."""
+    if header is None:
+        return None
+    groups = {group.strip() for group in _header(request, header).split(",")}
+    return tuple(role for role in ROLES if role in groups) or STAFF
 
 
 def _header(request: Request, name: str) -> str:
