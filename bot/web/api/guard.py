@@ -70,15 +70,14 @@ Key = Annotated[
 
 @contextlib.contextmanager
 def once(request: Request, who: Visitor, key: str | None) -> Iterator[None]:
-    """Raises Replayed for a *key* that *who* has used before; one that came to nothing is free."""
+    """Raises Replayed for a *key* that *who* has used before; one that came to nothing is free.
+
+    What is written inside is kept together with the key, or neither is.
+    """
     if key is None:
         yield
         return
-    keeping, name = service(request).store.keeping, f"{who.name[:40]} {key}"
-    if not keeping.first_time(CHANNEL, name):
-        raise Replayed
-    try:
+    with service(request).store.keeping.once(CHANNEL, f"{who.name[:40]} {key}") as new:
+        if not new:
+            raise Replayed
         yield
-    except BaseException:
-        keeping.forget_message(CHANNEL, name)
-        raise
