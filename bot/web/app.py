@@ -106,10 +106,7 @@ async def _housekeeping(service: Service) -> None:
 
     while True:
         await asyncio.sleep(FLUSH_SECONDS)
-        try:
-            await asyncio.to_thread(once, service)
-        except Exception:
-            log.exception("housekeeping failed; it goes on")
+        await asyncio.to_thread(once, service)
 
 
 def _told(request: Request, error: Exception) -> Response:

@@ -32,6 +32,8 @@ class Service:
     """What has been counted since it was last written down."""
     written: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What this server has written down since it started."""
+    failing: set[str] = field(default_factory=set)
+    """Steps of housekeeping that failed when they were last tried."""
     forgot: float | None = None
     """When old rows were last forgotten, by the monotonic clock."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
