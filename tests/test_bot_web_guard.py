@@ -7,7 +7,7 @@ import sqlite3
 
 import httpx
 import pytest
-from web_server import form_of, serving
+from web_server import PASSWORD, form_of, serving
 
 from bot.rates import Rates
 from bot.texts import say
@@ -309,6 +309,29 @@ def test_every_answer_has_the_security_headers(client):
         assert headers["content-security-policy"].startswith("default-src 'self'"), path
         assert headers["x-content-type-options"] == "nosniff", path
         assert headers["x-frame-options"] == "DENY", path
+
+
+def test_pages_are_kept_nowhere(client):
+    """What is for one person stands in no cache; what is for everybody may."""
+    pages = ("/", "/account", "/account/data", "/knowledge", "/api/entries", "/nothing", "/healthz")
+    for path in pages:
+        assert client.get(path).headers["cache-control"] == "no-store", path
+    assert "no-store" not in client.get("/static/style.css").headers.get("cache-control", "")
+
+
+def test_secrets_change_at_sign_in_and_out(password_server):
+    """A secret that somebody planted beforehand is worth nothing afterwards."""
+    password_server.add("cookie", "staff")
+    with password_server.client() as client:
+        seen = []
+        fields = {"name": "cookie", "password": PASSWORD}
+        client.get("/sign-in")
+        seen.append(client.cookies["zhiwen"])
+        assert client.post("/sign-in", data=fields).status_code == 303
+        seen.append(client.cookies["zhiwen"])
+        assert client.post("/sign-out").status_code == 303
+        seen.append(client.cookies["zhiwen"])
+        assert len(set(seen)) == 3
 
 
 @pytest.mark.parametrize(

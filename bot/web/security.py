@@ -35,6 +35,10 @@ HEADERS = (
 )  # fmt: skip
 
 
+CACHE, STATIC = b"cache-control", "/static/"
+"""The header about caches; files that are the same for everybody."""
+
+
 class TooLarge(Exception):
     """A body larger than its kind may be."""
 
@@ -68,10 +72,18 @@ class Bounds:
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS]
+                given = message.get("headers", [])
+                message["headers"] = [*given, *HEADERS, *_kept_nowhere(scope, given)]
             await send(message)
 
         await self.app(scope, bounded, headed)
+
+
+def _kept_nowhere(scope: Scope, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The header by which no cache and no history keeps a page: what it shows is for one person."""
+    if scope["path"].startswith(STATIC) or any(name.lower() == CACHE for name, _ in given):
+        return []
+    return [(CACHE, b"no-store")]
 
 
 def _limit(scope: Scope) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request
 
@@ -98,6 +98,11 @@ def visitor(request: Request) -> Visitor:
     is_new = not 20 <= len(secret) <= 64
     language, chosen = spoken(request)
     return Visitor(person, security.new_secret() if is_new else secret, is_new, language, chosen)
+
+
+def anew(who: Visitor) -> Visitor:
+    """The same visitor with another secret: whoever knew the old one knows nothing any more."""
+    return replace(who, secret=security.new_secret(), is_new=True)
 
 
 def spoken(request: Request) -> tuple[str, bool]:

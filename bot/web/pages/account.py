@@ -12,7 +12,7 @@ from bot.web import passwords
 from bot.web import visitor as v
 from bot.web.render import page, to, with_cookies
 from bot.web.service import LOCAL
-from bot.web.visitor import guarded, service, visitor
+from bot.web.visitor import anew, guarded, service, visitor
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,7 +43,7 @@ def sign_in(
         return page(request, who, "sign_in.html", 401, next=_inside(next), told=told)
     token = found.store.people.open_session(person.id)
     found.store.keeping.note(person.name, "sign_in")
-    response = to(request, who, _inside(next))
+    response = to(request, anew(who), _inside(next))
     response.set_cookie(
         v.SESSION, token, httponly=True, samesite="lax", secure=found.config.secure_cookies,
         max_age=14 * 24 * 3600,
@@ -58,7 +58,7 @@ def sign_out(request: Request) -> Response:
     token = request.cookies.get(v.SESSION)
     if token:
         service(request).store.people.close_session(token)
-    response = to(request, who, "/")
+    response = to(request, anew(who), "/")
     response.delete_cookie(v.SESSION)
     return response
 
