@@ -20,6 +20,7 @@ from bot.rates import Rates
 from bot.store import Busy, Conflict, Gone
 from bot.texts import say
 from bot.web import api, operation, pages
+from bot.web.attempts import Attempts
 from bot.web.metrics import Metrics
 from bot.web.observe import Observe
 from bot.web.render import page, to, wants_fragment
@@ -68,6 +69,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.companions = []
     """What runs as long as the server does, such as the polling of a chat platform."""
     app.state.rates = Rates()
+    app.state.attempts = Attempts()
     app.state.metrics = Metrics(service)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (*pages.ROUTERS, operation.router, api.router):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, replace
 
 from fastapi import Request
@@ -12,6 +11,7 @@ from bot.rights import may
 from bot.store import Conflict, Gone
 from bot.store.people import ROLES, Person
 from bot.web import security
+from bot.web.address import address, is_trusted
 from bot.web.service import LOCAL, Service
 from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
@@ -89,10 +89,12 @@ def book(request: Request, who: Visitor) -> RuleBook:
 
 def visitor(request: Request) -> Visitor:
     """Who is asking. Raises Hurried, and Misled for a name by which this machine is not known."""
+    known: Visitor | None = getattr(request.state, "who", None)
+    if known is not None:  # the route has asked before the body was read
+        return known
     found = service(request)
     person = _person(request, found)
-    host = request.client.host if request.client else "-"
-    if not request.app.state.rates.allow(person.id if person else host):
+    if not request.app.state.rates.allow(f"person {person.id}" if person else caller(request)):
         raise Hurried
     secret = request.cookies.get(SECRET, "")
     is_new = not 20 <= len(secret) <= 64
@@ -103,6 +105,11 @@ def visitor(request: Request) -> Visitor:
 def anew(who: Visitor) -> Visitor:
     """The same visitor with another secret: whoever knew the old one knows nothing any more."""
     return replace(who, secret=security.new_secret(), is_new=True)
+
+
+def caller(request: Request) -> str:
+    """What requests of strangers are counted under, apart from those of people who are known."""
+    return f"address {address(request, service(request).config.trusted_proxies)}"
 
 
 def spoken(request: Request) -> tuple[str, bool]:
@@ -193,17 +200,6 @@ def _header(request: Request, name: str) -> str:
         return given[0].encode("latin-1").decode("utf-8").strip()
     except UnicodeError:
         return given[0].strip()
-
-
-def is_trusted(request: Request, proxies: tuple[str, ...]) -> bool:
-    """Whether the request comes from one of the *proxies* (addresses or networks)."""
-    try:
-        host = ipaddress.ip_address(request.client.host if request.client else "")
-        nets = [ipaddress.ip_network(net, strict=False) for net in proxies]
-    except ValueError:
-        return False
-    mapped = host.ipv4_mapped if isinstance(host, ipaddress.IPv6Address) else None
-    return any((mapped or host) in net for net in nets)
 
 
 def _accepted(request: Request) -> str:

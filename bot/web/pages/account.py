@@ -10,9 +10,11 @@ from fastapi.responses import JSONResponse, Response
 from bot.texts import say
 from bot.web import passwords
 from bot.web import visitor as v
+from bot.web.attempts import Attempts
 from bot.web.render import page, to, with_cookies
+from bot.web.security import name_of
 from bot.web.service import LOCAL
-from bot.web.visitor import anew, guarded, service, visitor
+from bot.web.visitor import Hurried, anew, caller, guarded, service, visitor
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,13 +36,22 @@ def sign_in(
     next: Annotated[str, Form(max_length=200)] = "/",
 ) -> Response:
     """A session for the right password; the wrong one and an unknown name look the same."""
-    who = visitor(request)
-    found = service(request)
-    person = passwords.verified(found.store, name.strip(), password)
+    who, found = visitor(request), service(request)
+    attempts: Attempts = request.app.state.attempts
+    # Not the name itself, which may be a password in the wrong field.
+    keys = f"name {name_of(name.strip())}", caller(request)
+    if attempts.wait(*keys):
+        raise Hurried
+    with attempts.room() as there_is:
+        if not there_is:
+            raise Hurried
+        person = passwords.verified(found.store, name.strip(), password)
     if person is None:
+        attempts.wrong(*keys)
         found.store.keeping.note(name[:80], "sign_in_refused")
         told = say(who.language, "web.sign_in.wrong")
         return page(request, who, "sign_in.html", 401, next=_inside(next), told=told)
+    attempts.right(keys[0])
     token = found.store.people.open_session(person.id)
     found.store.keeping.note(person.name, "sign_in")
     response = to(request, anew(who), _inside(next))
