@@ -161,3 +161,51 @@ def test_person_without_roles_sees_what_is_for_everyone(running):
     book = running.service.live.seen_by(())
     assert book.base.hidden == {"concept.salary_band", "checklist.layoff"}
     assert dataclasses.is_dataclass(book.base.entry("concept.coupon"))
+
+
+@pytest.fixture
+def cluster(running):
+    """The id of an open question."""
+    learning = running.service.store.learning
+    learning.unanswered("折扣码怎么用", "zh", "decline", [], 0.2, "v")
+    yield min(question.id for question in learning.questions())
+    learning.settle([question.id for question in learning.questions()])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"kind": "example", "text": "薪资带宽是什么"}, id="its example"),
+        pytest.param({"kind": "example", "text": "薪资带宽"}, id="its name as an example"),
+        pytest.param({"kind": "alias", "text": "宽带薪酬"}, id="its alias"),
+        pytest.param({"kind": "near_miss", "text": "什么叫薪资带宽"}, id="its example as a miss"),
+        pytest.param({"kind": "alias", "text": "薪资带宽"}, id="its title"),
+    ],
+)
+def test_restricted_entries_are_absent_from_trials(running, cluster, change):
+    """A trial says that something fails, and to those who may not see it not what."""
+    data = {"entry": "concept.coupon", "language": "zh", **change}
+    for role, sees in (("editor", False), ("admin", True)):
+        with running.signed_in(f"{role} who tries", role) as client:
+            path = f"/insights/clusters/{cluster}/propose"
+            done = client.post(path, data=data, follow_redirects=True)
+            assert done.status_code == 200
+            if not sees:
+                assert "salary_band" not in done.text
+                assert done.text.replace(change["text"], "").count("薪资带宽") == 0
+            elif change["text"] in ("薪资带宽是什么", "宽带薪酬"):
+                assert "salary_band" in done.text
+
+
+def test_restricted_entries_are_absent_from_trials_once_a_role_is_lost(running, cluster):
+    """The page of an old trial, opened later by somebody who lost the role."""
+    data = {"entry": "concept.coupon", "kind": "alias", "text": "宽带薪酬", "language": "zh"}
+    with running.signed_in("Eve", "admin") as eve:
+        done = eve.post(f"/insights/clusters/{cluster}/propose", data=data)
+        where = done.headers["location"]
+        assert "salary_band" in eve.get(where).text
+    running.service.store.people.change("Eve", roles=("editor",))
+    with running.signed_in("Eve", "editor") as eve:
+        told = eve.get(where)
+        assert told.status_code == 200
+        assert "salary_band" not in told.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -51,7 +52,7 @@ def propose(
     try:
         if entry in hidden:
             raise Unfit("no_entry")
-        made = proposals.propose(found.live.root, change, asked, found.live.overlay)
+        made = proposals.propose(found.live.root, change, asked, found.live.overlay, hidden)
     except Unfit as error:
         reason = say(who.language, f"proposal.unfit.{error.reason}")
         return _form(request, who, cluster, change, 422, reason)
@@ -126,7 +127,11 @@ def _proposal(request: Request, who: Visitor, token: str) -> tuple[dict[str, Any
     kept = service(request).store.keeping.redeem(PURPOSE, token, who.someone.id)
     if kept is None:
         raise Gone(token)
-    return kept, proposals.from_data(kept["made"])
+    made = proposals.from_data(kept["made"])
+    hidden = book(request, who).base.hidden
+    if made.change.entry in hidden:  # the person has lost a role since
+        raise Gone(token)
+    return kept, replace(made, trial=made.trial.without(hidden))
 
 
 def _form(
