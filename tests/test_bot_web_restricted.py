@@ -9,6 +9,7 @@ import small_content
 from web_server import form_of, serving
 
 from bot.live import Live
+from bot.texts import say
 
 SALARY = """\
 id: concept.salary_band
@@ -121,6 +122,28 @@ def test_a_talk_forgets_what_has_become_absent(running):
         answer = ria.post("/chat", data={"form": form_of(ria), "text": "依据是什么"})
         assert answer.status_code == 303
         assert "职级的最低与最高" not in ria.get("/").text.rpartition("依据是什么")[2]
+
+
+def test_old_answers_are_absent_once_a_role_is_lost(running):
+    """In an old chat and in one's own data, whatever kind of reply named the entry."""
+    asked = (ASKED["question"], "薪资带宽和优惠券有什么区别", "宽带薪酬", "优惠券是什么")
+    with running.signed_in("Rob", "hr") as rob:
+        for text in asked:
+            rob.post("/chat", data={"text": text})
+        rob.post("/feedback/1", data={"good": "true"})
+        assert "职级的最低与最高" in rob.get("/").text
+        assert "salary_band" in rob.get("/account/data").text
+    running.service.store.people.change("Rob", roles=("staff",))
+    with running.signed_in("Rob", "staff") as rob:
+        page, data = rob.get("/"), rob.get("/account/data")
+    for text in (page.text, data.text):
+        assert "salary_band" not in text
+        assert "职级的最低与最高" not in text
+    assert say("zh", "web.chat.withheld") in page.text
+    kept = data.json()["messages"]
+    assert [one["asked"] for one in kept] == list(asked)
+    assert kept[0]["reply"] == {"withheld": True}
+    assert kept[-1]["reply"]["about"] == "concept.coupon"
 
 
 def test_restricted_checklists_have_runs_for_the_same_people(api):

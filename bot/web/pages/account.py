@@ -14,7 +14,8 @@ from bot.web.attempts import Attempts
 from bot.web.render import page, to, with_cookies
 from bot.web.security import name_of
 from bot.web.service import LOCAL
-from bot.web.visitor import Hurried, anew, caller, guarded, service, visitor
+from bot.web.visitor import Hurried, anew, book, caller, guarded, service, visitor
+from bot.withheld import Withheld
 
 router = APIRouter(include_in_schema=False)
 
@@ -84,7 +85,9 @@ def account(request: Request) -> Response:
 def export(request: Request) -> Response:
     """Everything that is kept about the person."""
     who = guarded(request, "ask")
-    data = service(request).store.keeping.export(who.someone.id, who.someone.name)
+    found = service(request)
+    kept_back = Withheld(found.book.base, book(request, who).base)
+    data = kept_back.export(found.store.keeping.export(who.someone.id, who.someone.name))
     response = JSONResponse(data)
     response.headers["content-disposition"] = 'attachment; filename="zhiwen-data.json"'
     return with_cookies(request, who, response)

@@ -15,6 +15,7 @@ from bot.store.chats import Said
 from bot.texts import say
 from bot.web.render import page, speaking, to, wants_fragment
 from bot.web.visitor import Visitor, book, guarded, service
+from bot.withheld import Withheld
 
 MAX_MESSAGE = 20_000
 SHOWN = 50
@@ -29,6 +30,9 @@ def show(request: Request, thanks: int = 0, why: bool = False) -> Response:
     """The chat with its last messages; *thanks* is the one just judged, *why* asks for a reason."""
     who = guarded(request, "ask")
     said = [_bubble(one) for one in service(request).store.chats.said(who.chat, SHOWN)]
+    kept_back = Withheld(service(request).book.base, book(request, who).base)
+    for bubble in said:
+        bubble["reply"] = kept_back.reply(bubble["reply"])
     for before, after in zip([None, *said], said, strict=False):
         after["time"] = before is None or after["at"] - before["at"] > HISTORY_GAP
     examples = [say(who.language, f"help.example.{i}") for i in range(1, 5)]
