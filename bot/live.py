@@ -88,7 +88,7 @@ class Live:
         base = knowledge_base.open_base(self.root, hidden=hidden, own=own)
         book = rule_book.open_book(base, overlay=self.overlay)
         # Opened here, so that no question waits for it, and none fails if the cache is deleted.
-        _ = book.pack, base.index
+        _ = book.pack, base.index, base.likelihoods
         return book
 
     def _present(self) -> str:

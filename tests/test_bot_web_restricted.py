@@ -126,7 +126,7 @@ def test_a_talk_forgets_what_has_become_absent(running):
 
 def test_old_answers_are_absent_once_a_role_is_lost(running):
     """In an old chat and in one's own data, whatever kind of reply named the entry."""
-    asked = (ASKED["question"], "薪资带宽和优惠券有什么区别", "宽带薪酬", "优惠券是什么")
+    asked = (ASKED["question"], "薪资带宽和优惠券有什么区别", "宽带薪酬", "谢谢")
     with running.signed_in("Rob", "hr") as rob:
         for text in asked:
             rob.post("/chat", data={"text": text})
@@ -143,7 +143,7 @@ def test_old_answers_are_absent_once_a_role_is_lost(running):
     kept = data.json()["messages"]
     assert [one["asked"] for one in kept] == list(asked)
     assert kept[0]["reply"] == {"withheld": True}
-    assert kept[-1]["reply"]["about"] == "concept.coupon"
+    assert "withheld" not in kept[-1]["reply"]
 
 
 def test_restricted_checklists_have_runs_for_the_same_people(api):

@@ -143,6 +143,12 @@ def test_house_declares_every_import():
     assert missing == set()
 
 
+def test_house_reads_compiled_files_through_one_door():
+    """What is compiled is opened where it survives the deletion of its file."""
+    opening = [name for name in PATHS if "mode=ro" in text_of(name)]
+    assert opening == ["knowledge/engine/held.py"]
+
+
 def test_house_has_no_circles():
     """No module reaches itself through what it imports, typing imports included."""
     graph = {

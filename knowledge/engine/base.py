@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from knowledge.engine import check, compiled, compiler, index, lexicon, load, shape
+from knowledge.engine import check, compiled, compiler, index, lexicon, likelihood, load, shape
 from knowledge.engine.compiler import Name
 from knowledge.engine.lexicon import Lexicon
 from knowledge.engine.load import PRIMARY
@@ -123,6 +123,11 @@ class KnowledgeBase:
     def index(self) -> index.Index:
         """The index; a key is ``<entry id>|<language>``."""
         return index.open_index(self._folder / "index", self.words)
+
+    @cached_property
+    def likelihoods(self) -> likelihood.Likelihoods:
+        """Which entry's examples use the words of a question."""
+        return likelihood.Likelihoods(self._folder / "likelihood.db", self.words)
 
     def ids(self, kind: str | None = None) -> list[str]:
         """All entry ids in listing order, or those of one kind."""

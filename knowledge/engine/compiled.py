@@ -21,7 +21,7 @@ from knowledge.engine import cache
 from knowledge.engine.held import Held
 
 CODE = Path(__file__).parents[2]
-FORMAT = "6"
+FORMAT = "7"
 PARTS = "parts"
 """The file of a compiled folder that lists the others."""
 

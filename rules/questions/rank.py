@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from knowledge.engine.likelihood import Likelihood
 from knowledge.engine.model import LANGUAGES, Entry
 from knowledge.engine.normal import fold, question_key
 from rules.book import RuleBook
@@ -34,6 +35,9 @@ FRAME, FRAME_BESIDE_NAME = 0.6, 0.6
 SURE_FRAME = 0.3
 SITUATIONS = 16
 """Entries that a situation may bring in, the surest first."""
+UNLIKELY, UNLIKELY_BESIDE_NAME, FAR = 0.18, 0.7, 4.0
+"""What each natural logarithm costs by which the examples of another entry make a message likelier,
+how much less where a thing is named, and the most that count."""
 HITS, FETCHED = 12, 36
 STRETCH = 1.5
 """Even a good text repeats only part of a question; two thirds of a perfect match is full marks."""
@@ -49,6 +53,10 @@ class Backing:
     retrieved: dict[str, float]
     matches: dict[str, Match]
     """The situation in everyday words in which each entry helps."""
+    likelihood: Likelihood
+    """How likely the examples of each entry make the message."""
+    unlikely: float
+    """What each logarithm of it counts here: less beside a name, nothing where names are all."""
 
 
 def candidates(
@@ -73,7 +81,11 @@ def _backing(utterance: Utterance, intent: Intent, book: RuleBook, kind: str | N
     _wanted_of_things(utterance, intent, book, named)
     matches = {} if kind else _situations(utterance, book)
     strongest = max(named.values(), default=0.0)
-    return Backing(named, strongest, _retrieve(utterance, book, kind), matches)
+    unlikely = UNLIKELY * (1 - UNLIKELY_BESIDE_NAME * strongest)
+    if strongest and not utterance.words:
+        unlikely = 0.0
+    retrieved = _retrieve(_text(utterance), book, kind)
+    return Backing(named, strongest, retrieved, matches, likelihood(utterance, book), unlikely)
 
 
 def _named(utterance: Utterance, kind: str | None) -> dict[str, float]:
@@ -101,11 +113,14 @@ def _scored(
     coverage = content.explained(id_, book.base.vocabulary(id_), match.used if match else ())
     score = _base(name, min(1.0, STRETCH * retrieval)) * (1 - UNEXPLAINED * (1 - coverage))
     score += _fit(entry, section, intent, id_ in backing.named or not backing.strongest)
+    behind = backing.likelihood.behind(id_)
+    score -= backing.unlikely * min(FAR, behind)
     if match:
         score += FRAME * (1 - FRAME_BESIDE_NAME * backing.strongest) * match.score
     return Candidate(
         id_, round(score, 4), section, name, round(retrieval, 4), round(coverage, 4),
         round(match.score, 4) if match else 0.0, tuple(sorted(match.used)) if match else (),
+        round(behind, 4),
     )  # fmt: skip
 
 
@@ -177,8 +192,7 @@ def _base(name: float, retrieval: float) -> float:
     return NAME * name + RETRIEVAL * retrieval if name else ALONE * retrieval
 
 
-def _retrieve(utterance: Utterance, book: RuleBook, kind: str | None) -> dict[str, float]:
-    text = fold(" ".join((_corrected(utterance), *utterance.synonyms)))
+def _retrieve(text: str, book: RuleBook, kind: str | None) -> dict[str, float]:
     among = None
     if kind is not None:
         among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in LANGUAGES)
@@ -188,6 +202,16 @@ def _retrieve(utterance: Utterance, book: RuleBook, kind: str | None) -> dict[st
         if hit.score > scores.get(id_, 0.0):
             scores[id_] = hit.score
     return scores
+
+
+def _text(utterance: Utterance) -> str:
+    """What is looked for: the message as it is meant, and other words for what it says."""
+    return fold(" ".join((_corrected(utterance), *utterance.synonyms)))
+
+
+def likelihood(utterance: Utterance, book: RuleBook) -> Likelihood:
+    """How likely the examples of each entry make the message."""
+    return book.base.likelihoods.of(_text(utterance))
 
 
 def _corrected(utterance: Utterance) -> str:
