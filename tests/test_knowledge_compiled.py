@@ -108,4 +108,4 @@ def test_values_are_read_after_their_file_is_deleted():
     values, folder = opened("gone-1")
     shutil.rmtree(folder)
     with ThreadPoolExecutor(4) as pool:
-        assert len(set(pool.map(lambda _: str(values.get("number")), range(20)))) == 1
+        assert set(pool.map(lambda _: values.get("name"), range(20))) == {"gone-1"}
