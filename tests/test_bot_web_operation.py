@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import re
 import shutil
@@ -56,6 +58,7 @@ def test_health_needs_no_sign_in(password_server):
         "content": "ok",
         "disk": "ok",
         "housekeeping": [],
+        "stopped": [],
         "version": password_server.service.book.version,
         "refused": 0,
     }
@@ -153,6 +156,18 @@ def test_housekeeping_goes_on_whatever_lies_in_the_overlay(tmp_path):
         assert told >= {"loop.yaml", "pipe.yaml", "folder.yaml", "broken.yaml"}
         found = client.get("/healthz").json()
         assert (found["status"], found["housekeeping"]) == ("degraded", [])
+
+
+def test_health_tells_of_a_channel_that_has_stopped(live, tmp_path):
+    """What runs beside the server and fails is missed by nobody."""
+
+    @contextlib.asynccontextmanager
+    async def companion():
+        yield asyncio.create_task(asyncio.sleep(0), name="telegram")
+
+    with serving(tmp_path, live, companions=[companion()]) as server, server.client() as client:
+        told = client.get("/healthz").json()
+        assert (told["status"], told["stopped"]) == ("degraded", ["telegram"])
 
 
 def test_housekeeping_tells_which_step_fails(live, tmp_path):

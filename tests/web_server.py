@@ -10,7 +10,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,7 @@ def serving(
     live: Live,
     rates: Rates | None = None,
     patience: float = BUSY_SECONDS,
+    companions: Sequence[Any] = (),
     **settings: Any,
 ) -> Iterator[Server]:
     """The application over a SQLite database in *folder*; *settings* are those of Config.
@@ -106,7 +107,7 @@ def serving(
     app = create_app(service)
     app.state.rates = rates or Rates(rate=1e6, burst=10**6)
     desk = replace(desk_of(service), rates=app.state.rates)
-    app.state.companions = attach(app, desk)
+    app.state.companions = [*attach(app, desk), *companions]
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     uvicorn_config = uvicorn.Config(

@@ -89,14 +89,16 @@ def create_app(service: Service) -> FastAPI:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
-    task = asyncio.create_task(_housekeeping(service))
+    steady = asyncio.create_task(_housekeeping(service))
     async with contextlib.AsyncExitStack() as stack:
         for companion in app.state.companions:
-            await stack.enter_async_context(companion)
+            task = await stack.enter_async_context(companion)
+            if isinstance(task, asyncio.Task):
+                service.running[task.get_name()] = task
         yield
-    task.cancel()
+    steady.cancel()
     with contextlib.suppress(asyncio.CancelledError):
-        await task
+        await steady
     await asyncio.to_thread(service.stop)
     service.flush()
     service.store.close()

@@ -23,12 +23,13 @@ def look(service: Service) -> tuple[int, dict[str, Any]]:
         "content": _tried(lambda: live.book.base.asked("")),
         "disk": _disk(folder(service.config)),
         "housekeeping": sorted(service.failing),
+        "stopped": sorted(name for name, task in service.running.items() if task.done()),
         "version": live.book.version,
         "refused": len(live.refusal.problems) if live.refusal else 0,
     }
     if UNUSABLE in (told["database"], told["content"]):
         return 503, {"status": UNUSABLE, **told}
-    worse = told["refused"] or told["housekeeping"] or told["disk"] != "ok"
+    worse = told["refused"] or told["housekeeping"] or told["stopped"] or told["disk"] != "ok"
     return 200, {"status": DEGRADED if worse else USABLE, **told}
 
 
