@@ -26,6 +26,8 @@ LIKELY = 16.0
 """A logarithm of likelihood beyond which a message is as familiar as can be."""
 RATHER = 0.5
 """What the name of a thing must count at least to be plainly meant."""
+FOREIGN = 0.3
+"""The share of another subject's words from which on no role is near."""
 NEAR = 0.3
 """The score from which on a role that is not sure enough is told as the nearest one."""
 TASKS = frozenset({"practice", "checklist", "misconception", "stage"})
@@ -110,7 +112,7 @@ def decide(
     found = signs(utterance, intent, book, candidates)
     sure = confidence(limits, found)
     told = tuple((name, round(value, 4)) for name, value in found.items())
-    return replace(_banded(utterance, intent, book, candidates, sure), signs=told)
+    return replace(_banded(utterance, intent, book, candidates, sure, found), signs=told)
 
 
 def _banded(
@@ -119,6 +121,7 @@ def _banded(
     book: RuleBook,
     candidates: list[Candidate],
     sure: float,
+    found: dict[str, float],
 ) -> Answer:
     limits = book.confidence
     best, *rest = candidates
@@ -134,8 +137,16 @@ def _banded(
         )  # fmt: skip
     if sure * 100 >= limits.offer:
         return Answer(Band.SUGGEST, intent.name, None, "", sure, tuple(candidates[:OFFERS]))
-    near = best.entry if best.entry.startswith("role.") and best.score >= NEAR else None
+    near = best.entry if _is_near(best, found) else None
     return Answer(Band.DECLINE, intent.name, None, "", sure, near=near)
+
+
+def _is_near(best: Candidate, found: dict[str, float]) -> bool:
+    """Whether a refusal may name a role: one that is not what was asked about, and whose own
+    examples make the message likelier than any other entry's.
+    """
+    likely = not best.behind and found["foreign"] <= FOREIGN
+    return best.entry.startswith("role.") and best.score >= NEAR and likely and not best.name
 
 
 def refused(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:

@@ -253,7 +253,10 @@ def _owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
     if by_signals:
         return by_signals
     candidates = rank.candidates(utterance, intent, book, kind="role")
-    return decide(utterance, intent, book, candidates)
+    found = decide(utterance, intent, book, candidates)
+    if found.band is Band.ANSWER and not found.guess:
+        return found
+    return task_owner.of_thing(utterance, intent, book) or found
 
 
 def _ranked(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:

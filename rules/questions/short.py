@@ -17,7 +17,11 @@ def talk(turn: Turn) -> Answer | None:
         if f.phrase.kind == "alone" or (f.phrase.kind == "turn" and f.phrase.value in BETWEEN)
     ]
     alone = [span for span in spans if span[3] == "alone"]
-    if not alone or not _cover(text, [(start, end) for start, end, *_ in spans]):
+    if (
+        turn.has("shorter")
+        or not alone
+        or not _cover(text, [(start, end) for start, end, *_ in spans])
+    ):
         return None
     last = max(alone, key=lambda span: (span[1] - span[0], span[0]))
     if last[2] == "refuse" and turn.before.focus:

@@ -19,6 +19,7 @@ from rules.book import Found, RuleBook, Spelling
 from rules.questions.model import Mention
 from rules.questions.spelling import STRENGTH
 
+LONG_WORD = 9
 MOST = 2
 """Names that are taken from one message with a slip."""
 MIN_RARITY = 0.43
@@ -182,7 +183,17 @@ def _in_words_of_ours(window: str, name: Spelling, book: RuleBook) -> bool:
     words = book.base.words
     meant = {token.text for token in words_of(name.text, words)}
     latin = (token for token in words_of(window, words) if token.script == "latin")
-    return any(token.text not in meant and book.base.index.knows(token.text) for token in latin)
+    return any(
+        token.text not in meant
+        and book.base.index.knows(token.text)
+        and not any(_one_slip(window[token.start : token.end], word) for word in name.text.split())
+        for token in latin
+    )
+
+
+def _one_slip(typed: str, meant: str) -> bool:
+    """Whether a long word has one letter wrong, though its stem is a word: convertion."""
+    return len(meant) >= LONG_WORD and OSA.distance(typed, meant, score_cutoff=1) <= 1
 
 
 def _bears(window: str, name: Spelling, book: RuleBook) -> bool:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rules.book import RuleBook
 from rules.postings import task
-from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
-from rules.questions.utterance import span
+from rules.questions import rank
+from rules.questions.decide import OFFERS, decide
+from rules.questions.intent import DEFAULT
+from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
+from rules.questions.relations import related
+from rules.questions.utterance import read, span
 
 MAX_TASK = 60
 """A longer message without a question in it is no task in a few words."""
@@ -39,6 +45,36 @@ def bare_task(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | 
     if named and not any(_inside(one, [s for s in spans if s != one]) for one in named):
         return None
     return _answer(found, book)
+
+
+def of_thing(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """Where no role's own words fit: the role of the thing that the message is about, as a guess.
+
+    "They slate us online, who speaks first" is about the crisis checklist, whose items are PR's.
+    """
+    asked, thing = _unasked(utterance, intent, book), Intent(DEFAULT)
+    found = decide(asked, thing, book, rank.candidates(asked, thing, book))
+    if found.band is not Band.ANSWER or not found.entry:
+        return None
+    if found.entry.startswith("role."):
+        return replace(found, intent="owner", section="responsibilities", guess=True)
+    roles = related(found.entry, "role", book)
+    if not roles:
+        return None
+    about = Candidate(found.entry, found.score, found.section)
+    others = (about, *(c for c in found.others if c.entry != roles[0]))
+    return replace(
+        found, intent="owner", entry=roles[0], section="responsibilities", others=others[:OFFERS],
+        about=found.entry, guess=True,
+    )  # fmt: skip
+
+
+def _unasked(utterance: Utterance, intent: Intent, book: RuleBook) -> Utterance:
+    """The message without the words that ask who: they find entries about who does things."""
+    raw = utterance.raw
+    for cue in intent.evidence:
+        raw = raw[: cue.start] + " " * (cue.end - cue.start) + raw[cue.end :]
+    return read(raw, book, utterance.language) if any(map(str.isalnum, raw)) else utterance
 
 
 def _inside(one: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
