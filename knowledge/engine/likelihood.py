@@ -19,7 +19,7 @@ from pathlib import Path
 
 from knowledge.engine import compiled
 from knowledge.engine.held import Held
-from knowledge.engine.tokens import grams_of, words_of
+from knowledge.engine.tokens import grams_of, heard, words_of
 from knowledge.engine.words import Words
 
 SMOOTHING = 0.05
@@ -129,7 +129,7 @@ def _tokens(text: str, words: Words) -> Iterable[str]:
 
 def _times(count: int) -> float:
     """How much a token counts that is said so often."""
-    return 1 + math.log(count)
+    return 1 + math.log(heard(count))
 
 
 def write(path: Path, examples: Iterable[Example], words: Words) -> None:
