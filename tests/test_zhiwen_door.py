@@ -69,7 +69,9 @@ def test_chat_remembers_and_ask_does_not(assistant):
 def test_chat_takes_the_number_of_a_choice(assistant):
     """What is shown as a choice can be picked by its number."""
     chat = assistant.chat()
-    (first, *_) = [one for one in chat.ask("who writes press releases?").shown if one.kind == "choice"]
+    (first, *_) = [
+        one for one in chat.ask("who writes press releases?").shown if one.kind == "choice"
+    ]
     assert chat.ask(str(first.number)).entry == first.entry is not None
 
 
