@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from browser import (
@@ -295,3 +298,46 @@ def test_pages_without_a_browser_say_what_is_missing(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(NoBrowser, match="google-chrome"):
         find()
+
+
+def test_a_page_of_another_site_can_make_a_browser_do_nothing_here(visit, server):
+    """A real browser says where a form comes from, whatever the page around it tries."""
+    page = visit(server, expected=(403,))
+    ask(page, "品牌")
+    kept = len(server.service.store.runs.all())
+    # Another port of the same machine: cookies do not tell ports apart, and go along.
+    with other_site(server.url) as url:
+        page.goto(url)
+        page.get_by_role("button", name="Win a prize").click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.url.startswith(server.url)
+    expect(page.get_by_text("did not come from our page")).to_be_visible()
+    assert len(server.service.store.runs.all()) == kept
+    visit.complaints.clear()  # that a page went elsewhere is no surprise here
+
+
+@contextlib.contextmanager
+def other_site(target):
+    """A server on another port whose page holds a form that starts a checklist at *target*."""
+    form = (
+        f'<form method="post" action="{target}/checklists/start">'
+        '<input type="hidden" name="checklist" value="checklist.campaign">'
+        "<button>Win a prize</button></form>"
+    )
+
+    class Bait(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(form.encode() if self.path == "/" else b"")
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Bait) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}/"
+        running.shutdown()
+        thread.join()

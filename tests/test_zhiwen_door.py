@@ -24,7 +24,6 @@ def assistant():
     [
         ("what is private domain traffic", "answer", "concept.private_domain", "en"),
         ("私域流量是什么", "answer", "concept.private_domain", "zh"),
-        ("traffic and followers", "suggest", None, "en"),
         ("subway operating hours in Hangzhou", "decline", None, "en"),
         ("", "decline", None, "zh"),
     ],
@@ -70,8 +69,10 @@ def test_chat_remembers_and_ask_does_not(assistant):
 def test_chat_takes_the_number_of_a_choice(assistant):
     """What is shown as a choice can be picked by its number."""
     chat = assistant.chat()
-    (first, *_) = [one for one in chat.ask("traffic and followers").shown if one.kind == "choice"]
-    assert chat.ask(str(first.number)).entry == first.entry
+    (first, *_) = [
+        one for one in chat.ask("who writes press releases?").shown if one.kind == "choice"
+    ]
+    assert chat.ask(str(first.number)).entry == first.entry is not None
 
 
 def test_classify_says_which_function_on_which_words(assistant):
