@@ -31,8 +31,8 @@ from bot.store import Store, open_store
 from bot.talk.desk import Desk
 
 FAST = Pace(
-    poll=2.0, connect=2.0, read=2.0, again=(0.01, 0.02, 0.05, 0.1), busy=0.05, conflict=0.05,
-    lease=3.0, sweep=0.2, patience=20.0, drain=5.0, rate=0.0, group_rate=0.0,
+    poll=2.0, connect=2.0, read=2.0, again=(0.01, 0.02, 0.05, 0.1), busy=0.05, together=0.4,
+    conflict=0.05, lease=3.0, sweep=0.2, patience=20.0, drain=5.0, rate=0.0, group_rate=0.0,
 )  # fmt: skip
 
 REAL = Pace(rate=0.0, group_rate=0.0)

@@ -11,6 +11,8 @@ from typing import Any
 from telegram_html import Entity
 from web_server import until
 
+LIMIT = 4096
+"""Characters of a message, as long as none of them takes two units."""
 BOT = {"id": 7000000001, "is_bot": True, "first_name": "Zhiwen", "username": "zhiwen_bot"}
 
 
@@ -139,6 +141,33 @@ class Chat:
         """Send a voice message."""
         voice = {"file_id": "v1", "file_unique_id": "v1", "duration": 3}
         return self._write({"voice": voice}, person, **more)
+
+    def send_photo(
+        self, caption: str = "", person: Person | None = None, album: str = "", **more: Any
+    ) -> Shown:
+        """Send a picture, perhaps as one of an *album*."""
+        size = {"file_id": "p1", "file_unique_id": "p1", "width": 90, "height": 90}
+        content: dict[str, Any] = {"photo": [size]} | ({"caption": caption} if caption else {})
+        content |= {"media_group_id": album} if album else {}
+        return self._write(content, person, **more)
+
+    def say_cut(self, text: str, person: Person | None = None) -> list[Shown]:
+        """Write a text of any length as an app does: cut at the last line that fits a message."""
+        shown = []
+        while text:
+            piece = text[:LIMIT]
+            if len(text) > LIMIT and "\n" in piece[LIMIT // 2 :]:
+                piece = piece[: piece.rindex("\n")]
+            shown.append(self.say(piece, person))
+            text = text[len(piece) :].lstrip("\n")
+        return shown
+
+    def say_unnamed(self, text: str) -> Shown:
+        """Write as an admin of this group who shows the group in place of a name."""
+        unnamed = Person(1087968824, "Group")
+        data = unnamed.data() | {"is_bot": True, "username": "GroupAnonymousBot"}
+        return self._write({"text": text, "from": data, "sender_chat": self.data()}, unnamed,
+                           text=text)  # fmt: skip
 
     def edit(self, shown: Shown, text: str) -> int:
         """Change what was written; returns the number of the update."""

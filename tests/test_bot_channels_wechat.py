@@ -448,3 +448,21 @@ def test_wechat_says_which_secret_is_missing(monkeypatch, token, key, told):
 def test_wechat_account_is_told_apart(oa):
     """The reply comes from the account that was written to."""
     assert oa.account == ACCOUNT and oa.say(ANN, "帮助")
+
+
+@pytest.mark.parametrize(
+    "text", ["[微笑]", "[赞]", "[OK][强]", "/::)", "/:rose /:strong", "[ThumbsUp]"]
+)
+def test_wechat_takes_no_smiley_for_a_command(oa, text):
+    """A smiley of the platform is thanked for: it judges nothing, asks nothing, and is no error."""
+    oa.say(ANN, QUESTION)
+    before = len(messages_of(oa, ANN))
+    assert "表情" in oa.say(ANN, text)
+    assert len(messages_of(oa, ANN)) == before
+    assert oa.server.service.store.learning.all_feedback(0.0) == []
+
+
+@pytest.mark.parametrize("text", ["{}[微笑]", "[玫瑰]{}", "{}/::)", "{} /:rose/:rose"])
+def test_wechat_reads_the_words_beside_a_smiley(oa, text):
+    """A question is the same question with a smiley beside it."""
+    assert oa.say(ANN, text.format(QUESTION)) == oa.say(ANN, QUESTION)

@@ -560,3 +560,25 @@ def test_wecom_says_which_secret_is_missing(monkeypatch, tmp_path, live, given, 
     config = WeCom(CORP_ID, AGENT_ID, **more)
     with pytest.raises(BadInput, match=told), serving(tmp_path, live, wecom=config):
         pass
+
+
+def test_wecom_takes_a_user_id_in_any_case(live, tmp_path, api):
+    """ "ZhangSan" on the list, linked, in a message or on a card is "zhangsan"."""
+    section = config_of(tmp_path, api.url, allow=("ZhangSan",))
+    with serving(tmp_path, live, wecom=section) as server:
+        platform = platform_of(server)
+        assert "来源" in platform.say("zhangsan", QUESTION)
+        assert "1. " in platform.say("ZHANGSAN", "/lists")
+        assert [p.name for p in store_of(platform).people.all()] == ["wecom zhangsan"]
+        platform.say("ZhangSan", "1")
+        until(lambda: api.cards_of("zhangsan"), "no card came")
+        card = api.cards_of("zhangsan")[-1]
+        code = api.press(card)
+        platform.press(
+            card, [card.shown["checkbox"]["option_list"][0]["id"]], code, user="ZhangSan"
+        )
+        until(lambda: store_of(platform).runs.all()[0].marks, "nothing was ticked")
+        person = store_of(platform).people.add("Lisi", ("manager",))
+        code = who.new_code(store_of(platform), person)
+        assert "Lisi" in platform.say("LiSi", code)
+        assert "manager" in platform.say("lisi", "我是谁")

@@ -81,6 +81,37 @@ def test_database_migrations_go_back_to_nothing(where, opened):
     assert differences(store) == []
 
 
+def test_database_of_the_release_before_finds_wecom_users_in_any_case(where, opened):
+    """User ids of WeCom become lower case with all that hangs on them; other platforms' stay."""
+    from alembic import command
+
+    store = opened(where)
+    ann, bob = (store.people.add(name, ("staff",)) for name in ("Ann", "Bob"))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(store.engine) as db:
+        config.attributes["connection"] = db
+        command.downgrade(config, "0002")
+    for channel, external, person in [
+        ("wecom", "AnnLi", ann), ("wecom", "BOB", ann), ("wecom", "bob", bob),
+        ("wechat", "oABC", ann),
+    ]:  # fmt: skip
+        store.people.link(person.id, channel, external)
+    store.chats.keep("wecom:AnnLi", ann.id, {"n": 1}, "asked", {"n": 1})
+    store.chats.keep("wecom:BOB", bob.id, {"n": 2}, "first", {"n": 2})
+    store.chats.keep("wecom:bob", bob.id, {"n": 3}, "second", {"n": 3})
+    store.chats.keep("wechat:oABC", ann.id, {"n": 4}, "asked", {"n": 4})
+    migrate(store.engine)
+    linked = [store.people.linked("wecom", id_) for id_ in ("annli", "bob", "AnnLi", "BOB")]
+    assert [one and one.name for one in linked] == ["Ann", "Bob", None, None]
+    assert store.people.linked("wechat", "oABC") == ann
+    assert store.chats.state("wecom:annli") == {"n": 1}
+    assert [one.asked for one in store.chats.said("wecom:annli")] == ["asked"]
+    assert [one.asked for one in store.chats.said("wecom:bob")] == ["first", "second"]
+    assert store.chats.state("wecom:bob") == {"n": 3} and store.chats.state("wecom:BOB") is None
+    assert store.chats.state("wechat:oABC") == {"n": 4}
+
+
 def test_database_migrations_have_one_end():
     """There is one newest step, not two that two people made."""
     assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1

@@ -348,6 +348,10 @@ def test_talk_takes_a_thumb_that_is_pressed(ann):
         ("/runs", "没有"), ("/continue", "没有更多"), ("/nonsense", "/nonsense"),
         ("/ask@zhiwen_bot 内容运营做什么", "内容"), ("/ask", "输入"), ("/forget_me", "忘"),
         ("/stop", "取消"), ("/bad", "还没有"), ("菜单", "清单"),
+        ("/checklists", "选一份"), ("/Checklist 大促前", "选一份"), ("/list@zhiwen_bot", "选一份"),
+        ("/清单", "选一份"), ("/チェックリスト", "选一份"), ("/my-runs", "没有"), ("/menu", "清单"),
+        ("/language", "语言"), ("/forget", "忘"), ("/whoami", "staff"), ("/cancel", "取消"),
+        ("/ask\n内容运营做什么", "内容"), ("/none of these", "/none"),
     ],
 )  # fmt: skip
 def test_talk_knows_its_commands(ann, command, shown):
@@ -509,3 +513,11 @@ def test_talk_counts_what_is_asked(store, live):
     phone.say("内容运营做什么")
     phone.say("👍")
     assert counted["band", "answer"] == 1 and counted["feedback", "up"] == 1
+
+
+@pytest.mark.parametrize("text", ["[帮助]", "【清单】", "[赞]", "/::)", "/:rose", "//", "/"])
+def test_talk_takes_no_smiley_for_a_command(ann, text):
+    """What stands in brackets, or behind a slash that no word follows, commands nothing."""
+    told = ann.say(text)
+    assert "没有 /" not in told and "选一份" not in told
+    assert ann.desk.store.learning.all_feedback(0.0) == []

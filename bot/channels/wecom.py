@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from fastapi import FastAPI, Request, Response
@@ -37,7 +38,9 @@ def attach(
     config = desk.config.wecom
     assert config is not None
     door, api = door_of(config), api_of(desk)
-    can = Capability(CHANNEL, LIMIT, "bytes", buttons=False, messages=1, files=api is not None)
+    can = Capability(
+        CHANNEL, LIMIT, "bytes", buttons=False, messages=1, files=api is not None, any_case=True
+    )
     sender = Sender(desk, can, api) if api else None
     agent = Agent(config, door, Answering(desk, can, pace), sender)
 
@@ -94,7 +97,18 @@ def api_of(desk: Desk) -> Api | None:
 
 
 def read(root: Element, fetches: bool) -> Read:
-    """What a callback is about; *fetches*: files can be had. Raises Malformed."""
+    """What a callback is about; *fetches*: files can be had. Raises Malformed.
+
+    To WeCom "ZhangSan" and "zhangsan" are one user, and it spells them as it likes.
+    """
+    found = _read(root, fetches)
+    if found.incoming is None:
+        return found
+    user = found.sender.lower()
+    return replace(found, incoming=replace(found.incoming, sender=user, chat=user))
+
+
+def _read(root: Element, fetches: bool) -> Read:
     kind = need(root, "MsgType").lower()
     if kind == "text":
         return reading.asked(root, need(root, "Content"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from bot.texts import say
@@ -16,16 +17,41 @@ HIDDEN = ("start", "continue", "good", "bad", "id", "stop")
 """Those that come up by themselves."""
 WORDS = ("lists", "runs", "help", "continue", "good", "bad", "id", "stop")
 """Those for which there are plain words: ``talk.words.<name>``, with bars between them."""
+ALSO = {
+    "checklist": "lists", "checklists": "lists", "list": "lists",
+    "run": "runs", "myruns": "runs", "my_runs": "runs", "mylists": "runs", "my_lists": "runs",
+    "menu": "help", "commands": "help", "command": "help", "h": "help",
+    "language": "lang", "languages": "lang",
+    "sources": "source", "cite": "source",
+    "next": "continue",
+    "mydata": "my_data", "data": "my_data", "export": "my_data",
+    "forget": "forget_me", "forgetme": "forget_me", "delete": "forget_me",
+    "bind": "link", "whoami": "id", "me": "id", "cancel": "stop",
+    "up": "good", "down": "bad", "question": "ask",
+}  # fmt: skip
+"""What people type in place of a command."""
+_SLASHED = re.compile(r"/([\w-]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_BRACKETS = ("[", "\u3010")
+"""With one of these begin the smileys of some platforms."""
 
 
 def named(text: str) -> tuple[str, str] | None:
     """(command, what follows) of a message that is one; "/lists@bot double eleven" is "lists"."""
-    if text.startswith("/"):
-        word, _, rest = text[1:].partition(" ")
-        name = word.partition("@")[0].lower().replace("-", "_")
-        return (name, rest.strip()) if name in COMMANDS or name in HIDDEN else None
+    if slashed := _SLASHED.fullmatch(text):
+        name = slashed[1].lower().replace("-", "_")
+        name = ALSO.get(name, name)
+        if name not in COMMANDS and name not in HIDDEN:
+            name = _words().get(compact(slashed[1]).text, "")
+        return (name, (slashed[2] or "").strip()) if name else None
+    if text.startswith(_BRACKETS):
+        return None
     command = _words().get(compact(text.strip(" .!?\u3002\uff01\uff1f")).text)
     return (command, "") if command else None
+
+
+def looks_like_one(text: str) -> bool:
+    """Whether that was meant as a command: a slash and a word, unlike "/::)" or "/:rose"."""
+    return _SLASHED.fullmatch(text) is not None
 
 
 @cache

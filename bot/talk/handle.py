@@ -130,6 +130,9 @@ def search(
 
 
 def _answered(desk: Desk, can: Capability, incoming: Incoming) -> Said:
+    if incoming.sentence:
+        calm = desk.rates.allow(f"{can.channel}:{incoming.sender}")
+        return _said(incoming, incoming.sentence) if calm else _nothing(incoming)
     code = who.code_in(incoming.text)
     person = who.bind(desk, can, incoming, code) if code else who.who(desk, can, incoming)
     if person is None:
@@ -159,7 +162,7 @@ def _outcome(visit: Visit) -> Outcome:
     command = commands.named(text)
     if command:
         return acts.commanded(visit, *command)
-    if text.startswith("/"):
+    if commands.looks_like_one(text):
         return visit.told("talk.unknown_command", command=text.split()[0][:40])
     if visit.chat.awaiting:
         return acts.awaited(visit, text)
@@ -182,12 +185,17 @@ def _pressed(visit: Visit) -> Outcome:
     gone = visit.told("talk.gone")
     if (
         kept is None
-        or kept["chat"] != incoming.chat
+        or not _same(visit.can, kept["chat"], incoming.chat)
         or (incoming.message and kept.get("message") not in (None, incoming.message))
         or int(number) >= len(kept["acts"])
     ):
         return Outcome(gone.blocks, visit.chat, notice=visit.say("talk.gone"))
     return acts.perform(visit, kept["acts"][int(number)])
+
+
+def _same(can: Capability, kept: str, now: str) -> bool:
+    """Whether a chat is the one that it was; its name may have been spelled otherwise then."""
+    return (kept.lower() if can.any_case else kept) == now
 
 
 def _kept(visit: Visit, outcome: Outcome) -> Said:

@@ -25,6 +25,8 @@ class Capability:
     """How many messages one reply may become; what is left waits for "continue"."""
     files: bool
     """Whether files can be sent back."""
+    any_case: bool = False
+    """Whether ids of people that differ in case alone are the same; they come in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Incoming:
     """Whether others read along."""
     chosen: tuple[str, ...] | None = None
     """The items that are checked on a card with many boxes."""
+    sentence: str = ""
+    """The key of a sentence that is all there is to say to it, whoever sent it."""
     admitted: bool = False
     """Whether the platform itself says that they may ask, as by their department."""
 

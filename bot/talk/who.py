@@ -42,7 +42,7 @@ def who(desk: Desk, can: Capability, incoming: Incoming) -> Person | None:
     known = desk.store.people.linked(can.channel, incoming.sender)
     if known is not None:
         return None if known.disabled else known
-    if not (incoming.admitted or is_allowed(desk, can.channel, incoming.sender)):
+    if not (incoming.admitted or is_allowed(desk, can, incoming.sender)):
         return None
     name = f"{can.channel} {incoming.sender}"[:80]
     try:
@@ -54,10 +54,12 @@ def who(desk: Desk, can: Capability, incoming: Incoming) -> Person | None:
     return None if person.disabled else person
 
 
-def is_allowed(desk: Desk, channel: str, sender: str) -> bool:
+def is_allowed(desk: Desk, can: Capability, sender: str) -> bool:
     """Whether the configuration lets that sender in."""
-    section = getattr(desk.config, channel)
+    section = getattr(desk.config, can.channel)
     allow: tuple[str, ...] = section.allow if section is not None else ()
+    if can.any_case:
+        allow = tuple(entry.lower() for entry in allow)
     return sender in allow or EVERYONE in allow
 
 

@@ -57,6 +57,8 @@ class Answering:
         self._asking, self._sending = Turns(), Turns()
         self._room = asyncio.Semaphore(AT_ONCE)
         self._under_way: set[asyncio.Task[None]] = set()
+        self.held: Work | None = None
+        """Answers what is held back for a moment, when this process ends."""
         self._threads = ThreadPoolExecutor(THREADS, "telegram")
 
     async def take(self, data: dict[str, Any]) -> Taken | None:
@@ -105,6 +107,8 @@ class Answering:
 
     async def drain(self) -> None:
         """Wait for the replies under way, but not for ever: what is kept will be sent later."""
+        if self.held:
+            await self.held()
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=self.pace.drain)
             for task in late:

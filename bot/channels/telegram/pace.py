@@ -20,6 +20,8 @@ class Pace:
     """Waits before a call is tried again; after the last it is left to the sweep."""
     busy: float = 1.0
     """Wait before an update is tried again that could not be taken."""
+    together: float = 1.5
+    """How long the rest of a text is waited for that may have been cut."""
     conflict: float = 5.0
     """Wait after another process was found to poll."""
     lease: float = 30.0

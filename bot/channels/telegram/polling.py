@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from typing import Any
 
 from telegram.error import Conflict, TelegramError
 
+from bot.channels.telegram import joining
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.calling import call
 from bot.channels.telegram.pace import pause
@@ -17,6 +19,8 @@ from bot.store import Busy
 
 LEASE = "telegram:poll"
 BATCH = 100
+PIECES = 4
+"""So often the rest of a text is waited for."""
 log = logging.getLogger("zhiwen.telegram")
 
 
@@ -61,20 +65,37 @@ class Polling:
 
     async def _round(self) -> None:
         """Fetch once, and see that everything fetched is safe."""
-        updates = await self._fetched()
-        if updates is None:
-            return
-        # In the order of their numbers, which the locks of each chat keep.
-        await asyncio.gather(*(self._taken(update) for update in updates))
+        updates = await self._fetched(self._pace.poll)
+        begun: set[int] = set()
+        for _ in range(PIECES):
+            if updates is None:
+                return
+            cut = joining.unfinished(updates, time.time())
+            await self._take([one for one in updates if joining.key_of(one) not in cut], begun)
+            if not cut:
+                break
+            await pause(self._pace.together, self._stopping)
+            if self._stopping.is_set():
+                return  # nothing is confirmed: it comes again, with its rest
+            updates = await self._fetched(0.0) or updates
+        else:
+            await self._take(updates or [], begun)
         if updates and not self._stopping.is_set():
             # The next request confirms these, so that a process that dies before loses nothing.
             self._offset = updates[-1]["update_id"] + 1
 
-    async def _fetched(self) -> list[dict[str, Any]] | None:
+    async def _take(self, updates: list[dict[str, Any]], begun: set[int]) -> None:
+        """See that these are safe, but for those *begun* before."""
+        fresh = [one for one in updates if one["update_id"] not in begun]
+        begun.update(one["update_id"] for one in fresh)
+        # In the order of their numbers, which the locks of each chat keep.
+        await asyncio.gather(*(self._taken(update) for update in joining.joined(fresh)))
+
+    async def _fetched(self, seconds: float) -> list[dict[str, Any]] | None:
         """The updates that wait; None where there was trouble, or when this process stops."""
         pace = self._pace
         asking = asyncio.ensure_future(
-            self._bot.updates(self._offset, BATCH, pace.poll, KINDS, pace.read)
+            self._bot.updates(self._offset, BATCH, seconds, KINDS, pace.read)
         )
         stopped = asyncio.ensure_future(self._stopping.wait())
         await asyncio.wait({asking, stopped}, return_when=asyncio.FIRST_COMPLETED)

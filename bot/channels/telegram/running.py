@@ -32,7 +32,8 @@ def webhook(
     app: FastAPI, answering: Answering, url: str, secret: str
 ) -> contextlib.AbstractAsyncContextManager[None]:
     """Adds the route; what is returned tells Telegram of it and sends what was left unsent."""
-    hooks.route(app, answering, secret)
+    joiner = hooks.route(app, answering, secret)
+    answering.held = joiner.drain
     return _beside(answering, lambda: hooks.announce(answering, url, secret))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from bot.channels.tencent import smileys
 from bot.channels.tencent.xml import need, text_of
 from bot.talk import commands, who
 from bot.talk.model import Incoming
@@ -53,7 +54,10 @@ def id_of(root: Element) -> str:
 def asked(root: Element, text: str) -> Read:
     """Somebody wrote, said or picked that. Raises Malformed."""
     sender = need(root, "FromUserName")
-    return Read(sender, Incoming(id_of(root), sender, sender, text, language=SPOKEN))
+    words = smileys.without(text)
+    if text.strip() and not words:
+        return told(root, "tencent.smiley")
+    return Read(sender, Incoming(id_of(root), sender, sender, words, language=SPOKEN))
 
 
 def told(root: Element, key: str) -> Read:
