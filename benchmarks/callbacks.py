@@ -181,14 +181,14 @@ def serve(port: int, database: str) -> None:
     from bot.config import Config, WeChat
     from bot.live import Live
     from bot.web.app import create_app
-    from bot.web.service import open_service
+    from bot.web.service import open_app
 
     config = Config(port=port, database=database, wechat=WeChat(APP_ID, allow=("*",)))
     logs.start()
-    service = open_service(config, Live())
-    app = create_app(service)
-    app.state.companions = attach(app, web.desk_of(service))
-    web.server_of(app).run(sockets=[web.listen(config)])
+    app = open_app(config, Live())
+    asgi = create_app(app)
+    asgi.state.companions = attach(asgi, app)
+    web.server_of(asgi).run(sockets=[web.listen(config)])
 
 
 def start(folder: str, database: str) -> tuple[subprocess.Popen[bytes], int]:

@@ -154,11 +154,11 @@ def serve(port: int) -> None:
     from bot.live import Live
     from bot.rates import Rates
     from bot.web.app import create_app
-    from bot.web.service import open_service
+    from bot.web.service import open_app
 
     config = Config(port=port)
     logs.start()
-    app = create_app(open_service(config, Live()))
+    app = create_app(open_app(config, Live()))
     app.state.rates = Rates(rate=1e9, burst=10**9)
     web.server_of(app).run(sockets=[web.listen(config)])
 

@@ -127,7 +127,7 @@ class Visits:
 
     def signed_in(self, server: Server, name: str, *roles: str, **options: Any) -> Page:
         """A new visitor's page who is signed in as that person, who is made if need be."""
-        people = server.service.store.people
+        people = server.app.store.people
         known = {person.name: person for person in people.all()}
         person = known.get(name) or server.add(name, *roles)
         page = self(server, "/sign-in", **options)

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,20 +21,20 @@ from fastapi import FastAPI
 from telegram_api import Api
 from web_server import START_SECONDS, until
 
+from bot.app import App, Counts
 from bot.channels.telegram import attach
-from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.timings import Timings
 from bot.config import Config, Telegram
 from bot.live import Live
 from bot.rates import Rates
 from bot.store import Store, open_store
-from bot.talk.desk import Desk
 
-FAST = Pace(
+FAST = Timings(
     poll=2.0, connect=2.0, read=2.0, again=(0.01, 0.02, 0.05, 0.1), busy=0.05, together=0.4,
     conflict=0.05, lease=3.0, sweep=0.2, patience=20.0, drain=5.0, rate=0.0, group_rate=0.0,
 )  # fmt: skip
 
-REAL = Pace(rate=0.0, group_rate=0.0)
+REAL = Timings(rate=0.0, group_rate=0.0)
 """As in operation, but for the bounds on how fast it sends."""
 
 
@@ -56,8 +55,7 @@ class Bot:
 
     url: str
     store: Store
-    desk: Desk
-    counted: Counter[tuple[str, str]]
+    app: App
     stop: Any
     clock: Clock
 
@@ -102,7 +100,7 @@ def running(
     api: Api,
     folder: Path,
     live: Live,
-    pace: Pace = FAST,
+    pace: Timings = FAST,
     mode: str = "polling",
     allow: tuple[str, ...] = ("*",),
     profile: str = "none",
@@ -116,8 +114,7 @@ def running(
     config = Config(telegram=telegram, database=str(folder / "zhiwen.db"), organization=profile)  # type: ignore[arg-type]
     clock = clock or Clock()
     store = open_store(config.database, clock)
-    counted: Counter[tuple[str, str]] = Counter()
-    desk = Desk(config, store, live, counted.update, Rates(rate=1e6, burst=10**6))
+    ours = App(config, store, live, Counts(store), chat_rates=Rates(rate=1e6, burst=10**6))
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -125,7 +122,7 @@ def running(
             yield
 
     app = FastAPI(lifespan=lifespan)
-    companion = attach(app, desk, pace)
+    companion = attach(app, ours, pace)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(
@@ -149,7 +146,7 @@ def running(
 
     try:
         until(lambda: server.started or not thread.is_alive(), "the bot does not start")
-        yield Bot(url, store, desk, counted, stop, clock)
+        yield Bot(url, store, ours, stop, clock)
     finally:
         stop()
 

@@ -113,7 +113,7 @@ def test_telegram_feedback_is_kept(api, bot, anna):
     api.quiet()
     assert api.presses[press]
     assert len(anna.told) == 1
-    assert bot.counted["feedback", "up"] == 1
+    assert bot.app.counts.total()["feedback", "up"] == 1
 
 
 def test_telegram_pasted_posting_is_classified(hr):

@@ -16,14 +16,14 @@ from tencent_api import LABEL, SECRET, TASK, running
 from tencent_platform import AGENT_ID, CORP_ID
 
 from bot.channels.tencent import cards, xml
-from bot.channels.tencent.answering import THREADS, Answering, Pace
+from bot.channels.tencent.answering import THREADS, Answering, Timings
 from bot.channels.tencent.client import Api, _filename
 from bot.channels.tencent.errors import Malformed, Unreachable, WeComError
 from bot.channels.wechat import CAN
+from bot.chat import inbox
+from bot.chat.model import Incoming, OutgoingMessage
 from bot.config import WeCom
-from bot.model import Paragraph
-from bot.talk import handle
-from bot.talk.model import Box, Card, Incoming, Said
+from bot.model import Box, Card, Paragraph
 from bot.texts import has
 from knowledge.engine.model import LANGUAGES
 
@@ -92,26 +92,26 @@ def test_answering_lets_go_of_what_nobody_waits_for(monkeypatch):
     """Where too much comes at once, a message that waited too long is left to the next attempt."""
     release, asked = threading.Event(), []
 
-    def slow(desk, can, incoming):
+    def slow(app, can, incoming, arrives):
         asked.append(incoming.id)
         release.wait(20)
-        return Said("zh", (Paragraph("done"),), texts=("done",))
+        return inbox.Delivery(OutgoingMessage("zh", (Paragraph("done"),), texts=("done",)))
 
     async def all_at_once():
-        answering = Answering(None, CAN, Pace(patience=30.0))
-        first = [asyncio.create_task(answering.said(Incoming(f"{i}", "a", "a")))
+        answering = Answering(None, CAN, Timings(patience=30.0))
+        first = [asyncio.create_task(answering.receive(Incoming(f"{i}", "a", "a")))
                  for i in range(THREADS)]  # fmt: skip
         while len(asked) < THREADS:
             await asyncio.sleep(0)
-        answering.pace = Pace(patience=0.0)
-        later = asyncio.create_task(answering.said(Incoming("later", "b", "b")))
+        answering.timings = Timings(patience=0.0)
+        later = asyncio.create_task(answering.receive(Incoming("later", "b", "b")))
         await asyncio.sleep(0)
         release.set()
         results = await asyncio.gather(later, *first)
         answering.close()
         return results
 
-    monkeypatch.setattr(handle, "receive", slow)
+    monkeypatch.setattr(inbox, "receive", slow)
     later, *first = asyncio.run(all_at_once())
     assert later is None and "later" not in asked
     assert [said.texts for said in first] == [("done",)] * THREADS

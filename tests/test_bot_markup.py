@@ -10,13 +10,13 @@ from bot.markup import cells, text
 from bot.model import (
     Bullets,
     Chat,
-    Choice,
     Footnote,
     Heading,
     Message,
     Paragraph,
     Reply,
     Table,
+    pick,
 )
 
 LONG = "市场部对外拉新，创造认知；the brand team sets positioning, tone and visual norms。" * 3
@@ -36,7 +36,7 @@ REPLY = Reply(
         WIDE,
         Footnote(LONG),
     ),
-    (Choice("公关 · 看哪些指标", "role.public_relations", "metrics"),),
+    (pick("公关 · 看哪些指标", "role.public_relations", "metrics"),),
     "还可以看：",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -97,10 +98,16 @@ def test_database_of_the_release_before_finds_wecom_users_in_any_case(where, ope
         ("wechat", "oABC", ann),
     ]:  # fmt: skip
         store.people.link(person.id, channel, external)
-    store.chats.keep("wecom:AnnLi", ann.id, {"n": 1}, "asked", {"n": 1})
-    store.chats.keep("wecom:BOB", bob.id, {"n": 2}, "first", {"n": 2})
-    store.chats.keep("wecom:bob", bob.id, {"n": 3}, "second", {"n": 3})
-    store.chats.keep("wechat:oABC", ann.id, {"n": 4}, "asked", {"n": 4})
+    kept = [("wecom:AnnLi", "asked"), ("wecom:BOB", "first"), ("wecom:bob", "second"),
+            ("wechat:oABC", "asked")]  # fmt: skip
+    with writing(store.engine) as db:
+        for n, (chat, asked) in enumerate(kept, 1):
+            row = {"id": chat, "state": json.dumps({"n": n}), "at": n, "asked": asked}
+            db.execute(
+                text("INSERT INTO chats (id, state, changed) VALUES (:id, :state, :at)"), row
+            )
+            said = "INSERT INTO messages (chat, asked, reply, at) VALUES (:id, :asked, :state, :at)"
+            db.execute(text(said), row)
     migrate(store.engine)
     linked = [store.people.linked("wecom", id_) for id_ in ("annli", "bob", "AnnLi", "BOB")]
     assert [one and one.name for one in linked] == ["Ann", "Bob", None, None]

@@ -12,7 +12,6 @@ from web_server import serving, until
 
 from bot.channels import web
 from bot.config import Config
-from bot.web.housekeeping import once
 
 POSTING = {"title": "内容运营", "description": "负责公众号选题、撰写与排版；分析阅读数据。"}
 
@@ -43,7 +42,7 @@ def test_health_needs_no_sign_in(password_server):
     assert told.json() == {
         "status": "ok",
         "database": "ok",
-        "version": password_server.service.book.version,
+        "version": password_server.app.book.version,
         "refused": 0,
     }
 
@@ -52,8 +51,8 @@ def test_health_is_503_without_a_database(own):
     """A database whose file has been overwritten is no database."""
     with own.client() as client:
         assert client.get("/healthz").status_code == 200
-        own.service.store.close()
-        with open(own.service.config.database, "wb") as file:
+        own.app.store.close()
+        with open(own.app.config.database, "wb") as file:
             file.write(b"this is not a database" * 1_000)
         told = client.get("/healthz")
     assert told.status_code == 503
@@ -65,7 +64,7 @@ def test_health_tells_of_refused_content(own):
     from bot.live import Refusal
     from knowledge.engine.source import Problem
 
-    live = own.service.live
+    live = own.app.content
     before = live.refusal
     live.refusal = Refusal((Problem("a.yaml", 1, "error", "broken"),))
     try:
@@ -107,7 +106,7 @@ def test_metrics_count_answers_and_verdicts(own):
         client.post("/api/classify", json=[POSTING] * 3)
         client.post("/api/feedback", json={"question": "brand", "good": True})
         first = samples(client)
-        once(own.service)
+        own.web.state.housekeeping.once()
         client.post("/api/ask", json={"question": "what does a brand team do"})
         second = samples(client)
     answered = ("zhiwen_answers_total", ("band", "answer"))
@@ -122,7 +121,7 @@ def test_metrics_tell_the_content(own):
     """Which version is in use, and that nothing was refused."""
     with own.client() as client:
         counted = samples(client)
-    assert counted["zhiwen_content_info", ("version", own.service.book.version)] == 1
+    assert counted["zhiwen_content_info", ("version", own.app.book.version)] == 1
     assert counted["zhiwen_content_refused",] == 0
 
 
@@ -161,7 +160,7 @@ def test_requests_have_an_id(server):
 
 def test_an_unforeseen_error_is_a_plain_500(own, caplog):
     """One sentence for the person, the kind and the id for the log; the headers are there too."""
-    with sqlite3.connect(own.service.config.database) as database:
+    with sqlite3.connect(own.app.config.database) as database:
         database.execute("DROP TABLE feedback")
     database.close()
     with own.client() as client:

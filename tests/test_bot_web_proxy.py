@@ -29,7 +29,7 @@ def test_proxy_signs_in(header_server):
         for _ in range(2):
             assert client.get("/", headers={USER: "wang"}).status_code == 200
         assert classify(client, {USER: "wang"}) == 403
-    named = [one for one in header_server.service.store.people.all() if one.name == "wang"]
+    named = [one for one in header_server.app.store.people.all() if one.name == "wang"]
     assert [one.roles for one in named] == [("staff",)]
 
 
@@ -38,7 +38,7 @@ def test_proxy_names_in_any_script(header_server):
     with header_server.client() as client:
         headers = [(USER.encode(), "王小明".encode())]
         assert client.get("/account", headers=headers).text.count("王小明") >= 1
-    assert header_server.service.store.people.named("王小明").roles == ("staff",)
+    assert header_server.app.store.people.named("王小明").roles == ("staff",)
 
 
 def test_proxy_roles_given_here_hold(header_server):
@@ -86,7 +86,7 @@ def test_proxy_headers_from_others_are_ignored(live, tmp_path, proxies):
         with server.client() as client:
             answer = client.get("/api/entries", headers={USER: "admin"})
         assert answer.status_code == 401
-        assert server.service.store.people.all() == []
+        assert server.app.store.people.all() == []
 
 
 @pytest.mark.parametrize("auth", ["password", "none"])
@@ -94,7 +94,7 @@ def test_proxy_headers_mean_nothing_elsewhere(live, tmp_path, auth):
     """Unless auth is header, the header is not looked at."""
     with serving(tmp_path, live, auth=auth) as server, server.client() as client:
         client.get("/api/entries", headers={USER: "admin", GROUPS: ",".join(ROLES)})
-        assert server.service.store.people.all() == []
+        assert server.app.store.people.all() == []
 
 
 def test_proxy_goes_before_an_old_session(header_server):
@@ -107,7 +107,7 @@ def test_proxy_goes_before_an_old_session(header_server):
 def test_proxy_does_not_let_in_who_is_disabled(header_server):
     """Kept out here means kept out, whatever the proxy says."""
     header_server.add("gone", "admin")
-    header_server.service.store.people.change("gone", disabled=True)
+    header_server.app.store.people.change("gone", disabled=True)
     with header_server.client() as client:
         assert client.get("/api/entries", headers={USER: "gone"}).status_code == 401
 

@@ -93,7 +93,7 @@ def test_restricted_entries_are_absent_for_others(api, role):
 
 def test_restricted_entries_leave_no_trace_in_the_version(running):
     """Who may not see an entry has the version of a content in which it never was."""
-    live = running.service.live
+    live = running.app.content
     staff, hr, all_ = (live.seen_by((role,)) for role in ("staff", "hr", "admin"))
     assert len({staff.version, hr.version, all_.version}) == 3
     assert live.seen_by(("staff",)) is staff and live.seen_by(("hr", "manager")) is all_
@@ -115,7 +115,7 @@ def test_a_talk_forgets_what_has_become_absent(running):
         form = form_of(ria)
         ria.post("/chat", data={"form": form, "text": ASKED["question"]})
         assert "薪资带宽" in ria.get("/").text
-    people = running.service.store.people
+    people = running.app.store.people
     people.change("Ria", roles=("staff",))
     with running.signed_in("Ria", "staff") as ria:
         answer = ria.post("/chat", data={"form": form_of(ria), "text": "依据是什么"})
@@ -158,6 +158,6 @@ def test_restricted_entries_come_and_go_with_the_content(tmp_path):
 
 def test_person_without_roles_sees_what_is_for_everyone(running):
     """Nobody in particular sees the least."""
-    book = running.service.live.seen_by(())
+    book = running.app.content.seen_by(())
     assert book.base.hidden == {"concept.salary_band", "checklist.layoff"}
     assert dataclasses.is_dataclass(book.base.entry("concept.coupon"))

@@ -117,10 +117,10 @@ def test_unit_runs_a_command_that_exists():
 
 def test_unit_waits_longer_than_the_server_takes_to_end():
     """Whatever is under way is finished or kept before systemd loses patience."""
-    from bot.channels.telegram.pace import Pace
+    from bot.channels.telegram.timings import Timings
     from bot.channels.web import DRAIN_SECONDS
 
-    assert int(unit()["Service"]["TimeoutStopSec"]) > DRAIN_SECONDS + 2 * Pace().drain
+    assert int(unit()["Service"]["TimeoutStopSec"]) > DRAIN_SECONDS + 2 * Timings().drain
 
 
 def test_container_is_built_from_what_is_there():

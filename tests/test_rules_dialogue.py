@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot import codec, markup
 from bot.assistant import reply
-from bot.conversation import present
+from bot.chat.memory import present
 from bot.model import Chat, Message
 from rules.questions.answer import answer
 from rules.questions.fresh import fresh

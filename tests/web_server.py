@@ -12,15 +12,15 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import uvicorn
 
+from bot.app import App, Counts
 from bot.channels import attach
-from bot.channels.web import desk_of
 from bot.config import Config
 from bot.live import Live
 from bot.rates import Rates
@@ -29,7 +29,7 @@ from bot.store.engine import BUSY_SECONDS
 from bot.store.people import Person
 from bot.web import passwords
 from bot.web.app import create_app
-from bot.web.service import Service, check
+from bot.web.service import check
 
 PASSWORD = "correct horse battery"
 START_SECONDS = 20.0
@@ -42,8 +42,15 @@ class Server:
 
     url: str
     """Without a slash at the end."""
-    service: Service
-    app: Any
+    app: App
+    web: Any
+    """The ASGI application."""
+
+    @property
+    def batches(self) -> Any:
+        """The batches of postings."""
+        self.web.state.batches.recover()
+        return self.web.state.batches
 
     @property
     def port(self) -> int:
@@ -57,19 +64,19 @@ class Server:
 
     def add(self, name: str, *roles: str) -> Person:
         """A person with those roles and PASSWORD."""
-        return self.service.store.people.add(name, roles, passwords.hashed(PASSWORD))
+        return self.app.store.people.add(name, roles, passwords.hashed(PASSWORD))
 
     def bearer(self, name: str, *roles: str) -> dict[str, str]:
         """The header by which a program is known as that person, who is made if need be."""
-        known = {person.name: person for person in self.service.store.people.all()}
+        known = {person.name: person for person in self.app.store.people.all()}
         person = known.get(name) or self.add(name, *roles)
-        token = self.service.store.people.open_session(person.id)
+        token = self.app.store.people.open_session(person.id)
         return {"authorization": f"Bearer {token}"}
 
     @contextlib.contextmanager
     def signed_in(self, name: str, *roles: str, **options: Any) -> Iterator[httpx.Client]:
         """A client that has signed in through the form; the person is made if need be."""
-        if name not in {person.name for person in self.service.store.people.all()}:
+        if name not in {person.name for person in self.app.store.people.all()}:
             self.add(name, *roles)
         with self.client(**options) as client:
             fields = {"name": name, "password": PASSWORD, "form": form_of(client, "/sign-in")}
@@ -101,15 +108,15 @@ def serving(
     settings.setdefault("database", str(folder / "zhiwen.db"))
     config = Config(**settings)
     check(config)
-    service = Service(config, open_store(config.database, patience=patience), live)
-    app = create_app(service)
-    app.state.rates = rates or Rates(rate=1e6, burst=10**6)
-    desk = replace(desk_of(service), rates=app.state.rates)
-    app.state.companions = attach(app, desk)
+    store = open_store(config.database, patience=patience)
+    rates = rates or Rates(rate=1e6, burst=10**6)
+    app = App(config, store, live, Counts(store), rates, rates)
+    web = create_app(app)
+    web.state.companions = attach(web, app)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     uvicorn_config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, proxy_headers=False,
+        web, log_config=None, access_log=False, server_header=False, proxy_headers=False,
         timeout_graceful_shutdown=5,
     )  # fmt: skip
     running = uvicorn.Server(uvicorn_config)
@@ -118,7 +125,7 @@ def serving(
     try:
         until(lambda: running.started or not thread.is_alive(), "the server does not start")
         assert thread.is_alive(), "the server did not start"
-        yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}", service, app)
+        yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}", app, web)
     finally:
         running.should_exit = True
         thread.join(START_SECONDS)

@@ -9,32 +9,32 @@ from xml.etree.ElementTree import Element
 
 from fastapi import FastAPI, Request, Response
 
+from bot.app import App
 from bot.channels.tencent import reading
-from bot.channels.tencent.answering import LIMIT, Answering, Pace, params_of, passive, refused
+from bot.channels.tencent.answering import LIMIT, Answering, Timings, params_of, passive, refused
 from bot.channels.tencent.crypto import Envelope, is_key
 from bot.channels.tencent.door import Door
 from bot.channels.tencent.errors import Refused
 from bot.channels.tencent.reading import Read
 from bot.channels.tencent.xml import need, text_of
+from bot.chat.model import Capability
 from bot.config import WeChat
 from bot.discreet import secret
 from bot.errors import BadInput
-from bot.talk.desk import Desk
-from bot.talk.model import Capability
 
 PATH = "/hooks/wechat"
-CAN = Capability("wechat", LIMIT, "bytes", buttons=False, messages=1, files=False)
+CAN = Capability("wechat", LIMIT, "bytes", buttons=False, asks_again=True)
 NOTHING = "success"
 """What the platform takes for: there is no answer, and it need not come again."""
 
 
 def attach(
-    app: FastAPI, desk: Desk, pace: Pace | None = None
+    web: FastAPI, app: App, timings: Timings | None = None
 ) -> contextlib.AbstractAsyncContextManager[None]:
     """Add the callback to the server. Raises BadInput where a secret is missing or is none."""
-    config = desk.config.wechat
+    config = app.config.wechat
     assert config is not None
-    door, answering = door_of(config), Answering(desk, CAN, pace)
+    door, answering = door_of(config), Answering(app, CAN, timings)
 
     async def check(request: Request) -> Response:
         try:
@@ -45,22 +45,22 @@ def attach(
     async def hook(request: Request) -> Response:
         try:
             root = door.open(params_of(request), await request.body())
-            account, found = need(root, "ToUserName"), read(root)
+            account, callback = need(root, "ToUserName"), read(root)
         except Refused as error:
             return refused(CAN.channel, error)
-        text = await _answered(answering, found)
+        text = await _answered(answering, callback)
         if text is None:
             return await answering.again()
         if not text:
             return _plain(NOTHING)
         fields = {
-            "ToUserName": found.sender, "FromUserName": account,
+            "ToUserName": callback.sender, "FromUserName": account,
             "CreateTime": str(int(time.time())), "MsgType": "text", "Content": text,
         }  # fmt: skip
         return Response(door.seal(fields), media_type="application/xml")
 
-    app.add_api_route(PATH, check, methods=["GET"], include_in_schema=False)
-    app.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
+    web.add_api_route(PATH, check, methods=["GET"], include_in_schema=False)
+    web.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
     return _beside(answering)
 
 
@@ -88,10 +88,10 @@ def read(root: Element) -> Read:
         return reading.asked(root, need(root, "Content"))
     if kind == "voice":
         heard = text_of(root, "Recognition").strip()
-        return reading.asked(root, heard) if heard else reading.told(root, "tencent.voice")
+        return reading.asked(root, heard) if heard else reading.answered_by(root, "tencent.voice")
     if kind == "event":
         return _event(root)
-    return reading.told(root, "tencent.kinds")
+    return reading.answered_by(root, "tencent.kinds")
 
 
 def _event(root: Element) -> Read:
@@ -103,14 +103,14 @@ def _event(root: Element) -> Read:
     return reading.nothing(root)
 
 
-async def _answered(answering: Answering, found: Read) -> str | None:
+async def _answered(answering: Answering, callback: Read) -> str | None:
     """The text that goes back; None where the platform is to come again."""
-    if found.told:
-        return await answering.told(found.sender, found.told)
-    if found.incoming is None:
+    if callback.sentence:
+        return await answering.sentence(callback.sender, callback.sentence)
+    if callback.incoming is None:
         return ""
-    said = await answering.said(found.incoming)
-    return None if said is None else passive(said)
+    delivery = await answering.receive(callback.incoming)
+    return None if delivery is None else passive(delivery.message)
 
 
 def _plain(text: str) -> Response:

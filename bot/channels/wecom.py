@@ -8,9 +8,10 @@ from xml.etree.ElementTree import Element
 
 from fastapi import FastAPI, Request, Response
 
+from bot.app import App
 from bot.channels.tencent import cards, reading
 from bot.channels.tencent.agent import Agent
-from bot.channels.tencent.answering import LIMIT, Answering, Pace, params_of, refused
+from bot.channels.tencent.answering import LIMIT, Answering, Timings, params_of, refused
 from bot.channels.tencent.client import Api
 from bot.channels.tencent.crypto import Envelope, is_key
 from bot.channels.tencent.door import Door
@@ -18,31 +19,37 @@ from bot.channels.tencent.errors import Forged, Refused
 from bot.channels.tencent.reading import HELP, Read
 from bot.channels.tencent.sending import Sender
 from bot.channels.tencent.xml import need, text_of
+from bot.chat.leases import UpdateLeases
+from bot.chat.model import Capability, Incoming
 from bot.config import WeCom
 from bot.discreet import secret
 from bot.errors import BadInput
-from bot.talk.desk import Desk
-from bot.talk.model import Capability, Incoming
 
 PATH = "/hooks/wecom"
 CHANNEL = "wecom"
 
 
 def attach(
-    app: FastAPI, desk: Desk, pace: Pace | None = None
+    web: FastAPI, app: App, timings: Timings | None = None
 ) -> contextlib.AbstractAsyncContextManager[None]:
     """Add the callback to the server; what is returned sends what a callback cannot carry.
 
     Raises BadInput where a secret is missing or is none.
     """
-    config = desk.config.wecom
+    config = app.config.wecom
     assert config is not None
-    door, api = door_of(config), api_of(desk)
+    door, api = door_of(config), api_of(app)
     can = Capability(
-        CHANNEL, LIMIT, "bytes", buttons=False, messages=1, files=api is not None, any_case=True
+        CHANNEL,
+        LIMIT,
+        "bytes",
+        buttons=False,
+        files=api is not None,
+        any_case=True,
+        asks_again=True,
     )
-    sender = Sender(desk, can, api) if api else None
-    agent = Agent(config, door, Answering(desk, can, pace), sender)
+    sender = Sender(app, can, api, UpdateLeases(app, CHANNEL)) if api else None
+    agent = Agent(config, door, Answering(app, can, timings), sender)
 
     async def check(request: Request) -> Response:
         try:
@@ -54,13 +61,13 @@ def attach(
         try:
             root = door.open(params_of(request), await request.body())
             _ours(config, root)
-            found = read(root, fetches=api is not None)
+            callback = read(root, fetches=api is not None)
         except Refused as error:
             return refused(CHANNEL, error)
-        return await agent.answer(found)
+        return await agent.answer(callback)
 
-    app.add_api_route(PATH, check, methods=["GET"], include_in_schema=False)
-    app.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
+    web.add_api_route(PATH, check, methods=["GET"], include_in_schema=False)
+    web.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
     return agent.beside()
 
 
@@ -81,13 +88,13 @@ def door_of(config: WeCom) -> Door:
     return Door(token, Envelope(aes_key, config.corp_id))
 
 
-def api_of(desk: Desk) -> Api | None:
+def api_of(app: App) -> Api | None:
     """What calls WeCom for the app; None where it has no secret. Raises BadInput."""
-    config = desk.config.wecom
+    config = app.config.wecom
     assert config is not None
     given = secret("WECOM_SECRET", config.secret_file)
     if given:
-        return Api(config, given, desk.store.leases)
+        return Api(config, given, app.store.leases)
     if config.departments:
         raise BadInput(
             "wecom: departments can only be asked for with the app's secret. Set"
@@ -101,11 +108,11 @@ def read(root: Element, fetches: bool) -> Read:
 
     To WeCom "ZhangSan" and "zhangsan" are one user, and it spells them as it likes.
     """
-    found = _read(root, fetches)
-    if found.incoming is None:
-        return found
-    user = found.sender.lower()
-    return replace(found, incoming=replace(found.incoming, sender=user, chat=user))
+    callback = _read(root, fetches)
+    if callback.incoming is None:
+        return callback
+    user = callback.sender.lower()
+    return replace(callback, incoming=replace(callback.incoming, sender=user, chat=user))
 
 
 def _read(root: Element, fetches: bool) -> Read:
@@ -118,8 +125,8 @@ def _read(root: Element, fetches: bool) -> Read:
         sender, media = need(root, "FromUserName"), need(root, "MediaId")
         return Read(sender, Incoming(reading.id_of(root), sender, sender), media=media)
     if kind == "voice":
-        return reading.told(root, "tencent.voice")
-    return reading.told(root, "tencent.kinds.files" if fetches else "tencent.kinds")
+        return reading.answered_by(root, "tencent.voice")
+    return reading.answered_by(root, "tencent.kinds.files" if fetches else "tencent.kinds")
 
 
 def _event(root: Element) -> Read:
@@ -136,10 +143,12 @@ def _event(root: Element) -> Read:
 def _pressed(root: Element, key: str) -> Read:
     """A card was sent off, with what is checked on it now."""
     sender, task = need(root, "FromUserName"), need(root, "TaskId")
-    chosen = tuple(one.text or "" for one in root.iterfind("SelectedItems/SelectedItem/*/OptionId"))
+    checked = tuple(
+        one.text or "" for one in root.iterfind("SelectedItems/SelectedItem/*/OptionId")
+    )
     press = cards.data_of(key, task)
     incoming = Incoming(
-        reading.id_of(root), sender, sender, press=press, message=task, chosen=chosen
+        reading.id_of(root), sender, sender, press=press, message=task, checked=checked
     )
     return Read(sender, incoming, code=text_of(root, "ResponseCode"))
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot import kept, logs
+from bot import logs
 from bot.doctor.model import PATIENCE, Finding, Place
 from bot.doctor.server import here, is_ours
 from bot.errors import BadInput
-from bot.store import Busy, state
+from bot.store import Busy, location, state
 
 WAIT = 4.0
 """Seconds that a platform may take for each step of an answer."""
@@ -61,7 +61,7 @@ def people(place: Place, section: str) -> Iterator[Finding]:
                       "chat_company" if company else "chat_everyone", values)  # fmt: skip
         return
     try:
-        linked = state.linked(kept.database(place.config), PATIENCE, section)
+        linked = state.linked(location.database(place.config), PATIENCE, section)
     except (BadInput, Busy):
         return  # told by `database`
     if not (config.allow or departments or linked):

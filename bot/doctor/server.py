@@ -11,11 +11,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot import discreet, kept
+from bot import discreet
 from bot.config import Config
 from bot.doctor.model import PATIENCE, Check, Finding, Level, Place
 from bot.errors import BadInput
-from bot.store import Busy, state
+from bot.store import Busy, location, state
 from bot.web import service
 from knowledge.engine.source import ContentError
 
@@ -58,7 +58,7 @@ def content(place: Place) -> Iterator[Finding]:
 
 def database(place: Place) -> Iterator[Finding]:
     """Whether the database can be reached and written, and has the tables of this version."""
-    where = kept.database(place.config)
+    where = location.database(place.config)
     shown = discreet.address(where)
     try:
         found = state.look(where, PATIENCE)
@@ -117,7 +117,7 @@ def people(place: Place) -> Iterator[Finding]:
     if place.config.auth == "none":
         return
     try:
-        everyone = state.people(kept.database(place.config), PATIENCE)
+        everyone = state.people(location.database(place.config), PATIENCE)
     except (BadInput, Busy):
         return  # told by `database`
     if not everyone and place.config.auth == "password":

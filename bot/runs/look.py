@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from bot.runs.model import View, checklist_of, progress_of, roles_of
-from bot.store import Gone, Store
-from bot.store.people import Person
-from bot.store.runs import Event, Run
+from bot.errors import Gone
+from bot.records import Event, Person, Run
+from bot.runs.model import View, checklist_of, progress_with, roles_of
 from knowledge.engine.model import Checklist
 from rules.book import RuleBook
 from rules.checklists.progress import OPEN, Line
+
+if TYPE_CHECKING:
+    from bot.store import Store
 
 
 def templates(book: RuleBook, language: str) -> list[Checklist]:
@@ -36,7 +38,7 @@ def view(
     language: str | None = None,
 ) -> View:
     """A run as it stands *today*, roles named in *language* or that of the run. Raises Gone."""
-    return _seen(run_of(store, person, id_), book, today, language)
+    return seen(run_of(store, person, id_), book, today, language)
 
 
 def views(
@@ -48,8 +50,8 @@ def views(
     language: str | None = None,
 ) -> list[View]:
     """The runs with that status that the person may see, the newest first."""
-    found = (_seen(run, book, today, language) for run in store.runs.all(status))
-    return [one for one in found if one.checklist.admits(person.roles)]
+    shown = (seen(run, book, today, language) for run in store.runs.all(status))
+    return [one for one in shown if one.checklist.admits(person.roles)]
 
 
 def run_of(store: Store, person: Person, id_: str) -> Run:
@@ -71,14 +73,21 @@ def history(store: Store, id_: str) -> list[Event]:
     return told
 
 
-def _seen(run: Run, book: RuleBook, today: datetime.date, language: str | None) -> View:
+def seen(run: Run, book: RuleBook, today: datetime.date, language: str | None) -> View:
+    """A run with all that is shown of it, to whom it may be shown."""
     checklist, base = checklist_of(run), book.base
     speak = language or run.language
     roles = {
         role: base.title(role, base.told_in(role, speak)) if role in base.languages else role
         for role in roles_of(checklist)
     }
-    return View(run, checklist, progress_of(run, today), roles)
+    return View(run, checklist, progress_with(checklist, run, today), roles)
+
+
+def with_run(view: View, run: Run, today: datetime.date) -> View:
+    """The same with the run as it stands now, by the checklist that was read before."""
+    now = progress_with(view.checklist, run, today)
+    return dataclasses.replace(view, run=run, progress=now)
 
 
 def as_json(found: View) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def health(request: Request) -> Response:
         found.store.alive()
     except Busy:
         return JSONResponse({"status": "unusable", "database": "unusable"}, 503)
-    live = found.live
+    live = found.content
     return JSONResponse(
         {
             "status": "ok",

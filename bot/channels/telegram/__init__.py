@@ -9,14 +9,14 @@ import re
 from fastapi import FastAPI
 
 from bot import logs
+from bot.app import App
 from bot.channels.telegram import running
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.api import bot_of
-from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.timings import Timings
 from bot.channels.telegram.webhook import secret_of
 from bot.discreet import secret
 from bot.errors import BadInput
-from bot.talk.desk import Desk
 
 TALKATIVE = ("httpx", "httpcore", "telegram")
 """Libraries that write addresses or messages into the log at its lower levels."""
@@ -24,13 +24,13 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
 
 
 def attach(
-    app: FastAPI, desk: Desk, pace: Pace | None = None
+    web: FastAPI, app: App, timings: Timings | None = None
 ) -> contextlib.AbstractAsyncContextManager[None]:
     """Add the channel to the server; what is returned runs beside it.
 
     Raises BadInput where a secret or the address is missing.
     """
-    config, pace = desk.config.telegram, pace or Pace()
+    config, timings = app.config.telegram, timings or Timings()
     assert config is not None
     token = secret("TELEGRAM_TOKEN", config.token_file)
     if not _TOKEN.fullmatch(token):
@@ -40,14 +40,14 @@ def attach(
         )
     given = secret("TELEGRAM_SECRET", config.secret_file)
     _hush(token, given)
-    answering = Answering(desk, bot_of(token, config.api, pace), pace)
+    answering = Answering(app, bot_of(token, config.api, timings), timings)
     if config.mode == "polling":
         return running.polling(answering)
     if not (config.url or "").startswith("https://"):
         raise BadInput(
             "telegram: mode webhook needs telegram.url, the public https address of this server"
         )
-    return running.webhook(app, answering, str(config.url), secret_of(given, token))
+    return running.webhook(web, answering, str(config.url), secret_of(given, token))
 
 
 def _hush(*secrets: str) -> None:

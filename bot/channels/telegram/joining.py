@@ -11,8 +11,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from bot.channels.telegram.pace import Pace, pause
-from bot.talk.split import size
+from bot.channels.telegram.timings import Timings, pause
+from bot.chat.split import size
 
 Data = dict[str, Any]
 Key = tuple[int, int]
@@ -102,9 +102,9 @@ class Joiner:
     """
 
     def __init__(
-        self, take: Callable[[Data], Awaitable[Any]], pace: Pace, stopping: asyncio.Event
+        self, take: Callable[[Data], Awaitable[Any]], timings: Timings, stopping: asyncio.Event
     ) -> None:
-        self._take, self._pace, self._stopping = take, pace, stopping
+        self._take, self._timings, self._stopping = take, timings, stopping
         self._held: dict[Key, tuple[Data, asyncio.Task[None]]] = {}
 
     async def take(self, update: Data) -> tuple[bool, Any]:
@@ -137,14 +137,14 @@ class Joiner:
 
     async def _later(self, key: Key) -> None:
         """Nothing more came: the piece is a message by itself."""
-        await pause(self._pace.together, self._stopping)
+        await pause(self._timings.together, self._stopping)
         held = self._held.pop(key, None)
         if held is not None:
             await self._surely(held[0])
 
     async def _surely(self, update: Data) -> None:
         """Come back to it until it is safe; nobody else has it any more."""
-        for wait in (*self._pace.again, None):
+        for wait in (*self._timings.again, None):
             if await self._take(update) is not None or wait is None:
                 return
             await asyncio.sleep(wait)
@@ -153,4 +153,4 @@ class Joiner:
         """Answer what is held, as this process ends."""
         waiting = [timer for _, timer in self._held.values()]
         if waiting:
-            await asyncio.wait(waiting, timeout=self._pace.drain)
+            await asyncio.wait(waiting, timeout=self._timings.drain)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from telegram import CallbackQuery, Document, Message, Update, User
 from telegram.constants import ChatType
 
+from bot.chat import commands
+from bot.chat.model import File, Incoming
 from bot.language import written_in
-from bot.talk import commands
-from bot.talk.model import File, Incoming
 from knowledge.engine.model import LANGUAGES
 
 TOO_OLD = 24 * 3600.0
@@ -47,8 +47,6 @@ class Read:
 
     incoming: Incoming
     place: Place
-    unreadable: bool = False
-    """Whether it was a picture, a voice message or the like."""
 
 
 def place_of(chat: str, message: str = "") -> Place:
@@ -108,8 +106,9 @@ def _message(number: str, message: Message, said: str, fetching: Fetching) -> Re
     incoming = Incoming(
         number, chat, str(message.from_user.id), "/help" if unreadable else said, file=file,
         language=language_of(message.from_user), group=group,
+        preface="telegram.unreadable" if unreadable else "",
     )  # fmt: skip
-    return Read(incoming, place, unreadable)
+    return Read(incoming, place)
 
 
 def _unnamed(number: str, message: Message, me: User) -> Read | None:

@@ -36,11 +36,11 @@ def secret_of(given: str, token: str) -> str:
     return given
 
 
-def route(app: FastAPI, answering: Answering, secret: str) -> Joiner:
+def route(web: FastAPI, answering: Answering, secret: str) -> Joiner:
     """Add the route. Before the start is over, and whenever an update is not safe, Telegram is to
     come again. Returns what holds the pieces of long texts.
     """
-    joiner = Joiner(answering.take, answering.pace, answering.stopping)
+    joiner = Joiner(answering.take, answering.timings, answering.stopping)
 
     async def hook(request: Request) -> Response:
         shown = request.headers.get(HEADER, "").encode()
@@ -61,17 +61,17 @@ def route(app: FastAPI, answering: Answering, secret: str) -> Joiner:
             return Response(status_code=503, headers={"retry-after": "1"})
         if taken.sending:
             # The reply is kept: what takes longer goes on without Telegram waiting for it.
-            await asyncio.wait({taken.sending}, timeout=answering.pace.patience)
+            await asyncio.wait({taken.sending}, timeout=answering.timings.patience)
         return Response(status_code=200)
 
-    app.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
+    web.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
     return joiner
 
 
 async def announce(answering: Answering, url: str, secret: str) -> None:
     """Tell Telegram where to bring updates. Raises Later, BadRequest."""
     await call(
-        answering.pace,
+        answering.timings,
         lambda: answering.bot.set_webhook(
             url.rstrip("/") + PATH, allowed_updates=list(KINDS), secret_token=secret
         ),

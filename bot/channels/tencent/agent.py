@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,12 +17,12 @@ from bot.channels.tencent.answering import Answering, passive, sorry
 from bot.channels.tencent.door import Door
 from bot.channels.tencent.errors import TencentError
 from bot.channels.tencent.reading import Read
-from bot.channels.tencent.sending import Sender, told
+from bot.channels.tencent.sending import Sender, Step, logged
+from bot.chat import inbox
+from bot.chat.files import MAX_BYTES
+from bot.chat.model import File, Incoming, OutgoingMessage
 from bot.config import WeCom
 from bot.store import Busy
-from bot.talk import handle
-from bot.talk.model import File, Incoming, Said
-from bot.talk.papers import MAX_BYTES
 
 log = logging.getLogger("zhiwen.wecom")
 
@@ -35,91 +35,109 @@ class Agent:
     ) -> None:
         self._config, self._door = config, door
         self._answering, self._sender = answering, sender
-        self._desk, self._can = answering.desk, answering.can
+        self._app, self._can = answering.app, answering.can
         self._under_way: set[asyncio.Task[Any]] = set()
 
-    async def answer(self, found: Read) -> Response:
+    async def answer(self, callback: Read) -> Response:
         """The answer to a callback."""
-        if found.told:
-            return self._sealed(found.sender, await self._told(found, found.told))
-        if found.incoming is None:
-            return self._sealed(found.sender, "")
-        work = self._task(self._said(found, found.incoming))
-        patience = self._answering.pace.late if found.media else None
+        if callback.sentence:
+            return self._sealed(callback.sender, await self._told(callback, callback.sentence))
+        if callback.incoming is None:
+            return self._sealed(callback.sender, "")
+        work = self._task(self._asked(callback, callback.incoming))
+        patience = self._answering.timings.late if callback.media else None
         await asyncio.wait({work}, timeout=patience)
         if not work.done():
-            self._task(self._send_late(found, work))
-            return self._sealed(found.sender, await self._told(found, "tencent.working"))
+            self._task(self._send_late(callback, work))
+            return self._sealed(callback.sender, await self._told(callback, "tencent.working"))
         result = work.result()
         if result is None:
             return await self._answering.again()
-        return await self._given(found, *result)
+        return await self._given(callback, *result)
 
     @contextlib.asynccontextmanager
     async def beside(self) -> AsyncIterator[None]:
         """Sends what was left unsent as long as the server runs; in the end, what is under way."""
-        sweeping = asyncio.create_task(self._sweeping()) if self._sender else None
+        repeated: list[asyncio.Task[None]] = []
+        if self._sender:
+            renew, timings = self._sender.leases.renew, self._answering.timings
+            sweep = partial(self._answering.run, self._sender.sweep, slow=True)
+            repeated = [
+                asyncio.create_task(self._again(timings.sweep, sweep)),
+                asyncio.create_task(self._again(timings.renew, renew)),
+            ]
         try:
             yield
         finally:
-            if sweeping:
-                sweeping.cancel()
-                await asyncio.gather(sweeping, return_exceptions=True)
+            for task in repeated:
+                task.cancel()
+            await asyncio.gather(*repeated, return_exceptions=True)
             if self._under_way:
-                await asyncio.wait(self._under_way, timeout=self._answering.pace.drain)
+                await asyncio.wait(self._under_way, timeout=self._answering.timings.drain)
             self._answering.close()
             if self._sender:
                 self._sender.api.close()
 
-    async def _said(self, found: Read, incoming: Incoming) -> tuple[Incoming, Said] | None:
+    async def _asked(
+        self, callback: Read, incoming: Incoming
+    ) -> tuple[Incoming, inbox.Delivery] | None:
         """(the message as it was asked, the reply); None where it is to come again."""
-        slow = bool(found.media)
+        slow = bool(callback.media)
         try:
             if self._sender and (slow or self._config.departments):
-                complete = partial(self._completed, found, incoming)
+                complete = partial(self._completed, callback, incoming)
                 incoming = await self._answering.run(complete, slow=True)
         except Busy:
             return None
-        said = await self._answering.said(incoming, slow)
-        return None if said is None else (incoming, said)
+        arrives = partial(self._arrives, incoming, slow)
+        delivery = await self._answering.receive(incoming, slow, arrives)
+        return None if delivery is None else (incoming, delivery)
 
-    async def _given(self, found: Read, incoming: Incoming, said: Said) -> Response:
-        """Answer with the text; the rest is sent in the background."""
-        text = "" if incoming.press and self._sender else passive(said)
-        if said is sorry(said.language) or said.empty:
-            return self._sealed(found.sender, passive(said))
-        try:
-            more = await self._answering.run(partial(self._noted, incoming, said))
-        except Busy:
-            return await self._answering.again()
-        if more:
-            self._task(self._send(incoming, said, found.code))
-        return self._sealed(found.sender, text)
+    def _arrives(self, incoming: Incoming, slow: bool, message: OutgoingMessage) -> int | None:
+        """How much of a reply arrives with the answer to its callback.
 
-    def _noted(self, incoming: Incoming, said: Said) -> bool:
-        """Write down that the text has arrived; whether there is more to send. Raises Busy.
-
-        Should the platform not have got it, it asks again and has it again.
+        Should the platform not have got it, it asks again and has it again. What takes its time
+        may come after that answer: then nothing has arrived.
         """
         if self._sender is None:
-            handle.delivered(self._desk, self._can, incoming, keep=True)
-            return False
-        if incoming.press:
-            return True
-        if len(self._sender.steps(said, incoming.sender)) == 1:
-            handle.delivered(self._desk, self._can, incoming, keep=True)
-            return False
-        if not handle.started(self._desk, self._can, incoming):
-            handle.delivered(self._desk, self._can, incoming, 1)
-        return True
+            return None
+        if incoming.press or slow:
+            return 0
+        return None if len(self._sender.steps(message, incoming.sender)) == 1 else 1
 
-    def _completed(self, found: Read, incoming: Incoming) -> Incoming:
+    async def _given(
+        self, callback: Read, incoming: Incoming, delivery: inbox.Delivery
+    ) -> Response:
+        """Answer with the text; the rest is sent in the background."""
+        message = delivery.message
+        if message is sorry(message.language) or message.empty:
+            return self._sealed(callback.sender, passive(message))
+        text = "" if incoming.press and self._sender else passive(message)
+        if delivery.fresh and self._sender:
+            if callback.media:  # in time after all
+                delivery = replace(delivery, arrived=1)
+            if len(self._steps(incoming, delivery, callback.code)) > delivery.arrived:
+                self._task(self._send(incoming, delivery, callback.code))
+            elif callback.media:
+                noted = partial(inbox.delivered, self._app, self._can, incoming, keep=True)
+                try:
+                    await self._answering.run(noted)
+                except Busy:
+                    return await self._answering.again()
+        return self._sealed(callback.sender, text)
+
+    def _steps(self, incoming: Incoming, delivery: inbox.Delivery, code: str) -> list[Step]:
+        assert self._sender is not None
+        pressed = bool(incoming.press)
+        return self._sender.steps(delivery.message, incoming.sender, code, pressed)
+
+    def _completed(self, callback: Read, incoming: Incoming) -> Incoming:
         """The message with what WeCom must be asked for: departments, a file. Raises Busy."""
-        known = handle.known(self._desk, self._can, incoming) is not None
+        known = inbox.known(self._app, self._can, incoming) is not None
         if not known and self._config.departments:
             incoming = replace(incoming, admitted=self._is_member(incoming.sender))
-        if found.media and (known or incoming.admitted):
-            incoming = replace(incoming, file=self._file(found.media))
+        if callback.media and (known or incoming.admitted):
+            incoming = replace(incoming, file=self._file(callback.media))
         return incoming
 
     def _is_member(self, user: str) -> bool:
@@ -128,7 +146,7 @@ class Agent:
         try:
             return bool(self._sender.api.departments_of(user) & set(self._config.departments))
         except TencentError as error:
-            told(error, "a question about departments")
+            logged(error, "a question about departments")
             return False
 
     def _file(self, media: str) -> File:
@@ -140,7 +158,7 @@ class Agent:
             try:
                 return api.download(media, MAX_BYTES)
             except TencentError as error:
-                told(error, "a file")
+                logged(error, "a file")
                 raise OSError("the file cannot be fetched") from None
 
         try:
@@ -149,38 +167,45 @@ class Agent:
             name, size = "", 0
         return File(name or "file", size, fetch)
 
-    async def _send(self, incoming: Incoming, said: Said, code: str = "") -> None:
+    async def _send(self, incoming: Incoming, delivery: inbox.Delivery, code: str = "") -> None:
         assert self._sender is not None
+        send = partial(self._sender.send, incoming, delivery, code)
         try:
-            await self._answering.run(partial(self._sender.send, incoming, said, code), slow=True)
+            await self._answering.run(send, slow=True)
         except Busy:
             log.warning("the database cannot be used; a reply is sent later")
         except Exception:
             log.exception("a reply could not be sent; it is tried again")
 
     async def _send_late(
-        self, found: Read, work: asyncio.Task[tuple[Incoming, Said] | None]
+        self, callback: Read, work: asyncio.Task[tuple[Incoming, inbox.Delivery] | None]
     ) -> None:
         """Send an answer that came after the callback had to be answered."""
         assert self._sender is not None
         result = await work
-        if result is not None and result[1] is not sorry(result[1].language):
-            return await self._send(*result)
-        text = passive(result[1]) if result else await self._told(found, "talk.busy")
+        if result is not None:
+            incoming, delivery = result
+            if delivery.message is not sorry(delivery.message.language):
+                if delivery.fresh:
+                    await self._send(incoming, delivery)
+                return
+            text = passive(delivery.message)
+        else:
+            text = await self._told(callback, "talk.busy")
         with contextlib.suppress(TencentError, Busy):
-            send = partial(self._sender.api.text, found.sender, text)
+            send = partial(self._sender.api.text, callback.sender, text)
             await self._answering.run(send, slow=True)
 
-    async def _sweeping(self) -> None:
-        assert self._sender is not None
+    async def _again(self, seconds: float, step: Callable[[], Awaitable[None]]) -> None:
+        """Do that now and every so often."""
         while True:
             try:
-                await self._answering.run(self._sender.sweep, slow=True)
+                await step()
             except Busy:
                 log.warning("the database cannot be used; trying again later")
             except Exception:
-                log.exception("the sweep failed; it goes on")
-            await asyncio.sleep(self._answering.pace.sweep)
+                log.exception("a sweep failed; it goes on")
+            await asyncio.sleep(seconds)
 
     def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)
@@ -188,8 +213,8 @@ class Agent:
         task.add_done_callback(self._under_way.discard)
         return task
 
-    async def _told(self, found: Read, key: str) -> str:
-        return await self._answering.told(found.sender, key)
+    async def _told(self, callback: Read, key: str) -> str:
+        return await self._answering.sentence(callback.sender, key)
 
     def _sealed(self, user: str, text: str) -> Response:
         """The text in an envelope; an empty body, which WeCom takes for no answer, for none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.talk.model import Box, Card
+from bot.model import Box, Card
 
 MOST = 20
 """Boxes of one card."""
@@ -21,17 +21,20 @@ def fits(card: Card) -> bool:
     return 0 < len(card.boxes) <= MOST
 
 
-def drawn(card: Card) -> dict[str, Any]:
-    """The card as WeCom takes it, each with a task id of its own."""
-    return changed(card) | {"task_id": task_of(card.data)}
+def drawn(card: Card, data: str) -> dict[str, Any]:
+    """The card as WeCom takes it, each with a task id of its own.
+
+    *data*: the identity of what is done when it is sent off.
+    """
+    return changed(card, data) | {"task_id": task_of(data)}
 
 
-def changed(card: Card, notice: str = "") -> dict[str, Any]:
+def changed(card: Card, data: str, notice: str = "") -> dict[str, Any]:
     """The same in the place of a card that was pressed; that keeps its task id."""
-    told = " ".join(filter(None, (notice, card.subtitle)))
+    below = " ".join(filter(None, (notice, card.subtitle)))
     return {
         "card_type": "vote_interaction",
-        "main_title": {"title": short(card.title, TITLE), "desc": short(told, SUBTITLE)},
+        "main_title": {"title": short(card.title, TITLE), "desc": short(below, SUBTITLE)},
         "checkbox": {
             "question_key": QUESTION,
             "mode": 1,
@@ -39,7 +42,7 @@ def changed(card: Card, notice: str = "") -> dict[str, Any]:
                 {"id": box.key, "text": _label(box), "is_checked": box.done} for box in card.boxes
             ],
         },
-        "submit_button": {"text": short(card.submit, BUTTON), "key": card.data},
+        "submit_button": {"text": short(card.submit.label, BUTTON), "key": data},
     }
 
 

@@ -13,7 +13,7 @@ import httpx
 from bot.channels.tencent.errors import Unreachable, WeComError
 from bot.config import WeCom
 from bot.store.leases import Leases
-from bot.store.words import digest
+from bot.store.types import digest
 
 SECONDS = httpx.Timeout(10.0, write=30.0)
 MARGIN = 300

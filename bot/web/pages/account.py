@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 
+from bot.records import LOCAL
 from bot.texts import say
 from bot.web import passwords
 from bot.web import visitor as v
 from bot.web.render import page, to, with_cookies
-from bot.web.service import LOCAL
-from bot.web.visitor import check_form, guarded, service, visitor
+from bot.web.visitor import batches, check_form, guarded, service, visitor
 
 router = APIRouter(include_in_schema=False)
 
@@ -96,7 +96,7 @@ def erase(
         found.store.chats.forget(who.chat)
         return to(request, who, "/")
     found.store.keeping.erase(who.someone.id, who.someone.name)
-    found.batches.sweep()
+    batches(request).sweep()
     found.store.keeping.note("-", "erase")
     response = to(request, who, "/sign-in")
     response.delete_cookie(v.SESSION)

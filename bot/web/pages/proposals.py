@@ -53,7 +53,7 @@ def propose(
     try:
         if entry in hidden:
             raise Unfit("no_entry")
-        made = proposals.propose(found.live.root, change, asked, found.live.overlay)
+        made = proposals.propose(found.content.root, change, asked, found.content.overlay)
     except Unfit as error:
         reason = say(who.language, f"proposal.unfit.{error.reason}")
         return _form(request, who, cluster, change, 422, reason)

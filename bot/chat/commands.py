@@ -13,7 +13,7 @@ COMMANDS = (
     "ask", "lists", "runs", "help", "lang", "why", "source", "more", "my_data", "forget_me", "link",
 )  # fmt: skip
 """Those that a platform lists; ``talk.command.<name>`` says what each is for."""
-HIDDEN = ("start", "continue", "good", "bad", "id", "stop")
+HIDDEN = ("start", "continue", "good", "bad", "id", "stop", "feedback")
 """Those that come up by themselves."""
 WORDS = ("lists", "runs", "help", "continue", "good", "bad", "id", "stop")
 """Those for which there are plain words: ``talk.words.<name>``, with bars between them."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timings:
     """Times of the Telegram channel; tests make them short."""
 
     poll: float = 25.0

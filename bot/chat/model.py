@@ -1,4 +1,4 @@
-"""The nouns of chat platforms: what comes in, what goes back, and what a platform can show."""
+"""The nouns of the corridor: what comes in, what goes back, and what a channel can show."""
 
 from __future__ import annotations
 
@@ -6,27 +6,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model import Block
+from bot.model import Attachment, Block, Card
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What a platform can do."""
+    """What a channel can do."""
 
     channel: str
     """Its name in the configuration and in the database."""
-    limit: int
-    """The longest text of one message."""
-    unit: Literal["utf16", "bytes"]
+    limit: int = 0
+    """The longest text of one message; 0 where there is no bound."""
+    unit: Literal["utf16", "bytes"] = "utf16"
     """What *limit* counts: UTF-16 code units, or bytes of UTF-8."""
-    buttons: bool
+    buttons: bool = True
     """Whether choices can be pressed; else they are numbered and typed."""
-    messages: int
+    messages: int = 1
     """How many messages one reply may become; what is left waits for "continue"."""
-    files: bool
+    files: bool = False
     """Whether files can be sent back."""
     any_case: bool = False
     """Whether ids of people that differ in case alone are the same; they come in lower case."""
+    asks_again: bool = False
+    """Whether the platform fetches a reply, and asks again for one that it did not get."""
+    words: bool = True
+    """Whether commands, and plain words for them, are understood in what is typed."""
+    beside: bool = True
+    """Whether a reply brings what else can be done: begin a checklist, judge an answer. A page has
+    places of its own for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One message or press on a platform."""
+    """One message or press in a channel."""
 
     id: str
     """The platform's own number of it, by which a repetition is known."""
@@ -52,73 +59,46 @@ class Incoming:
     """The platform's id of the person; never a name."""
     text: str = ""
     press: str = ""
-    """The data of the button that was pressed."""
+    """The identity of the action that was pressed."""
     message: str = ""
     """The platform's number of the message on which that was."""
     file: File | None = None
     language: str | None = None
-    """What the person's app is set to, if it is one of ours."""
+    """What the person's app or page is set to, if it is one of ours."""
+    chosen: str | None = None
+    """The language that the person has chosen, where the channel knows that and not the chat."""
     group: bool = False
     """Whether others read along."""
-    chosen: tuple[str, ...] | None = None
+    checked: tuple[str, ...] | None = None
     """The items that are checked on a card with many boxes."""
     sentence: str = ""
     """The key of a sentence that is all there is to say to it, whoever sent it."""
+    preface: str = ""
+    """The key of a sentence that is to stand before the reply."""
     admitted: bool = False
     """Whether the platform itself says that they may ask, as by their department."""
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press, or to pick by its number."""
+    """An action as a platform shows it."""
 
     label: str
-    data: str = ""
-    """What comes back when it is pressed; at most 64 bytes."""
+    data: str
+    """The identity of the action, which comes back when it is pressed; at most 64 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """One line of a checklist card."""
-
-    key: str
-    number: int
-    """Its place on the page, from 1."""
-    text: str
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A page of a checklist run, for a platform that has cards with boxes."""
-
-    run: str
-    title: str
-    subtitle: str
-    boxes: tuple[Box, ...]
-    submit: str
-    """The label of the button that sends what is checked."""
-    data: str = ""
-    """What comes back with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file to send back."""
-
-    name: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What goes back; empty where nothing does, as to strangers in a group."""
+class OutgoingMessage:
+    """A reply made fit for a platform; empty where nothing goes back, as to strangers in groups."""
 
     language: str
     blocks: tuple[Block, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
     """Rows of buttons below the last message."""
     card: Card | None = None
+    card_data: str = ""
+    """The identity of the card's action."""
     files: tuple[Attachment, ...] = ()
     notice: str = ""
     """A line for the one who pressed, shown and gone."""
@@ -140,4 +120,4 @@ class Found:
     id: str
     title: str
     summary: str
-    said: Said
+    message: OutgoingMessage

@@ -1,4 +1,4 @@
-"""WeCom takes user ids in any case: those that are kept are in lower case from now on."""
+"""Who has a message in hand, the revision of a chat, and WeCom's user ids in lower case."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ CHANNEL = "wecom"
 
 
 def upgrade() -> None:
+    op.add_column("replays", sa.Column("holder", sa.String(length=64), nullable=True))
+    op.add_column("chats", sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
     db = op.get_bind()
     _fold_identities(db)
     _fold_chats(db)
@@ -21,6 +23,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Lower case is as good to the release before."""
+    op.drop_column("chats", "revision")
+    op.drop_column("replays", "holder")
 
 
 def _fold_identities(db: sa.Connection) -> None:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 
 from bot import markup
+from bot.app import App, Counts
+from bot.chat import inbox
+from bot.chat.model import Capability, Incoming
 from bot.config import Config, Telegram, WeChat
 from bot.model import Reply
 from bot.rates import Rates
-from bot.talk import handle
-from bot.talk.desk import Desk
-from bot.talk.model import Capability, Incoming
 
 PRESSED = Capability("telegram", 4096, "utf16", True, 1, True)
 TYPED = Capability("wechat", 2048, "bytes", False, 1, False)
 PLENTY = Rates(rate=1e6, burst=10**6)
 
 
-def desk_on(store, live, rates=PLENTY, allow=(), counted=None):
-    """A desk on both platforms; *allow*: who is let in."""
+def app_on(store, live, rates=PLENTY, allow=()):
+    """An App with both platforms; *allow*: who is let in."""
     config = Config(telegram=Telegram(allow=allow), wechat=WeChat("wx1", allow=allow))
-    counted = Counter() if counted is None else counted
-    return Desk(config, store, live, counted.update, rates)
+    return App(config, store, live, Counts(store), chat_rates=rates)
 
 
 class Phone:
@@ -30,8 +28,8 @@ class Phone:
 
     _ids = itertools.count(1)
 
-    def __init__(self, desk, sender, can=PRESSED, chat=None, language="zh", group=False):
-        self.desk, self.sender, self.can = desk, sender, can
+    def __init__(self, app, sender, can=PRESSED, chat=None, language="zh", group=False):
+        self.app, self.sender, self.can = app, sender, can
         self.chat, self.language, self.group = chat or sender, language, group
         self.last = None
 
@@ -44,9 +42,10 @@ class Phone:
 
     def take(self, incoming):
         """Hand it over, and note that the reply has arrived."""
-        self.last = handle.receive(self.desk, self.can, incoming)
+        delivery = inbox.receive(self.app, self.can, incoming)
+        self.last = delivery.message if delivery is not None else None
         if self.last is not None and not self.last.empty:
-            handle.delivered(self.desk, self.can, incoming)
+            inbox.delivered(self.app, self.can, incoming)
         return self.last
 
     def say(self, text, **fields):
