@@ -6,7 +6,7 @@ import itertools
 
 from bot import markup
 from bot.app import App, Counts
-from bot.chat import inbox
+from bot.chat import inbox, outbox
 from bot.chat.model import Capability, Incoming
 from bot.config import Config, Telegram, WeChat
 from bot.model import Reply
@@ -45,7 +45,7 @@ class Phone:
         delivery = inbox.receive(self.app, self.can, incoming)
         self.last = delivery.message if delivery is not None else None
         if self.last is not None and not self.last.empty:
-            inbox.delivered(self.app, self.can, incoming)
+            outbox.delivered(self.app, self.can, incoming)
         return self.last
 
     def say(self, text, **fields):

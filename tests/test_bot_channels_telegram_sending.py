@@ -10,7 +10,7 @@ import telegram_bot
 from telegram_people import Person
 from web_server import until
 
-from bot.chat import inbox
+from bot.chat import inbox, outbox
 from bot.store import Busy
 
 HASTY = dataclasses.replace(telegram_bot.FAST, read=0.3)
@@ -212,7 +212,7 @@ def test_sending_waits_for_the_database(api, bot, anna, monkeypatch):
 
 def test_sending_marks_what_arrived_however_busy_the_database_is(api, bot, anna, monkeypatch):
     """A reply that has arrived is marked, even if that takes several tries."""
-    real, times = inbox.delivered, [0]
+    real, times = outbox.delivered, [0]
 
     def busy(*arguments, **more):
         times[0] += 1
@@ -220,7 +220,7 @@ def test_sending_marks_what_arrived_however_busy_the_database_is(api, bot, anna,
             raise Busy("locked")
         real(*arguments, **more)
 
-    monkeypatch.setattr(inbox, "delivered", busy)
+    monkeypatch.setattr(outbox, "delivered", busy)
     anna.asks(ASKED)
     api.quiet()
     assert bot.unsent == 0

@@ -16,7 +16,7 @@ from web_server import serving, until
 from bot.app import App, Counts
 from bot.channels import wecom
 from bot.channels.tencent.answering import Timings
-from bot.chat import identity, inbox
+from bot.chat import identity, inbox, outbox
 from bot.chat.model import Capability, Incoming
 from bot.config import Config, WeCom
 from bot.errors import BadInput
@@ -410,7 +410,7 @@ def test_wecom_sends_later_what_was_not_taken(hasty, api, fail):
     api.fails["media/upload"] = [fail] * 2
     hasty.deliver(hasty.message("hr-hal", "file", MediaId=api.put("岗位.csv", TABLE)))
     until(lambda: clock.hurry() and api.files, "the result did not come")
-    until(lambda: clock.hurry() and not inbox.pending(app_of(hasty), CAN), "it is not settled")
+    until(lambda: clock.hurry() and not outbox.pending(app_of(hasty), CAN), "it is not settled")
     assert len(api.files) == 1 and len(api.texts("hr-hal")) <= 1
 
 
@@ -444,17 +444,17 @@ def test_wecom_sends_what_a_dead_process_has_left(live, tmp_path, api):
     store = open_store(str(tmp_path / "zhiwen.db"), lambda: time.time() - 100)
     app = App(Config(wecom=config), store, live, Counts(store))
     inbox.receive(app, CAN, Incoming("m1", "ann", "ann", "清单"))
-    inbox.delivered(app, CAN, Incoming("m1", "ann", "ann"))
+    outbox.delivered(app, CAN, Incoming("m1", "ann", "ann"))
     page = Incoming("m2", "ann", "ann", "1")
     inbox.receive(app, CAN, page)
-    inbox.delivered(app, CAN, page, 1)
+    outbox.delivered(app, CAN, page, 1)
     inbox.receive(app, CAN, Incoming("m3", "ann", "ann", QUESTION))
     store.close()
     with serving(tmp_path, live, wecom=config) as server:
         until(lambda: api.texts("ann"), "the answer did not come")
         until(lambda: api.cards_of("ann"), "the card did not come")
         platform = platform_of(server)
-        until(lambda: inbox.pending(app_of(platform), CAN) == [], "something is left")
+        until(lambda: outbox.pending(app_of(platform), CAN) == [], "something is left")
     assert len(api.texts("ann")) == 1 and "来源" in api.texts("ann")[0]
 
 

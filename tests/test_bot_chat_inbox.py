@@ -6,7 +6,7 @@ import pytest
 from chat_help import PLENTY, PRESSED, TYPED, Phone, app_on
 from store_help import at_once
 
-from bot.chat import identity, inbox
+from bot.chat import identity, inbox, outbox
 from bot.chat.model import File
 from bot.rates import Rates
 from bot.store import Busy
@@ -403,7 +403,7 @@ def test_inbox_survives_forged_presses(ann, data):
 def test_inbox_counts_a_press_only_where_it_stands(app, ann):
     """Not in another chat, not for somebody else, not below another message."""
     ann.say("内容运营做什么")
-    inbox.bind(app, ann.last, "m1")
+    outbox.bind(app, ann.last, "m1")
     label, data = ann.labels[0], ann.data(ann.labels[0])
     thief = Phone(app, "2")
     for phone, fields in [
@@ -431,9 +431,9 @@ def test_inbox_gives_the_same_reply_until_it_has_arrived(app, ann):
     message = ann.incoming(text="内容运营做什么", id="lost")
     first = inbox.receive(app, PRESSED, message)
     assert inbox.receive(app, PRESSED, message).message == first.message
-    inbox.delivered(app, PRESSED, message, parts=2)
+    outbox.delivered(app, PRESSED, message, parts=2)
     assert inbox.receive(app, PRESSED, message).arrived == 2
-    inbox.delivered(app, PRESSED, message)
+    outbox.delivered(app, PRESSED, message)
     assert inbox.receive(app, PRESSED, message).message.empty
 
 
@@ -441,15 +441,15 @@ def test_inbox_hands_over_what_a_dead_process_left(app, ann, clock):
     """A kept reply is found by whoever looks, once, and so is a claim without a reply."""
     message = ann.incoming(text="内容运营做什么", id="left")
     first = inbox.receive(app, PRESSED, message)
-    assert inbox.pending(app, PRESSED) == []
+    assert outbox.pending(app, PRESSED) == []
     clock.pass_(CLAIM_SECONDS + 1)
-    (left,) = inbox.pending(app, PRESSED)
+    (left,) = outbox.pending(app, PRESSED)
     assert (left.message, left.chat, left.parts) == (first.message, "1", 0)
-    assert inbox.pending(app, PRESSED) == []
-    inbox.settled(app, PRESSED, left.key, 1)
-    inbox.settled(app, PRESSED, left.key)
+    assert outbox.pending(app, PRESSED) == []
+    outbox.settled(app, PRESSED, left.key, 1)
+    outbox.settled(app, PRESSED, left.key)
     clock.pass_(CLAIM_SECONDS + 1)
-    assert inbox.pending(app, PRESSED) == []
+    assert outbox.pending(app, PRESSED) == []
     assert app.store.outbox.claim("telegram", "dead").state == "ours"
     assert inbox.receive(app, PRESSED, ann.incoming(text="你好", id="dead")) is None
     clock.pass_(CLAIM_SECONDS + 1)

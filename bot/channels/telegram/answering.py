@@ -20,7 +20,7 @@ from bot.channels.telegram.locks import ChatLocks
 from bot.channels.telegram.reading import Place, Read, place_of, read
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.timings import Timings
-from bot.chat import inbox
+from bot.chat import inbox, outbox
 from bot.chat.leases import UpdateLeases
 from bot.chat.model import Capability, Incoming, OutgoingMessage
 from bot.store import Busy
@@ -90,7 +90,7 @@ class Answering:
     async def sweep(self) -> None:
         """Send the replies that some process kept and did not live to send. Raises Busy."""
         try:
-            waiting = await self.run(lambda: inbox.pending(self.app, CAN))
+            waiting = await self.run(lambda: outbox.pending(self.app, CAN))
         except Busy:
             raise
         except Exception:
@@ -180,13 +180,13 @@ class Answering:
         incoming, message = update.incoming, delivery.message
 
         def mark(parts: int | None, buttons_at: str) -> None:
-            inbox.delivered(self.app, CAN, incoming, parts, bound=(message, buttons_at))
+            outbox.delivered(self.app, CAN, incoming, parts, bound=(message, buttons_at))
 
         await self._send(message, update.place, delivery.arrived, mark)
 
-    async def _deliver_pending(self, one: inbox.Pending, place: Place) -> None:
+    async def _deliver_pending(self, one: outbox.Pending, place: Place) -> None:
         def mark(parts: int | None, buttons_at: str) -> None:
-            inbox.settled(self.app, CAN, one.key, parts, bound=(one.message, buttons_at))
+            outbox.settled(self.app, CAN, one.key, parts, bound=(one.message, buttons_at))
 
         await self._send(one.message, place, one.parts, mark)
 

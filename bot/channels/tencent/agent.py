@@ -18,7 +18,7 @@ from bot.channels.tencent.door import Door
 from bot.channels.tencent.errors import TencentError
 from bot.channels.tencent.reading import Read
 from bot.channels.tencent.sending import Sender, Step, logged
-from bot.chat import inbox
+from bot.chat import inbox, outbox
 from bot.chat.files import MAX_BYTES
 from bot.chat.model import File, Incoming, OutgoingMessage
 from bot.config import WeCom
@@ -119,7 +119,7 @@ class Agent:
             if len(self._steps(incoming, delivery, callback.code)) > delivery.arrived:
                 self._task(self._send(incoming, delivery, callback.code))
             elif callback.media:
-                noted = partial(inbox.delivered, self._app, self._can, incoming, keep=True)
+                noted = partial(outbox.delivered, self._app, self._can, incoming, keep=True)
                 try:
                     await self._answering.run(noted)
                 except Busy:

@@ -13,7 +13,7 @@ from bot.channels.tencent import cards
 from bot.channels.tencent.answering import passive
 from bot.channels.tencent.client import LATER, Api
 from bot.channels.tencent.errors import TencentError, Unreachable, WeComError
-from bot.chat import inbox
+from bot.chat import inbox, outbox
 from bot.chat.leases import UpdateLeases
 from bot.chat.model import Capability, Incoming, OutgoingMessage
 from bot.model import Card
@@ -59,7 +59,7 @@ class Sender:
         def mark(parts: int | None) -> None:
             # Files are not kept longer than need be; texts are, for a platform that asks again.
             keep = parts is None and not message.files
-            inbox.delivered(self.app, self.can, incoming, parts, keep)
+            outbox.delivered(self.app, self.can, incoming, parts, keep)
 
         with self._in_hand(digest(incoming.id)) as ours:
             if ours:
@@ -68,10 +68,10 @@ class Sender:
 
     def sweep(self) -> None:
         """Send the replies that some process kept and did not live to send. Raises Busy."""
-        for one in inbox.pending(self.app, self.can):
+        for one in outbox.pending(self.app, self.can):
 
             def mark(parts: int | None, key: str = one.key) -> None:
-                inbox.settled(self.app, self.can, key, parts)
+                outbox.settled(self.app, self.can, key, parts)
 
             with self._in_hand(one.key) as ours:
                 if ours:
