@@ -178,12 +178,14 @@ def serve(port: int, database: str) -> None:
     """What ``zhiwen serve`` does, for an account that everybody may ask."""
     from bot import logs
     from bot.channels import attach, web
-    from bot.config import Config, WeChat
+    from bot.channels.wechat.settings import Settings
+    from bot.config import Config
     from bot.live import Live
     from bot.web.app import create_app
     from bot.web.service import open_app
 
-    config = Config(port=port, database=database, wechat=WeChat(APP_ID, allow=("*",)))
+    section = Settings(APP_ID, allow=("*",))
+    config = Config(port=port, database=database, platforms={"wechat": section})
     logs.start()
     app = open_app(config, Live())
     asgi = create_app(app)

@@ -6,9 +6,11 @@ import itertools
 
 from bot import markup
 from bot.app import App, Counts
+from bot.channels.telegram.settings import Settings as Telegram
+from bot.channels.wechat.settings import Settings as WeChat
 from bot.chat import inbox, outbox
 from bot.chat.model import Capability, Incoming
-from bot.config import Config, Telegram, WeChat
+from bot.config import Config
 from bot.model import Reply
 from bot.rates import Rates
 
@@ -19,7 +21,9 @@ PLENTY = Rates(rate=1e6, burst=10**6)
 
 def app_on(store, live, rates=PLENTY, allow=()):
     """An App with both platforms; *allow*: who is let in."""
-    config = Config(telegram=Telegram(allow=allow), wechat=WeChat("wx1", allow=allow))
+    config = Config(
+        platforms={"telegram": Telegram(allow=allow), "wechat": WeChat("wx1", allow=allow)}
+    )
     return App(config, store, live, Counts(store), chat_rates=rates)
 
 

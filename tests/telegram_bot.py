@@ -22,9 +22,10 @@ from telegram_api import Api
 from web_server import START_SECONDS, until
 
 from bot.app import App, Counts
-from bot.channels.telegram import attach
+from bot.channels.telegram.channel import attach
+from bot.channels.telegram.settings import Settings as Telegram
 from bot.channels.telegram.timings import Timings
-from bot.config import Config, Telegram
+from bot.config import Config
 from bot.live import Live
 from bot.rates import Rates
 from bot.store import Store, open_store
@@ -111,7 +112,9 @@ def running(
         mode=mode, url=telegram_api.PUBLIC if mode == "webhook" else None, allow=allow,  # type: ignore[arg-type]
         api=api.url,
     )  # fmt: skip
-    config = Config(telegram=telegram, database=str(folder / "zhiwen.db"), organization=profile)  # type: ignore[arg-type]
+    config = Config(
+        platforms={"telegram": telegram}, database=str(folder / "zhiwen.db"), organization=profile
+    )
     clock = clock or Clock()
     store = open_store(config.database, clock)
     ours = App(config, store, live, Counts(store), chat_rates=Rates(rate=1e6, burst=10**6))

@@ -71,7 +71,7 @@ def test_sending_survives_trouble(api, bot, anna, method, trouble):
 
 def test_sending_once_more_is_better_than_never(api, bot, anna):
     """A call whose answer never comes is made twice and not a third time: once may be doubled."""
-    api.trouble("sendMessage", "stall", times=9, inboxd=True)
+    api.trouble("sendMessage", "stall", times=9, handled=True)
     anna.say(ASKED)
     api.quiet()
     assert len(anna.told) == 2

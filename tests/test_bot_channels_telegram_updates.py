@@ -18,9 +18,10 @@ from web_server import until
 
 from bot import logs
 from bot.app import App, Counts
-from bot.channels.telegram import attach
+from bot.channels.telegram.channel import attach
+from bot.channels.telegram.settings import Settings as Telegram
 from bot.channels.telegram.webhook import secret_of
-from bot.config import Config, Telegram
+from bot.config import Config
 from bot.errors import BadInput
 from bot.store import open_store
 
@@ -327,7 +328,7 @@ def test_end_finishes_what_is_in_hand(api, start, mode):
 def app_with(tmp_path, live, **telegram):
     """An App with that configuration."""
     store = open_store(str(tmp_path / "zhiwen.db"))
-    return App(Config(telegram=Telegram(**telegram)), store, live, Counts(store))
+    return App(Config(platforms={"telegram": Telegram(**telegram)}), store, live, Counts(store))
 
 
 @pytest.mark.parametrize(

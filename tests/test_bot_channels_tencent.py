@@ -17,12 +17,12 @@ from tencent_platform import AGENT_ID, CORP_ID
 
 from bot.channels.tencent import cards, xml
 from bot.channels.tencent.answering import THREADS, Answering, Timings
-from bot.channels.tencent.client import Api, _filename
 from bot.channels.tencent.errors import Malformed, Unreachable, WeComError
 from bot.channels.wechat import CAN
+from bot.channels.wecom.client import Api, _filename
+from bot.channels.wecom.settings import Settings as WeCom
 from bot.chat import inbox
 from bot.chat.model import Incoming, OutgoingMessage
-from bot.config import WeCom
 from bot.model import Box, Card, Paragraph
 from bot.texts import has
 from knowledge.engine.model import LANGUAGES

@@ -13,11 +13,11 @@ from store_help import at_once
 from tencent_platform import ACCOUNT, AES_KEY, APP_ID, LIMIT, TOKEN, Platform, xml_of
 from web_server import serving
 
-from bot.channels import wechat
 from bot.channels.tencent import xml
 from bot.channels.tencent.answering import Timings
+from bot.channels.wechat import channel as wechat
+from bot.channels.wechat.settings import Settings as WeChat
 from bot.chat import identity, inbox
-from bot.config import WeChat
 from bot.errors import BadInput
 from bot.store import Busy
 from knowledge.engine.model import LANGUAGES

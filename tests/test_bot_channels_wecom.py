@@ -14,11 +14,12 @@ from tencent_platform import AES_KEY, AGENT_ID, CORP_ID, LIMIT, TOKEN, Platform
 from web_server import serving, until
 
 from bot.app import App, Counts
-from bot.channels import wecom
 from bot.channels.tencent.answering import Timings
+from bot.channels.wecom import channel as wecom
+from bot.channels.wecom.settings import Settings as WeCom
 from bot.chat import identity, inbox, outbox
 from bot.chat.model import Capability, Incoming
-from bot.config import Config, WeCom
+from bot.config import Config
 from bot.errors import BadInput
 from bot.store import Busy, open_store
 
@@ -442,7 +443,7 @@ def test_wecom_sends_what_a_dead_process_has_left(live, tmp_path, api):
     """A reply that was made and not sent, because the process ended, is sent by the next one."""
     config = config_of(tmp_path, api.url)
     store = open_store(str(tmp_path / "zhiwen.db"), lambda: time.time() - 100)
-    app = App(Config(wecom=config), store, live, Counts(store))
+    app = App(Config(platforms={"wecom": config}), store, live, Counts(store))
     inbox.receive(app, CAN, Incoming("m1", "ann", "ann", "清单"))
     outbox.delivered(app, CAN, Incoming("m1", "ann", "ann"))
     page = Incoming("m2", "ann", "ann", "1")

@@ -12,7 +12,10 @@ import pytest
 
 from bot import cli, config
 from bot.channels import PLATFORMS
-from bot.config import Config, Telegram, WeChat, WeCom
+from bot.channels.telegram.settings import Settings as Telegram
+from bot.channels.wechat.settings import Settings as WeChat
+from bot.channels.wecom.settings import Settings as WeCom
+from bot.config import Config
 
 HOUSE = Path(__file__).parent.parent
 DEPLOY = HOUSE / "docs/deploy"

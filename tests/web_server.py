@@ -21,6 +21,7 @@ import uvicorn
 
 from bot.app import App, Counts
 from bot.channels import attach
+from bot.channels.table import PLATFORMS
 from bot.config import Config
 from bot.live import Live
 from bot.rates import Rates
@@ -106,7 +107,8 @@ def serving(
     Without *rates* a test may ask as often as it likes. *patience*: seconds that a writer waits.
     """
     settings.setdefault("database", str(folder / "zhiwen.db"))
-    config = Config(**settings)
+    sections = {name: settings.pop(name) for name in PLATFORMS if name in settings}
+    config = Config(**settings, platforms=sections)
     check(config)
     store = open_store(config.database, patience=patience)
     rates = rates or Rates(rate=1e6, burst=10**6)

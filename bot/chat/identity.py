@@ -58,7 +58,7 @@ def identify(app: App, can: Capability, incoming: Incoming) -> Person | None:
 
 def is_allowed(app: App, can: Capability, sender: str) -> bool:
     """Whether the configuration lets that sender in."""
-    section = getattr(app.config, can.channel, None)
+    section = app.config.platforms.get(can.channel)
     allow: tuple[str, ...] = section.allow if section is not None else ()
     if can.any_case:
         allow = tuple(entry.lower() for entry in allow)

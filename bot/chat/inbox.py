@@ -38,7 +38,8 @@ class Delivery:
     """What goes back to a message of a platform, and how many of its messages have arrived."""
 
     message: OutgoingMessage
-    arrived: int = 0
+    arrived: int | None = 0
+    """How many of its messages have arrived; None for all."""
     fresh: bool = False
     """Whether it was made just now, and is in nobody else's hands."""
 
@@ -87,12 +88,12 @@ def _received(
         if asker is None or loaded is None:
             message = refusal or nothing(incoming)
             outbox.keep(can.channel, incoming.id, *_row(incoming, message, arrives(message)))
-            return Delivery(message, arrives(message) or 0, fresh=True)
+            return Delivery(message, arrives(message), fresh=True)
         code = identity.code_in(incoming.text) is not None
         if code:  # it was bound to the person just now
             loaded = replace(loaded, action=Action("", "linked", (asker.person.name,)))
         message = _kept(app, asker, loaded, arrives)
-        return Delivery(message, arrives(message) or 0, fresh=True)
+        return Delivery(message, arrives(message), fresh=True)
     except BaseException:
         with contextlib.suppress(Busy):
             outbox.give_back(can.channel, incoming.id)

@@ -182,7 +182,7 @@ class Answering:
         def mark(parts: int | None, buttons_at: str) -> None:
             outbox.delivered(self.app, CAN, incoming, parts, bound=(message, buttons_at))
 
-        await self._send(message, update.place, delivery.arrived, mark)
+        await self._send(message, update.place, delivery.arrived or 0, mark)
 
     async def _deliver_pending(self, one: outbox.Pending, place: Place) -> None:
         def mark(parts: int | None, buttons_at: str) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.app import App
-from bot.channels.tencent import cards
 from bot.channels.tencent.answering import passive
-from bot.channels.tencent.client import LATER, Api
 from bot.channels.tencent.errors import TencentError, Unreachable, WeComError
+from bot.channels.wecom import cards
+from bot.channels.wecom.client import LATER, Api
 from bot.chat import inbox, outbox
 from bot.chat.leases import UpdateLeases
 from bot.chat.model import Capability, Incoming, OutgoingMessage
@@ -64,7 +64,7 @@ class Sender:
         with self._in_hand(digest(incoming.id)) as ours:
             if ours:
                 steps = self.steps(message, incoming.sender, code, bool(incoming.press))
-                self._go(steps, delivery.arrived, mark)
+                self._go(steps, delivery.arrived or 0, mark)
 
     def sweep(self) -> None:
         """Send the replies that some process kept and did not live to send. Raises Busy."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.config import Telegram
+from bot.channels.telegram.settings import Settings
 from bot.discreet import masked, secret
 from bot.doctor import chats
 from bot.doctor.model import Finding, Place
@@ -25,8 +25,7 @@ DAY = 24 * 3600.0
 
 def look(place: Place) -> Iterator[Finding]:
     """Every check of the section ``telegram``. Raises BadInput for a file that cannot be read."""
-    config = place.config.telegram
-    assert config is not None
+    config: Settings = place.config.platform("telegram")
     token = secret("TELEGRAM_TOKEN", config.token_file)
     well_formed = bool(TOKEN.fullmatch(token))
     if not token:
@@ -45,7 +44,7 @@ def look(place: Place) -> Iterator[Finding]:
         yield from chats.callback(place, "telegram", _path(), config.url or chats.YOURS)
 
 
-def _webhook(config: Telegram, token: str) -> Iterator[Finding]:
+def _webhook(config: Settings, token: str) -> Iterator[Finding]:
     """Whether Telegram would take our address, and the secret that it is to show."""
     from bot.channels.telegram.webhook import secret_of
 
@@ -80,7 +79,7 @@ def _may_be_called(url: str) -> bool:
     return parts.scheme == "https" and public and port in PORTS and clean
 
 
-def _bot(config: Telegram, token: str) -> Iterator[Finding]:
+def _bot(config: Settings, token: str) -> Iterator[Finding]:
     """What Telegram says of the bot."""
     base = f"{config.api.rstrip('/')}/bot{token}"
     me = chats.asked(f"{base}/getMe", token)
@@ -110,7 +109,7 @@ def _groups(bot: dict[str, Any]) -> str:
     return "all" if bot.get("can_read_all_group_messages") else "private"
 
 
-def _updates(config: Telegram, token: str, info: dict[str, Any]) -> Iterator[Finding]:
+def _updates(config: Settings, token: str, info: dict[str, Any]) -> Iterator[Finding]:
     """How Telegram hands out updates now, and whether that is what is configured."""
     url, waiting = str(info.get("url") or ""), {"count": info.get("pending_update_count", 0)}
     # Another program's address may hold the token: only its host is shown.

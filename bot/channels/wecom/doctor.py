@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.config import WeCom
+from bot.channels.wecom.settings import Settings
 from bot.discreet import masked, secret
 from bot.doctor import chats
 from bot.doctor.model import Finding, Place
-from bot.doctor.wechat import secrets_of
 
 CORP_ID = re.compile(r"w[wx][0-9a-f]{16}")
 PATH = "/hooks/wecom"
@@ -22,14 +21,13 @@ _FROM = re.compile(r"from ip: ([0-9a-fA-F.:]{3,45})")
 
 def look(place: Place) -> Iterator[Finding]:
     """Every check of the section ``wecom``. Raises BadInput for a file that cannot be read."""
-    config = place.config.wecom
-    assert config is not None
+    config: Settings = place.config.platform("wecom")
     if not CORP_ID.fullmatch(config.corp_id):
         yield Finding("warn", "wecom_corp_id", {"id": config.corp_id})
     if not config.agent_id.isdecimal():
         yield Finding("fail", "wecom_agent_id", {"id": config.agent_id})
     key = secret("WECOM_AES_KEY", config.aes_key_file)
-    yield from secrets_of("wecom", secret("WECOM_TOKEN", config.token_file), key)
+    yield from chats.secrets_of("wecom", secret("WECOM_TOKEN", config.token_file), key)
     if not key:
         yield Finding("fail", "wecom_key_none")
     for entry in config.departments:
@@ -40,7 +38,7 @@ def look(place: Place) -> Iterator[Finding]:
     yield from chats.callback(place, "wecom", PATH)
 
 
-def _app(config: WeCom, app_secret: str) -> Iterator[Finding]:
+def _app(config: Settings, app_secret: str) -> Iterator[Finding]:
     """Whether WeCom knows the secret, this server's address and the app."""
     if not app_secret:
         if config.departments:
@@ -59,7 +57,7 @@ def _app(config: WeCom, app_secret: str) -> Iterator[Finding]:
     yield _refused(config, app) or _seen(app.body)
 
 
-def _refused(config: WeCom, told: chats.Answer) -> Finding | None:
+def _refused(config: Settings, told: chats.Answer) -> Finding | None:
     """What is wrong where WeCom did not do what was asked."""
     if told.status == 0:
         return Finding("warn", "wecom_unreachable", {"api": config.api, "reason": told.reason})

@@ -17,8 +17,8 @@ from bot.channels.tencent.door import Door
 from bot.channels.tencent.errors import Refused
 from bot.channels.tencent.reading import Read
 from bot.channels.tencent.xml import need, text_of
+from bot.channels.wechat.settings import Settings
 from bot.chat.model import Capability
-from bot.config import WeChat
 from bot.discreet import secret
 from bot.errors import BadInput
 
@@ -32,8 +32,7 @@ def attach(
     web: FastAPI, app: App, timings: Timings | None = None
 ) -> contextlib.AbstractAsyncContextManager[None]:
     """Add the callback to the server. Raises BadInput where a secret is missing or is none."""
-    config = app.config.wechat
-    assert config is not None
+    config: Settings = app.config.platform("wechat")
     door, answering = door_of(config), Answering(app, CAN, timings)
 
     async def check(request: Request) -> Response:
@@ -64,7 +63,7 @@ def attach(
     return _beside(answering)
 
 
-def door_of(config: WeChat) -> Door:
+def door_of(config: Settings) -> Door:
     """What the account proves itself with. Raises BadInput."""
     token = secret("WECHAT_TOKEN", config.token_file)
     if not token:

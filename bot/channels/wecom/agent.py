@@ -17,11 +17,11 @@ from bot.channels.tencent.answering import Answering, passive, sorry
 from bot.channels.tencent.door import Door
 from bot.channels.tencent.errors import TencentError
 from bot.channels.tencent.reading import Read
-from bot.channels.tencent.sending import Sender, Step, logged
+from bot.channels.wecom.sending import Sender, Step, logged
+from bot.channels.wecom.settings import Settings
 from bot.chat import inbox, outbox
 from bot.chat.files import MAX_BYTES
 from bot.chat.model import File, Incoming, OutgoingMessage
-from bot.config import WeCom
 from bot.store import Busy
 
 log = logging.getLogger("zhiwen.wecom")
@@ -31,7 +31,7 @@ class Agent:
     """Answers callbacks that were understood; without a *sender* only passively."""
 
     def __init__(
-        self, config: WeCom, door: Door, answering: Answering, sender: Sender | None
+        self, config: Settings, door: Door, answering: Answering, sender: Sender | None
     ) -> None:
         self._config, self._door = config, door
         self._answering, self._sender = answering, sender
@@ -116,7 +116,9 @@ class Agent:
         if delivery.fresh and self._sender:
             if callback.media:  # in time after all
                 delivery = replace(delivery, arrived=1)
-            if len(self._steps(incoming, delivery, callback.code)) > delivery.arrived:
+            if delivery.arrived is not None and (
+                len(self._steps(incoming, delivery, callback.code)) > delivery.arrived
+            ):
                 self._task(self._send(incoming, delivery, callback.code))
             elif callback.media:
                 noted = partial(outbox.delivered, self._app, self._can, incoming, keep=True)

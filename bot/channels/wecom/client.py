@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import httpx
 
 from bot.channels.tencent.errors import Unreachable, WeComError
-from bot.config import WeCom
+from bot.channels.wecom.settings import Settings
 from bot.store.leases import Leases
 from bot.store.types import digest
 
@@ -39,7 +39,7 @@ log = logging.getLogger("zhiwen.wecom")
 class Api:
     """Calls for one app. Blocks; every method raises WeComError, Unreachable and Busy."""
 
-    def __init__(self, config: WeCom, secret: str, leases: Leases) -> None:
+    def __init__(self, config: Settings, secret: str, leases: Leases) -> None:
         # These tell addresses, and the token is in every one of them.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)

@@ -9,19 +9,20 @@ from xml.etree.ElementTree import Element
 from fastapi import FastAPI, Request, Response
 
 from bot.app import App
-from bot.channels.tencent import cards, reading
-from bot.channels.tencent.agent import Agent
+from bot.channels.tencent import reading
 from bot.channels.tencent.answering import LIMIT, Answering, Timings, params_of, refused
-from bot.channels.tencent.client import Api
 from bot.channels.tencent.crypto import Envelope, is_key
 from bot.channels.tencent.door import Door
 from bot.channels.tencent.errors import Forged, Refused
 from bot.channels.tencent.reading import HELP, Read
-from bot.channels.tencent.sending import Sender
 from bot.channels.tencent.xml import need, text_of
+from bot.channels.wecom import cards
+from bot.channels.wecom.agent import Agent
+from bot.channels.wecom.client import Api
+from bot.channels.wecom.sending import Sender
+from bot.channels.wecom.settings import Settings
 from bot.chat.leases import UpdateLeases
 from bot.chat.model import Capability, Incoming
-from bot.config import WeCom
 from bot.discreet import secret
 from bot.errors import BadInput
 
@@ -36,8 +37,7 @@ def attach(
 
     Raises BadInput where a secret is missing or is none.
     """
-    config = app.config.wecom
-    assert config is not None
+    config: Settings = app.config.platform("wecom")
     door, api = door_of(config), api_of(app)
     can = Capability(
         CHANNEL,
@@ -71,7 +71,7 @@ def attach(
     return agent.beside()
 
 
-def door_of(config: WeCom) -> Door:
+def door_of(config: Settings) -> Door:
     """What the app proves itself with. Raises BadInput."""
     token = secret("WECOM_TOKEN", config.token_file)
     if not token:
@@ -90,8 +90,7 @@ def door_of(config: WeCom) -> Door:
 
 def api_of(app: App) -> Api | None:
     """What calls WeCom for the app; None where it has no secret. Raises BadInput."""
-    config = app.config.wecom
-    assert config is not None
+    config: Settings = app.config.platform("wecom")
     given = secret("WECOM_SECRET", config.secret_file)
     if given:
         return Api(config, given, app.store.leases)
@@ -153,7 +152,7 @@ def _pressed(root: Element, key: str) -> Read:
     return Read(sender, incoming, code=text_of(root, "ResponseCode"))
 
 
-def _ours(config: WeCom, root: Element) -> None:
+def _ours(config: Settings, root: Element) -> None:
     """Raises Forged for a message to another company or another app."""
     agent = text_of(root, "AgentID")
     if need(root, "ToUserName") != config.corp_id or agent not in ("", config.agent_id):
