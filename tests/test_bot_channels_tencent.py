@@ -15,10 +15,11 @@ from store_help import at_once
 from tencent_api import LABEL, SECRET, TASK, running
 from tencent_platform import AGENT_ID, CORP_ID
 
-from bot.channels.tencent import cards, xml
+from bot.channels.tencent import xml
 from bot.channels.tencent.answering import THREADS, Answering, Timings
 from bot.channels.tencent.errors import Malformed, Unreachable, WeComError
 from bot.channels.wechat import CAN
+from bot.channels.wecom import cards
 from bot.channels.wecom.client import Api, _filename
 from bot.channels.wecom.settings import Settings as WeCom
 from bot.chat import inbox

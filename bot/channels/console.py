@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot import markup
 from bot.chat import commands
+from bot.chat.commands import COMMANDS
 from bot.chat.context import Context, Loaded
 from bot.chat.model import Capability, Incoming
 from bot.chat.questions import UNTOLD
@@ -25,8 +26,6 @@ MAX_WIDTH = 100
 MIN_WIDTH = 20
 THUMBS = {"/good": True, "/bad": False}
 QUIT = ("/quit", "/exit", "/q")
-COMMANDS = ("ask", "source", "help", "why", "more", "lang", "feedback", "forget_me")
-"""What can be asked of the bot itself where nothing is kept."""
 
 
 @dataclass(slots=True)
@@ -107,9 +106,9 @@ def _command(text: str, talk: Talk) -> str:
     name, words = commands.named(text) or ("", "")
     if name == "ask" and words:
         return _drawn(talk.say(words), talk.config)
-    if name not in COMMANDS:
+    if not (name and COMMANDS[name].anywhere):
         return say(talk.language, "chat.unknown_command", command=text.split(maxsplit=1)[0])
-    arguments = (words,) if name == "lang" else ()
+    arguments = (words,) if words and COMMANDS[name].takes else ()
     return _drawn(talk.say("", Action("", name, arguments)), talk.config)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.chat import commands
+from bot.chat.commands import COMMANDS
 from bot.chat.model import Capability, Incoming
 from bot.model import Action, Chat
 from knowledge.engine.normal import clean
 
 MAX_TEXT = 20_000
 GONE = Action("", "gone")
-WITH_WORDS = ("lists", "lang")
-"""Commands that take the words after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def _commanded(name: str, words: str) -> tuple[Action | None, str]:
         return None, words
     if name == "start":
         name = "help"
-    return Action("", name, (words,) if name in WITH_WORDS else ()), ""
+    return Action("", name, (words,) if words and COMMANDS[name].takes else ()), ""
 
 
 def _numbered(text: str, chat: Chat) -> Action | None:

@@ -12,12 +12,10 @@ from telegram import (
 from bot.channels.telegram.api import Bot
 from bot.channels.telegram.calling import call
 from bot.channels.telegram.timings import Timings
-from bot.chat.commands import COMMANDS
+from bot.chat.commands import TABLE
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES
 
-ALONE = ("my_data", "forget_me", "link")
-"""Commands that are for a private chat only."""
 OTHERS = "en"
 """What people see whose app speaks none of our languages."""
 MOST = 256
@@ -26,9 +24,10 @@ MOST = 256
 
 async def publish(bot: Bot, timings: Timings) -> int:
     """Set the commands. Returns how many lists were changed. Raises Later, BadRequest."""
+    listed = [one for one in TABLE if one.listed]
     scopes: dict[BotCommandScope, tuple[str, ...]] = {
-        BotCommandScopeAllPrivateChats(): COMMANDS,
-        BotCommandScopeAllGroupChats(): tuple(name for name in COMMANDS if name not in ALONE),
+        BotCommandScopeAllPrivateChats(): tuple(one.name for one in listed),
+        BotCommandScopeAllGroupChats(): tuple(one.name for one in listed if not one.alone),
     }
     changed = 0
     for scope, names in scopes.items():
