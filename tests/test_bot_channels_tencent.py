@@ -18,7 +18,7 @@ from tencent_platform import AGENT_ID, CORP_ID
 from bot.channels.tencent import xml
 from bot.channels.tencent.answering import THREADS, Answering, Timings
 from bot.channels.tencent.errors import Malformed, Unreachable, WeComError
-from bot.channels.wechat import CAN
+from bot.channels.wechat.channel import CAN
 from bot.channels.wecom import cards
 from bot.channels.wecom.client import Api, _filename
 from bot.channels.wecom.settings import Settings as WeCom

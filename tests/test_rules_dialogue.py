@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import codec, markup
+from bot import markup
 from bot.assistant import reply
 from bot.chat.memory import present
 from bot.model import Chat, Message
@@ -147,7 +147,7 @@ def test_dialogue_is_pure_and_its_state_is_kept_whole(book, messages):
     state, answers = walk(book, messages)
     assert walk(book, messages) == (state, answers)
     chat = Chat(conversation=state)
-    assert codec.chat_from(json.loads(json.dumps(codec.chat_to(chat)))) == chat
+    assert serialize.chat_from(json.loads(json.dumps(serialize.chat_to(chat)))) == chat
 
 
 def test_dialogue_of_two_hundred_turns_stays_small(book):

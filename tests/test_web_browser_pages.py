@@ -27,8 +27,8 @@ from web_server import Server, until
 from bot import runs
 from bot.insights.proposals import Proposal
 from bot.insights.proposals import to_data as proposed
+from bot.records import LOCAL
 from bot.web.pages.proposals import PURPOSE
-from bot.web.service import LOCAL
 from rules.proposal import Change, Shift, Trial
 
 BY_LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
