@@ -180,14 +180,14 @@ def serve(port: int, database: str) -> None:
     from bot.channels import attach, web
     from bot.channels.wechat.settings import Settings
     from bot.config import Config
-    from bot.live import Live
+    from bot.reload import ContentReloader
     from bot.web.app import create_app
     from bot.web.service import open_app
 
     section = Settings(APP_ID, allow=("*",))
     config = Config(port=port, database=database, platforms={"wechat": section})
     logs.start()
-    app = open_app(config, Live())
+    app = open_app(config, ContentReloader())
     asgi = create_app(app)
     asgi.state.companions = attach(asgi, app)
     web.server_of(asgi).run(sockets=[web.listen(config)])

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.config import Config
-from bot.live import Live
 from bot.rates import Rates
+from bot.reload import ContentReloader
 from bot.store import Busy, Store
 from rules.book import RuleBook
 
@@ -61,7 +61,7 @@ class App:
 
     config: Config
     store: Store
-    content: Live
+    content: ContentReloader
     counts: Counts
     rates: Rates = field(default_factory=Rates)
     """How often one person may ask on the web."""
@@ -78,6 +78,6 @@ class App:
         return self.content.book
 
 
-def app_of(config: Config, store: Store, content: Live) -> App:
+def app_of(config: Config, store: Store, content: ContentReloader) -> App:
     """The App over an open store."""
     return App(config, store, content, Counts(store))

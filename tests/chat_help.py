@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 
-from bot import markup
 from bot.app import App, Counts
 from bot.channels.telegram.settings import Settings as Telegram
 from bot.channels.wechat.settings import Settings as WeChat
@@ -13,6 +12,7 @@ from bot.chat.model import Capability, Incoming
 from bot.config import Config
 from bot.model import Reply
 from bot.rates import Rates
+from bot.render.text import as_text
 
 PRESSED = Capability("telegram", 4096, "utf16", True, 1, True)
 TYPED = Capability("wechat", 2048, "bytes", False, 1, False)
@@ -79,4 +79,4 @@ class Phone:
             return ""
         if self.last.texts:
             return "\n".join(self.last.texts)
-        return markup.text(Reply(self.last.language, self.last.blocks)) or self.last.notice
+        return as_text(Reply(self.last.language, self.last.blocks)) or self.last.notice

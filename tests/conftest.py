@@ -33,9 +33,9 @@ def book():
 @pytest.fixture(scope="session")
 def live(book):
     """The shipped content as a server holds it."""
-    from bot.live import Live
+    from bot.reload import ContentReloader
 
-    return Live()
+    return ContentReloader()
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,8 @@ from bot.channels.telegram.channel import attach
 from bot.channels.telegram.settings import Settings as Telegram
 from bot.channels.telegram.timings import Timings
 from bot.config import Config
-from bot.live import Live
 from bot.rates import Rates
+from bot.reload import ContentReloader
 from bot.store import Store, open_store
 
 FAST = Timings(
@@ -100,7 +100,7 @@ def process(
 def running(
     api: Api,
     folder: Path,
-    live: Live,
+    live: ContentReloader,
     pace: Timings = FAST,
     mode: str = "polling",
     allow: tuple[str, ...] = ("*",),
@@ -159,7 +159,7 @@ def main(url: str, folder: str, mode: str, pace: str) -> None:
     end = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: end.set())
     wanted = {"fast": FAST, "real": REAL}[pace]
-    with running(Api(url), Path(folder), Live(), wanted, mode) as bot:
+    with running(Api(url), Path(folder), ContentReloader(), wanted, mode) as bot:
         print(bot.url, flush=True)
         end.wait()
 

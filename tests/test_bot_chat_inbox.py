@@ -481,10 +481,10 @@ def _busy(*_, **__):
 
 def markup_of(said):
     """The text of a reply."""
-    from bot import markup
     from bot.model import Reply
+    from bot.render.text import as_text
 
-    return markup.text(Reply(said.language, said.blocks))
+    return as_text(Reply(said.language, said.blocks))
 
 
 def test_inbox_finds_for_other_chats_what_is_public(app, live):

@@ -9,7 +9,7 @@ import pytest
 import small_content
 from web_server import form_of, serving
 
-from bot.live import Live
+from bot.reload import ContentReloader
 from bot.texts import say
 
 OPEN = ["折扣码是什么", "折扣码有什么用", "折扣码有什么用？"]
@@ -26,7 +26,7 @@ def root(tmp_path_factory, book):
 def small(root, tmp_path_factory):
     """A running server over it, where people sign in with a password."""
     folder = tmp_path_factory.mktemp("insights")
-    with serving(folder, Live(root), auth="password") as running:
+    with serving(folder, ContentReloader(root), auth="password") as running:
         yield running
 
 

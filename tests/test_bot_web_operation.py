@@ -61,7 +61,7 @@ def test_health_is_503_without_a_database(own):
 
 def test_health_tells_of_refused_content(own):
     """Content that was not taken shows, while the old one goes on answering."""
-    from bot.live import Refusal
+    from bot.reload import Refusal
     from knowledge.engine.source import Problem
 
     live = own.app.content

@@ -8,7 +8,7 @@ import pytest
 import small_content
 from web_server import form_of, serving
 
-from bot.live import Live
+from bot.reload import ContentReloader
 
 SALARY = """\
 id: concept.salary_band
@@ -54,7 +54,7 @@ def running(tmp_path_factory):
     root = small_content.write(folder / "knowledge")
     small_content.put(root / "concepts/salary_band.yaml", SALARY)
     small_content.put(root / "checklists/layoff.yaml", LAYOFF)
-    with serving(folder, Live(root), auth="password") as found:
+    with serving(folder, ContentReloader(root), auth="password") as found:
         yield found
 
 
@@ -145,7 +145,7 @@ def test_restricted_checklists_have_runs_for_the_same_people(api):
 def test_restricted_entries_come_and_go_with_the_content(tmp_path):
     """A reload that restricts an entry takes it from those who saw it a moment ago."""
     root = small_content.write(tmp_path / "knowledge")
-    live = Live(root)
+    live = ContentReloader(root)
     assert "concept.coupon" in live.seen_by(("staff",)).base.languages
     path = root / "concepts/coupon.yaml"
     small_content.put(

@@ -23,8 +23,8 @@ from bot.app import App, Counts
 from bot.channels import attach
 from bot.channels.table import PLATFORMS
 from bot.config import Config
-from bot.live import Live
 from bot.rates import Rates
+from bot.reload import ContentReloader
 from bot.store import open_store
 from bot.store.engine import BUSY_SECONDS
 from bot.store.people import Person
@@ -97,7 +97,7 @@ def form_of(client: httpx.Client, path: str = "/") -> str:
 @contextlib.contextmanager
 def serving(
     folder: Path,
-    live: Live,
+    live: ContentReloader,
     rates: Rates | None = None,
     patience: float = BUSY_SECONDS,
     **settings: Any,

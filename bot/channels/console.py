@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import markup
 from bot.chat import commands
 from bot.chat.commands import COMMANDS
 from bot.chat.context import Context, Loaded
@@ -18,6 +17,7 @@ from bot.chat.respond import respond
 from bot.config import Config
 from bot.model import Action, Chat, Outcome
 from bot.records import LOCAL
+from bot.render.text import as_text
 from bot.texts import say
 from rules.book import RuleBook
 
@@ -99,7 +99,7 @@ def _show(text: str) -> None:
 
 
 def _drawn(outcome: Outcome, config: Config) -> str:
-    return markup.text(outcome.reply, width(), colour(config))
+    return as_text(outcome.reply, width(), colour(config))
 
 
 def _command(text: str, talk: Talk) -> str:

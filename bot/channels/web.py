@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from bot import logs
 from bot.channels import attach
 from bot.config import Config
-from bot.discreet import secrets_in
 from bot.errors import BadInput
-from bot.live import Live
+from bot.reload import ContentReloader
+from bot.secrets import secrets_in
 from bot.store import Busy
 from bot.store.location import database
 from bot.texts import say
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DRAIN_SECONDS = 10
 
 
-def run(config: Config, live: Live) -> int:
+def run(config: Config, live: ContentReloader) -> int:
     """Serve until stopped. Raises BadInput for a setting that is not safe or an address in use."""
     from bot.web.app import create_app
     from bot.web.service import check, open_app

@@ -11,8 +11,8 @@ from bot.chat.run_page import LABEL, page_of
 from bot.errors import Gone
 from bot.model import Action, Outcome
 from bot.runs import Refused, View, plan
-from bot.runs.look import seen
 from bot.runs.plan import RunChange
+from bot.runs.queries import seen
 from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, Line
 
 SHOWN = 8

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot import markup
 from bot.chat.model import Button, Capability, OutgoingMessage
-from bot.chat.split import size, split
 from bot.model import Action, Chat, Outcome, Reply
+from bot.render.split import size, split
+from bot.render.text import as_text
 from bot.texts import say
 
 
@@ -69,7 +69,7 @@ def _texts(
     """(the reply as plain texts that fit, what is left over)."""
     if can.buttons:
         return (), ""
-    body = markup.text(replace(reply, actions=(), prompt=""))
+    body = as_text(replace(reply, actions=(), prompt=""))
     if reply.notice and reply.blocks:
         body = f"{reply.notice}\n\n{body}"
     lines = "\n".join(f"{i}. {action.label}" for i, action in enumerate(actions, 1))

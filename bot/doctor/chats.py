@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import logs
-from bot.discreet import masked
 from bot.doctor.model import PATIENCE, Finding, Place
 from bot.doctor.server import here, is_ours
 from bot.errors import BadInput
+from bot.secrets import masked
 from bot.store import Busy, location, state
 
 WAIT = 4.0

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot import discreet
+from bot import secrets
 from bot.config import Config
 from bot.doctor.model import PATIENCE, Check, Finding, Level, Place
 from bot.errors import BadInput
@@ -59,7 +59,7 @@ def content(place: Place) -> Iterator[Finding]:
 def database(place: Place) -> Iterator[Finding]:
     """Whether the database can be reached and written, and has the tables of this version."""
     where = location.database(place.config)
-    shown = discreet.address(where)
+    shown = secrets.address(where)
     try:
         found = state.look(where, PATIENCE)
     except BadInput as error:

@@ -8,8 +8,8 @@ from bot.changes import AssignRun, BeginRun, CloseRun, MarkItem, ReopenRun
 from bot.errors import Gone
 from bot.records import STATES, Mark, Person, Run
 from bot.rights import may
-from bot.runs.look import template
 from bot.runs.model import Refused, date, roles_of
+from bot.runs.queries import template
 from knowledge.engine.model import Checklist
 from rules.book import RuleBook
 from rules.checklists.progress import NOT_APPLICABLE, OPEN, Progress

@@ -8,12 +8,12 @@ from pathlib import Path
 from bot.app import App, app_of
 from bot.config import Config
 from bot.errors import BadInput
-from bot.live import Live
+from bot.reload import ContentReloader
 from bot.store import open_store
 from bot.store.location import database
 
 
-def open_app(config: Config, content: Live) -> App:
+def open_app(config: Config, content: ContentReloader) -> App:
     """The App for that configuration. Raises BadInput for a setting that is not safe, Busy."""
     check(config)
     return app_of(config, open_store(database(config)), content)

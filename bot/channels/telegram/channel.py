@@ -16,8 +16,8 @@ from bot.channels.telegram.api import bot_of
 from bot.channels.telegram.settings import Settings
 from bot.channels.telegram.timings import Timings
 from bot.channels.telegram.webhook import secret_of
-from bot.discreet import secret
 from bot.errors import BadInput
+from bot.secrets import secret
 
 TALKATIVE = ("httpx", "httpcore", "telegram")
 """Libraries that write addresses or messages into the log at its lower levels."""

@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.channels.telegram.settings import Settings
-from bot.discreet import masked, secret
 from bot.doctor import chats
 from bot.doctor.model import Finding, Place
 from bot.errors import BadInput
 from bot.logs import Redact
+from bot.secrets import masked, secret
 
 TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,64}")
 PORTS = (None, 443, 80, 88, 8443)

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from bot.channels.telegram.timings import Timings, pause
-from bot.chat.split import size
+from bot.render.split import size
 
 Data = dict[str, Any]
 Key = tuple[int, int]

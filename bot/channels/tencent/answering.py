@@ -17,8 +17,8 @@ from bot.app import App
 from bot.channels.tencent.errors import Refused
 from bot.chat import inbox
 from bot.chat.model import Capability, Incoming, OutgoingMessage
-from bot.chat.split import head
 from bot.model import Paragraph
+from bot.render.split import head
 from bot.store import Busy
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES

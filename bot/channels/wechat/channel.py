@@ -19,8 +19,8 @@ from bot.channels.tencent.reading import Read
 from bot.channels.tencent.xml import need, text_of
 from bot.channels.wechat.settings import Settings
 from bot.chat.model import Capability
-from bot.discreet import secret
 from bot.errors import BadInput
+from bot.secrets import secret
 
 PATH = "/hooks/wechat"
 CAN = Capability("wechat", LIMIT, "bytes", buttons=False, asks_again=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from bot.channels.wechat.settings import Settings
-from bot.discreet import secret
 from bot.doctor import chats
 from bot.doctor.model import Finding, Place
+from bot.secrets import secret
 
 APP_ID = re.compile(r"wx[0-9a-f]{16}")
 PATH = "/hooks/wechat"

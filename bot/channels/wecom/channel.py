@@ -23,8 +23,8 @@ from bot.channels.wecom.sending import Sender
 from bot.channels.wecom.settings import Settings
 from bot.chat.leases import UpdateLeases
 from bot.chat.model import Capability, Incoming
-from bot.discreet import secret
 from bot.errors import BadInput
+from bot.secrets import secret
 
 PATH = "/hooks/wecom"
 CHANNEL = "wecom"

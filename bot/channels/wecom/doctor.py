@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.channels.wecom.settings import Settings
-from bot.discreet import masked, secret
 from bot.doctor import chats
 from bot.doctor.model import Finding, Place
+from bot.secrets import masked, secret
 
 CORP_ID = re.compile(r"w[wx][0-9a-f]{16}")
 PATH = "/hooks/wecom"

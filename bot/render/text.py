@@ -14,7 +14,7 @@ STACKED = 0
 """Width 0: never draw tables in columns (chat apps, JSON)."""
 
 
-def text(reply: Reply, width: int = STACKED, colour: bool = False) -> str:
+def as_text(reply: Reply, width: int = STACKED, colour: bool = False) -> str:
     """The whole reply, lines no wider than *width* cells; 0 leaves lines as they are."""
     parts = [_block(block, width, colour, reply.language) for block in reply.blocks]
     if reply.choices:

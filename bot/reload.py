@@ -28,7 +28,7 @@ class Refusal:
     problems: tuple[Problem, ...]
 
 
-class Live:
+class ContentReloader:
     """Holds the book; `refresh` swaps it in one assignment."""
 
     def __init__(self, root: Path = knowledge_base.ROOT, overlay: Path | None = None) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import markup
 from bot.assistant import reply
-from bot.markup import cells, text
 from bot.model import (
     Bullets,
     Chat,
@@ -18,6 +16,7 @@ from bot.model import (
     Table,
     pick,
 )
+from bot.render.text import BOLD, CYAN, DIM, RESET, as_text, cells
 
 LONG = "市场部对外拉新，创造认知；the brand team sets positioning, tone and visual norms。" * 3
 TABLE = Table(
@@ -44,7 +43,7 @@ REPLY = Reply(
 @pytest.mark.parametrize("width", [20, 24, 33, 40, 60, 79, 80, 100, 160])
 def test_text_keeps_every_line_within_the_width(width):
     """Narrow or wide, columns or stacked: no line takes more cells than there are."""
-    for line in text(REPLY, width).split("\n"):
+    for line in as_text(REPLY, width).split("\n"):
         assert cells(line) <= width, line
 
 
@@ -55,17 +54,17 @@ def test_text_keeps_every_line_within_the_width(width):
 )
 def test_text_keeps_real_tables_within_the_width(book, question, width):
     """The comparisons as shipped fit as well."""
-    drawn = text(reply(Message(question), Chat(), book).reply, width)
+    drawn = as_text(reply(Message(question), Chat(), book).reply, width)
     assert max(map(cells, drawn.split("\n"))) <= width
 
 
 def test_text_draws_a_table_in_columns_only_where_they_fit():
     """With room there are columns; without it, or for a chat app, each row is told by itself."""
     shown = Reply("zh", (TABLE,))
-    assert "-+-" in text(shown, 100)
-    assert "-+-" not in text(shown, 30)
-    assert "-+-" not in text(shown)
-    assert "  品牌：提升调性、塑造企业形象" in text(shown).split("\n")
+    assert "-+-" in as_text(shown, 100)
+    assert "-+-" not in as_text(shown, 30)
+    assert "-+-" not in as_text(shown)
+    assert "  品牌：提升调性、塑造企业形象" in as_text(shown).split("\n")
 
 
 @pytest.mark.parametrize("width", [0, 20, 40, 80, 100])
@@ -76,27 +75,27 @@ def test_text_loses_no_word(width):
         return "".join(body.split())
 
     shown = Reply("en", (Paragraph(LONG), Footnote(LONG)))
-    assert words(text(shown, width)) == words(LONG + LONG)
+    assert words(as_text(shown, width)) == words(LONG + LONG)
 
 
 def test_text_has_colours_only_when_asked():
     """No escape sequence for a pipe; with colours the words are the same."""
-    plain, coloured = text(REPLY, 80), text(REPLY, 80, colour=True)
+    plain, coloured = as_text(REPLY, 80), as_text(REPLY, 80, colour=True)
     assert "\x1b" not in plain
     assert "\x1b" in coloured
-    for code in (markup.BOLD, markup.DIM, markup.CYAN, markup.RESET):
+    for code in (BOLD, DIM, CYAN, RESET):
         coloured = coloured.replace(code, "")
     assert coloured == plain
 
 
 def test_text_numbers_the_choices_as_they_are_picked():
     """The first choice is 1, below the prompt."""
-    assert text(REPLY).endswith("还可以看：\n  1. 公关 · 看哪些指标")
+    assert as_text(REPLY).endswith("还可以看：\n  1. 公关 · 看哪些指标")
 
 
 def test_text_of_an_empty_reply_is_empty():
     """Nothing to say draws nothing."""
-    assert text(Reply("zh", ())) == ""
+    assert as_text(Reply("zh", ())) == ""
 
 
 @pytest.mark.parametrize(

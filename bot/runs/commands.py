@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from bot.errors import Conflict
 from bot.records import Mark, Person
 from bot.runs import plan
-from bot.runs.look import run_of, template
 from bot.runs.model import checklist_of, date, progress_of
 from bot.runs.plan import KEEP, needs
+from bot.runs.queries import run_of, template
 from rules.book import RuleBook
 
 if TYPE_CHECKING:
