@@ -24,7 +24,7 @@ from bot.channels.wecom.client import Api, _filename
 from bot.channels.wecom.settings import Settings as WeCom
 from bot.chat import inbox
 from bot.chat.model import Incoming, OutgoingMessage
-from bot.model import Box, Card, Paragraph
+from bot.model import Action, Box, Card, Paragraph
 from bot.texts import has
 from knowledge.engine.model import LANGUAGES
 
@@ -63,12 +63,16 @@ def test_xml_refuses(body):
         xml.read(body)
 
 
-def card(count, data="abc-_DEF:4"):
+DATA = "abc-_DEF:4"
+"""The identity of what is done when a card is sent off."""
+
+
+def card(count):
     """A page with that many boxes."""
     boxes = tuple(
         Box(f"0.{i}", i, f"核对隐私政策和权限说明{i}", i % 2 == 0) for i in range(1, count + 1)
     )
-    return Card("run", "应用上架清单" * 10, "提交之前 1/8" * 9, boxes, "保存", data)
+    return Card("run", "应用上架清单" * 10, "提交之前 1/8" * 9, boxes, Action("保存", "vote"))
 
 
 @pytest.mark.parametrize(("count", "fits"), [(0, False), (1, True), (20, True), (21, False)])
@@ -79,7 +83,7 @@ def test_card_fits(count, fits):
 
 def test_card_is_drawn_within_bounds():
     """Labels are shortened visibly, ids stay, and what is behind the card can be had again."""
-    drawn = cards.drawn(card(20))
+    drawn = cards.drawn(card(20), DATA)
     options = drawn["checkbox"]["option_list"]
     assert all(len(one["text"]) <= LABEL for one in options)
     assert options[0]["text"].startswith("1.") and options[0]["text"].endswith("…")
@@ -115,7 +119,7 @@ def test_answering_lets_go_of_what_nobody_waits_for(monkeypatch):
     monkeypatch.setattr(inbox, "receive", slow)
     later, *first = asyncio.run(all_at_once())
     assert later is None and "later" not in asked
-    assert [said.texts for said in first] == [("done",)] * THREADS
+    assert [one.message.texts for one in first] == [("done",)] * THREADS
 
 
 @pytest.fixture
