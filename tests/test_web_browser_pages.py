@@ -143,7 +143,7 @@ def reader(request, browser, server):
 @pytest.fixture(scope="module")
 def furnished(server: Server) -> dict[str, str]:
     """What stands for the names in the paths: runs, a batch and a cluster, with all that shows."""
-    found, store = server.service, server.app.store
+    found, store = server.app, server.app.store
     begun = [
         runs.start(store, found.book, LOCAL, f"checklist.{name}", "zh", "2020-06-18", "T")
         for name in ("campaign", "crisis_response", "content_plan")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from bot.app import App
 
-Companion = contextlib.AbstractAsyncContextManager[None]
-"""What runs as long as the server does."""
+Companion = contextlib.AbstractAsyncContextManager[object]
+"""What runs as long as the server does; if it gives a task, that is done once it has failed."""
 
 
 def attach(web: FastAPI, app: App) -> list[Companion]:

@@ -20,15 +20,16 @@ from bot.postings.model import Unreadable
 from bot.store import Busy, Conflict, Gone
 from bot.texts import say
 from bot.web import api, operation, pages
+from bot.web.attempts import Attempts
 from bot.web.batches import Batches
 from bot.web.housekeeping import Housekeeping
 from bot.web.metrics import Metrics
 from bot.web.observe import Observe
 from bot.web.render import page, to, wants_fragment
-from bot.web.security import Headers, TooLarge
+from bot.web.security import Bounds, OwnPages, TooLarge
 from bot.web.service import folder
 from bot.web.told import reason
-from bot.web.visitor import Denied, Forged, Hurried, Misled, SignIn, Visitor, spoken
+from bot.web.visitor import Denied, Hurried, Misled, SignIn, Visitor, spoken
 
 STATIC = Path(__file__).with_name("static")
 FLUSH_SECONDS = 5.0
@@ -38,7 +39,6 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     SignIn: (401, "web.error.sign_in"),
     Denied: (403, "web.error.denied"),
     Misled: (421, "web.error.host"),
-    Forged: (403, "web.error.forged"),
     Hurried: (429, "web.error.hurried"),
     Gone: (404, "web.error.gone"),
     Conflict: (409, "web.error.conflict"),
@@ -72,6 +72,9 @@ def create_app(app: App) -> FastAPI:
     web.state.housekeeping = Housekeeping(app, web.state.batches)
     web.state.companions = []
     """What runs as long as the server does, such as the polling of a chat platform."""
+    web.state.running = {}
+    """Name of a channel -> its task, which is done once it has failed."""
+    web.state.attempts = Attempts()
     web.state.metrics = Metrics(app)
     web.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (*pages.ROUTERS, operation.router, api.router):
@@ -82,22 +85,25 @@ def create_app(app: App) -> FastAPI:
     web.add_exception_handler(Unreadable, _unreadable)
     web.add_exception_handler(RequestValidationError, _invalid)
     web.add_exception_handler(HTTPException, _http)
+    web.add_middleware(OwnPages, refused=_forged)
     web.add_middleware(Observe, broken=_broken)
-    web.add_middleware(Headers)
+    web.add_middleware(Bounds)
     return web
 
 
 @contextlib.asynccontextmanager
 async def _lifespan(web: FastAPI) -> AsyncIterator[None]:
     app: App = web.state.app
-    task = asyncio.create_task(_housekeeping(web.state.housekeeping))
+    steady = asyncio.create_task(_housekeeping(web.state.housekeeping))
     async with contextlib.AsyncExitStack() as stack:
         for companion in web.state.companions:
-            await stack.enter_async_context(companion)
+            task = await stack.enter_async_context(companion)
+            if isinstance(task, asyncio.Task):
+                web.state.running[task.get_name()] = task
         yield
-    task.cancel()
+    steady.cancel()
     with contextlib.suppress(asyncio.CancelledError):
-        await task
+        await steady
     await asyncio.to_thread(web.state.batches.stop)
     app.counts.flush()
     app.store.close()
@@ -107,10 +113,7 @@ async def _housekeeping(housekeeping: Housekeeping) -> None:
     """Write counts down, forget what is old, and take changed content."""
     while True:
         await asyncio.sleep(FLUSH_SECONDS)
-        try:
-            await asyncio.to_thread(housekeeping.once)
-        except Exception:
-            log.exception("housekeeping failed; it goes on")
+        await asyncio.to_thread(housekeeping.once)
 
 
 def _told(request: Request, error: Exception) -> Response:
@@ -146,6 +149,10 @@ def _http(request: Request, error: Exception) -> Response:
         return _told(request, TooLarge())
     key = HTTP.get(error.status_code, "web.error.other")
     return _answer(request, error.status_code, key, headers=error.headers)
+
+
+def _forged(request: Request) -> Response:
+    return _answer(request, 403, "web.error.forged")
 
 
 def _broken(request: Request) -> Response:

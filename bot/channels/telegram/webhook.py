@@ -14,6 +14,7 @@ from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.calling import call
 from bot.channels.telegram.joining import Joiner
 from bot.channels.telegram.reading import KINDS
+from bot.channels.telegram.shape import fits
 from bot.errors import BadInput
 
 PATH = "/hooks/telegram"
@@ -48,9 +49,9 @@ def route(web: FastAPI, answering: Answering, secret: str) -> Joiner:
             return Response(status_code=403)
         try:
             update = json.loads(await request.body())
-        except (UnicodeDecodeError, ValueError):
+        except (ValueError, RecursionError):
             return Response(status_code=400)
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not fits(update):
             return Response(status_code=400)
         asked, taken = True, None
         if answering.ready.is_set():

@@ -15,7 +15,8 @@ from bot.records import Exchanged
 from bot.store import Gone
 from bot.texts import say
 from bot.web.render import page, speaking, to, wants_fragment
-from bot.web.visitor import Visitor, book, check_form, guarded, service
+from bot.web.visitor import Visitor, book, guarded, service
+from bot.withheld import Withheld
 
 WEB = Capability("web", words=False, beside=False)
 MAX_MESSAGE, MAX_PRESS = 20_000, 64
@@ -31,6 +32,9 @@ def show(request: Request, thanks: int = 0, why: bool = False) -> Response:
     """The chat with its last messages; *thanks* is the one just judged, *why* asks for a reason."""
     who = guarded(request, "ask")
     said = [_bubble(one) for one in service(request).store.chats.said(who.chat, SHOWN)]
+    kept_back = Withheld(service(request).book.base, book(request, who).base)
+    for bubble in said:
+        bubble["reply"] = kept_back.reply(bubble["reply"])
     for before, after in zip([None, *said], said, strict=False):
         after["time"] = before is None or after["at"] - before["at"] > HISTORY_GAP
     examples = [say(who.language, f"help.example.{i}") for i in range(1, 5)]
@@ -43,11 +47,9 @@ def send(
     request: Request,
     text: Annotated[str, Form(max_length=MAX_MESSAGE)] = "",
     press: Annotated[str, Form(max_length=MAX_PRESS)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """A message, or an action that was pressed; its bubble and the answer come back together."""
     who = guarded(request, "ask")
-    check_form(request, who, form)
     incoming = Incoming(
         "", who.chat, who.someone.id, text, press, language=who.language,
         chosen=who.language if who.chosen else None,
@@ -75,11 +77,9 @@ def feedback(
     message: int,
     good: Annotated[bool, Form()],
     reason: Annotated[str, Form(max_length=500)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """A thumb on one answer; a second press replaces the first."""
     who = guarded(request, "ask")
-    check_form(request, who, form)
     app = service(request)
     exchanged = app.store.chats.one(who.chat, message)
     if exchanged is None:
@@ -99,10 +99,9 @@ def feedback(
 
 
 @router.post("/forget")
-def forget(request: Request, form: Annotated[str, Form()] = "") -> Response:
+def forget(request: Request) -> Response:
     """Begin anew: the chat and everything said in it is deleted."""
     who = guarded(request, "ask")
-    check_form(request, who, form)
     service(request).store.chats.forget(who.chat)
     return to(request, who, "/")
 
