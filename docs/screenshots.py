@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests")]
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests" / "support")]
 
 from browser import PHONE, Visits, ask, running  # noqa: E402
 from playwright.sync_api import Page, expect  # noqa: E402

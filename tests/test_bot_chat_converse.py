@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from chat_help import WEB
 from postgres import schema
 from store_help import at_once, everything, texts
 
@@ -16,7 +17,7 @@ from bot.app import App, Counts
 from bot.chat import inbox
 from bot.chat.load import Asker
 from bot.chat.memory import LONGEST_QUESTION
-from bot.chat.model import Capability, Incoming
+from bot.chat.model import Incoming
 from bot.config import Config
 from bot.records import Person
 from bot.store import Busy
@@ -41,9 +42,6 @@ OPEN = """岗位职责：
 """
 PRIVATE = ["青禾测试", "QH-7741", "欧阳测试", "13900001234", "hr@qinghe.example"]
 UNKNOWN = "量子纠缠的哈密顿量怎么算"
-
-
-WEB = Capability("web", words=False, beside=False)
 
 
 @dataclass

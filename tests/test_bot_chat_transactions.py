@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from chat_help import PRESSED, TYPED, Phone, app_on
+from chat_help import PRESSED, TYPED, WEB, Phone, app_on
 from sqlalchemy import event
-from test_bot_chat_converse import WEB
 
 from bot.chat import inbox, outbox
 from bot.chat.load import Asker

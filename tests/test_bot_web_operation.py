@@ -110,7 +110,7 @@ def test_serving_goes_on_without_the_cache(book, tmp_path):
     """Deleting compiled content under a running server spoils no answer, in whichever thread."""
     code = """
 import os, shutil, sys
-sys.path.insert(0, "tests")
+sys.path.insert(0, "tests/support")
 from pathlib import Path
 from concurrent.futures import ThreadPoolExecutor
 from bot.reload import ContentReloader

@@ -1,7 +1,7 @@
 """A thousand questions in four languages, none of them settled as written, and their answers.
 
-Run as a program (``python tests/thousand.py QUESTIONS.jsonl``) it opens the shipped content and
-prints the answers, so that another process can be compared with this one.
+Run as a program (``python tests/support/thousand.py QUESTIONS.jsonl``) it opens the shipped content
+and prints the answers, so that another process can be compared with this one.
 """
 
 from __future__ import annotations

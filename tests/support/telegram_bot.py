@@ -1,4 +1,4 @@
-"""The Telegram channel on a server of its own, against the stand-in of tests/telegram_api.py."""
+"""The Telegram channel on a server of its own, against the stand-in of telegram_api.py."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def process(
 ) -> Iterator[subprocess.Popen[str]]:
     """A bot in a process of its own, to be ended in any way; its *pace* is "fast" or "real"."""
     command = [sys.executable, __file__, api.url, str(folder), mode, pace]
-    path = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parent.parent)])
+    path = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[2])])
     running = subprocess.Popen(
         command, env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.PIPE, text=True
     )

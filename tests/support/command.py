@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HOUSE = Path(__file__).parent.parent
+HOUSE = Path(__file__).parents[2]
 OURS = ("ZHIWEN_CONFIG", "ZHIWEN_DATABASE", "COLUMNS")
 """What the caller's shell may have set and a command must not see."""
 

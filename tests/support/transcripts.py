@@ -1,7 +1,7 @@
 """The transcripts of the documentation: found on their pages, and carried out.
 
-`python tests/transcripts.py [PAGE …]` prints what commands say now that no longer say what their
-page shows.
+`python tests/support/transcripts.py [PAGE …]` prints what commands say now that no longer say what
+their page shows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-HOUSE = Path(__file__).parent.parent
+HOUSE = Path(__file__).parents[2]
 PAGES = ("README.md", "CONTRIBUTING.md", "knowledge/README.md", "rules/README.md")
 """With every page below docs/."""
 GAP = "[…]"
@@ -30,7 +30,7 @@ COUNTED = re.compile(r"all \d+ examples")
 NOTICE = "zhiwen: reading the content"
 """Of the first start, which a page does not show."""
 PROMPT = "$ zhiwen "
-FILES = Path(__file__).parent / "transcripts"
+FILES = Path(__file__).parents[1] / "transcripts"
 """What the commands of a page read, in a folder named like it."""
 
 
