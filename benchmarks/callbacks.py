@@ -178,17 +178,19 @@ def serve(port: int, database: str) -> None:
     """What ``zhiwen serve`` does, for an account that everybody may ask."""
     from bot import logs
     from bot.channels import attach, web
-    from bot.config import Config, WeChat
-    from bot.live import Live
+    from bot.channels.wechat.settings import Settings
+    from bot.config import Config
+    from bot.reload import ContentReloader
     from bot.web.app import create_app
-    from bot.web.service import open_service
+    from bot.web.service import open_app
 
-    config = Config(port=port, database=database, wechat=WeChat(APP_ID, allow=("*",)))
+    section = Settings(APP_ID, allow=("*",))
+    config = Config(port=port, database=database, platforms={"wechat": section})
     logs.start()
-    service = open_service(config, Live())
-    app = create_app(service)
-    app.state.companions = attach(app, web.desk_of(service))
-    web.server_of(app).run(sockets=[web.listen(config)])
+    app = open_app(config, ContentReloader())
+    asgi = create_app(app)
+    asgi.state.companions = attach(asgi, app)
+    web.server_of(asgi).run(sockets=[web.listen(config)])
 
 
 def start(folder: str, database: str) -> tuple[subprocess.Popen[bytes], int]:

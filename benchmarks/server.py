@@ -151,14 +151,14 @@ def serve(port: int) -> None:
     from bot import logs
     from bot.channels import web
     from bot.config import Config
-    from bot.live import Live
     from bot.rates import Rates
+    from bot.reload import ContentReloader
     from bot.web.app import create_app
-    from bot.web.service import open_service
+    from bot.web.service import open_app
 
     config = Config(port=port)
     logs.start()
-    app = create_app(open_service(config, Live()))
+    app = create_app(open_app(config, ContentReloader()))
     app.state.rates = Rates(rate=1e9, burst=10**9)
     web.server_of(app).run(sockets=[web.listen(config)])
 

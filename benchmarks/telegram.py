@@ -4,8 +4,8 @@ python benchmarks/telegram.py [UPDATES] [--people 200] [--processes 1] [--calm]
 
 Brings updates by webhook, up to 40 at once as Telegram does and each again until it is taken, to
 bots in processes of their own over one SQLite database. Of the updates 5 % come twice; of the
-bot's calls to the stand-in for the Bot API (tests/telegram_api.py) 2 % are answered 429, 2 % with
-an error of the server, and 2 % of the connections are torn before the call is carried out.
+bot's calls to the stand-in for the Bot API (tests/support/telegram_api.py) 2 % are answered 429,
+2 % with an error of the server, and 2 % of the connections are torn before the call is carried out.
 --calm leaves the trouble out. Prints what was lost or doubled, the rate and the delay from the
 first delivery to the reply; exit code 1 if anything was lost or doubled.
 """
@@ -27,7 +27,7 @@ from typing import Any
 import httpx
 
 # In the place of this folder, where this file would hide the library of the same name.
-sys.path[0] = str(Path(__file__).parent.parent / "tests")
+sys.path[0] = str(Path(__file__).parent.parent / "tests" / "support")
 
 QUESTIONS = (
     "What does content operations do?",

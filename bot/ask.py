@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from bot import markup, sources
+from bot import sources
 from bot.assistant import reply
 from bot.errors import BadInput
 from bot.model import Chat, Message, Outcome
+from bot.render.text import as_text
 from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 from rules.questions.model import Band
@@ -53,7 +54,7 @@ def as_json(
         "asks_for": answer.asks_for,
         "also": [{"entry": other.entry, "section": other.section} for other in answer.also],
         "shown": _shown(outcome, book, language),
-        "text": markup.text(outcome.reply),
+        "text": as_text(outcome.reply),
         "sources": cites,
         "evidence": [
             {"kind": e.kind, "text": e.text, "start": e.start, "end": e.end}

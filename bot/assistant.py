@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot import skills
 from bot.language import language_of
-from bot.model import Chat, Message, Outcome, Paragraph, Reply, Turn
+from bot.model import Chat, Message, Outcome, Paragraph, Reply, Turn, chosen
 from bot.texts import say
 from knowledge.engine.normal import clean
 from rules.book import RuleBook
@@ -14,7 +14,7 @@ from rules.postings import paste
 from rules.postings.classify import classify
 from rules.questions import answer as question
 from rules.questions.intent import TALK
-from rules.questions.model import Answer, Band, Utterance
+from rules.questions.model import Utterance
 from rules.questions.numbers import pick
 from rules.questions.remember import after
 from rules.questions.utterance import read
@@ -35,9 +35,9 @@ def reply(
     language = language_of(message, chat, text)
     if not text:
         return _only(say(language, "empty.body"), chat, language)
-    picked = _picked(text)
-    if picked is not None:
-        return _pick(picked, message, chat, book, language, organization)
+    number = _number(text)
+    if number is not None:
+        return _pick(number, message, chat, book, language, organization)
     if len(text) >= paste.MIN_CHARS and paste.is_posting(text, book.pack):
         if not classifies:
             return _only(say(language, "classify.denied"), chat, language)
@@ -49,15 +49,39 @@ def reply(
 
 def command(intent: str, chat: Chat, book: RuleBook, language: str, channel: str = "") -> Outcome:
     """What an intent about the conversation gives when it is chosen and not typed."""
-    asked = Answer(Band.ANSWER, intent, None, "", 1.0)
     message = Message("", language, channel=channel)
-    return skills.respond(Turn(message, chat, book, asked, language, None))
+    return skills.respond(Turn(message, chat, book, chosen(intent), language, None))
+
+
+def picked(
+    entry: str,
+    section: str,
+    intent: str,
+    message: Message,
+    chat: Chat,
+    book: RuleBook,
+    organization: str | None = None,
+) -> Outcome | None:
+    """What an offered section of an entry gives when it is picked; None if it is not there.
+
+    *intent*: what was wanted when it was offered; *message*: without words, in a language.
+    """
+    language = language_of(message, chat, "")
+    nothing_said = read("", book, language)
+    if section == skills.classify.DECIDED:
+        turn = Turn(message, chat, book, chosen("classify", entry, section), language, organization)
+        return _remembered(turn, nothing_said, skills.classify.picked(turn))
+    if entry not in book.base.languages:
+        return None
+    offers = ((entry, section),)
+    answer = pick(1, replace(chat.conversation, intent=intent, offers=offers), book)
+    assert answer is not None
+    return _respond(Turn(message, chat, book, answer, language, organization), nothing_said)
 
 
 def speak(wanted: str, chat: Chat, book: RuleBook, organization: str | None = None) -> Outcome:
     """The chat in another language from now on, its last answer told again."""
-    asked = Answer(Band.ANSWER, "language", None, "", 1.0)
-    turn = Turn(Message("", wanted), chat, book, asked, chat.speaking, organization)
+    turn = Turn(Message("", wanted), chat, book, chosen("language"), chat.speaking, organization)
     return skills.talk.switched(turn, wanted)
 
 
@@ -83,18 +107,16 @@ def _remembered(turn: Turn, utterance: Utterance, outcome: Outcome) -> Outcome:
 def _posting(text: str, message: Message, chat: Chat, book: RuleBook, language: str) -> Outcome:
     """The verdict on a posting that was pasted into the chat."""
     verdict = classify(paste.read(text, book.pack), book.pack)
-    asked = Answer(Band.ANSWER, "classify", None, "", 1.0)
-    turn = Turn(message, chat, book, asked, language, None)
+    turn = Turn(message, chat, book, chosen("classify"), language, None)
     return _remembered(turn, read("", book), skills.classify.posting(turn, verdict))
 
 
 def _only(text: str, chat: Chat, language: str) -> Outcome:
     """A sentence and nothing else; the chat stays where it was."""
-    nothing = Answer(Band.DECLINE, "", None, "", 0.0)
-    return Outcome(Reply(language, (Paragraph(text),)), chat, nothing)
+    return Outcome(Reply(language, (Paragraph(text),)), chat)
 
 
-def _picked(text: str) -> int | None:
+def _number(text: str) -> int | None:
     """The number of a choice, if the message is nothing but a number."""
     bare = text.rstrip(".")
     if len(bare) <= 2 and bare.isdecimal():
@@ -110,13 +132,13 @@ def _pick(
     language: str,
     organization: str | None,
 ) -> Outcome:
-    before, utterance = chat.conversation, read(message.text, book, language)
-    section = before.offers[number - 1][1] if 1 <= number <= len(before.offers) else ""
-    if section == skills.classify.DECIDED:
-        entry = before.offers[number - 1][0]
-        decided = Answer(Band.ANSWER, "classify", entry, section, 1.0)
-        turn = Turn(message, chat, book, decided, language, organization)
-        return _remembered(turn, utterance, skills.classify.picked(turn))
+    before = chat.conversation
+    if 1 <= number <= len(before.offers):
+        entry, section = before.offers[number - 1]
+        told = picked(entry, section, before.intent, message, chat, book, organization)
+        if told is not None:
+            return told
+    utterance = read(message.text, book, language)
     answer = pick(number, before, book)
     if answer is not None:
         return _respond(Turn(message, chat, book, answer, language, organization), utterance)

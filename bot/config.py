@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, make_dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from bot.channels.table import PLATFORMS
 from knowledge.engine import shape, source
 from knowledge.engine.source import ContentError, Document, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Telegram:
-    """A bot of Telegram; its token comes from ``$ZHIWEN_TELEGRAM_TOKEN`` or *token_file*."""
-
-    token_file: str | None = None
-    mode: Literal["polling", "webhook"] = "polling"
-    url: str | None = None
-    """Webhook: the public address of this server, such as https://bot.example.com."""
-    secret_file: str | None = None
-    """Webhook: what Telegram proves itself with; else ``$ZHIWEN_TELEGRAM_SECRET``."""
-    allow: tuple[str, ...] = ()
-    """Numbers of people who may ask without a code."""
-    api: str = "https://api.telegram.org"
-
-
-@dataclass(frozen=True, slots=True)
-class WeChat:
-    """A WeChat Official Account; ``$ZHIWEN_WECHAT_TOKEN`` and ``$ZHIWEN_WECHAT_AES_KEY``."""
-
-    app_id: str
-    token_file: str | None = None
-    aes_key_file: str | None = None
-    """Needed in safe mode."""
-    allow: tuple[str, ...] = ()
-    """OpenIDs that may ask without a code."""
-
-
-@dataclass(frozen=True, slots=True)
-class WeCom:
-    """A self-built app of WeCom; ``$ZHIWEN_WECOM_TOKEN``, ``…_AES_KEY`` and ``…_SECRET``."""
-
-    corp_id: str
-    agent_id: str
-    token_file: str | None = None
-    aes_key_file: str | None = None
-    secret_file: str | None = None
-    """The app's secret, for sending cards and files; without it there are only passive replies."""
-    allow: tuple[str, ...] = ()
-    """User ids that may ask without a code; "*" for everyone who can see the app."""
-    departments: tuple[str, ...] = ()
-    """Numbers of departments whose members may ask."""
-    api: str = "https://qyapi.weixin.qq.com"
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """Every option, with its default; ``config.example.yaml`` explains each."""
+class Options:
+    """Every option of ours, with its default; ``config.example.yaml`` explains each."""
 
     language: Literal["auto", "zh", "en", "ja", "ko"] = "auto"
     organization: str = "none"
@@ -73,14 +32,23 @@ class Config:
     roles_header: str | None = None
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     secure_cookies: bool = False
-    telegram: Telegram | None = None
-    wechat: WeChat | None = None
-    wecom: WeCom | None = None
 
     @property
     def profile(self) -> str | None:
         """The organization that owner questions are answered with, if one is configured."""
         return None if self.organization == "none" else self.organization
+
+
+@dataclass(frozen=True, slots=True)
+class Config(Options):
+    """The options, and the section of each chat platform that is configured."""
+
+    platforms: Mapping[str, Any] = field(default_factory=dict)
+    """Name -> the ``Settings`` of `bot.channels.<name>.settings`."""
+
+    def platform(self, name: str) -> Any:
+        """The section of a platform that is configured."""
+        return self.platforms[name]
 
 
 def load(path: str | None = None) -> Config:
@@ -112,7 +80,20 @@ def _says_something(line: bytes) -> bool:
 
 
 def _build(document: Document) -> Config:
+    """The options of ours and those of every platform, checked in one go."""
     if document.value is None:
         return Config()
-    built = shape.build(Config, document, document.value)
-    return built if isinstance(built, Config) else Config()
+    sections = [(name, settings | None, None) for name, settings in settings_of_platforms()]
+    whole = make_dataclass("Whole", sections, bases=(Options,), frozen=True, slots=True)
+    built = shape.build(whole, document, document.value)
+    if built is None:
+        return Config()
+    named = {name: getattr(built, name) for name, _, _ in sections}
+    ours = {one.name: getattr(built, one.name) for one in fields(Options)}
+    return Config(**ours, platforms={k: v for k, v in named.items() if v is not None})
+
+
+def settings_of_platforms() -> Iterator[tuple[str, Any]]:
+    """(name, class of its section) of each platform."""
+    for name, module in PLATFORMS.items():
+        yield name, importlib.import_module(f"{module}.settings").Settings

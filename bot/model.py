@@ -1,11 +1,12 @@
-"""The nouns of conversation: Message, Reply and its blocks, Chat, Turn, Outcome."""
+"""The nouns of conversation: Message, Reply with its blocks and actions, Chat, Turn, Outcome."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.changes import Change
 from rules.book import RuleBook
-from rules.questions.model import Answer
+from rules.questions.model import Answer, Band
 from rules.questions.state import EMPTY, Conversation
 
 
@@ -70,13 +71,72 @@ class Footnote:
 Block = Heading | Paragraph | Bullets | Table | Footnote
 
 
+PICK = "pick"
+"""The kind of an action that picks one of what is offered."""
+
+
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to pick by its number."""
+class Action:
+    """Something that can be done by pressing it, or by its number: what, to what, and its name.
+
+    Where a reply is kept each of its actions has an identity: the secret of the reply and its
+    place there, good for one chat, one message and, unless the reply is shared, one person.
+    """
 
     label: str
-    entry: str
-    section: str
+    kind: str
+    """A key of `bot.chat.actions.ACTIONS`."""
+    arguments: tuple[str, ...] = ()
+    quiet: bool = False
+    """Whether it is left out where nothing can be pressed."""
+    beside: bool = False
+    """Whether it stands in one row with the action before it."""
+
+    @property
+    def entry(self) -> str:
+        """Of a pick: the entry."""
+        return self.arguments[0] if self.kind == PICK else ""
+
+    @property
+    def section(self) -> str:
+        """Of a pick: the section."""
+        return self.arguments[1] if self.kind == PICK else ""
+
+
+def pick(label: str, entry: str, section: str) -> Action:
+    """The action that has a section of an entry told."""
+    return Action(label, PICK, (entry, section))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One line of a checklist card."""
+
+    key: str
+    number: int
+    """Its place on the page, from 1."""
+    text: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A page of a checklist run, for a platform that has cards with boxes."""
+
+    run: str
+    title: str
+    subtitle: str
+    boxes: tuple[Box, ...]
+    submit: Action
+    """What sends off what is checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to send back."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +145,26 @@ class Reply:
 
     language: str
     blocks: tuple[Block, ...]
-    choices: tuple[Choice, ...] = ()
+    actions: tuple[Action, ...] = ()
     prompt: str = ""
     """The sentence above the choices."""
     about: str = ""
     """The entry that is told, if one is."""
     why: tuple[str, ...] = ()
     """What led to the answer, line by line, for whoever asks."""
+    card: Card | None = None
+    files: tuple[Attachment, ...] = ()
+    notice: str = ""
+    """A line for the one who pressed, shown and gone."""
+    edits: bool = False
+    """Whether it takes the place of what was pressed."""
+    shared: bool = False
+    """Whether others in the chat may press, too."""
+
+    @property
+    def choices(self) -> tuple[Action, ...]:
+        """What is offered to pick; the first is number 1."""
+        return tuple(action for action in self.actions if action.kind == PICK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +176,12 @@ class Chat:
     last: Answer | None = None
     speaking: str = "zh"
     """The language of the last reply."""
-    menu: tuple[str, ...] = ()
-    """What a number picks where nothing can be pressed."""
+    menu: tuple[Action, ...] = ()
+    """What a number does where nothing can be pressed."""
     rest: str = ""
     """What did not fit into the last message."""
-    awaiting: str = ""
-    """What the next message is for, such as the reason for an item."""
+    awaiting: Action | None = None
+    """What the next message is for, such as the reason for an item: its last argument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +196,25 @@ class Turn:
     organization: str | None
 
 
+UNDECIDED = Answer(Band.DECLINE, "", None, "", 0.0)
+"""Where no decision was asked for."""
+Counts = tuple[tuple[str, str], ...]
+"""(what, value) of each thing that is to be counted."""
+
+
+def chosen(intent: str, entry: str | None = None, section: str = "") -> Answer:
+    """What is wanted, where it was chosen and not read from words."""
+    return Answer(Band.ANSWER, intent, entry, section, 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A reply and the chat as it is afterwards."""
+    """A reply and the chat as it is afterwards, and what is to be written down with them."""
 
     reply: Reply
     chat: Chat
-    answer: Answer
+    answer: Answer = UNDECIDED
+    exchanged: tuple[str, Reply] | None = None
+    """What the conversation keeps as having been asked and answered, if it keeps that."""
+    changes: tuple[Change, ...] = ()
+    counted: Counts = ()

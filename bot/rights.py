@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store.people import Person
+from bot.records import Person
 
 RIGHTS: dict[str, frozenset[str]] = {
     "ask": frozenset({"staff", "hr", "manager", "editor", "admin"}),

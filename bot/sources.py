@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.markup import cells
 from bot.model import Block, Bullets, Footnote
+from bot.render.text import cells
 from bot.texts import say
 from knowledge.engine.base import Citation, KnowledgeBase
 from knowledge.engine.model import Entry

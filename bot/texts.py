@@ -1,21 +1,36 @@
-"""Every sentence the bot itself says, from ``locales/<language>/``, a file for each area."""
+"""Every sentence the bot itself says: ``locales/<language>/``, and ``locales`` of platforms."""
 
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
+from bot.channels.table import PLATFORMS
 from knowledge.engine import source
 from knowledge.engine.source import ContentError
 
 FOLDER = Path(__file__).parent / "locales"
 
 
+def paths(language: str) -> list[Path]:
+    """The files in one language: ours, and one of each chat platform."""
+    theirs = (_folder(module) / "locales" / f"{language}.yaml" for module in PLATFORMS.values())
+    return [*sorted((FOLDER / language).glob("*.yaml")), *theirs]
+
+
+def _folder(module: str) -> Path:
+    """The folder of a package, which is not imported for that."""
+    spec = find_spec(module)
+    assert spec is not None and spec.origin is not None, module
+    return Path(spec.origin).parent
+
+
 @cache
 def _locale(language: str) -> dict[str, str]:
     texts: dict[str, str] = {}
-    for path in sorted((FOLDER / language).glob("*.yaml")):
-        document = source.read(path, f"bot/locales/{language}/{path.name}")
+    for path in paths(language):
+        document = source.read(path, f"{path.parent.parent.name}/{language}/{path.name}")
         twice = [key for key in document.value or {} if key in texts]
         document.problems += (document.problem((key,), f"'{key}' is told twice") for key in twice)
         if document.problems:

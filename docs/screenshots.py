@@ -16,14 +16,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests")]
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests" / "support")]
 
 from browser import PHONE, Visits, ask, running  # noqa: E402
 from playwright.sync_api import Page, expect  # noqa: E402
 from web_server import Server, serving  # noqa: E402
 
 from bot import runs  # noqa: E402
-from bot.live import Live  # noqa: E402
+from bot.reload import ContentReloader  # noqa: E402
 from bot.store import Store, open_store  # noqa: E402
 from bot.store.people import Person  # noqa: E402
 
@@ -76,7 +76,7 @@ def furnish(store: Store, clock: list[float]) -> None:
 
 def run(server: Server) -> str:
     """A run that two people have begun to work on; returns its id."""
-    store, book = server.service.store, server.service.book
+    store, book = server.app.store, server.app.book
     start = (date.today() + timedelta(days=33)).isoformat()
     id_ = runs.start(store, book, LIN, "checklist.campaign", "zh", start, "周年庆大促")
     runs.assign(store, LIN, id_, {"role.event_operations": MEI.name})
@@ -136,7 +136,7 @@ def take(visits: Visits, server: Server, name: str, known: dict[str, str]) -> No
 def main(names: list[str]) -> None:
     """Take the named pictures, or all."""
     FOLDER.mkdir(exist_ok=True)
-    live, clock = Live(), [time.time()]
+    live, clock = ContentReloader(), [time.time()]
     with tempfile.TemporaryDirectory() as folder:
         with closing(open_store(f"{folder}/zhiwen.db", lambda: clock[0])) as store:
             furnish(store, clock)

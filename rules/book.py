@@ -272,6 +272,7 @@ def _without_cues(rules: Rules) -> Rules:
         things=[],
         states=[],
         negations=nothing,
+        documents={},
         follow_ups=FollowUps(
             nothing,
             nothing,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from knowledge.engine import shape
 from knowledge.engine.load import PRIMARY, Loaded
 from knowledge.engine.model import KINDS, LANGUAGES
 from knowledge.engine.normal import compact
-from knowledge.engine.source import Problem
-from rules.load import ROOT, IntentRule, Rules
+from knowledge.engine.source import Document, Place, Problem
+from rules import cues
+from rules.load import IntentRule, Rules
 from rules.questions import fresh as question
 
 LEANT_ON = (question.OVERVIEW, question.PLUS_ONE)
@@ -25,28 +25,30 @@ def open_to_all(loaded: Loaded, functions: Iterable[str]) -> Iterator[Problem]:
             yield loaded.documents[id_, PRIMARY].problem(("restricted_to",), message)
 
 
-def check(rules: Rules, root: Path = ROOT) -> Iterator[Problem]:
-    """Every problem among *rules*; shape problems are not repeated."""
+def check(rules: Rules) -> Iterator[Problem]:
+    """Every problem among *rules*, with its line; shape problems are not repeated."""
     sections = {field.key for cls, _ in KINDS.values() for field in shape.fields_of(cls)}
     owners: dict[tuple[bool, str], str] = {}
     for rule in rules.intents:
-        file = f"{root.name}/intents/{rule.intent}.yaml"
-        for section in rule.sections:
+        document = rules.documents[rule.intent]
+        for i, section in enumerate(rule.sections):
             if section not in sections:
-                yield Problem(file, 1, "error", f"no entry has a section '{section}'")
-        for kind in rule.kinds:
+                yield document.problem(("sections", i), f"no entry has a section '{section}'")
+        for i, kind in enumerate(rule.kinds):
             if kind not in KINDS:
-                yield Problem(file, 1, "error", f"there is no kind '{kind}'")
+                yield document.problem(("kinds", i), f"there is no kind '{kind}'")
         for language in LANGUAGES:
             if not getattr(rule.cues, language):
-                yield Problem(file, 1, "error", f"no cues in {language}")
-        for alone, phrase in _cues(rule):
+                yield document.problem(("cues", language), f"no cues in {language}")
+        for alone, phrase, place in _cues(rule, document):
             owner = owners.setdefault((alone, compact(phrase).text), rule.intent)
             if owner != rule.intent:
-                yield Problem(file, 1, "error", f"cue '{phrase}' also belongs to {owner}")
+                yield document.problem(place, f"cue '{phrase}' also belongs to {owner}")
 
 
-def _cues(rule: IntentRule) -> Iterator[tuple[bool, str]]:
-    """(whether it counts only as a whole message, phrase) of every cue of an intent."""
-    yield from ((rule.alone, phrase) for _, phrase in rule.cues.all())
-    yield from ((True, phrase) for _, phrase in rule.whole.all())
+def _cues(rule: IntentRule, document: Document) -> Iterator[tuple[bool, str, Place]]:
+    """(whether it counts only as a whole message, phrase, where it stands) of every cue."""
+    for key, alone in (("cues", rule.alone), ("whole", True)):
+        for language, items in (document.value.get(key) or {}).items():
+            for i, item in enumerate(items):
+                yield from ((alone, phrase, (key, language, i)) for phrase in cues.expand(item))

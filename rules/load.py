@@ -132,6 +132,8 @@ class Rules:
     clauses: Clauses = field(default_factory=lambda: Clauses(Phrases()))
     ordinals: Ordinals = field(default_factory=lambda: Ordinals("", ()))
     confidence: Confidence = field(default_factory=lambda: Confidence(55, 45, 30, 0, ()))
+    documents: dict[str, Document] = field(default_factory=dict)
+    """Intent -> its file, by which a problem names its line."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -154,6 +156,7 @@ def load(root: Path = ROOT) -> Rules:
                     document.problem(("intent",), f"should be '{path.stem}' in this file")
                 )
             rules.intents.append(built)
+            rules.documents[built.intent] = document
     rules.limits = _list(LimitRule, root / "limits.yaml", root, rules)
     rules.traps = _list(TrapRule, root / "traps.yaml", root, rules)
     rules.things = _list(ThingRule, root / "everyday" / "things.yaml", root, rules)

@@ -33,14 +33,14 @@ def book():
 @pytest.fixture(scope="session")
 def live(book):
     """The shipped content as a server holds it."""
-    from bot.live import Live
+    from bot.reload import ContentReloader
 
-    return Live()
+    return ContentReloader()
 
 
 @pytest.fixture(scope="session")
 def server(live, tmp_path_factory):
-    """A running server on which nobody has to sign in; see tests/web_server.py."""
+    """A running server on which nobody has to sign in; see tests/support/web_server.py."""
     from web_server import serving
 
     with serving(tmp_path_factory.mktemp("web"), live) as running:
@@ -67,7 +67,7 @@ def header_server(live, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def postgres():
-    """A PostgreSQL in which tests may make schemas; see tests/postgres.py."""
+    """A PostgreSQL in which tests may make schemas; see tests/support/postgres.py."""
     from postgres import NoPostgres, running
 
     with contextlib.ExitStack() as stack:
@@ -158,7 +158,7 @@ def store(tables, clock, opened):
 
 @pytest.fixture(scope="module")
 def browser():
-    """A Chromium for the tests of one module; see tests/browser.py.
+    """A Chromium for the tests of one module; see tests/support/browser.py.
 
     Not for the whole session: while Playwright runs, `asyncio.run` of other tests is refused.
     """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot import markup
 from bot.assistant import reply
 from bot.model import Chat, Message
+from bot.render.text import as_text
 from knowledge.engine.base import open_base
 from rules.book import open_book
 from rules.questions.model import Band
@@ -47,7 +47,7 @@ def test_reply_is_the_same_bytes_every_time(book, fresh, question):
     """Twice in one book, and once in a book opened anew: not a byte differs."""
     once, twice, later = say(question, book), say(question, book), say(question, fresh)
     assert once == twice == later
-    assert markup.text(once.reply).encode() == markup.text(later.reply).encode()
+    assert as_text(once.reply).encode() == as_text(later.reply).encode()
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_reply_refuses_a_number_that_was_not_offered(book, typed):
     chat = say("内容运营主要负责些什么", book).chat
     outcome = say(typed, book, chat)
     assert (outcome.answer.band, outcome.chat) == (Band.DECLINE, chat)
-    text = markup.text(outcome.reply)
+    text = as_text(outcome.reply)
     assert str(int(typed)) in text
     assert str(len(chat.conversation.offers)) in text
 
@@ -98,7 +98,7 @@ def test_reply_to_nothing_asks_for_a_question(book, text):
     outcome = say(text, book, chat)
     assert (outcome.answer.band, outcome.chat) == (Band.DECLINE, chat)
     assert outcome.reply.language == "zh"
-    assert markup.text(outcome.reply)
+    assert as_text(outcome.reply)
 
 
 def test_reply_names_the_unit_of_the_chosen_organization(book):
@@ -109,14 +109,14 @@ def test_reply_names_the_unit_of_the_chosen_organization(book):
     with_it = reply(message, Chat(), book, "company-a")
     without = reply(message, Chat(), book)
     told = f"由{unit.name}负责"
-    assert told in markup.text(with_it.reply)
-    assert told not in markup.text(without.reply)
+    assert told in as_text(with_it.reply)
+    assert told not in as_text(without.reply)
 
 
 def test_reply_cites_the_article_it_rests_on(book):
     """A section taken from an article names it; one that is not says so."""
-    cited = markup.text(say("内容运营主要负责些什么", book).reply)
-    general = markup.text(say("公关要盯哪些指标", book).reply)
+    cited = as_text(say("内容运营主要负责些什么", book).reply)
+    general = as_text(say("公关要盯哪些指标", book).reply)
     assert "#2.1" in cited
     assert "没有引用文章" in general
 

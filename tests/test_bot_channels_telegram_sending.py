@@ -10,8 +10,8 @@ import telegram_bot
 from telegram_people import Person
 from web_server import until
 
+from bot.chat import inbox, outbox
 from bot.store import Busy
-from bot.talk import handle
 
 HASTY = dataclasses.replace(telegram_bot.FAST, read=0.3)
 """Does not wait long for an answer of Telegram."""
@@ -185,7 +185,7 @@ def test_sending_apologises_for_a_fault_of_ours(api, bot, anna, monkeypatch):
         raise RuntimeError("what the person said")
 
     with monkeypatch.context() as patch:
-        patch.setattr(handle, "receive", broken)
+        patch.setattr(inbox, "receive", broken)
         told = anna.asks(ASKED)
         assert told.text.startswith("Sorry")
         api.quiet()
@@ -195,7 +195,7 @@ def test_sending_apologises_for_a_fault_of_ours(api, bot, anna, monkeypatch):
 
 def test_sending_waits_for_the_database(api, bot, anna, monkeypatch):
     """While the database cannot be used Telegram is told to come again, and nothing is lost."""
-    real, times = bot.store.leases.take, [0]
+    real, times = bot.store.outbox.claim, [0]
 
     def busy(*arguments):
         times[0] += 1
@@ -203,7 +203,7 @@ def test_sending_waits_for_the_database(api, bot, anna, monkeypatch):
             raise Busy("locked")
         return real(*arguments)
 
-    monkeypatch.setattr(bot.store.leases, "take", busy)
+    monkeypatch.setattr(bot.store.outbox, "claim", busy)
     anna.asks(ASKED)
     api.quiet()
     assert len(anna.told) == 1
@@ -212,31 +212,31 @@ def test_sending_waits_for_the_database(api, bot, anna, monkeypatch):
 
 def test_sending_marks_what_arrived_however_busy_the_database_is(api, bot, anna, monkeypatch):
     """A reply that has arrived is marked, even if that takes several tries."""
-    real, times = handle.delivered, [0]
+    real, times = outbox.delivered, [0]
 
-    def busy(*arguments):
+    def busy(*arguments, **more):
         times[0] += 1
         if times[0] <= 3:
             raise Busy("locked")
-        real(*arguments)
+        real(*arguments, **more)
 
-    monkeypatch.setattr(handle, "delivered", busy)
+    monkeypatch.setattr(outbox, "delivered", busy)
     anna.asks(ASKED)
     api.quiet()
     assert bot.unsent == 0
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
-@pytest.mark.parametrize("broken", ["take", "search"])
+@pytest.mark.parametrize("broken", ["claim", "search"])
 def test_sending_goes_on_after_a_fault_of_ours(api, tmp_path, live, monkeypatch, mode, broken):
     """A fault that nobody foresaw is told to the log and stops neither this chat nor the others."""
     with telegram_bot.running(api, tmp_path, live, mode=mode) as bot:
-        where = bot.store.leases if broken == "take" else handle
+        where = bot.store.outbox if broken == "claim" else inbox
         real, times = getattr(where, broken), [0]
 
         def faulty(*arguments):
             times[0] += 1
-            if times[0] <= 2 and "poll" not in arguments[0]:
+            if times[0] <= 2:
                 raise RuntimeError
             return real(*arguments)
 
@@ -244,7 +244,7 @@ def test_sending_goes_on_after_a_fault_of_ours(api, tmp_path, live, monkeypatch,
             times[0] += 1
             raise RuntimeError
 
-        monkeypatch.setattr(where, broken, faulty if broken == "take" else always)
+        monkeypatch.setattr(where, broken, faulty if broken == "claim" else always)
         anna = api.person(111)
         if broken == "search":
             api.look_up(BEN, "content operations")

@@ -11,6 +11,10 @@ from python_calamine import CalamineWorkbook
 from telegram_people import BOT, Person
 from web_server import until
 
+from bot.postings.output import name_of
+from rules.postings import paste as posting
+from rules.postings.classify import classify
+
 BEN = Person(222, "Ben", "zh-hans")
 POSTING = (
     "内容运营专员\n岗位职责：\n1. 负责公众号、小红书内容策划与发布\n2. 负责选题、排版、数据分析\n"
@@ -109,7 +113,7 @@ def test_telegram_feedback_is_kept(api, bot, anna):
     api.quiet()
     assert api.presses[press]
     assert len(anna.told) == 1
-    assert bot.counted["feedback", "up"] == 1
+    assert bot.app.counts.total()["feedback", "up"] == 1
 
 
 def test_telegram_pasted_posting_is_classified(hr):
@@ -359,3 +363,89 @@ def test_telegram_commands_are_set_only_where_they_differ(api, tmp_path, live):
             )  # fmt: skip
             api.person(111).asks("/help")
     assert [name for name, _ in api.calls].count("setMyCommands") == 10
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+def test_telegram_reads_the_caption_of_a_picture(api, tmp_path, live, mode):
+    """A question or a posting below a picture is answered like any other."""
+    with telegram_bot.running(api, tmp_path, live, mode=mode) as bot:
+        person = bot.store.people.add("Hana", ("hr",))
+        bot.store.people.link(person.id, "telegram", "333")
+        hana = api.person(333, "Hana", "zh")
+        hana.send_photo("内容运营做什么")
+        assert hana.wait(1)[0].text.startswith("内容运营")
+        hana.send_photo(POSTING)
+        assert "职能" in hana.wait(2)[1].text and "看不了" not in hana.last.text
+
+
+def test_telegram_says_once_that_an_album_cannot_be_read(api, anna):
+    """Ten pictures without a word are one message to the person who sent them."""
+    for _ in range(3):
+        anna.send_photo(album="77")
+    anna.wait(1)
+    api.quiet()
+    assert len(anna.told) == 1 and "Pictures" in anna.last.text
+
+
+UNNAMED = {
+    "zh": ("@zhiwen_bot 内容运营做什么", "匿名管理员"),
+    "en": ("@zhiwen_bot what does content operations do", "anonymous admin"),
+    "ja": ("@zhiwen_bot コンテンツ運営は何をしますか", "匿名の管理者"),
+    "ko": ("@zhiwen_bot 콘텐츠 운영은 무엇을 하나요", "익명 관리자"),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), UNNAMED.values(), ids=UNNAMED)
+def test_telegram_tells_an_unnamed_admin_why_there_is_no_answer(api, bot, text, words):
+    """Who shows the group in place of a name is told in one sentence, in the words' language."""
+    group = api.group()
+    asked = group.say_unnamed(text)
+    told = group.wait(1)[0]
+    assert words in told.text and "\n" not in told.text and told.reply_to == asked.id
+    group.say_unnamed("lunch at twelve?")
+    api.quiet()
+    assert len(group.told) == 1
+
+
+def cut_posting():
+    """A posting too long for one message, whose first piece alone is about something else."""
+    head = "内容运营专员\n岗位职责：\n1. 负责公众号、小红书内容策划与发布、选题、排版\n"
+    filler = "\n".join(
+        f"公司介绍第{n}段：我们是一家成立多年的公司，福利待遇从优。" for n in range(150)
+    )
+    duties = "\n岗位职责：\n" + "\n".join(
+        f"{n}. 负责新闻稿撰写、媒体关系维护、记者沟通、舆情监测、危机公关" for n in range(1, 60)
+    )
+    return head + filler[: 3900 - len(head)] + duties
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+def test_telegram_judges_a_posting_that_was_cut_as_a_whole(api, tmp_path, live, mode):
+    """Both pieces get one verdict: that of the whole text."""
+    with telegram_bot.running(api, tmp_path, live, mode=mode) as bot:
+        person = bot.store.people.add("Hana", ("hr",))
+        bot.store.people.link(person.id, "telegram", "333")
+        hana = api.person(333, "Hana", "zh")
+        text = cut_posting()
+        whole = classify(posting.read(text, live.book.pack), live.book.pack)
+        first = classify(posting.read(text[:3900], live.book.pack), live.book.pack)
+        assert whole.function != first.function
+        assert len(hana.say_cut(text)) == 2
+        hana.wait(1)
+        api.quiet()
+        (told,) = hana.told
+        assert name_of(whole.function, live.book.pack, "zh") in told.text.partition("\n")[0]
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+def test_telegram_does_not_wait_for_ever_for_the_rest_of_a_text(api, tmp_path, live, mode):
+    """A long text to which nothing is added is answered by itself; what follows is its own."""
+    with telegram_bot.running(api, tmp_path, live, mode=mode) as bot:
+        person = bot.store.people.add("Hana", ("hr",))
+        bot.store.people.link(person.id, "telegram", "333")
+        hana = api.person(333, "Hana", "zh")
+        hana.say(cut_posting()[:3900])
+        assert "职能" in hana.wait(1)[0].text
+        assert "内容运营" in hana.asks("内容运营做什么").text
+        bot.stop()
+        assert len(hana.told) == 2

@@ -17,12 +17,13 @@ from telegram_people import Person
 from web_server import until
 
 from bot import logs
-from bot.channels.telegram import attach
+from bot.app import App, Counts
+from bot.channels.telegram.channel import attach
+from bot.channels.telegram.settings import Settings as Telegram
 from bot.channels.telegram.webhook import secret_of
-from bot.config import Config, Telegram
+from bot.config import Config
 from bot.errors import BadInput
 from bot.store import open_store
-from bot.talk.desk import Desk
 
 ASKED = "What does content operations do?"
 SUDDEN = dataclasses.replace(telegram_bot.FAST, drain=0.0)
@@ -351,10 +352,10 @@ def test_end_finishes_what_is_in_hand(api, start, mode):
     assert len(anna.told) == 2
 
 
-def desk(tmp_path, live, **telegram):
-    """A desk with that configuration."""
+def app_with(tmp_path, live, **telegram):
+    """An App with that configuration."""
     store = open_store(str(tmp_path / "zhiwen.db"))
-    return Desk(Config(telegram=Telegram(**telegram)), store, live, lambda _: None)
+    return App(Config(platforms={"telegram": Telegram(**telegram)}), store, live, Counts(store))
 
 
 @pytest.mark.parametrize(
@@ -380,7 +381,7 @@ def test_start_says_what_is_missing(tmp_path, live, monkeypatch, environment, te
         monkeypatch.setenv(f"ZHIWEN_TELEGRAM_{name}", value)
     from fastapi import FastAPI
 
-    ours = desk(tmp_path, live, **telegram)
+    ours = app_with(tmp_path, live, **telegram)
     with contextlib.closing(ours.store), pytest.raises(BadInput) as told:
         attach(FastAPI(), ours)
     assert names in str(told.value)

@@ -15,15 +15,16 @@ from store_help import at_once
 from tencent_api import LABEL, SECRET, TASK, running
 from tencent_platform import AGENT_ID, CORP_ID
 
-from bot.channels.tencent import cards, xml
-from bot.channels.tencent.answering import THREADS, Answering, Pace
-from bot.channels.tencent.client import Api, _filename
+from bot.channels.tencent import xml
+from bot.channels.tencent.answering import THREADS, Answering, Timings
 from bot.channels.tencent.errors import Malformed, Unreachable, WeComError
-from bot.channels.wechat import CAN
-from bot.config import WeCom
-from bot.model import Paragraph
-from bot.talk import handle
-from bot.talk.model import Box, Card, Incoming, Said
+from bot.channels.wechat.channel import CAN
+from bot.channels.wecom import cards
+from bot.channels.wecom.client import Api, _filename
+from bot.channels.wecom.settings import Settings as WeCom
+from bot.chat import inbox
+from bot.chat.model import Incoming, OutgoingMessage
+from bot.model import Action, Box, Card, Paragraph
 from bot.texts import has
 from knowledge.engine.model import LANGUAGES
 
@@ -62,12 +63,16 @@ def test_xml_refuses(body):
         xml.read(body)
 
 
-def card(count, data="abc-_DEF:4"):
+DATA = "abc-_DEF:4"
+"""The identity of what is done when a card is sent off."""
+
+
+def card(count):
     """A page with that many boxes."""
     boxes = tuple(
         Box(f"0.{i}", i, f"核对隐私政策和权限说明{i}", i % 2 == 0) for i in range(1, count + 1)
     )
-    return Card("run", "应用上架清单" * 10, "提交之前 1/8" * 9, boxes, "保存", data)
+    return Card("run", "应用上架清单" * 10, "提交之前 1/8" * 9, boxes, Action("保存", "vote"))
 
 
 @pytest.mark.parametrize(("count", "fits"), [(0, False), (1, True), (20, True), (21, False)])
@@ -78,7 +83,7 @@ def test_card_fits(count, fits):
 
 def test_card_is_drawn_within_bounds():
     """Labels are shortened visibly, ids stay, and what is behind the card can be had again."""
-    drawn = cards.drawn(card(20))
+    drawn = cards.drawn(card(20), DATA)
     options = drawn["checkbox"]["option_list"]
     assert all(len(one["text"]) <= LABEL for one in options)
     assert options[0]["text"].startswith("1.") and options[0]["text"].endswith("…")
@@ -92,29 +97,29 @@ def test_answering_lets_go_of_what_nobody_waits_for(monkeypatch):
     """Where too much comes at once, a message that waited too long is left to the next attempt."""
     release, asked = threading.Event(), []
 
-    def slow(desk, can, incoming):
+    def slow(app, can, incoming, arrives):
         asked.append(incoming.id)
         release.wait(20)
-        return Said("zh", (Paragraph("done"),), texts=("done",))
+        return inbox.Delivery(OutgoingMessage("zh", (Paragraph("done"),), texts=("done",)))
 
     async def all_at_once():
-        answering = Answering(None, CAN, Pace(patience=30.0))
-        first = [asyncio.create_task(answering.said(Incoming(f"{i}", "a", "a")))
+        answering = Answering(None, CAN, Timings(patience=30.0))
+        first = [asyncio.create_task(answering.receive(Incoming(f"{i}", "a", "a")))
                  for i in range(THREADS)]  # fmt: skip
         while len(asked) < THREADS:
             await asyncio.sleep(0)
-        answering.pace = Pace(patience=0.0)
-        later = asyncio.create_task(answering.said(Incoming("later", "b", "b")))
+        answering.timings = Timings(patience=0.0)
+        later = asyncio.create_task(answering.receive(Incoming("later", "b", "b")))
         await asyncio.sleep(0)
         release.set()
         results = await asyncio.gather(later, *first)
         answering.close()
         return results
 
-    monkeypatch.setattr(handle, "receive", slow)
+    monkeypatch.setattr(inbox, "receive", slow)
     later, *first = asyncio.run(all_at_once())
     assert later is None and "later" not in asked
-    assert [said.texts for said in first] == [("done",)] * THREADS
+    assert [one.message.texts for one in first] == [("done",)] * THREADS
 
 
 @pytest.fixture

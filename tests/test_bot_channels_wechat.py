@@ -13,13 +13,13 @@ from store_help import at_once
 from tencent_platform import ACCOUNT, AES_KEY, APP_ID, LIMIT, TOKEN, Platform, xml_of
 from web_server import serving
 
-from bot.channels import wechat
 from bot.channels.tencent import xml
-from bot.channels.tencent.answering import Pace
-from bot.config import WeChat
+from bot.channels.tencent.answering import Timings
+from bot.channels.wechat import channel as wechat
+from bot.channels.wechat.settings import Settings as WeChat
+from bot.chat import identity, inbox
 from bot.errors import BadInput
 from bot.store import Busy
-from bot.talk import handle, who
 from knowledge.engine.model import LANGUAGES
 
 PATH = "/hooks/wechat"
@@ -55,8 +55,8 @@ def own(live, tmp_path):
 @pytest.fixture
 def quick(live, tmp_path, monkeypatch):
     """The same, with a server that soon gives up."""
-    pace = Pace(patience=0.2, hold=0.0, step=0.01)
-    monkeypatch.setattr("web_server.attach", lambda app, desk: [wechat.attach(app, desk, pace)])
+    pace = Timings(patience=0.2, hold=0.0, step=0.01)
+    monkeypatch.setattr("web_server.attach", lambda web, app: [wechat.attach(web, app, pace)])
     with serving(tmp_path, live, wechat=secret_files(tmp_path)) as server:
         yield Platform(server, PATH)
 
@@ -68,7 +68,7 @@ def key_of(message):
 
 def messages_of(platform, sender):
     """What is kept of a conversation."""
-    return platform.server.service.store.chats.said(f"wechat:{sender}", 50)
+    return platform.server.app.store.chats.said(f"wechat:{sender}", 50)
 
 
 def test_wechat_proves_the_address(oa):
@@ -170,18 +170,18 @@ def test_wechat_takes_the_menu(oa, key, expected):
 
 def test_wechat_takes_a_code_from_a_picture(own):
     """Whoever scans a QR code with a binding code in it is that person at once."""
-    store = own.server.service.store
+    store = own.server.app.store
     person = store.people.add("Meg", ("manager",))
-    code = who.new_code(store, person)
+    code = identity.new_code(store, person)
     assert "Meg" in own.event("oMeg", "subscribe", EventKey=f"qrscene_{code}")
-    assert "Meg" in own.event("oMeg2", "SCAN", EventKey=who.new_code(store, person))
+    assert "Meg" in own.event("oMeg2", "SCAN", EventKey=identity.new_code(store, person))
     assert "绑定码" in own.event("oThief", "SCAN", EventKey=code)
 
 
 def test_wechat_binds_by_code(own):
     """A stranger is told how to be let in, and is let in by the code that is sent."""
-    store = own.server.service.store
-    code = who.new_code(store, store.people.add("Hal", ("hr",)))
+    store = own.server.app.store
+    code = identity.new_code(store, store.people.add("Hal", ("hr",)))
     assert "oHal" in own.say("oHal", QUESTION) and "来源" not in own.say("oHal", QUESTION)
     assert "Hal" in own.say("oHal", f"绑定码 {code}")
     assert "来源" in own.say("oHal", QUESTION)
@@ -382,7 +382,7 @@ def test_wechat_logs_no_contents(own, caplog):
 
 def test_wechat_lets_the_platform_come_again(quick):
     """While another process answers, the platform is made to come again, and then has it."""
-    store = quick.server.service.store
+    store = quick.server.app.store
     message = quick.message(ANN, "text", Content=QUESTION)
     assert store.outbox.claim("wechat", key_of(message)).state == "ours"
     assert quick.post(*quick.packed(message)).status_code == 503
@@ -392,15 +392,13 @@ def test_wechat_lets_the_platform_come_again(quick):
 
 def test_wechat_waits_for_another_process(own):
     """An answer that another process is about to make is waited for, and given."""
-    desk = handle.Desk(
-        own.server.service.config, own.server.service.store, own.server.service.live, lambda _: None
-    )
+    store = own.server.app.store
     message = own.message(ANN, "text", Content=QUESTION)
-    desk.store.outbox.claim("wechat", key_of(message))
+    store.outbox.claim("wechat", key_of(message))
     told = []
     asking = threading.Thread(target=lambda: told.append(own.deliver(message).text))
     asking.start()
-    desk.store.outbox.give_back("wechat", key_of(message))
+    store.outbox.give_back("wechat", key_of(message))
     asking.join(20)
     assert told and "来源" in told[0]
 
@@ -413,7 +411,7 @@ def test_wechat_comes_again_while_the_database_is_busy(quick, monkeypatch):
         raise Busy("locked")
 
     with monkeypatch.context() as patched:
-        patched.setattr(handle, "receive", busy)
+        patched.setattr(inbox, "receive", busy)
         assert quick.post(*quick.packed(xml)).status_code == 503
     assert "来源" in quick.deliver(xml).text
 
@@ -424,7 +422,7 @@ def test_wechat_apologises_for_what_was_not_foreseen(quick, monkeypatch, caplog)
     def broken(*_):
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr(handle, "receive", broken)
+    monkeypatch.setattr(inbox, "receive", broken)
     assert "出了点问题" in quick.say(ANN, QUESTION)
     assert "could not be answered" in caplog.text
 
@@ -448,3 +446,21 @@ def test_wechat_says_which_secret_is_missing(monkeypatch, token, key, told):
 def test_wechat_account_is_told_apart(oa):
     """The reply comes from the account that was written to."""
     assert oa.account == ACCOUNT and oa.say(ANN, "帮助")
+
+
+@pytest.mark.parametrize(
+    "text", ["[微笑]", "[赞]", "[OK][强]", "/::)", "/:rose /:strong", "[ThumbsUp]"]
+)
+def test_wechat_takes_no_smiley_for_a_command(oa, text):
+    """A smiley of the platform is thanked for: it judges nothing, asks nothing, and is no error."""
+    oa.say(ANN, QUESTION)
+    before = len(messages_of(oa, ANN))
+    assert "表情" in oa.say(ANN, text)
+    assert len(messages_of(oa, ANN)) == before
+    assert oa.server.app.store.learning.all_feedback(0.0) == []
+
+
+@pytest.mark.parametrize("text", ["{}[微笑]", "[玫瑰]{}", "{}/::)", "{} /:rose/:rose"])
+def test_wechat_reads_the_words_beside_a_smiley(oa, text):
+    """A question is the same question with a smiley beside it."""
+    assert oa.say(ANN, text.format(QUESTION)) == oa.say(ANN, QUESTION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import re
 import time
@@ -12,14 +13,15 @@ from tencent_api import SECRET, running
 from tencent_platform import AES_KEY, AGENT_ID, CORP_ID, LIMIT, TOKEN, Platform
 from web_server import serving, until
 
-from bot.channels import wecom
-from bot.channels.tencent.answering import Pace
-from bot.config import WeCom
+from bot.app import App, Counts
+from bot.channels.tencent.answering import Timings
+from bot.channels.wecom import channel as wecom
+from bot.channels.wecom.settings import Settings as WeCom
+from bot.chat import identity, inbox, outbox
+from bot.chat.model import Capability, Incoming
+from bot.config import Config
 from bot.errors import BadInput
 from bot.store import Busy, open_store
-from bot.talk import handle, who
-from bot.talk.desk import Desk
-from bot.talk.model import Capability, Incoming
 
 PATH = "/hooks/wecom"
 QUESTION = "内容运营做什么"
@@ -28,7 +30,7 @@ POSTING = (
     "内容运营专员\n岗位职责：\n1、负责公众号、小红书的内容策划、撰写和发布；\n"
     "2、跟进内容数据，分析阅读量和涨粉情况。\n任职要求：\n1、一年以上新媒体内容运营经验。"
 ).encode()
-SOON = Pace(late=0.05, patience=0.3, slow=1.0, hold=0.0, step=0.01, sweep=0.05)
+SOON = Timings(late=0.05, patience=0.3, slow=1.0, hold=0.0, step=0.01, sweep=0.05)
 
 
 def config_of(folder, url, secret=SECRET, **more):
@@ -66,7 +68,7 @@ def app(live, tmp_path, api):
 @pytest.fixture
 def hasty(live, tmp_path, api, monkeypatch):
     """The same, with a server that soon finds a file late, and often looks for unsent replies."""
-    monkeypatch.setattr("web_server.attach", lambda app, desk: [wecom.attach(app, desk, SOON)])
+    monkeypatch.setattr("web_server.attach", lambda web, app: [wecom.attach(web, app, SOON)])
     with serving(tmp_path, live, wecom=config_of(tmp_path, api.url)) as server:
         yield platform_of(server)
 
@@ -83,7 +85,7 @@ def mute(live, tmp_path_factory):
 
 def store_of(platform):
     """The store behind the server."""
-    return platform.server.service.store
+    return platform.server.app.store
 
 
 def known(platform, name, role, user):
@@ -176,7 +178,7 @@ def test_wecom_binds_by_code(mute):
     """A colleague who is not on the list is told how to be let in, and is let in by the code."""
     store = store_of(mute)
     assert "newcomer" in mute.say("newcomer", QUESTION)
-    code = who.new_code(store, store.people.add("Meg", ("manager",)))
+    code = identity.new_code(store, store.people.add("Meg", ("manager",)))
     assert "Meg" in mute.say("newcomer", code)
     assert "来源" in mute.say("newcomer", QUESTION)
 
@@ -393,7 +395,7 @@ def test_wecom_tells_late_what_went_wrong(hasty, api, monkeypatch, fault, told):
         until(lambda: answered, "the callback was not answered")
         raise fault
 
-    monkeypatch.setattr(handle, "receive", failing)
+    monkeypatch.setattr(inbox, "receive", failing)
     media = api.put("x.csv", TABLE)
     answered.append(hasty.deliver(hasty.message("hr-hal", "file", MediaId=media)).text)
     until(lambda: api.texts("hr-hal"), "nothing was told")
@@ -409,7 +411,7 @@ def test_wecom_sends_later_what_was_not_taken(hasty, api, fail):
     api.fails["media/upload"] = [fail] * 2
     hasty.deliver(hasty.message("hr-hal", "file", MediaId=api.put("岗位.csv", TABLE)))
     until(lambda: clock.hurry() and api.files, "the result did not come")
-    until(lambda: clock.hurry() and not handle.pending(desk_of(hasty), CAN), "it is not settled")
+    until(lambda: clock.hurry() and not outbox.pending(app_of(hasty), CAN), "it is not settled")
     assert len(api.files) == 1 and len(api.texts("hr-hal")) <= 1
 
 
@@ -429,33 +431,31 @@ class Ahead:
         return True
 
 
-CAN = Capability("wecom", LIMIT, "bytes", False, 1, True)
+CAN = Capability("wecom", LIMIT, "bytes", buttons=False, files=True)
 
 
-def desk_of(platform):
-    """A desk over the same store."""
-    service = platform.server.service
-    return Desk(service.config, service.store, service.live, lambda _: None)
+def app_of(platform):
+    """An App of another process over the same store."""
+    return dataclasses.replace(platform.server.app, holder="other")
 
 
 def test_wecom_sends_what_a_dead_process_has_left(live, tmp_path, api):
     """A reply that was made and not sent, because the process ended, is sent by the next one."""
     config = config_of(tmp_path, api.url)
     store = open_store(str(tmp_path / "zhiwen.db"), lambda: time.time() - 100)
-    service = type("S", (), {"config": type("C", (), {"wecom": config, "profile": None})()})
-    desk = Desk(service.config, store, live, lambda _: None)
-    handle.receive(desk, CAN, Incoming("m1", "ann", "ann", "清单"))
-    handle.delivered(desk, CAN, Incoming("m1", "ann", "ann"))
+    app = App(Config(platforms={"wecom": config}), store, live, Counts(store))
+    inbox.receive(app, CAN, Incoming("m1", "ann", "ann", "清单"))
+    outbox.delivered(app, CAN, Incoming("m1", "ann", "ann"))
     page = Incoming("m2", "ann", "ann", "1")
-    handle.receive(desk, CAN, page)
-    handle.delivered(desk, CAN, page, 1)
-    handle.receive(desk, CAN, Incoming("m3", "ann", "ann", QUESTION))
+    inbox.receive(app, CAN, page)
+    outbox.delivered(app, CAN, page, 1)
+    inbox.receive(app, CAN, Incoming("m3", "ann", "ann", QUESTION))
     store.close()
     with serving(tmp_path, live, wecom=config) as server:
         until(lambda: api.texts("ann"), "the answer did not come")
         until(lambda: api.cards_of("ann"), "the card did not come")
         platform = platform_of(server)
-        until(lambda: handle.pending(desk_of(platform), CAN) == [], "something is left")
+        until(lambda: outbox.pending(app_of(platform), CAN) == [], "something is left")
     assert len(api.texts("ann")) == 1 and "来源" in api.texts("ann")[0]
 
 
@@ -525,7 +525,7 @@ def test_wecom_comes_again_while_the_database_is_busy(hasty, monkeypatch):
         raise Busy("locked")
 
     with monkeypatch.context() as patched:
-        patched.setattr(handle, "receive", busy)
+        patched.setattr(inbox, "receive", busy)
         assert hasty.post(*hasty.packed(xml)).status_code == 503
     assert "来源" in hasty.deliver(xml).text
 
@@ -536,7 +536,7 @@ def test_wecom_apologises_for_what_was_not_foreseen(hasty, api, monkeypatch, cap
     def broken(*_):
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr(handle, "receive", broken)
+    monkeypatch.setattr(inbox, "receive", broken)
     assert "出了点问题" in hasty.say("ann", QUESTION)
     assert "could not be answered" in caplog.text
 
@@ -560,3 +560,25 @@ def test_wecom_says_which_secret_is_missing(monkeypatch, tmp_path, live, given, 
     config = WeCom(CORP_ID, AGENT_ID, **more)
     with pytest.raises(BadInput, match=told), serving(tmp_path, live, wecom=config):
         pass
+
+
+def test_wecom_takes_a_user_id_in_any_case(live, tmp_path, api):
+    """ "ZhangSan" on the list, linked, in a message or on a card is "zhangsan"."""
+    section = config_of(tmp_path, api.url, allow=("ZhangSan",))
+    with serving(tmp_path, live, wecom=section) as server:
+        platform = platform_of(server)
+        assert "来源" in platform.say("zhangsan", QUESTION)
+        assert "1. " in platform.say("ZHANGSAN", "/lists")
+        assert [p.name for p in store_of(platform).people.all()] == ["wecom zhangsan"]
+        platform.say("ZhangSan", "1")
+        until(lambda: api.cards_of("zhangsan"), "no card came")
+        card = api.cards_of("zhangsan")[-1]
+        code = api.press(card)
+        platform.press(
+            card, [card.shown["checkbox"]["option_list"][0]["id"]], code, user="ZhangSan"
+        )
+        until(lambda: store_of(platform).runs.all()[0].marks, "nothing was ticked")
+        person = store_of(platform).people.add("Lisi", ("manager",))
+        code = identity.new_code(store_of(platform), person)
+        assert "Lisi" in platform.say("LiSi", code)
+        assert "manager" in platform.say("lisi", "我是谁")

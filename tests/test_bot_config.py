@@ -10,11 +10,17 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.config import Config, Telegram, WeChat, WeCom
+from bot.channels.telegram.settings import Settings as Telegram
+from bot.channels.wechat.settings import Settings as WeChat
+from bot.channels.wecom.settings import Settings as WeCom
+from bot.config import Config
 from knowledge.engine.source import ContentError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.yaml"
-OPTIONS = [field.name for field in dataclasses.fields(Config)]
+OPTIONS = [
+    *(field.name for field in dataclasses.fields(config.Options)),
+    *(name for name, _ in config.settings_of_platforms()),
+]
 BAD = [
     ("unknown value", "language: klingon", 1, "language"),
     ("unknown key", "language: en\n\ncolor: never", 3, "colour"),
@@ -56,12 +62,17 @@ def test_load_reads_every_option(alone):
     """A file named, found by the environment or lying there is read alike."""
     wanted = Config(
         "ko", "company-b", "never", "h.txt", "o", "d.db", "::1", 81, "header", "X-User", "X-Roles",
-        ("10.0.0.0/8", "::1"), True,
-        Telegram("t", "webhook", "https://bot.example.com", "s", ("1",), "http://127.0.0.1:1"),
-        WeChat("wx1", "t", "a", ("o1",)),
-        WeCom("ww1", "7", "t", "a", "s", ("*",), ("3",), "http://127.0.0.1:2"),
+        ("10.0.0.0/8", "::1"), True, {
+            "telegram": Telegram(
+                "t", "webhook", "https://bot.example.com", "s", ("1",), "http://127.0.0.1:1"
+            ),
+            "wechat": WeChat("wx1", "t", "a", ("o1",)),
+            "wecom": WeCom("ww1", "7", "t", "a", "s", ("*",), ("3",), "http://127.0.0.1:2"),
+        },
     )  # fmt: skip
-    pairs = "\n".join(f"{k}: {json.dumps(v)}" for k, v in dataclasses.asdict(wanted).items())
+    given = dataclasses.asdict(wanted)
+    given |= given.pop("platforms")
+    pairs = "\n".join(f"{k}: {json.dumps(v)}" for k, v in given.items())
     (alone / "config.yaml").write_text(pairs, "utf-8")
     assert config.load() == config.load(str(alone / "config.yaml")) == wanted
 

@@ -10,8 +10,13 @@ import pytest
 from platform_answers import answering
 
 from bot import cli, doctor
-from bot.config import Config, Telegram, WeChat, WeCom
-from bot.doctor import telegram, wechat, wecom
+from bot.channels.telegram import doctor as telegram
+from bot.channels.telegram.settings import Settings as Telegram
+from bot.channels.wechat import doctor as wechat
+from bot.channels.wechat.settings import Settings as WeChat
+from bot.channels.wecom import doctor as wecom
+from bot.channels.wecom.settings import Settings as WeCom
+from bot.config import Config
 from bot.store import open_store
 from bot.texts import say
 from knowledge.engine.base import ROOT
@@ -52,10 +57,15 @@ def free_port():
         return one.getsockname()[1]
 
 
+def name_of(look):
+    """The platform that a module checks."""
+    return look.__name__.split(".")[-2]
+
+
 def found(look, section, language="en", **settings):
     """Key -> (level, sentence) of what the checks of one section find."""
     settings.setdefault("port", free_port())
-    config = Config(**{look.__name__.rpartition(".")[2]: section}, **settings)
+    config = Config(platforms={name_of(look): section}, **settings)
     return {
         one.key: (one.level, say(language, f"doctor.{one.key}", **one.values))
         for one in look.look(doctor.Place(config, ROOT))
@@ -230,7 +240,7 @@ def test_doctor_leaves_old_trouble_alone():
 @pytest.mark.parametrize("look", [telegram, wechat, wecom])
 def test_doctor_tells_when_nobody_may_ask(look):
     """An empty allow-list and nobody linked: a warning; a person with a code is enough."""
-    name = look.__name__.rpartition(".")[2]
+    name = name_of(look)
     port = free_port()
     sections = {
         "telegram": Telegram(api=f"http://127.0.0.1:{port}"),
@@ -281,7 +291,7 @@ def test_doctor_knows_names_from_numbers():
 )
 def test_doctor_checks_the_secrets_of_a_callback(monkeypatch, look, section, name, value, key):
     """Token and EncodingAESKey have a form by which a cut-off copy is seen."""
-    where = look.__name__.rpartition(".")[2].upper()
+    where = name_of(look).upper()
     monkeypatch.setenv(f"ZHIWEN_{where}_{name}", value)
     with answering(gettoken=GOT, get=APP) as api:
         if look is wecom:

@@ -92,7 +92,7 @@ def test_log_of_a_server_tells_routes_and_nothing_that_was_said(written, live, t
             form = form_of(client, "/sign-in")
             wrong = {"name": "zwxname", "password": "zwxpassword", "form": form}
             client.post("/sign-in", data=wrong)
-        with server.service.store.engine.begin() as database:
+        with server.app.store.engine.begin() as database:
             database.exec_driver_sql("DROP TABLE messages")
         with server.signed_in("zwxname") as client:
             data = {"text": "zwxbroken", "form": "x"}

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot import markup, sources
+from bot import sources
 from bot.model import Bullets, Chat, Heading, Message, Turn
+from bot.render.text import as_text
 from bot.skills import respond
 from bot.texts import has, say
 from bot.views.shorten import CHARS, ITEMS
@@ -44,7 +45,7 @@ def told(book, answer, language="zh", organization=None):
 
 def lines(outcome):
     """The lines of the reply as plain text."""
-    return markup.text(outcome.reply).split("\n")
+    return as_text(outcome.reply).split("\n")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -105,7 +106,7 @@ def test_ask_offers_the_whole_of_a_guess_only_where_something_was_left_out(book)
 def test_ask_keeps_any_guess_short(book, language, entry, section):
     """Whatever its shape, a guess is read at a glance."""
     answer = Answer(Band.ANSWER, "define", entry, section, 1.0, guess=True)
-    assert len(markup.text(told(book, answer, language).reply)) < 1_500
+    assert len(as_text(told(book, answer, language).reply)) < 1_500
 
 
 def test_ask_says_what_it_leans_on(book):
@@ -120,7 +121,7 @@ def test_ask_says_what_it_leans_on(book):
 def test_ask_says_what_is_missing_once_beside_an_answer(book, language):
     """Each kind of ask by its name; the rest is answered."""
     answer = replace(OWNER, intent="duties", missing=("salary", "salary", "interview"))
-    text = markup.text(told(book, answer, language).reply)
+    text = as_text(told(book, answer, language).reply)
     for key in ("salary", "interview"):
         assert text.count(book.limits[key].label.told(language)) == 1
     assert text.count(MISSING[language]) == 1
@@ -147,7 +148,7 @@ def test_ask_names_what_a_refusal_is_about(book):
 
 def test_ask_does_not_name_a_limit_twice(book):
     """A limit is a kind of ask that is not held, too."""
-    text = markup.text(told(book, replace(NOTHING, limit="salary", missing=("salary",))).reply)
+    text = as_text(told(book, replace(NOTHING, limit="salary", missing=("salary",))).reply)
     assert text.count("薪资待遇") == 1
 
 
@@ -158,7 +159,7 @@ def test_ask_answers_every_question_of_a_message(book):
     outcome = told(book, replace(OWNER, intent="duties", also=(second, third)))
     headings = [b.text for b in outcome.reply.blocks if isinstance(b, Heading)]
     assert headings == ["公关", "店铺运营"]
-    text = markup.text(outcome.reply)
+    text = as_text(outcome.reply)
     assert text.count("来源：") >= 2
     assert "薪资待遇" in text.split("店铺运营 · ")[1]
     label = say("zh", "short.all", title="店铺运营")
@@ -171,7 +172,7 @@ def test_ask_answers_every_question_of_a_message(book):
 def test_ask_answers_the_second_question_where_the_first_cannot_be(book):
     """A refusal does not swallow what is held."""
     second = Answer(Band.ANSWER, "duties", "role.brand", "responsibilities", 1.0)
-    text = markup.text(told(book, replace(NOTHING, limit="salary", also=(second,))).reply)
+    text = as_text(told(book, replace(NOTHING, limit="salary", also=(second,))).reply)
     assert "薪资待遇" in text.split("\n")[0]
     assert "品牌 · 职责" in text
 

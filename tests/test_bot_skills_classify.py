@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot import markup
 from bot.assistant import reply
 from bot.model import Chat, Message
 from bot.postings.output import name_of
+from bot.render.text import as_text
 from bot.skills import classify as skill
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES
@@ -71,7 +71,7 @@ def said(text, book, chat=None, language=None):
 def test_classify_recognises_a_pasted_posting(book, language, text):
     """It is judged in its own language, on its words, and the chat is about that role."""
     outcome = said(text, book)
-    told = markup.text(outcome.reply)
+    told = as_text(outcome.reply)
     assert (outcome.answer.intent, outcome.answer.band) == ("classify", Band.ANSWER)
     assert outcome.answer.entry == outcome.chat.conversation.entry == "role.content_operations"
     assert outcome.reply.language == language
@@ -84,7 +84,7 @@ def test_classify_recognises_a_pasted_posting(book, language, text):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_classify_answers_in_the_language_asked_for(book, language):
     """Whoever has chosen a language reads the verdict in it; quoted words stay as they are."""
-    told = markup.text(said(POSTINGS[0][1], book, language=language).reply)
+    told = as_text(said(POSTINGS[0][1], book, language=language).reply)
     assert say(language, "classify.heading") in told
     assert say(language, "classify.odd.sex", text="限女性") in told
     assert say(language, "classify.odd.age", text="35岁以下") in told
@@ -100,7 +100,7 @@ def test_classify_says_what_is_out_of_scope(book):
     """An engineer is not forced into marketing; the trade is named, and no entry is offered."""
     outcome = said(ENGINEER, book)
     assert (outcome.answer.band, outcome.answer.entry) == (Band.DECLINE, None)
-    assert name_of("engineering", book.pack, "zh") in markup.text(outcome.reply)
+    assert name_of("engineering", book.pack, "zh") in as_text(outcome.reply)
 
 
 def test_classify_asks_where_it_cannot_tell(book):
@@ -123,7 +123,7 @@ def test_classify_takes_the_pick_as_the_verdict(book, language):
     for number, choice in enumerate(before.reply.choices, 1):
         after = said(str(number), book, before.chat, language)
         name = name_of(choice.entry.removeprefix("role."), book.pack, language)
-        told = markup.text(after.reply)
+        told = as_text(after.reply)
         assert (after.answer.band, after.answer.entry) == (Band.ANSWER, choice.entry)
         assert after.chat.conversation.entry == choice.entry
         assert say(language, "classify.picked", function=name) in told
@@ -142,7 +142,7 @@ def test_classify_without_any_word_asks_for_the_duties(book):
     outcome = said(SILENT, book)
     assert (outcome.answer.intent, outcome.answer.entry) == ("classify", None)
     assert outcome.reply.choices == ()
-    assert say("zh", "classify.result_none") in markup.text(outcome.reply)
+    assert say("zh", "classify.result_none") in as_text(outcome.reply)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=range(len(QUESTIONS)))

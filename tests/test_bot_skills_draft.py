@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot import markup
 from bot.assistant import reply
 from bot.model import Chat, Message, Turn
+from bot.render.text import as_text
 from bot.skills.draft import draft
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES
@@ -46,7 +46,7 @@ def drafted(function, language, book):
     """The text of the draft for that role."""
     answer = Answer(Band.ANSWER, "posting_draft", f"role.{function}", "", 1.0)
     turn = Turn(Message("", language), Chat(), book, answer, language, None)
-    return markup.text(draft(turn).reply)
+    return as_text(draft(turn).reply)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_draft_has_no_word_about_the_person(book, function, language):
 def test_draft_is_written_when_asked_for(book, question, language):
     """The request gives the draft, in the language of the request, with its source."""
     outcome = reply(Message(question), Chat(), book)
-    assert markup.text(outcome.reply) == drafted("content_operations", language, book)
+    assert as_text(outcome.reply) == drafted("content_operations", language, book)
     assert outcome.chat.conversation.entry == "role.content_operations"
 
 
@@ -79,7 +79,7 @@ def test_draft_asks_for_which_role(book, question):
     """Without a role there is nothing to draft, only a question, and nothing to pick."""
     outcome = reply(Message(question), Chat(), book)
     assert (outcome.answer.intent, outcome.answer.entry) == ("posting_draft", None)
-    assert markup.text(outcome.reply) == say(outcome.reply.language, "draft.which")
+    assert as_text(outcome.reply) == say(outcome.reply.language, "draft.which")
 
 
 @pytest.mark.parametrize("question", ["内容运营招聘一般多少工资", "帮我写一篇公众号推文"])
@@ -90,6 +90,6 @@ def test_draft_is_not_written_for_what_is_not_held(book, question):
 
 def test_draft_leaves_questions_about_postings_to_the_knowledge(book):
     """What to check in a posting is a checklist, whatever words of a draft are in it."""
-    text = markup.text(reply(Message("发布招聘信息前要检查什么"), Chat(), book).reply)
+    text = as_text(reply(Message("发布招聘信息前要检查什么"), Chat(), book).reply)
     assert book.base.title("checklist.job_posting", "zh") in text
     assert say("zh", "draft.which") not in text

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot import markup
 from bot.assistant import reply
 from bot.model import Chat, Message
+from bot.render.text import as_text
 from bot.skills.talk import wanted_language
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES
@@ -51,7 +51,7 @@ def test_language_tells_the_last_answer_again(book, code):
     first = asked("谁负责写新闻稿", book)
     name = {"en": "英文", "ja": "日文", "ko": "韩文"}[code]
     second = asked(f"用{name}回答", book, first.chat)
-    text = markup.text(second.reply)
+    text = as_text(second.reply)
     assert text.startswith(say(code, "language.set"))
     assert book.base.title("role.public_relations", code) in text
     assert len(second.reply.choices) == len(first.reply.choices)
@@ -70,7 +70,7 @@ def test_language_says_which_there_are_where_none_is_named(book):
     """A question about languages changes none."""
     outcome = asked("what languages do you speak", book)
     assert outcome.chat.language is None
-    assert all(say("en", f"language.{code}") in markup.text(outcome.reply) for code in LANGUAGES)
+    assert all(say("en", f"language.{code}") in as_text(outcome.reply) for code in LANGUAGES)
 
 
 @pytest.mark.parametrize(

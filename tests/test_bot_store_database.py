@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -79,6 +80,43 @@ def test_database_migrations_go_back_to_nothing(where, opened):
         assert inspect(db).get_table_names() == ["alembic_version"]
     migrate(store.engine)
     assert differences(store) == []
+
+
+def test_database_of_the_release_before_finds_wecom_users_in_any_case(where, opened):
+    """User ids of WeCom become lower case with all that hangs on them; other platforms' stay."""
+    from alembic import command
+
+    store = opened(where)
+    ann, bob = (store.people.add(name, ("staff",)) for name in ("Ann", "Bob"))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(store.engine) as db:
+        config.attributes["connection"] = db
+        command.downgrade(config, "0002")
+    for channel, external, person in [
+        ("wecom", "AnnLi", ann), ("wecom", "BOB", ann), ("wecom", "bob", bob),
+        ("wechat", "oABC", ann),
+    ]:  # fmt: skip
+        store.people.link(person.id, channel, external)
+    kept = [("wecom:AnnLi", "asked"), ("wecom:BOB", "first"), ("wecom:bob", "second"),
+            ("wechat:oABC", "asked")]  # fmt: skip
+    with writing(store.engine) as db:
+        for n, (chat, asked) in enumerate(kept, 1):
+            row = {"id": chat, "state": json.dumps({"n": n}), "at": n, "asked": asked}
+            db.execute(
+                text("INSERT INTO chats (id, state, changed) VALUES (:id, :state, :at)"), row
+            )
+            said = "INSERT INTO messages (chat, asked, reply, at) VALUES (:id, :asked, :state, :at)"
+            db.execute(text(said), row)
+    migrate(store.engine)
+    linked = [store.people.linked("wecom", id_) for id_ in ("annli", "bob", "AnnLi", "BOB")]
+    assert [one and one.name for one in linked] == ["Ann", "Bob", None, None]
+    assert store.people.linked("wechat", "oABC") == ann
+    assert store.chats.state("wecom:annli") == {"n": 1}
+    assert [one.asked for one in store.chats.said("wecom:annli")] == ["asked"]
+    assert [one.asked for one in store.chats.said("wecom:bob")] == ["first", "second"]
+    assert store.chats.state("wecom:bob") == {"n": 3} and store.chats.state("wecom:BOB") is None
+    assert store.chats.state("wechat:oABC") == {"n": 4}
 
 
 def test_database_migrations_have_one_end():

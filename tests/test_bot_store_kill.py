@@ -44,7 +44,7 @@ def killed(where, run, kind, enough):
 
 CALL = """
 import os, sys
-sys.path.insert(0, "tests")
+sys.path.insert(0, "tests/support")
 from bot.store import open_store
 from store_help import start
 store = open_store(sys.argv[1])

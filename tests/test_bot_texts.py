@@ -15,7 +15,7 @@ from knowledge.engine.model import KINDS, LANGUAGES
 SAID = {
     language: {
         key: text
-        for path in sorted((texts.FOLDER / language).glob("*.yaml"))
+        for path in texts.paths(language)
         for key, text in yaml.safe_load(path.read_text("utf-8")).items()
     }
     for language in LANGUAGES

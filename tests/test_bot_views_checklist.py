@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot import dues, markup
+from bot import dues
 from bot.model import Bullets, Chat, Message, Turn
+from bot.render.text import as_text
 from bot.skills import respond
 from bot.views import checklist
 from knowledge.engine.model import LANGUAGES
@@ -23,7 +24,7 @@ def test_guessed_checklist_shows_what_must_pass_and_the_way_to_all(book, languag
     (shown,) = [block for block in outcome.reply.blocks if isinstance(block, Bullets)]
     assert len(shown.items) == checklist.MOST
     assert outcome.reply.choices[0].entry == ID
-    assert not re.search(r"T[+-]\d", markup.text(outcome.reply))
+    assert not re.search(r"T[+-]\d", as_text(outcome.reply))
 
 
 def test_guessed_checklist_without_must_pass_items_shows_its_first(book):

@@ -98,7 +98,7 @@ def test_api_ask_in_a_conversation_leans_on_it(api, server):
     assert told["about"] == "role.content_operations"
     for other in ({"chat": "ticket-2"}, {}):
         assert api.post("/api/ask", json=again | other).json()["entry"] is None
-    kept = [row["id"] for row in everything(server.service.store)["chats"]]
+    kept = [row["id"] for row in everything(server.app.store)["chats"]]
     assert kept
     assert not any("ticket" in id_ for id_ in kept)
 
@@ -154,14 +154,14 @@ def test_api_ask_conversation_is_nobody_elses(password_server):
 def test_api_ask_keeps_a_question_without_an_answer(api, server):
     """What nobody could answer is kept for the editors, without the asker."""
     api.post("/api/ask", json={"question": "do you sell zeppelins by the dozen"})
-    kept = [one.question for one in server.service.store.learning.questions()]
+    kept = [one.question for one in server.app.store.learning.questions()]
     assert "do you sell zeppelins by the dozen" in kept
 
 
 def test_api_classify_tells_what_the_command_tells(api, server):
     """The object is that of ``zhiwen classify --format jsonl``, the time apart."""
     told = api.post("/api/classify", json=POSTING | {"id": "a1"}).json()
-    pack = server.service.book.pack
+    pack = server.app.book.pack
     posting = Posting(POSTING["description"], POSTING["title"])
     result = batch.one(Row("api", 1, {}, posting, "a1"), pack)
     wanted = json.loads(json.dumps(as_json(result, pack)))
@@ -281,7 +281,7 @@ def test_api_feedback_is_kept(api, server):
     """A thumb with its reason is on disk when the call returns."""
     sent = {"question": "brand", "good": False, "entry": "role.brand", "reason": "too short"}
     assert api.post("/api/feedback", json=sent).status_code == 201
-    kept = server.service.store.learning.all_feedback()[0]
+    kept = server.app.store.learning.all_feedback()[0]
     assert (kept.question, kept.good, kept.entry, kept.reason) == (
         "brand", False, "role.brand", "too short",
     )  # fmt: skip

@@ -29,7 +29,7 @@ from web_server import serving, until
 
 from bot.store import Gone, open_store
 from bot.texts import say
-from bot.web import batches, housekeeping
+from bot.web import batches
 from bot.web.batches import LEASE
 from bot.web.outcomes import FORMS, MAX_ROWS
 
@@ -155,7 +155,7 @@ def test_batch_hostile_names_and_words_are_shown_as_text(client):
 
 def test_batch_name_leads_nowhere(server, client):
     """A name with a path is only a name; nothing is written outside the folder of batches."""
-    data = server.service.batches.folder.parent
+    data = server.batches.folder.parent
     before = {path.name for path in data.iterdir()}
     begun_ = begun(client, ("../../../evil.csv", table()))
     assert ">evil.csv</h1>" in ended(client, begun_)
@@ -164,7 +164,7 @@ def test_batch_name_leads_nowhere(server, client):
 
 def test_batch_words_are_kept_in_its_own_folder_only(server, client, done, caplog):
     """Database and logs hold counts; the folder is the server's alone, the upload is gone."""
-    batches, where = server.service.batches, done[0]
+    batches, where = server.batches, done[0]
     folder = batches.folder / id_of(where)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {path.name for path in folder.iterdir()} == {
@@ -181,8 +181,8 @@ def test_batch_words_are_kept_in_its_own_folder_only(server, client, done, caplo
 @pytest.fixture
 def running(server, client):
     """The address of a batch that is under way for as long as the test lasts."""
-    store = server.service.store
-    assert server.service.batches
+    store = server.app.store
+    assert server.batches
     id_ = store.jobs.start("local", "slow.csv", "csv")
     store.leases.take(LEASE + id_, "another server", 3600)
     store.jobs.change(id_, done=1234, summary={"stage": "classifying", "total": 5000})
@@ -211,7 +211,7 @@ def test_batch_is_one_at_a_time(server, client, running):
     answer = upload(client, ("a.csv", table()))
     assert answer.status_code == 409
     assert alert(answer.text) == say("en", "web.posting.unfinished")
-    assert not list(server.service.batches.folder.glob("upload-*"))
+    assert not list(server.batches.folder.glob("upload-*"))
 
 
 def test_batch_is_deleted_with_its_results(server, client, done):
@@ -220,13 +220,13 @@ def test_batch_is_deleted_with_its_results(server, client, done):
     answer = client.post(f"{where}/delete", data={"form": form_of(client, where)})
     assert answer.headers["location"] == "/posting"
     assert client.get(where).status_code == 404
-    assert not (server.service.batches.folder / id_of(where)).exists()
+    assert not (server.batches.folder / id_of(where)).exists()
 
 
 def test_batch_under_way_stops_when_it_is_deleted(server, client):
     """The work ends, its upload and its folder go, and the next batch may begin."""
     where = begun(client, ("big.csv", many()))
-    batches = server.service.batches
+    batches = server.batches
     client.post(f"{where}/delete", data={"form": form_of(client, where)})
     until(lambda: not batches._stops, "the batch does not stop", 60)
     assert not (batches.folder / id_of(where)).exists()
@@ -269,7 +269,7 @@ def test_batch_goes_with_its_person(password_server):
     """Whoever is forgotten leaves no results behind."""
     with password_server.signed_in("batches-leaver", "hr") as client:
         where, _ = batch(client, ("a.csv", table()))
-        folder = password_server.service.batches.folder / id_of(where)
+        folder = password_server.batches.folder / id_of(where)
         assert folder.is_dir()
         client.post("/account/erase", data={"sure": "yes", "form": form_of(client, "/account")})
         assert not folder.exists()
@@ -279,14 +279,14 @@ def test_batch_goes_when_its_time_is_over(live, tmp_path):
     """What the store forgets after its days, housekeeping deletes on the disk."""
     with serving(tmp_path, live) as server, server.client() as client:
         where, _ = batch(client, ("a.csv", table()))
-        service = server.service
-        folder = service.batches.folder / id_of(where)
-        assert service.batches.sweep() == 0
-        service.store.jobs.change(id_of(where), created=0.0)
-        housekeeping.once(service)
+        batches = server.batches
+        folder = batches.folder / id_of(where)
+        assert batches.sweep() == 0
+        server.app.store.jobs.change(id_of(where), created=0.0)
+        server.web.state.housekeeping.once()
         assert not folder.exists()
         with pytest.raises(Gone):
-            service.batches.get(id_of(where))
+            batches.get(id_of(where))
 
 
 def test_batch_of_a_server_that_died_has_failed(live, tmp_path):
@@ -322,12 +322,12 @@ def test_batch_of_a_server_at_work_is_left_alone(live, tmp_path):
     """A second server takes nothing for unfinished, and no file for left behind, of the first."""
     with serving(tmp_path, live) as first, first.client() as client:
         where = begun(client, ("big.csv", many()))
-        files = set(first.service.batches.folder.glob("upload-*"))
+        files = set(first.batches.folder.glob("upload-*"))
         with serving(tmp_path, live) as second:
-            second.service.batches.recover()
-            second.service.batches.sweep()
-            assert second.service.batches.get(id_of(where)).status == "running"
-            assert set(first.service.batches.folder.glob("upload-*")) == files
+            second.batches.recover()
+            second.batches.sweep()
+            assert second.batches.get(id_of(where)).status == "running"
+            assert set(first.batches.folder.glob("upload-*")) == files
         assert client.get(where).status_code == 200
         client.post(f"{where}/delete")
 
@@ -361,5 +361,5 @@ def test_batch_that_another_server_deletes_stops(live, tmp_path, monkeypatch):
         with first.client() as client, second.client() as other:
             where = begun(client, ("big.csv", many()))
             assert other.post(f"{where}/delete").status_code == 303
-        until(lambda: not first.service.batches._stops, "the batch does not stop", 60)
+        until(lambda: not first.batches._stops, "the batch does not stop", 60)
         assert not list((tmp_path / "batches").iterdir())

@@ -65,7 +65,7 @@ def all_routes(app):
 
 def locked(server):
     """A connection that holds the database's only write lock until it is closed."""
-    other = sqlite3.connect(server.service.config.database, isolation_level=None)
+    other = sqlite3.connect(server.app.config.database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     return other
 
@@ -203,11 +203,11 @@ def test_names_of_this_machine_are_served(client, host):
 def test_a_call_made_twice_counts_once(client, server):
     """The second call under one name of the caller's comes to nothing and says so."""
     sent = {"json": {"checklist": "checklist.campaign"}, "headers": {"idempotency-key": "k-1"}}
-    before = len(server.service.store.runs.all())
+    before = len(server.app.store.runs.all())
     assert client.post("/api/checklists/runs", **sent).status_code == 201
     again = client.post("/api/checklists/runs", **sent)
     assert (again.status_code, again.json()["code"]) == (409, "replayed")
-    assert len(server.service.store.runs.all()) == before + 1
+    assert len(server.app.store.runs.all()) == before + 1
 
 
 def test_a_call_that_came_to_nothing_may_be_repeated(client):

@@ -9,7 +9,7 @@ import pytest
 import small_content
 from web_server import form_of, serving
 
-from bot.live import Live
+from bot.reload import ContentReloader
 from bot.texts import say
 
 OPEN = ["折扣码是什么", "折扣码有什么用", "折扣码有什么用？"]
@@ -26,7 +26,7 @@ def root(tmp_path_factory, book):
 def small(root, tmp_path_factory):
     """A running server over it, where people sign in with a password."""
     folder = tmp_path_factory.mktemp("insights")
-    with serving(folder, Live(root), auth="password") as running:
+    with serving(folder, ContentReloader(root), auth="password") as running:
         yield running
 
 
@@ -48,7 +48,7 @@ def client(small):
 @pytest.fixture
 def asked(small):
     """Open questions, which are gone when the test ends. Returns the id of their cluster."""
-    learning = small.service.store.learning
+    learning = small.app.store.learning
     for question in OPEN:
         learning.unanswered(question, "zh", "decline", ["concept.coupon"], 0.2, "v")
     yield min(question.id for question in learning.questions())
@@ -97,15 +97,15 @@ def test_insights_show_what_a_role_may_do(client, role, reload, audit):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_insights_show_counts_feedback_and_clusters(small, client, asked, language):
     """In each language: the counts of today as they are, thumbs with reasons, open questions."""
-    small.service.tally["band", "decline"] += 1
-    learning = small.service.store.learning
+    small.app.counts.add([("band", "decline")])
+    learning = small.app.store.learning
     learning.feedback(None, "q", "concept.coupon", "summary", False, "没有例子", "zh", "v")
     page = client("manager").get(f"/insights?lang={language}").text
     assert say(language, "insights.unanswered") in page
     assert "<svg" in page
     assert "没有例子" in page
     assert OPEN[1] in page
-    assert small.service.book.version in page
+    assert small.app.book.version in page
     assert not re.search(r"\sstyle=|<style|\son\w+=", page)
 
 
@@ -184,13 +184,13 @@ def test_settled_cluster_leaves_the_list(client, asked, small):
     """Those that were shown are settled; one asked afterwards stays open."""
     editor = client("editor")
     form = form_of(editor, f"/insights/clusters/{asked}")
-    newest = max(question.id for question in small.service.store.learning.questions())
-    small.service.store.learning.unanswered(OPEN[0], "zh", "decline", [], 0.2, "v")
+    newest = max(question.id for question in small.app.store.learning.questions())
+    small.app.store.learning.unanswered(OPEN[0], "zh", "decline", [], 0.2, "v")
     answer = editor.post(
         f"/insights/clusters/{asked}/settle", data={"newest": newest, "form": form}
     )
     assert answer.status_code == 303
-    left = [question.id for question in small.service.store.learning.questions()]
+    left = [question.id for question in small.app.store.learning.questions()]
     assert len(left) == 1 and left[0] > newest
     assert editor.get(f"/insights/clusters/{asked}").status_code == 404
 
@@ -204,13 +204,13 @@ def test_cluster_is_changed_by_editors_on_our_own_page_only(client, asked, small
     assert manager.post(path, data=data).status_code == 403
     elsewhere = {"sec-fetch-site": "cross-site"}
     assert editor.post(path, data=data, headers=elsewhere).status_code == 403
-    assert len(small.service.store.learning.questions()) == len(OPEN)
+    assert len(small.app.store.learning.questions()) == len(OPEN)
 
 
 def test_content_that_is_broken_is_shown_and_not_taken(client, root, small):
     """The version in use stays, the problem is told with its file; mended content is taken."""
     editor, path = client("editor"), root / "concepts" / "check_in.yaml"
-    before, version = path.read_text("utf-8"), small.service.book.version
+    before, version = path.read_text("utf-8"), small.app.book.version
     try:
         small_content.put(path, before.replace("summary:", "summry:"))
         assert reloaded(editor).status_code == 303
@@ -221,11 +221,11 @@ def test_content_that_is_broken_is_shown_and_not_taken(client, root, small):
         reloaded(editor)
         page = editor.get("/insights").text
         assert say("en", "insights.fine") in page
-        assert small.service.book.version != version
+        assert small.app.book.version != version
     finally:
         small_content.put(path, before)
         reloaded(editor)
-    lines = [line["detail"] for line in small.service.store.keeping.audited()
+    lines = [line["detail"] for line in small.app.store.keeping.audited()
              if line["action"] == "reload"]  # fmt: skip
     assert lines == ["taken", "taken", "refused"]
 
@@ -238,7 +238,7 @@ def reloaded(editor):
 
 def test_reload_is_for_editors(client, small):
     """A manager may look and not reload."""
-    manager, version = client("manager"), small.service.book.version
+    manager, version = client("manager"), small.app.book.version
     form = form_of(manager, "/account")
     assert manager.post("/insights/reload", data={"form": form}).status_code == 403
-    assert small.service.book.version == version
+    assert small.app.book.version == version

@@ -20,9 +20,7 @@ from web_server import serving, until
 
 from bot.channels import web
 from bot.config import Config
-from bot.live import Live
-from bot.web import housekeeping
-from bot.web.housekeeping import once
+from bot.reload import ContentReloader
 
 HOUSE = Path(__file__).parent.parent
 
@@ -59,7 +57,7 @@ def test_health_needs_no_sign_in(password_server):
         "disk": "ok",
         "housekeeping": [],
         "stopped": [],
-        "version": password_server.service.book.version,
+        "version": password_server.app.book.version,
         "refused": 0,
     }
 
@@ -68,8 +66,8 @@ def test_health_is_503_without_a_database(own):
     """A database whose file has been overwritten is no database."""
     with own.client() as client:
         assert client.get("/healthz").status_code == 200
-        own.service.store.close()
-        with open(own.service.config.database, "wb") as file:
+        own.app.store.close()
+        with open(own.app.config.database, "wb") as file:
             file.write(b"this is not a database" * 1_000)
         told = client.get("/healthz")
     assert told.status_code == 503
@@ -78,10 +76,10 @@ def test_health_is_503_without_a_database(own):
 
 def test_health_tells_of_refused_content(own):
     """Content that was not taken shows, while the old one goes on answering."""
-    from bot.live import Refusal
+    from bot.reload import Refusal
     from knowledge.engine.source import Problem
 
-    live = own.service.live
+    live = own.app.content
     before = live.refusal
     live.refusal = Refusal((Problem("a.yaml", 1, "error", "broken"),))
     try:
@@ -97,14 +95,14 @@ def test_health_tells_of_refused_content(own):
 def test_health_tells_of_a_database_that_cannot_be_written(live, tmp_path):
     """As on a full disk: it answers, and keeps nothing; well again when it can be written."""
     with serving(tmp_path, live, patience=0.1) as server, server.client() as client:
-        housekeeping.once(server.service)
+        server.web.state.housekeeping.once()
         assert client.get("/healthz").status_code == 200
-        with closing(sqlite3.connect(server.service.config.database)) as other:
+        with closing(sqlite3.connect(server.app.config.database)) as other:
             other.execute("BEGIN IMMEDIATE")
-            housekeeping.once(server.service)
+            server.web.state.housekeeping.once()
             told = client.get("/healthz")
             assert (told.status_code, told.json()["database"]) == (503, "unusable")
-        housekeeping.once(server.service)
+        server.web.state.housekeeping.once()
         assert client.get("/healthz").json()["status"] == "ok"
 
 
@@ -112,12 +110,12 @@ def test_serving_goes_on_without_the_cache(book, tmp_path):
     """Deleting compiled content under a running server spoils no answer, in whichever thread."""
     code = """
 import os, shutil, sys
-sys.path.insert(0, "tests")
+sys.path.insert(0, "tests/support")
 from pathlib import Path
 from concurrent.futures import ThreadPoolExecutor
-from bot.live import Live
+from bot.reload import ContentReloader
 from web_server import serving
-with serving(Path(sys.argv[1]), Live()) as server, server.client() as client:
+with serving(Path(sys.argv[1]), ContentReloader()) as server, server.client() as client:
     def ask(question):
         answer = client.post("/api/ask", json={"question": question})
         return answer.status_code, answer.json().get("band")
@@ -144,14 +142,14 @@ def test_housekeeping_goes_on_whatever_lies_in_the_overlay(tmp_path):
     """What cannot be read is told as a problem of that file; old rows are forgotten meanwhile."""
     faq = tmp_path / "overlay/knowledge/faq"
     faq.mkdir(parents=True)
-    live = Live(overlay=tmp_path / "overlay")
+    live = ContentReloader(overlay=tmp_path / "overlay")
     with serving(tmp_path, live) as server, server.client() as client:
         (faq / "loop.yaml").symlink_to("loop.yaml")
         os.mkfifo(faq / "pipe.yaml")
         (faq / "folder.yaml").mkdir()
         (faq / "broken.yaml").symlink_to("/proc/self/mem")
-        housekeeping.once(server.service)
-        assert server.service.forgot is not None
+        server.web.state.housekeeping.once()
+        assert server.web.state.housekeeping.forgot is not None
         told = {Path(problem.file).name for problem in live.refusal.problems}
         assert told >= {"loop.yaml", "pipe.yaml", "folder.yaml", "broken.yaml"}
         found = client.get("/healthz").json()
@@ -173,9 +171,9 @@ def test_health_tells_of_a_channel_that_has_stopped(live, tmp_path):
 def test_housekeeping_tells_which_step_fails(live, tmp_path):
     """A step that cannot be done shows, and stops none of those after it."""
     with serving(tmp_path, live) as server, server.client() as client:
-        with server.service.store.engine.begin() as database:
+        with server.app.store.engine.begin() as database:
             database.exec_driver_sql("DROP TABLE jobs")
-        housekeeping.once(server.service)
+        server.web.state.housekeeping.once()
         told = client.get("/healthz").json()
         assert (told["status"], told["housekeeping"]) == ("degraded", ["forget", "recover"])
 
@@ -211,7 +209,7 @@ def test_metrics_count_answers_and_verdicts(own):
         client.post("/api/classify", json=[POSTING] * 3)
         client.post("/api/feedback", json={"question": "brand", "good": True})
         first = samples(client)
-        once(own.service)
+        own.web.state.housekeeping.once()
         client.post("/api/ask", json={"question": "what does a brand team do"})
         second = samples(client)
     answered = ("zhiwen_answers_total", ("band", "answer"))
@@ -226,7 +224,7 @@ def test_metrics_tell_the_content(own):
     """Which version is in use, and that nothing was refused."""
     with own.client() as client:
         counted = samples(client)
-    assert counted["zhiwen_content_info", ("version", own.service.book.version)] == 1
+    assert counted["zhiwen_content_info", ("version", own.app.book.version)] == 1
     assert counted["zhiwen_content_refused",] == 0
 
 
@@ -265,7 +263,7 @@ def test_requests_have_an_id(server):
 
 def test_an_unforeseen_error_is_a_plain_500(own, caplog):
     """One sentence for the person, the kind and the id for the log; the headers are there too."""
-    with sqlite3.connect(own.service.config.database) as database:
+    with sqlite3.connect(own.app.config.database) as database:
         database.execute("DROP TABLE feedback")
     database.close()
     with own.client() as client:

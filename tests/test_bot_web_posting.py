@@ -69,7 +69,7 @@ def test_posting_file_of_one_gets_its_verdict(server, client, name, raw):
     answer = upload(client, (name, raw))
     assert answer.status_code == 200
     assert 'id="again"' in answer.text
-    assert not list(server.service.batches.folder.glob("upload-*"))
+    assert not list(server.batches.folder.glob("upload-*"))
 
 
 BAD = [
@@ -97,7 +97,7 @@ def test_posting_bad_file_is_refused_in_words(server, client, name, raw, key, la
     assert answer.status_code == 422
     pattern = re.escape(say(language, key, **dict.fromkeys(("reason", "limit", "size"), "@")))
     assert re.fullmatch(pattern.replace("@", ".*"), html.unescape(alert(answer.text)))
-    assert not list(server.service.batches.folder.glob("upload-*"))
+    assert not list(server.batches.folder.glob("upload-*"))
 
 
 def test_posting_too_large_a_request_is_refused(client):
@@ -197,11 +197,11 @@ def test_posting_beyond_what_the_page_takes_is_refused_in_words(client):
 def test_posting_text_is_kept_nowhere(server, client, caplog):
     """Not in the database, not in a file, not in a log."""
     caplog.set_level(0)
-    results = set(server.service.batches.folder.rglob("*"))  # batches of other tests hold theirs
+    results = set(server.batches.folder.rglob("*"))  # batches of other tests hold theirs
     assert SECRET in send(client, text=WRITER).text
     assert SECRET in upload(client, ("p.txt", WRITER.encode())).text
-    server.service.flush()
-    data = server.service.batches.folder.parent
+    server.app.counts.flush()
+    data = server.batches.folder.parent
     for path in (path for path in data.rglob("*") if path.is_file() and path not in results):
         assert SECRET.encode() not in path.read_bytes(), path
     assert SECRET not in caplog.text

@@ -29,7 +29,7 @@ def test_proxy_signs_in(header_server):
         for _ in range(2):
             assert client.get("/", headers={USER: "wang"}).status_code == 200
         assert classify(client, {USER: "wang"}) == 403
-    named = [one for one in header_server.service.store.people.all() if one.name == "wang"]
+    named = [one for one in header_server.app.store.people.all() if one.name == "wang"]
     assert [one.roles for one in named] == [("staff",)]
 
 
@@ -38,7 +38,7 @@ def test_proxy_names_in_any_script(header_server):
     with header_server.client() as client:
         headers = [(USER.encode(), "王小明".encode())]
         assert client.get("/account", headers=headers).text.count("王小明") >= 1
-    assert header_server.service.store.people.named("王小明").roles == ("staff",)
+    assert header_server.app.store.people.named("王小明").roles == ("staff",)
 
 
 def test_proxy_roles_given_here_hold(header_server):
@@ -64,14 +64,14 @@ def test_proxy_lists_roles(groups_server):
 )
 def test_proxy_takes_roles_away(groups_server, later):
     """What the proxy does not list any more is lost at once: on pages, for tokens, in chats."""
-    name = f"lou-{len(groups_server.service.store.people.all())}"
+    name = f"lou-{len(groups_server.app.store.people.all())}"
     with groups_server.client() as client:
         assert classify(client, {USER: name, GROUPS: "admin"}) == 200
         token = groups_server.bearer(name)
         assert classify(client, token) == 200
         assert classify(client, {USER: name, **later}) == 403
         assert classify(client, token) == 403
-        assert groups_server.service.store.people.named(name).roles == ("staff",)
+        assert groups_server.app.store.people.named(name).roles == ("staff",)
         assert classify(client, {USER: name, GROUPS: "hr"}) == 200
 
 
@@ -111,7 +111,7 @@ def test_proxy_headers_from_others_are_ignored(live, tmp_path, proxies):
         with server.client() as client:
             answer = client.get("/api/entries", headers={USER: "admin"})
         assert answer.status_code == 401
-        assert server.service.store.people.all() == []
+        assert server.app.store.people.all() == []
 
 
 @pytest.mark.parametrize("auth", ["password", "none"])
@@ -119,7 +119,7 @@ def test_proxy_headers_mean_nothing_elsewhere(live, tmp_path, auth):
     """Unless auth is header, the header is not looked at."""
     with serving(tmp_path, live, auth=auth) as server, server.client() as client:
         client.get("/api/entries", headers={USER: "admin", GROUPS: ",".join(ROLES)})
-        assert server.service.store.people.all() == []
+        assert server.app.store.people.all() == []
 
 
 def test_proxy_goes_before_an_old_session(header_server):
@@ -132,7 +132,7 @@ def test_proxy_goes_before_an_old_session(header_server):
 def test_proxy_does_not_let_in_who_is_disabled(header_server):
     """Kept out here means kept out, whatever the proxy says."""
     header_server.add("gone", "admin")
-    header_server.service.store.people.change("gone", disabled=True)
+    header_server.app.store.people.change("gone", disabled=True)
     with header_server.client() as client:
         assert client.get("/api/entries", headers={USER: "gone"}).status_code == 401
 

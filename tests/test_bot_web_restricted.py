@@ -8,7 +8,7 @@ import pytest
 import small_content
 from web_server import form_of, serving
 
-from bot.live import Live
+from bot.reload import ContentReloader
 from bot.texts import say
 
 SALARY = """\
@@ -55,7 +55,7 @@ def running(tmp_path_factory):
     root = small_content.write(folder / "knowledge")
     small_content.put(root / "concepts/salary_band.yaml", SALARY)
     small_content.put(root / "checklists/layoff.yaml", LAYOFF)
-    with serving(folder, Live(root), auth="password") as found:
+    with serving(folder, ContentReloader(root), auth="password") as found:
         yield found
 
 
@@ -94,7 +94,7 @@ def test_restricted_entries_are_absent_for_others(api, role):
 
 def test_restricted_entries_leave_no_trace_in_the_version(running):
     """Who may not see an entry has the version of a content in which it never was."""
-    live = running.service.live
+    live = running.app.content
     staff, hr, all_ = (live.seen_by((role,)) for role in ("staff", "hr", "admin"))
     assert len({staff.version, hr.version, all_.version}) == 3
     assert live.seen_by(("staff",)) is staff and live.seen_by(("hr", "manager")) is all_
@@ -116,7 +116,7 @@ def test_a_talk_forgets_what_has_become_absent(running):
         form = form_of(ria)
         ria.post("/chat", data={"form": form, "text": ASKED["question"]})
         assert "薪资带宽" in ria.get("/").text
-    people = running.service.store.people
+    people = running.app.store.people
     people.change("Ria", roles=("staff",))
     with running.signed_in("Ria", "staff") as ria:
         answer = ria.post("/chat", data={"form": form_of(ria), "text": "依据是什么"})
@@ -133,7 +133,7 @@ def test_old_answers_are_absent_once_a_role_is_lost(running):
         rob.post("/feedback/1", data={"good": "true"})
         assert "职级的最低与最高" in rob.get("/").text
         assert "salary_band" in rob.get("/account/data").text
-    running.service.store.people.change("Rob", roles=("staff",))
+    running.app.store.people.change("Rob", roles=("staff",))
     with running.signed_in("Rob", "staff") as rob:
         page, data = rob.get("/"), rob.get("/account/data")
     for text in (page.text, data.text):
@@ -168,7 +168,7 @@ def test_restricted_checklists_have_runs_for_the_same_people(api):
 def test_restricted_entries_come_and_go_with_the_content(tmp_path):
     """A reload that restricts an entry takes it from those who saw it a moment ago."""
     root = small_content.write(tmp_path / "knowledge")
-    live = Live(root)
+    live = ContentReloader(root)
     assert "concept.coupon" in live.seen_by(("staff",)).base.languages
     path = root / "concepts/coupon.yaml"
     small_content.put(
@@ -181,7 +181,7 @@ def test_restricted_entries_come_and_go_with_the_content(tmp_path):
 
 def test_person_without_roles_sees_what_is_for_everyone(running):
     """Nobody in particular sees the least."""
-    book = running.service.live.seen_by(())
+    book = running.app.content.seen_by(())
     assert book.base.hidden == {"concept.salary_band", "checklist.layoff"}
     assert dataclasses.is_dataclass(book.base.entry("concept.coupon"))
 
@@ -189,7 +189,7 @@ def test_person_without_roles_sees_what_is_for_everyone(running):
 @pytest.fixture
 def cluster(running):
     """The id of an open question."""
-    learning = running.service.store.learning
+    learning = running.app.store.learning
     learning.unanswered("折扣码怎么用", "zh", "decline", [], 0.2, "v")
     yield min(question.id for question in learning.questions())
     learning.settle([question.id for question in learning.questions()])
@@ -227,7 +227,7 @@ def test_restricted_entries_are_absent_from_trials_once_a_role_is_lost(running, 
         done = eve.post(f"/insights/clusters/{cluster}/propose", data=data)
         where = done.headers["location"]
         assert "salary_band" in eve.get(where).text
-    running.service.store.people.change("Eve", roles=("editor",))
+    running.app.store.people.change("Eve", roles=("editor",))
     with running.signed_in("Eve", "editor") as eve:
         told = eve.get(where)
         assert told.status_code == 200

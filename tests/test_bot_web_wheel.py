@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.markup import cells
+from bot.render.text import cells
 from bot.web.wheel import HUB, INNER, OUTER, SIZE, WIDE, lines_of, wheel
 
 TITLES = [

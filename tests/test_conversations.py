@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot import markup
 from bot.assistant import reply
 from bot.model import Chat, Message
+from bot.render.text import as_text
 
 FILES = sorted((Path(__file__).parent / "conversations").glob("*.yaml"))
 EXPECTED = {"band", "intent", "entry", "section", "language"}
@@ -46,7 +46,7 @@ def test_conversation_goes_as_written(book, path):
         where = f"{path.name}, turn {number}: {turn['say']}"
         wanted = {key: turn[key] for key in EXPECTED & turn.keys()}
         assert {key: got[key] for key in wanted} == wanted, where
-        text = markup.text(outcome.reply)
+        text = as_text(outcome.reply)
         for piece in turn.get("contains", ()):
             assert piece in text, where
         for piece in turn.get("lacks", ()):

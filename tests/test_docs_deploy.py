@@ -12,7 +12,10 @@ import pytest
 
 from bot import cli, config
 from bot.channels import PLATFORMS
-from bot.config import Config, Telegram, WeChat, WeCom
+from bot.channels.telegram.settings import Settings as Telegram
+from bot.channels.wechat.settings import Settings as WeChat
+from bot.channels.wecom.settings import Settings as WeCom
+from bot.config import Config
 
 HOUSE = Path(__file__).parent.parent
 DEPLOY = HOUSE / "docs/deploy"
@@ -117,10 +120,10 @@ def test_unit_runs_a_command_that_exists():
 
 def test_unit_waits_longer_than_the_server_takes_to_end():
     """Whatever is under way is finished or kept before systemd loses patience."""
-    from bot.channels.telegram.pace import Pace
+    from bot.channels.telegram.timings import Timings
     from bot.channels.web import DRAIN_SECONDS
 
-    assert int(unit()["Service"]["TimeoutStopSec"]) > DRAIN_SECONDS + 2 * Pace().drain
+    assert int(unit()["Service"]["TimeoutStopSec"]) > DRAIN_SECONDS + 2 * Timings().drain
 
 
 def test_container_is_built_from_what_is_there():

@@ -6,7 +6,7 @@ import small_content
 from small_content import put
 
 from bot import checking
-from bot.live import Live
+from bot.reload import ContentReloader
 from knowledge.engine.base import open_base, problems
 from rules import examples
 from rules.book import open_book
@@ -81,7 +81,7 @@ def test_overlay_restricts_entries_of_ours(tmp_path):
     linked = path.read_text("utf-8").replace("examples:", "related: [concept.coupon]\nexamples:", 1)
     put(path, linked)
     overlay = own(tmp_path, restricted="- {entry: concept.coupon, to: [hr]}\n")
-    live = Live(root, overlay)
+    live = ContentReloader(root, overlay)
     assert checking.problems(root, overlay) == []
     staff, hr = live.seen_by(("staff",)), live.seen_by(("hr",))
     assert "concept.coupon" not in staff.base.languages
@@ -124,7 +124,7 @@ def test_overlay_survives_an_update_and_stands_in_the_version(tmp_path):
     """The version tells both; a change of either changes it, and takes effect on a reload."""
     root = small_content.write(tmp_path / "knowledge")
     overlay = own(tmp_path, concepts__ticket=concept("ticket", "绿通单", "紧急需求单"))
-    live = Live(root, overlay)
+    live = ContentReloader(root, overlay)
     before = live.book.version
     put(overlay / "knowledge/concepts/ticket.yaml", concept("ticket", "绿通单", "加急单"))
     assert live.changed() and live.refresh() is None

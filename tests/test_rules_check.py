@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+import yaml
 
 from knowledge.engine import load as knowledge_load
 from knowledge.engine.base import ROOT
@@ -12,37 +13,48 @@ from knowledge.engine.source import ContentError
 from rules import load
 from rules.book import open_book
 from rules.check import check, open_to_all
-from rules.cues import Phrases
-from rules.load import IntentRule, Rules
 
-WHOLE = Phrases(zh=("甲",), en=("a",), ja=("あ",), ko=("가",))
-
-
-def intent(name, cues=WHOLE, sections=("summary",), kinds=("role",)):
-    """A whole intent rule."""
-    return IntentRule(name, sections, kinds, 1, cues)
+WHOLE = {"zh": ["甲"], "en": ["a"], "ja": ["あ"], "ko": ["가"]}
+OTHER = {"zh": ["乙"], "en": ["b"], "ja": ["い"], "ko": ["나"]}
 
 
-def other(**cues):
-    """Cues that clash with nothing, except where given."""
-    own = {"zh": ("乙",), "en": ("b",), "ja": ("い",), "ko": ("나",)}
-    return Phrases(**{**own, **cues})
+def intent(cues=WHOLE, sections=("summary",), kinds=("role",), **more):
+    """A whole intent rule, as its file holds it; its name is added."""
+    return {"sections": list(sections), "kinds": list(kinds), "entries": 1, "cues": cues, **more}
 
 
 BROKEN = [
-    ("section", [intent("x", sections=("sumary",))], "no entry has a section 'sumary'"),
-    ("kind", [intent("x", kinds=("rol",))], "there is no kind 'rol'"),
-    ("language", [intent("x", other(ko=()))], "no cues in ko"),
-    ("claimed twice", [intent("x"), intent("y", other(zh=("甲",)))], "cue '甲' also belongs to x"),
-    (
-        "claimed in another spelling",
-        [
-            intent("x", other(en=("Go On",))),
-            intent("y", Phrases(("丙",), ("go on",), ("う",), ("다",))),
-        ],
-        "cue 'go on' also belongs to x",
-    ),
-]
+    ("section", [intent(sections=("summary", "sumary"))], "no entry has a section 'sumary'",
+     "- sumary"),
+    ("kind", [intent(kinds=("rol",))], "there is no kind 'rol'", "- rol"),
+    ("language", [intent(OTHER | {"ko": []})], "no cues in ko", "ko: []"),
+    ("claimed twice", [intent(), intent(OTHER | {"zh": ["丙", "甲"]})],
+     "cue '甲' also belongs to a", "- 甲"),
+    ("claimed by an alternative", [intent(), intent(OTHER | {"zh": ["[丙|甲]"]})],
+     "cue '甲' also belongs to a", "甲]"),
+    ("claimed as a whole message", [intent(whole=OTHER),
+                                    intent(OTHER | {"zh": ["丙"]}, whole=OTHER)],
+     "cue '乙' also belongs to a", "- 乙"),
+    ("claimed in another spelling", [intent(OTHER | {"en": ["Go On"]}),
+                                     intent(WHOLE | {"en": ["go on"]})],
+     "cue 'go on' also belongs to a", "- go on"),
+]  # fmt: skip
+
+
+class Plain(yaml.SafeDumper):
+    """Writes the same value twice where it stands twice."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
+def written(folder, intents):
+    """Those intents as files of a folder of rules, named a, b and so on."""
+    (folder / "rules" / "intents").mkdir(parents=True)
+    for name, rule in zip("abc", intents, strict=False):
+        text = yaml.dump({"intent": name} | rule, Dumper=Plain, allow_unicode=True, sort_keys=False)
+        (folder / "rules" / "intents" / f"{name}.yaml").write_text(text, "utf-8")
+    return folder / "rules"
 
 
 def test_check_finds_nothing_in_the_shipped_rules():
@@ -52,13 +64,20 @@ def test_check_finds_nothing_in_the_shipped_rules():
 
 
 @pytest.mark.parametrize(
-    ("intents", "message"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN]
+    ("intents", "message", "line"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN]
 )
-def test_check_names_the_broken_rule(intents, message):
-    """One broken place gives one problem, in the file of its intent."""
-    (problem,) = check(Rules(intents=intents))
+def test_check_names_the_broken_line(tmp_path, intents, message, line):
+    """One broken place gives a problem, in the file of its intent and in its own line."""
+    root = written(tmp_path, intents)
+    rules = load.load(root)
+    assert rules.problems == []
+    problem, *more = check(rules)
     assert message in problem.message
-    assert problem.file == f"rules/intents/{intents[-1].intent}.yaml"
+    assert all(one.message.endswith("belongs to a") for one in more)
+    last = "abc"[len(intents) - 1]
+    assert problem.file == f"rules/intents/{last}.yaml"
+    text = (root / "intents" / f"{last}.yaml").read_text("utf-8")
+    assert line in text.splitlines()[problem.line - 1]
 
 
 @pytest.fixture

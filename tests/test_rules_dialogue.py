@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import codec, markup
+from bot import serialize
 from bot.assistant import reply
-from bot.conversation import present
+from bot.chat.memory import present
 from bot.model import Chat, Message
+from bot.render.text import as_text
 from rules.questions.answer import answer
 from rules.questions.fresh import fresh
 from rules.questions.model import Band
@@ -147,7 +148,7 @@ def test_dialogue_is_pure_and_its_state_is_kept_whole(book, messages):
     state, answers = walk(book, messages)
     assert walk(book, messages) == (state, answers)
     chat = Chat(conversation=state)
-    assert codec.chat_from(json.loads(json.dumps(codec.chat_to(chat)))) == chat
+    assert serialize.chat_from(json.loads(json.dumps(serialize.chat_to(chat)))) == chat
 
 
 def test_dialogue_of_two_hundred_turns_stays_small(book):
@@ -167,7 +168,7 @@ def test_dialogue_takes_any_message(book, text):
     for message in (text, "公关要盯哪些指标", text, "它的职责呢"):
         outcome = reply(Message(message), chat, book)
         chat = outcome.chat
-        assert markup.text(outcome.reply).strip()
+        assert as_text(outcome.reply).strip()
 
 
 def test_dialogue_without_an_entry_keeps_nothing_of_it():

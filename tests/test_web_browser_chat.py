@@ -132,7 +132,7 @@ def test_chat_answers_are_judged(visit, server, script):
     answer(page).get_by_label("What was wrong?").fill(reason)
     answer(page).get_by_role("button", name="Send").click()
     expect(answer(page).get_by_label("What was wrong?")).to_have_count(0)
-    kept = server.service.store.learning.all_feedback()[:2]
+    kept = server.app.store.learning.all_feedback()[:2]
     assert [(one.good, one.reason) for one in kept] == [(False, reason), (True, "")]
 
 

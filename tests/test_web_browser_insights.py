@@ -8,7 +8,7 @@ from browser import LOOKS, PHONE, barriers, download, resize, too_small, too_wid
 from playwright.sync_api import expect
 from web_server import serving
 
-from bot.live import Live
+from bot.reload import ContentReloader
 
 QUESTIONS = ["折扣码是什么", "折扣码有什么用", "how to combine discount codes"]
 
@@ -17,15 +17,15 @@ QUESTIONS = ["折扣码是什么", "折扣码有什么用", "how to combine disc
 def small(book, tmp_path_factory):
     """A server over a small content, with some days of use."""
     root = small_content.write(tmp_path_factory.mktemp("content") / "knowledge")
-    with serving(tmp_path_factory.mktemp("insights"), Live(root)) as running:
-        learning = running.service.store.learning
+    with serving(tmp_path_factory.mktemp("insights"), ContentReloader(root)) as running:
+        learning = running.app.store.learning
         learning.count({("band", "answer"): 40, ("band", "suggest"): 7, ("band", "decline"): 5})
         learning.count({("language", "zh"): 52, ("function", "content_operations"): 123_456})
         learning.feedback(None, "q", "concept.coupon", "summary", False, "no example", "en", "v")
         for question in QUESTIONS:
             language = "en" if question.isascii() else "zh"
             learning.unanswered(question, language, "decline", ["concept.coupon"], 0.2, "v")
-        running.service.store.keeping.note("ada", "sign_in")
+        running.app.store.keeping.note("ada", "sign_in")
         yield running
 
 

@@ -30,8 +30,8 @@ from web_server import Server, until
 from bot import runs
 from bot.insights.proposals import Proposal
 from bot.insights.proposals import to_data as proposed
+from bot.records import LOCAL
 from bot.web.pages.proposals import PURPOSE
-from bot.web.service import LOCAL
 from rules.proposal import Change, Shift, Trial
 
 BY_LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
@@ -146,7 +146,7 @@ def reader(request, browser, server):
 @pytest.fixture(scope="module")
 def furnished(server: Server) -> dict[str, str]:
     """What stands for the names in the paths: runs, a batch and a cluster, with all that shows."""
-    found, store = server.service, server.service.store
+    found, store = server.app, server.app.store
     begun = [
         runs.start(store, found.book, LOCAL, f"checklist.{name}", "zh", "2020-06-18", "T")
         for name in ("campaign", "crisis_response", "content_plan")
@@ -188,7 +188,7 @@ def batch(server: Server) -> str:
         files = {"files": ("jobs.csv", "\n".join(rows).encode(), "text/csv")}
         sent = client.post("/posting", data={"form": form.group(1)}, files=files)
     id_ = sent.headers["location"].rpartition("/")[2]
-    until(lambda: server.service.store.jobs.get(id_).status == "done", "the batch is not done")
+    until(lambda: server.app.store.jobs.get(id_).status == "done", "the batch is not done")
     return id_
 
 

@@ -19,7 +19,7 @@ def menu(page: Page) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 def test_people_sign_in_where_they_wanted_to_go(visit, password_server, size, script):
     """Who is not signed in is asked to, comes where they wanted to go, and can leave again."""
-    if "carla" not in {p.name for p in password_server.service.store.people.all()}:
+    if "carla" not in {p.name for p in password_server.app.store.people.all()}:
         password_server.add("carla", "staff")
     page = visit(password_server, "/knowledge/cycle", size=size, script=script, expected=(401, 403))
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")

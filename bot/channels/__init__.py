@@ -1,8 +1,4 @@
-"""Where people meet the assistant; each channel is one file (or folder) with one function.
-
-A chat platform has ``attach(app, desk)``: it adds its routes to the server and returns what runs
-beside it, if anything. Another platform is one file of this kind and one line in PLATFORMS.
-"""
+"""Where people meet the assistant: the terminal, the web, and a folder for each chat platform."""
 
 from __future__ import annotations
 
@@ -10,22 +6,22 @@ import contextlib
 import importlib
 from typing import TYPE_CHECKING
 
+from bot.channels.table import PLATFORMS
+
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from bot.talk.desk import Desk
+    from bot.app import App
 
 Companion = contextlib.AbstractAsyncContextManager[object]
 """What runs as long as the server does; if it gives a task, that is done once it has failed."""
-PLATFORMS = ("telegram", "wechat", "wecom")
-"""Sections of the configuration; each is a module here of the same name."""
 
 
-def attach(app: FastAPI, desk: Desk) -> list[Companion]:
+def attach(web: FastAPI, app: App) -> list[Companion]:
     """Every platform that is configured. Raises BadInput for one that lacks a secret."""
     running: list[Companion] = []
-    for name in PLATFORMS:
-        if getattr(desk.config, name) is not None:
-            companion = importlib.import_module(f"bot.channels.{name}").attach(app, desk)
-            running += [companion] if companion is not None else []
+    for name in app.config.platforms:
+        channel = importlib.import_module(f"{PLATFORMS[name]}.channel")
+        companion = channel.attach(web, app)
+        running += [companion] if companion is not None else []
     return running

@@ -5,53 +5,80 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot import markup
-from bot.assistant import command, reply, speak
+from bot.chat import commands
+from bot.chat.commands import COMMANDS
+from bot.chat.context import Context, Loaded
+from bot.chat.model import Capability, Incoming
+from bot.chat.questions import UNTOLD
+from bot.chat.respond import respond
 from bot.config import Config
-from bot.model import Chat, Message, Reply
+from bot.model import Action, Chat, Outcome
+from bot.records import LOCAL
+from bot.render.text import as_text
 from bot.texts import say
-from bot.views import why
-from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 
+CAN = Capability("console", words=False, beside=False)
 MAX_WIDTH = 100
 MIN_WIDTH = 20
 THUMBS = {"/good": True, "/bad": False}
-COMMANDS = ("/source", "/help", "/feedback", "/forget_me")
-"""Intents about the conversation that are chosen by name."""
+QUIT = ("/quit", "/exit", "/q")
 
 
-UNTOLD = "\u2026"
-"""Stands for a posting in feedback, as the text of a posting is not kept."""
+@dataclass(slots=True)
+class Talk:
+    """One conversation at the terminal."""
+
+    config: Config
+    book: RuleBook
+    around: str
+    """The language for words that are of none."""
+    chat: Chat
+    asked: str = ""
+    """The question of the last answer."""
+
+    def say(self, text: str, action: Action | None = None) -> Outcome:
+        """What comes of words, or of an action."""
+        incoming = Incoming("", "", LOCAL.id, text, language=self.around, chosen=self.chat.language)
+        loaded = Loaded(self.chat, action=action, text=text)
+        outcome = respond(
+            Context(CAN, incoming, LOCAL, self.book, loaded, self.config.profile)
+        )  # fmt: skip
+        if outcome.chat.last is not self.chat.last and not text.rstrip(".").isdecimal():
+            self.asked = text if outcome.answer.intent != "classify" else UNTOLD
+        self.chat = outcome.chat
+        return outcome
+
+    @property
+    def language(self) -> str:
+        """That of what the bot itself says."""
+        return self.chat.language or self.chat.speaking
 
 
 def run(config: Config, book: RuleBook) -> int:
     """Talk until the person leaves. Returns the exit code."""
     language = "zh" if config.language == "auto" else config.language
-    chat = Chat(language=None if config.language == "auto" else config.language, speaking=language)
+    chosen = None if config.language == "auto" else config.language
+    talk = Talk(config, book, language, Chat(language=chosen, speaking=language))
     print(say(language, "chat.welcome"))
-    asked = ""
     for line in _lines(config):
         text = line.strip()
-        if text in ("/quit", "/exit", "/q"):
+        if text in QUIT:
             break
         if text.partition(" ")[0] in THUMBS:
-            _show(_thumb(text, asked, chat, book, config))
-        elif text.startswith("/"):
-            chat = _command(text, chat, book, config)
+            _show(_thumb(text, talk))
+        elif commands.looks_like_one(text):
+            _show(_command(text, talk))
         elif text:
-            message = Message(text, around=language, channel="console")
-            outcome = reply(message, chat, book, config.profile)
-            if outcome.chat.last is not chat.last and not text.rstrip(".").isdecimal():
-                asked = text if outcome.answer.intent != "classify" else UNTOLD
-            chat = outcome.chat
-            _show(markup.text(outcome.reply, width(), colour(config)))
+            outcome = talk.say(text)
+            _show(_drawn(outcome, config))
             if outcome.reply.about.startswith("checklist."):
                 named = outcome.reply.about.partition(".")[2]
-                print(say(chat.speaking, "runs.command.console", checklist=named) + "\n")
-    print(say(chat.speaking, "chat.bye"))
+                print(say(talk.chat.speaking, "runs.command.console", checklist=named) + "\n")
+    print(say(talk.chat.speaking, "chat.bye"))
     return 0
 
 
@@ -71,42 +98,37 @@ def _show(text: str) -> None:
     print("\n" + text + "\n", flush=True)
 
 
-def _command(text: str, chat: Chat, book: RuleBook, config: Config) -> Chat:
-    word, _, rest = text.partition(" ")
-    language = chat.language or chat.speaking
-    if word == "/lang" and rest.strip() in LANGUAGES:
-        outcome = speak(rest.strip(), chat, book, config.profile)
-        _show(markup.text(outcome.reply, width(), colour(config)))
-        return outcome.chat
-    if word == "/why":
-        if chat.last is None:
-            _show(say(language, "why.none"))
-        else:
-            told = Reply(language, why.account(chat.last, book, language))
-            _show(markup.text(told, width(), colour(config)))
-        return chat
-    if word not in COMMANDS:
-        _show(say(language, "chat.unknown_command", command=word))
-        return chat
-    outcome = command(word[1:], chat, book, language, "console")
-    _show(markup.text(outcome.reply, width(), colour(config)))
-    return outcome.chat
+def _drawn(outcome: Outcome, config: Config) -> str:
+    return as_text(outcome.reply, width(), colour(config))
 
 
-def _thumb(text: str, asked: str, chat: Chat, book: RuleBook, config: Config) -> str:
+def _command(text: str, talk: Talk) -> str:
+    name, words = commands.named(text) or ("", "")
+    if name == "ask" and words:
+        return _drawn(talk.say(words), talk.config)
+    if not (name and COMMANDS[name].anywhere):
+        return say(talk.language, "chat.unknown_command", command=text.split(maxsplit=1)[0])
+    arguments = (words,) if words and COMMANDS[name].takes else ()
+    return _drawn(talk.say("", Action("", name, arguments)), talk.config)
+
+
+def _thumb(text: str, talk: Talk) -> str:
     """Keep what the person thinks of the last answer, if anything is kept here; what to say."""
-    from bot import kept
     from bot.errors import BadInput
+    from bot.store import location
 
     word, _, reason = text.partition(" ")
-    language = chat.language or chat.speaking
+    language, chat = talk.language, talk.chat
     if chat.last is None:
         return say(language, "feedback.nothing")
-    place = kept.where(config)
+    place = location.where(talk.config)
     if place is None:
         return say(language, "feedback.not_kept")
+    version = talk.book.version
     try:
-        kept.thumb(place, asked, chat.last, THUMBS[word], reason.strip(), language, book.version)
+        location.thumb(
+            place, talk.asked, chat.last, THUMBS[word], reason.strip(), language, version
+        )
     except (BadInput, OSError) as error:
         return say(language, "feedback.broken", problem=error)
     return say(language, "web.thanks")

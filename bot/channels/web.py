@@ -9,57 +9,49 @@ from typing import TYPE_CHECKING
 from bot import logs
 from bot.channels import attach
 from bot.config import Config
-from bot.discreet import secrets_in
 from bot.errors import BadInput
-from bot.kept import database
-from bot.live import Live
+from bot.reload import ContentReloader
+from bot.secrets import secrets_in
 from bot.store import Busy
-from bot.talk.desk import Desk
+from bot.store.location import database
 from bot.texts import say
 
 if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
-    from bot.web.service import Service
-
 DRAIN_SECONDS = 10
 
 
-def run(config: Config, live: Live) -> int:
+def run(config: Config, live: ContentReloader) -> int:
     """Serve until stopped. Raises BadInput for a setting that is not safe or an address in use."""
     from bot.web.app import create_app
-    from bot.web.service import check, open_service
+    from bot.web.service import check, open_app
 
     check(config)
     logs.start(secrets=secrets_in(database(config)))
     listening = listen(config)
     try:
-        service = open_service(config, live)
-        app = create_app(service)
-        app.state.companions = attach(app, desk_of(service))
+        app = open_app(config, live)
+        web = create_app(app)
+        web.state.companions = attach(web, app)
     except Busy as error:
         raise BadInput(f"the database cannot be used: {error}") from None
     host, port = listening.getsockname()[:2]
     language = "en" if config.language == "auto" else config.language
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     print(say(language, "web.serving", address=address), file=sys.stderr, flush=True)
-    server_of(app).run(sockets=[listening])
+    server_of(web).run(sockets=[listening])
     return 0
 
 
-def desk_of(service: Service) -> Desk:
-    """What the chat platforms work with."""
-    return Desk(service.config, service.store, service.live, service.add)
-
-
-def server_of(app: FastAPI) -> uvicorn.Server:
+def server_of(web: FastAPI) -> uvicorn.Server:
     """The server for an application: no access log of its own, no name, no header believed."""
     import uvicorn
 
     return uvicorn.Server(
         uvicorn.Config(
-            app,
+            web,
             log_config=None,
             access_log=False,
             server_header=False,

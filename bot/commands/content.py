@@ -51,9 +51,9 @@ def check(options: argparse.Namespace, config: Config) -> int:
 
 def show(options: argparse.Namespace, config: Config) -> int:
     """One entry, every section of it."""
-    from bot import markup
     from bot.channels import console
     from bot.model import Reply
+    from bot.render.text import as_text
     from bot.views.entry import whole
 
     base, spoken = book(options, config).base, language(options, config) or "zh"
@@ -64,7 +64,7 @@ def show(options: argparse.Namespace, config: Config) -> int:
         raise BadInput(f"there is no entry '{options.entry}'; near: {', '.join(near)}")
     entry = base.entry(options.entry, base.told_in(options.entry, spoken))
     reply = Reply(spoken, tuple(whole(entry, base, spoken)))
-    print(markup.text(reply, console.width(), console.colour(config)))
+    print(as_text(reply, console.width(), console.colour(config)))
     print(f"\n{entry.id}  {base.file(entry.id)}")
     return OK
 

@@ -38,8 +38,8 @@ def doctor(options: argparse.Namespace, config: Config) -> int:
 
 def forget(_: argparse.Namespace, config: Config) -> int:
     """Delete what has been kept long enough, and say how much of what went."""
-    from bot.kept import database
     from bot.store import Busy, open_store
+    from bot.store.location import database
 
     try:
         store = open_store(database(config))

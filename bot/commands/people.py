@@ -123,7 +123,7 @@ def make_token(options: argparse.Namespace, config: Config) -> int:
 
 def make_code(options: argparse.Namespace, config: Config) -> int:
     """Print a code; whoever sends it first on a chat platform is known as that person."""
-    from bot.talk.who import new_code
+    from bot.chat.identity import new_code
 
     if not 1 <= options.hours <= MAX_HOURS:
         raise BadInput(f"--hours takes 1 to {MAX_HOURS}")
@@ -168,8 +168,8 @@ def export_person(options: argparse.Namespace, config: Config) -> int:
 @contextlib.contextmanager
 def _store(config: Config) -> Iterator[Store]:
     """The store, closed again. Raises BadInput for what cannot be done in it."""
-    from bot.kept import database
     from bot.store import Busy, Gone, open_store
+    from bot.store.location import database
 
     try:
         store = open_store(database(config))

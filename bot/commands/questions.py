@@ -54,9 +54,9 @@ def ask(options: argparse.Namespace, config: Config) -> int:
 
 def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
     from bot import ask as asking
-    from bot import markup
     from bot.channels import console
     from bot.model import Reply
+    from bot.render.text import as_text
     from bot.views import why
     from rules.questions.model import Band
 
@@ -70,10 +70,10 @@ def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
         print(json.dumps(found, ensure_ascii=False))
     else:
         width, colour = console.width(), console.colour(config)
-        print(markup.text(outcome.reply, width, colour))
+        print(as_text(outcome.reply, width, colour))
         if options.why:
             account = Reply(spoken, why.account(outcome.answer, rules, spoken))
-            print("\n" + markup.text(account, width, colour))
+            print("\n" + as_text(account, width, colour))
     return OK if outcome.answer.band is not Band.DECLINE else NO
 
 

@@ -53,9 +53,9 @@ def report(options: argparse.Namespace, config: Config) -> int:
 
 def _there(config: Config) -> str:
     """The database, which must be there already."""
-    from bot import kept
+    from bot.store import location
 
-    place = kept.database(config)
+    place = location.database(config)
     if "://" not in place and not Path(place).is_file():
         raise BadInput(f"{place}: nothing is kept there yet; `zhiwen serve` begins to")
     return place

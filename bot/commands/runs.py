@@ -66,7 +66,7 @@ def add(command: Add) -> None:
 def start(options: argparse.Namespace, config: Config) -> int:
     """Begin a run of the checklist of that name, or of the one that fits the need best."""
     from bot import runs
-    from bot.web.service import LOCAL
+    from bot.records import LOCAL
 
     rules, spoken = book(options, config), _language(options, config)
     wanted = _wanted(" ".join(options.checklist), rules, spoken)
@@ -93,7 +93,7 @@ def _wanted(name: str, rules: RuleBook, spoken: str) -> str:
 def list_(options: argparse.Namespace, config: Config) -> int:
     """A line for each run, the newest first."""
     from bot import runs
-    from bot.web.service import LOCAL
+    from bot.records import LOCAL
 
     rules, spoken = book(options, config), _language(options, config)
     with _store(config) as store:
@@ -148,7 +148,7 @@ def _drawn(view: View, spoken: str) -> Iterator[str]:
 def tick(options: argparse.Namespace, config: Config) -> int:
     """Mark an item, and say how far the run is now."""
     from bot import runs
-    from bot.web.service import LOCAL
+    from bot.records import LOCAL
 
     rules, spoken = book(options, config), _language(options, config)
     state = "open" if options.undo else "na" if options.na is not None else "done"
@@ -184,7 +184,7 @@ def _key(number: str) -> str:
 def close(options: argparse.Namespace, config: Config) -> int:
     """Close a run; what is in the way is named."""
     from bot import runs
-    from bot.web.service import LOCAL
+    from bot.records import LOCAL
 
     spoken = _language(options, config)
     with _store(config) as store:
@@ -196,7 +196,7 @@ def close(options: argparse.Namespace, config: Config) -> int:
 def reopen(options: argparse.Namespace, config: Config) -> int:
     """Open a closed run again."""
     from bot import runs
-    from bot.web.service import LOCAL
+    from bot.records import LOCAL
 
     spoken = _language(options, config)
     with _store(config) as store:
@@ -243,7 +243,7 @@ def lint(options: argparse.Namespace, config: Config) -> int:
 
 def _view(store: Store, rules: RuleBook, id_: str, spoken: str) -> View:
     from bot import runs
-    from bot.web.service import LOCAL
+    from bot.records import LOCAL
 
     return runs.view(store, rules, LOCAL, id_, datetime.date.today(), spoken)
 
@@ -273,8 +273,8 @@ def _told(run: Command, options: argparse.Namespace, config: Config) -> int:
 
 @contextlib.contextmanager
 def _store(config: Config) -> Iterator[Store]:
-    from bot.kept import database
     from bot.store import open_store
+    from bot.store.location import database
 
     store = open_store(database(config))
     try:

@@ -21,11 +21,11 @@ def serve(options: argparse.Namespace, config: Config) -> int:
     from dataclasses import replace
 
     from bot.channels import web
-    from bot.live import Live
+    from bot.reload import ContentReloader
 
     port = config.port if options.port is None else options.port
     config = replace(config, host=options.host or config.host, port=port)
     print("zhiwen: reading the content ...", file=sys.stderr)
-    live = Live(root(options), overlay(config))
+    live = ContentReloader(root(options), overlay(config))
     check_profile(config, live.book.base)
     return web.run(config, live)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 
-from bot.channels import PLATFORMS
+from bot.channels.table import PLATFORMS
 from bot.doctor import server
 from bot.doctor.model import Check, Finding, Place
 from bot.errors import BadInput
@@ -17,9 +17,8 @@ def examine(place: Place) -> Iterator[Finding]:
     """Every check, one after the other; none of them changes anything."""
     for check in server.CHECKS:
         yield from check(place)
-    for name in PLATFORMS:
-        if getattr(place.config, name) is not None:
-            yield from _safely(importlib.import_module(f"bot.doctor.{name}").look, place)
+    for name in place.config.platforms:
+        yield from _safely(importlib.import_module(f"{PLATFORMS[name]}.doctor").look, place)
 
 
 def _safely(check: Check, place: Place) -> Iterator[Finding]:

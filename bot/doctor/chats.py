@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot import kept, logs
+from bot import logs
 from bot.doctor.model import PATIENCE, Finding, Place
 from bot.doctor.server import here, is_ours
 from bot.errors import BadInput
-from bot.store import Busy, state
+from bot.secrets import masked
+from bot.store import Busy, location, state
 
 WAIT = 4.0
 """Seconds that a platform may take for each step of an answer."""
+TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
+"""What the consoles of WeChat and WeCom take."""
 EVERYONE = "*"
 REFUSING = (400, 403, 405)
 """What a callback of ours says to one that the platform has not sent."""
@@ -52,7 +56,7 @@ def asked(url: str, *secrets: str, **params: str) -> Answer:
 
 def people(place: Place, section: str) -> Iterator[Finding]:
     """Whether anybody may ask at all, and whether everybody may."""
-    config = getattr(place.config, section)
+    config = place.config.platform(section)
     departments: tuple[str, ...] = getattr(config, "departments", ())
     values = {"section": section}
     if EVERYONE in config.allow:
@@ -61,7 +65,7 @@ def people(place: Place, section: str) -> Iterator[Finding]:
                       "chat_company" if company else "chat_everyone", values)  # fmt: skip
         return
     try:
-        linked = state.linked(kept.database(place.config), PATIENCE, section)
+        linked = state.linked(location.database(place.config), PATIENCE, section)
     except (BadInput, Busy):
         return  # told by `database`
     if not (config.allow or departments or linked):
@@ -88,3 +92,21 @@ def callback(place: Place, section: str, path: str, public: str = YOURS) -> Iter
             yield Finding("warn", "hook_missing", values | {"status": status})
     address = public.rstrip("/") + path
     yield Finding("ok", "hook_outside", {"section": section, "address": address})
+
+
+def secrets_of(section: str, token: str, key: str) -> Iterator[Finding]:
+    """Whether token and key of a callback are there and of the form that the console has."""
+    from bot.channels.tencent.crypto import is_key
+
+    values = {"section": section, "name": section.upper()}
+    wrong = False
+    if not TOKEN.fullmatch(token):
+        wrong = True
+        found = "callback_token" if token else "callback_token_none"
+        yield Finding("fail", found, values | {"shown": masked(token)})
+    if key and not is_key(key):
+        wrong = True
+        yield Finding("fail", "callback_key", values | {"count": len(key)})
+    if not wrong:
+        shown = {"token": masked(token), "key": masked(key) if key else "-"}
+        yield Finding("ok", "callback_secrets", values | shown)

@@ -11,12 +11,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot import discreet, kept
+from bot import secrets
 from bot.config import Config
 from bot.doctor.model import PATIENCE, Check, Finding, Level, Place
 from bot.doctor.packages import packages
 from bot.errors import BadInput
-from bot.store import Busy, state
+from bot.store import Busy, location, state
 from bot.web import service
 from knowledge.engine.source import ContentError
 
@@ -59,8 +59,8 @@ def content(place: Place) -> Iterator[Finding]:
 
 def database(place: Place) -> Iterator[Finding]:
     """Whether the database can be reached and written, and has the tables of this version."""
-    where = kept.database(place.config)
-    shown = discreet.address(where)
+    where = location.database(place.config)
+    shown = secrets.address(where)
     try:
         found = state.look(where, PATIENCE)
     except BadInput as error:
@@ -118,7 +118,7 @@ def people(place: Place) -> Iterator[Finding]:
     if place.config.auth == "none":
         return
     try:
-        everyone = state.people(kept.database(place.config), PATIENCE)
+        everyone = state.people(location.database(place.config), PATIENCE)
     except (BadInput, Busy):
         return  # told by `database`
     if not everyone and place.config.auth == "password":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot import markup, sections
+from bot import sections
 from bot.exchange import qnamaker, rasa, sheets
 from bot.exchange.entries import short_title
 from bot.exchange.model import Pair
 from bot.model import Paragraph, Reply
+from bot.render.text import as_text
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.load import PRIMARY
 from knowledge.engine.model import Entry
@@ -77,4 +78,4 @@ def _sections(entry: Entry, book: RuleBook, language: str) -> Iterator[Pair]:
         shown = Reply(language, drawn or (Paragraph(entry.summary),))
         slug = f"{entry.id.replace('.', '_')}_{section}"
         title = entry.title if entry.title != short_title(questions[0]) else None
-        yield Pair(entry.id, tuple(questions), markup.text(shown), slug, title)
+        yield Pair(entry.id, tuple(questions), as_text(shown), slug, title)

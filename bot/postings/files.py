@@ -10,7 +10,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
-from bot import markup
 from bot.channels import console
 from bot.model import Reply
 from bot.postings import batch, documents, readers, tables, writers
@@ -18,6 +17,7 @@ from bot.postings.columns import Named
 from bot.postings.model import Result, Row
 from bot.postings.report import html_file
 from bot.postings.summary import Summary
+from bot.render.text import as_text
 from bot.skills.classify import blocks
 from bot.texts import say
 from knowledge.engine.load import PRIMARY
@@ -123,7 +123,7 @@ def _print(results: Iterable[Result], work: Work, out: IO[str]) -> bool:
             continue
         language = work.language or result.verdict.language
         reply = Reply(language, tuple(blocks(result.verdict, work.pack, language, work.why)))
-        out.write(markup.text(reply, console.width()) + "\n\n")
+        out.write(as_text(reply, console.width()) + "\n\n")
     return broken
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from bot.postings.output import defused
 from bot.postings.writers import MAX_CELL
+from bot.records import Event
 from bot.runs.model import Refused, View
-from bot.store.runs import Event
 from bot.texts import say
 from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, Line
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import cast
 
-from bot.store.runs import Mark, Run
+from bot.records import Mark, Run
 from bot.texts import say
 from knowledge.engine import shape
 from knowledge.engine.model import Checklist
@@ -62,9 +62,14 @@ def checklist_of(run: Run) -> Checklist:
 
 def progress_of(run: Run, today: datetime.date | None = None) -> Progress:
     """How far a run is; without a day nothing is late."""
+    return progress_with(checklist_of(run), run, today)
+
+
+def progress_with(checklist: Checklist, run: Run, today: datetime.date | None = None) -> Progress:
+    """The same with the frozen copy read already."""
     states = {item: mark.state for item, mark in run.marks.items()}
     anchor = datetime.date.fromisoformat(run.anchor) if run.anchor else None
-    return progress(checklist_of(run), states, anchor, today)
+    return progress(checklist, states, anchor, today)
 
 
 def roles_of(checklist: Checklist) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import Block, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
+from bot.model import Action, Block, Footnote, Heading, Outcome, Paragraph, Reply, Turn, pick
 from bot.texts import say
 from bot.views import checklist, owner, refusal
 from bot.views.entry import body, cited, titles, whole
@@ -143,11 +143,11 @@ def _fallback(told: str, language: str) -> str:
 
 def _to_pick(
     turn: Turn, answer: Answer, entry: Entry, cut: tuple[tuple[str, str], ...]
-) -> tuple[Choice, ...]:
+) -> tuple[Action, ...]:
     """The whole of what was shortened; then what a guess may have missed, or what comes next."""
     base, language = turn.book.base, turn.language
     whole_of = tuple(
-        Choice(say(language, "short.all", title=base.title(id_, language)), id_, section)
+        pick(say(language, "short.all", title=base.title(id_, language)), id_, section)
         for id_, section in cut
     )
     if answer.guess:
@@ -155,29 +155,29 @@ def _to_pick(
     return (*whole_of, *_see_also(turn, entry, answer))[:SEE_ALSO]
 
 
-def _see_also(turn: Turn, entry: Entry, answer: Answer) -> tuple[Choice, ...]:
+def _see_also(turn: Turn, entry: Entry, answer: Answer) -> tuple[Action, ...]:
     """What people ask next: the entry's other sections, then its related entries."""
     base, language = turn.book.base, turn.language
     choices = []
     for section in NEXT:
         if section != answer.section and getattr(entry, section, None):
             label = f"{entry.title} · {say(language, f'section.{section}')}"
-            choices.append(Choice(label, entry.id, section))
+            choices.append(pick(label, entry.id, section))
     following = getattr(entry, "next", None)
     related = ((following,) if following else ()) + entry.related
     choices = choices[: SEE_ALSO - 1] if related else choices
-    choices += [Choice(base.title(id_, language), id_, "summary") for id_ in related]
+    choices += [pick(base.title(id_, language), id_, "summary") for id_ in related]
     return tuple(choices[:SEE_ALSO])
 
 
-def _choices(turn: Turn, candidates: tuple[Candidate, ...]) -> tuple[Choice, ...]:
+def _choices(turn: Turn, candidates: tuple[Candidate, ...]) -> tuple[Action, ...]:
     base, language = turn.book.base, turn.language
     result = []
     for candidate in candidates:
         label = base.title(candidate.entry, language)
         if candidate.section not in NAMELESS:
             label += f" · {say(language, f'section.{candidate.section}')}"
-        result.append(Choice(label, candidate.entry, candidate.section))
+        result.append(pick(label, candidate.entry, candidate.section))
     return tuple(result)
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.model import Block, Bullets, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
+from bot.model import (
+    Action,
+    Block,
+    Bullets,
+    Footnote,
+    Heading,
+    Outcome,
+    Paragraph,
+    Reply,
+    Turn,
+    pick,
+)
 from bot.postings.output import duty_name, missing_names, name_of, odd_lines, years_text
 from bot.texts import say
 from rules.postings.model import OUT_OF_SCOPE, Level, Verdict
@@ -178,7 +189,7 @@ def codes(function: str, pack: Pack, language: str) -> Iterator[Block]:
         yield Bullets(lines, say(language, "classify.codes"))
 
 
-def choices(verdict: Verdict, pack: Pack, language: str) -> Iterator[Choice]:
+def choices(verdict: Verdict, pack: Pack, language: str) -> Iterator[Action]:
     """The functions one of which the person picks, each with its core duties."""
     for function in verdict.question:
         name = name_of(function, pack, language)
@@ -187,4 +198,4 @@ def choices(verdict: Verdict, pack: Pack, language: str) -> Iterator[Choice]:
         told = [duty_name(function, duty, pack, language) for duty in duties]
         listed = say(language, "list.comma").join(told)
         label = say(language, "classify.option", function=name, duties=listed) if listed else name
-        yield Choice(label, f"role.{function}", DECIDED)
+        yield pick(label, f"role.{function}", DECIDED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import sources
-from bot.model import Bullets, Choice, Footnote, Heading, Outcome, Paragraph, Reply, Turn
+from bot.model import Bullets, Footnote, Heading, Outcome, Paragraph, Reply, Turn, pick
 from bot.skills.ask import ask
 from bot.texts import say
 from knowledge.engine.base import KnowledgeBase
@@ -28,7 +28,7 @@ def draft(turn: Turn) -> Outcome:
             return ask(turn)
         roles = (c for c in turn.answer.others if c.entry.startswith("role."))
         offers = tuple((c.entry, c.section) for c in roles)
-        choices = tuple(Choice(base.title(id_, language), id_, section) for id_, section in offers)
+        choices = tuple(pick(base.title(id_, language), id_, section) for id_, section in offers)
         reply = Reply(language, (Paragraph(say(language, "draft.which")),), choices)
         return Outcome(reply, turn.chat, turn.answer)
     title = role.titles[0] if role.titles else role.title

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.channels.table import PLATFORMS
 from bot.model import Block, Bullets, Outcome, Paragraph, Reply, Turn
 from bot.skills.ask import ask
 from bot.skills.draft import draft
@@ -14,9 +15,7 @@ EXAMPLES = 4
 ONLY_IN = {
     "console": ("help.commands",),
     "web": ("help.web",),
-    "telegram": ("talk.help.lists", "talk.help.words"),
-    "wecom": ("talk.help.lists", "talk.help.words"),
-    "wechat": ("talk.help.lists", "talk.help.words"),
+    **dict.fromkeys(PLATFORMS, ("talk.help.lists", "talk.help.words")),
 }
 """Channel -> what there is only in that channel."""
 

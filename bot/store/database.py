@@ -13,6 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from bot.errors import Busy, Conflict, Gone
+
 POSTGRES = "postgresql"
 WRITES, DURABLE = "zhiwen_writes", "zhiwen_durable"
 """What a transaction tells the engine about itself."""
@@ -24,21 +26,6 @@ SQLITE_BUSY = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB,
 }  # fmt: skip
 """What is the database's trouble; any other code is a fault of ours and must not look like it."""
-
-
-class Busy(Exception):
-    """The database cannot be used now: locked, full, read-only or out of reach.
-
-    Of the transaction in which this is raised nothing was written.
-    """
-
-
-class Conflict(Exception):
-    """Somebody else has changed the same thing in the meantime."""
-
-
-class Gone(Exception):
-    """What was asked for is not there (any more)."""
 
 
 _outer: ContextVar[Connection | None] = ContextVar("outer", default=None)
@@ -168,3 +155,8 @@ def _is_trouble(error: DBAPIError) -> bool:
         or error.connection_invalidated
         or getattr(error.orig, "sqlstate", None) == READ_ONLY
     )
+
+
+__all__ = [
+    "Busy", "Conflict", "Gone", "empty_log", "put", "put_new", "reading", "together", "writing",
+]  # fmt: skip

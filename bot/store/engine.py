@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from bot.errors import BadInput
 from bot.store.database import DURABLE, POSTGRES, WRITES
-from bot.store.words import to_json
+from bot.store.types import to_json
 
 BUSY_SECONDS = 5.0
 """How long a writer waits for others before it gives up."""

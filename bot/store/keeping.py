@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select, updat
 from bot.store import personal
 from bot.store import tables as t
 from bot.store.database import put_new, reading, together, writing
-from bot.store.words import digest
+from bot.store.types import digest
 
 DAY = 24 * 3600.0
 KEEP = {
@@ -152,6 +152,10 @@ class Keeping:
     def erase(self, person: str, name: str) -> None:
         """Forget a person; see `personal.erase`."""
         personal.erase(self._engine, person, name)
+
+    def settle_erased(self) -> None:
+        """What follows the transaction in which somebody was erased; see `personal.settle`."""
+        personal.settle(self._engine)
 
 
 def _replay(channel: str, message: str) -> tuple[ColumnElement[bool], ...]:

@@ -6,7 +6,7 @@ answered for CLAIM_SECONDS belonged to a process that is gone, and may be claime
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Engine, null, select, update
 
 from bot.store import tables as t
 from bot.store.database import put_new, reading, writing
-from bot.store.words import digest
+from bot.store.types import digest
 
 CLAIM_SECONDS = 15.0
 """A message takes milliseconds; one with a file a few seconds."""
@@ -27,7 +27,6 @@ class Claim:
     state: Literal["ours", "busy", "answered"]
     reply: dict[str, Any] | None = None
     """What was answered."""
-    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +45,38 @@ class Outbox:
     def __init__(self, engine: Engine, clock: Callable[[], float]) -> None:
         self._engine, self._clock = engine, clock
 
-    def claim(self, channel: str, message: str) -> Claim:
-        """Whose that message is to answer. Of several who claim it at once, one gets it."""
+    def claim(
+        self, channel: str, message: str, holder: str = "", asks_again: bool = False
+    ) -> Claim:
+        """Whose that message is to answer. Of several who claim it at once, one gets it.
+
+        A reply that has not arrived is given to whoever has it in hand, to anybody once that one
+        is gone, and at once for a platform that *asks again* for what it did not get.
+        """
         now = self._clock()
         with writing(self._engine) as db:
             key = {"channel": channel, "message": digest(message)}
-            if put_new(db, t.replays, key, {"at": now}):
-                return Claim("ours")
-            late = (
-                *_row(channel, message), t.replays.c.reply.is_(None), t.replays.c.sent.is_(None),
-                t.replays.c.at < now - CLAIM_SECONDS,
-            )  # fmt: skip
-            if db.execute(update(t.replays).where(*late).values(at=now)).rowcount:
+            if put_new(db, t.replays, key, {"at": now, "holder": holder}):
                 return Claim("ours")
             row = db.execute(select(t.replays).where(*_row(channel, message))).one_or_none()
-        if row is None or (row.reply is None and row.sent is None):
-            return Claim("busy")
-        return Claim("answered", row.reply, row.sent is not None)
+            if row is None:
+                return Claim("busy")
+            if row.sent is not None or (asks_again and row.reply is not None):
+                return Claim("answered", row.reply)
+            late = row.at < now - CLAIM_SECONDS
+            if not late and (row.reply is None or row.holder not in (holder, None)):
+                return Claim("busy")
+            mine = update(t.replays).where(*_row(channel, message), t.replays.c.at == row.at)
+            if not db.execute(mine.values(at=now, holder=holder)).rowcount:
+                return Claim("busy")
+        return Claim("ours") if row.reply is None else Claim("answered", row.reply)
+
+    def hold(self, channel: str, keys: Iterable[str], holder: str) -> None:
+        """Keep in hand what *holder* is answering or sending; well within CLAIM_SECONDS."""
+        ours = (t.replays.c.channel == channel, t.replays.c.message.in_(list(keys)),
+                t.replays.c.holder == holder, t.replays.c.sent.is_(None))  # fmt: skip
+        with writing(self._engine, durable=False) as db:
+            db.execute(update(t.replays).where(*ours).values(at=self._clock()))
 
     def give_back(self, channel: str, message: str) -> None:
         """Let a message that could not be answered be claimed again at once."""
@@ -70,9 +84,14 @@ class Outbox:
             late = update(t.replays).where(*_row(channel, message), t.replays.c.reply.is_(None))
             db.execute(late.values(at=0.0))
 
-    def keep(self, channel: str, message: str, reply: dict[str, Any]) -> None:
-        """Keep the reply until it is sent, and for a platform that asks again."""
-        values = {"reply": reply, "at": self._clock()}
+    def keep(
+        self, channel: str, message: str, reply: dict[str, Any] | None, sent: bool = False
+    ) -> None:
+        """Keep the reply until it is *sent*, and for a platform that asks again."""
+        now = self._clock()
+        values: dict[str, Any] = {
+            "reply": null() if reply is None else reply, "at": now, "sent": now if sent else None,
+        }  # fmt: skip
         with writing(self._engine) as db:
             db.execute(update(t.replays).where(*_row(channel, message)).values(values))
 
@@ -99,7 +118,7 @@ class Outbox:
                 kept = update(t.replays).where(*row).values(reply=reply | {"parts": parts})
                 db.execute(kept)
 
-    def unsent(self, channel: str, older: float, most: int = 50) -> list[Unsent]:
+    def unsent(self, channel: str, older: float, most: int = 50, holder: str = "") -> list[Unsent]:
         """Replies made more than *older* seconds ago and not sent, the oldest first.
 
         They are the caller's for CLAIM_SECONDS: whoever asks meanwhile does not get them.
@@ -116,7 +135,8 @@ class Outbox:
         for row in rows:
             same = (t.replays.c.channel == channel, t.replays.c.message == row.message)
             with writing(self._engine) as db:
-                mine = update(t.replays).where(*same, t.replays.c.at == row.at).values(at=now)
+                mine = update(t.replays).where(*same, t.replays.c.at == row.at)
+                mine = mine.values(at=now, holder=holder)
                 if db.execute(mine).rowcount:
                     found.append(Unsent(row.message, row.reply, row.at))
         return found

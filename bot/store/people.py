@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import BadInput
+from bot.records import Person
 from bot.store import tables as t
 from bot.store.database import Conflict, Gone, put, reading, writing
-from bot.store.words import digest, key_of
+from bot.store.types import digest, key_of
 from knowledge.engine.audience import AUDIENCE_ROLES
 
 ROLES: tuple[str, ...] = AUDIENCE_ROLES
@@ -21,16 +21,6 @@ SESSION_SECONDS = 14 * 24 * 3600
 NOBODY = "-"
 """What stands where a name was erased, or where nobody signed in."""
 MAX_NAME, MAX_EXTERNAL = 80, 120
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Someone who may use the assistant, and as what."""
-
-    id: str
-    name: str
-    roles: tuple[str, ...]
-    disabled: bool = False
 
 
 class People:

@@ -61,6 +61,14 @@ def erase(engine: Engine, person: str, name: str) -> None:
         for table in OWN:
             db.execute(delete(table).where(table.c.person == person))
         db.execute(delete(t.people).where(t.people.c.id == person))
+    settle(engine)
+
+
+def settle(engine: Engine) -> None:
+    """See to it that what was erased is not left behind beside the tables either.
+
+    Inside a larger transaction that is to be done once more when it is over.
+    """
     empty_log(engine)
 
 

@@ -7,66 +7,17 @@ carries the revision it was made on where the caller knows it; without one the l
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from bot.records import STATES, Event, Mark, Run
 from bot.store import tables as t
 from bot.store.database import Conflict, Gone, put, reading, writing
 
 MAX_TITLE = 200
-STATES = ("done", "na", "open")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What became of an item, and who said so."""
-
-    item: str
-    state: str
-    """done, na (not applicable) or open."""
-    note: str
-    by: str
-    at: float
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of a run's history."""
-
-    item: str
-    action: str
-    note: str
-    by: str
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A checklist being worked through."""
-
-    id: str
-    checklist: str
-    title: str
-    language: str
-    version: str
-    template: dict[str, Any]
-    """The checklist entry as it was when the run began."""
-    anchor: str | None
-    """The date T, as YYYY-MM-DD."""
-    owners: dict[str, str]
-    """Role -> the person who holds it in this run."""
-    status: str
-    """open or closed."""
-    created: float
-    created_by: str
-    closed: float | None
-    closed_by: str | None
-    revision: int
-    marks: Mapping[str, Mark]
 
 
 class Runs:
@@ -87,16 +38,21 @@ class Runs:
         owners: dict[str, str] | None = None,
     ) -> str:
         """Begin a run of a frozen template. Returns its id."""
-        id_, now = secrets.token_hex(6), self._clock()
+        run = Run(
+            secrets.token_hex(6), checklist, title[:MAX_TITLE], language, version, template, anchor,
+            owners or {}, "open", self._clock(), by, None, None, 0, {},
+        )  # fmt: skip
+        self.begin(run)
+        return run.id
+
+    def begin(self, run: Run) -> None:
+        """Keep a run that begins, as it stands."""
         values = {
-            "id": id_, "checklist": checklist, "title": title[:MAX_TITLE], "language": language,
-            "version": version, "template": template, "anchor": anchor, "owners": owners or {},
-            "status": "open", "created": now, "created_by": by, "revision": 0,
-        }  # fmt: skip
+            field.name: getattr(run, field.name) for field in fields(run) if field.name != "marks"
+        }
         with writing(self._engine) as db:
             db.execute(insert(t.runs).values(values))
-            self._note(db, id_, "", "start", title, by, now)
-        return id_
+            self._note(db, run.id, "", "start", run.title, run.created_by, run.created)
 
     def get(self, id_: str) -> Run:
         """A run with its marks. Raises Gone."""

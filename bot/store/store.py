@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from bot.store.chats import Chats
-from bot.store.database import POSTGRES, reading
+from bot.store.database import POSTGRES, reading, together
 from bot.store.engine import BUSY_SECONDS, engine_of
 from bot.store.jobs import Jobs
 from bot.store.keeping import Keeping
@@ -38,6 +39,10 @@ class Store:
     def shared(self) -> bool:
         """Whether several processes, perhaps on several machines, are meant to use it at once."""
         return self.engine.dialect.name == POSTGRES
+
+    def together(self, durable: bool = True) -> contextlib.AbstractContextManager[Connection]:
+        """One transaction for all that the parts read and write inside; see `database.together`."""
+        return together(self.engine, durable)
 
     def alive(self) -> bool:
         """Whether the database answers. Raises Busy where it does not."""

@@ -12,7 +12,7 @@ from sqlalchemy import (
     Table,
 )
 
-from bot.store.words import Label, Words
+from bot.store.types import Label, Words
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -54,6 +54,7 @@ chats = Table(
     Column("person", Label(32), index=True),
     Column("state", JSON, nullable=False),
     Column("changed", Double, nullable=False, index=True),
+    Column("revision", Integer, nullable=False, server_default="0"),
 )
 messages = Table(
     "messages",
@@ -149,7 +150,9 @@ replays = Table(
     Column("reply", JSON),
     Column("at", Double, nullable=False, index=True),
     Column("sent", Double),
+    Column("holder", Label(64)),
 )
+"""*holder*: the process that has the message in hand, for a while from *at* on."""
 leases = Table(
     "leases",
     metadata,

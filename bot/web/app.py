@@ -15,17 +15,19 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from bot import runs
+from bot.app import App
 from bot.postings.model import Unreadable
-from bot.rates import Rates
 from bot.store import Busy, Conflict, Gone
 from bot.texts import say
 from bot.web import api, operation, pages
 from bot.web.attempts import Attempts
+from bot.web.batches import Batches
+from bot.web.housekeeping import Housekeeping
 from bot.web.metrics import Metrics
 from bot.web.observe import Observe
 from bot.web.render import page, to, wants_fragment
 from bot.web.security import Bounds, OwnPages, TooLarge
-from bot.web.service import Service
+from bot.web.service import folder
 from bot.web.told import reason
 from bot.web.visitor import Denied, Hurried, Misled, SignIn, Visitor, spoken
 
@@ -60,57 +62,58 @@ HINTS = {401: {"www-authenticate": "Bearer"}, 429: {"retry-after": "5"}, 503: {"
 """Headers that tell a program what to do about a status."""
 
 
-def create_app(service: Service) -> FastAPI:
-    """The ASGI application over *service*."""
-    app = FastAPI(
+def create_app(app: App) -> FastAPI:
+    """The ASGI application over *app*."""
+    web = FastAPI(
         title="Zhiwen", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan
     )
-    app.state.service = service
-    app.state.companions = []
+    web.state.app = app
+    web.state.batches = Batches(app.store, folder(app.config) / "batches", app.counts.add)
+    web.state.housekeeping = Housekeeping(app, web.state.batches)
+    web.state.companions = []
     """What runs as long as the server does, such as the polling of a chat platform."""
-    app.state.rates = Rates()
-    app.state.attempts = Attempts()
-    app.state.metrics = Metrics(service)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    web.state.running = {}
+    """Name of a channel -> its task, which is done once it has failed."""
+    web.state.attempts = Attempts()
+    web.state.metrics = Metrics(app)
+    web.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (*pages.ROUTERS, operation.router, api.router):
-        app.include_router(router)
+        web.include_router(router)
     for kind in STATUS:
-        app.add_exception_handler(kind, _told)
-    app.add_exception_handler(runs.Refused, _refused)
-    app.add_exception_handler(Unreadable, _unreadable)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_middleware(OwnPages, refused=_forged)
-    app.add_middleware(Observe, broken=_broken)
-    app.add_middleware(Bounds)
-    return app
+        web.add_exception_handler(kind, _told)
+    web.add_exception_handler(runs.Refused, _refused)
+    web.add_exception_handler(Unreadable, _unreadable)
+    web.add_exception_handler(RequestValidationError, _invalid)
+    web.add_exception_handler(HTTPException, _http)
+    web.add_middleware(OwnPages, refused=_forged)
+    web.add_middleware(Observe, broken=_broken)
+    web.add_middleware(Bounds)
+    return web
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    service: Service = app.state.service
-    steady = asyncio.create_task(_housekeeping(service))
+async def _lifespan(web: FastAPI) -> AsyncIterator[None]:
+    app: App = web.state.app
+    steady = asyncio.create_task(_housekeeping(web.state.housekeeping))
     async with contextlib.AsyncExitStack() as stack:
-        for companion in app.state.companions:
+        for companion in web.state.companions:
             task = await stack.enter_async_context(companion)
             if isinstance(task, asyncio.Task):
-                service.running[task.get_name()] = task
+                web.state.running[task.get_name()] = task
         yield
     steady.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await steady
-    await asyncio.to_thread(service.stop)
-    service.flush()
-    service.store.close()
+    await asyncio.to_thread(web.state.batches.stop)
+    app.counts.flush()
+    app.store.close()
 
 
-async def _housekeeping(service: Service) -> None:
+async def _housekeeping(housekeeping: Housekeeping) -> None:
     """Write counts down, forget what is old, and take changed content."""
-    from bot.web.housekeeping import once
-
     while True:
         await asyncio.sleep(FLUSH_SECONDS)
-        await asyncio.to_thread(once, service)
+        await asyncio.to_thread(housekeeping.once)
 
 
 def _told(request: Request, error: Exception) -> Response:

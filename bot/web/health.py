@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.app import App
 from bot.store import Busy
-from bot.web.service import Service, folder
+from bot.web.service import folder
 
 TOO_LOW = 50_000_000
 """Bytes free on the disk below which nothing can be relied on to be kept."""
 USABLE, DEGRADED, UNUSABLE = "ok", "degraded", "unusable"
 
 
-def look(service: Service) -> tuple[int, dict[str, Any]]:
-    """The status of HTTP and what is told: 503 where questions cannot be answered or kept."""
-    live = service.live
+def look(
+    app: App, failing: Collection[str], running: Mapping[str, asyncio.Task[object]]
+) -> tuple[int, dict[str, Any]]:
+    """The status of HTTP and what is told: 503 where questions cannot be answered or kept.
+
+    *failing*: steps of housekeeping that failed when they were last tried; *running*: what runs
+    beside the server, by the name of the channel.
+    """
+    live = app.content
     told: dict[str, Any] = {
-        "database": _database(service),
+        "database": _database(app, failing),
         "content": _tried(lambda: live.book.base.asked("")),
-        "disk": _disk(folder(service.config)),
-        "housekeeping": sorted(service.failing),
-        "stopped": sorted(name for name, task in service.running.items() if task.done()),
+        "disk": _disk(folder(app.config)),
+        "housekeeping": sorted(failing),
+        "stopped": sorted(name for name, task in running.items() if task.done()),
         "version": live.book.version,
         "refused": len(live.refusal.problems) if live.refusal else 0,
     }
@@ -33,12 +41,12 @@ def look(service: Service) -> tuple[int, dict[str, Any]]:
     return 200, {"status": DEGRADED if worse else USABLE, **told}
 
 
-def _database(service: Service) -> str:
+def _database(app: App, failing: Collection[str]) -> str:
     """Whether it answers now, and could be written when that was last tried, seconds ago."""
-    if "written" in service.failing:
+    if "written" in failing:
         return UNUSABLE
     try:
-        service.store.alive()
+        app.store.alive()
     except Busy:
         return UNUSABLE
     return USABLE

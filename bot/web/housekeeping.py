@@ -5,62 +5,68 @@ from __future__ import annotations
 import logging
 import time
 
-from bot.web.service import Service
+from bot.app import App
+from bot.web.batches import Batches
 
 FORGET_SECONDS = 3600.0
 PROBE = "probe"
 log = logging.getLogger("zhiwen.web")
 
 
-def once(service: Service) -> None:
-    """Each step by itself: one that fails is told, in the log and in /healthz; the others go on."""
-    for step in (_written, _flush, _follow, _recover, _forget):
-        name = step.__name__.strip("_")
-        try:
-            step(service)
-        except Exception:
-            log.exception("housekeeping failed; it goes on", extra={"step": name})
-            service.failing.add(name)
-        else:
-            service.failing.discard(name)
+class Housekeeping:
+    """Keeps one server in order."""
+
+    def __init__(self, app: App, batches: Batches) -> None:
+        self._app, self._batches = app, batches
+        self.failing: set[str] = set()
+        """Steps that failed when they were last tried."""
+        self.forgot: float | None = None
+        """When old rows were last forgotten, by the monotonic clock."""
+
+    def once(self) -> None:
+        """Each step by itself: one that fails is told, in the log and in /healthz; others go on."""
+        for step in (self._written, self._flush, self._follow, self._recover, self._forget):
+            name = step.__name__.strip("_")
+            try:
+                step()
+            except Exception:
+                log.exception("housekeeping failed; it goes on", extra={"step": name})
+                self.failing.add(name)
+            else:
+                self.failing.discard(name)
+
+    def _written(self) -> None:
+        """Whether the database can be written: one that can only be read answers to the last."""
+        self._app.store.leases.share(PROBE, None, 0)
+
+    def _flush(self) -> None:
+        """Write counts down."""
+        self._app.counts.flush()
+
+    def _follow(self) -> None:
+        """Take changed content if it passes the check."""
+        if self._app.content.changed():
+            reload(self._app)
+
+    def _recover(self) -> None:
+        """See to batches whose server is gone."""
+        self._batches.recover()
+
+    def _forget(self) -> None:
+        """Forget what is old, once an hour."""
+        now = time.monotonic()
+        if self.forgot is None or now - self.forgot >= FORGET_SECONDS:
+            self.forgot = now
+            gone = self._app.store.keeping.forget_old()
+            gone["results"] = self._batches.sweep()
+            log.info("forgot old rows", extra={"rows": sum(gone.values())})
 
 
-def _written(service: Service) -> None:
-    """Try whether the database can be written: one that can only be read answers to the last."""
-    service.store.leases.share(PROBE, None, 0)
-
-
-def _flush(service: Service) -> None:
-    """Write counts down."""
-    service.flush()
-
-
-def _follow(service: Service) -> None:
-    """Take changed content if it passes the check."""
-    if service.live.changed():
-        reload(service)
-
-
-def _recover(service: Service) -> None:
-    """See to batches whose server is gone."""
-    service.batches.recover()
-
-
-def _forget(service: Service) -> None:
-    """Forget what is old, once an hour."""
-    now = time.monotonic()
-    if service.forgot is None or now - service.forgot >= FORGET_SECONDS:
-        service.forgot = now
-        gone = service.store.keeping.forget_old()
-        gone["results"] = service.batches.sweep()
-        log.info("forgot old rows", extra={"rows": sum(gone.values())})
-
-
-def reload(service: Service) -> bool:
+def reload(app: App) -> bool:
     """Take the content as it is now. Returns whether it was taken; if not, the old one stays."""
-    refusal = service.live.refresh()
+    refusal = app.content.refresh()
     if refusal:
         log.warning("content refused", extra={"problems": len(refusal.problems)})
         return False
-    log.info("content taken", extra={"version": service.book.version})
+    log.info("content taken", extra={"version": app.book.version})
     return True

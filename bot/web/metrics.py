@@ -14,7 +14,7 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.web.service import Service
+from bot.app import App
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -26,7 +26,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 class Metrics:
     """Counts of one server; each server has a registry of its own."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, app: App) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "zhiwen_requests", "Requests by route and status", ("method", "route", "status"),
@@ -36,7 +36,7 @@ class Metrics:
             "zhiwen_request_seconds", "Seconds a request took", ("route",),
             buckets=BUCKETS, registry=self._registry,
         )  # fmt: skip
-        self._registry.register(_Kept(service))
+        self._registry.register(_Kept(app))
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request; *route* is the template, never the path that was asked for."""
@@ -51,12 +51,12 @@ class Metrics:
 class _Kept(Collector):
     """What the service itself knows when it is asked."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, app: App) -> None:
+        self._app = app
 
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
         """Answers, verdicts, thumbs and the content in use."""
-        told = self._service.told()
+        told = self._app.counts.total()
         for what, name, text, label in (
             ("band", "zhiwen_answers", "Answers by band", "band"),
             ("decision", "zhiwen_verdicts", "Verdicts on postings by decision", "decision"),
@@ -67,7 +67,7 @@ class _Kept(Collector):
                 if kind == what:
                     family.add_metric((value,), count)
             yield family
-        live = self._service.live
+        live = self._app.content
         content = GaugeMetricFamily(
             "zhiwen_content_info", "The content in use", labels=("version",)
         )

@@ -19,7 +19,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/healthz")
 def health(request: Request) -> Response:
     """200 when questions can be answered and kept, else 503; either way what is wrong."""
-    status, told = look(service(request))
+    state = request.app.state
+    status, told = look(service(request), state.housekeeping.failing, state.running)
     return JSONResponse(told, status)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argon2
 
 from bot.errors import BadInput
+from bot.records import Person
 from bot.store import Store
-from bot.store.people import Person
 
 MIN_LENGTH, MAX_LENGTH = 10, 200
 _hasher = argon2.PasswordHasher()

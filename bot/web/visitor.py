@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 
 from fastapi import Request
 
+from bot.app import App
 from bot.errors import BadInput
+from bot.records import LOCAL, Person
 from bot.rights import may
 from bot.store import Conflict, Gone
-from bot.store.people import ROLES, Person
+from bot.store.people import ROLES
 from bot.web import security
 from bot.web.address import address, is_trusted
-from bot.web.service import LOCAL, Service
+from bot.web.batches import Batches
 from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 
@@ -76,15 +78,22 @@ class Visitor:
         return may(self.person, right)
 
 
-def service(request: Request) -> Service:
-    """The service behind a request."""
-    found: Service = request.app.state.service
-    return found
+def service(request: Request) -> App:
+    """What a request is answered with."""
+    app: App = request.app.state.app
+    return app
+
+
+def batches(request: Request) -> Batches:
+    """The batches of postings. Raises Busy while an earlier server's cannot be settled."""
+    batches: Batches = request.app.state.batches
+    batches.recover()
+    return batches
 
 
 def book(request: Request, who: Visitor) -> RuleBook:
     """The rules and content as *who* sees them."""
-    return service(request).live.seen_by(who.person.roles if who.person else ())
+    return service(request).content.seen_by(who.person.roles if who.person else ())
 
 
 def visitor(request: Request) -> Visitor:
@@ -94,7 +103,7 @@ def visitor(request: Request) -> Visitor:
         return known
     found = service(request)
     person = _person(request, found)
-    if not request.app.state.rates.allow(f"person {person.id}" if person else caller(request)):
+    if not found.rates.allow(f"person {person.id}" if person else caller(request)):
         raise Hurried
     secret = request.cookies.get(SECRET, "")
     is_new = not 20 <= len(secret) <= 64
@@ -137,7 +146,7 @@ def guarded(request: Request, right: str) -> Visitor:
     return found
 
 
-def _person(request: Request, found: Service) -> Person | None:
+def _person(request: Request, found: App) -> Person | None:
     auth = found.config.auth
     if auth == "none":
         if not is_at_home(request):
@@ -154,7 +163,7 @@ def _bearer(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def _from_proxy(request: Request, found: Service) -> Person | None:
+def _from_proxy(request: Request, found: App) -> Person | None:
     """The person a trusted proxy names; one without roles is staff.
 
     Where the proxy lists groups, those of this request are the roles, here and wherever else the

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.markup import cells
+from bot.render.text import cells
 
 SIZE = 440
 OUTER, INNER, HUB = 214.0, 84.0, 74.0

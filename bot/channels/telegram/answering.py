@@ -7,26 +7,24 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 from telegram import Update
 
+from bot.app import App
 from bot.channels.telegram import fetching, inline
 from bot.channels.telegram.api import Bot
-from bot.channels.telegram.hands import Hands, Turns
-from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.locks import ChatLocks
 from bot.channels.telegram.reading import Place, Read, place_of, read
 from bot.channels.telegram.sending import Sender
-from bot.model import Paragraph
+from bot.channels.telegram.timings import Timings
+from bot.chat import inbox, outbox
+from bot.chat.leases import UpdateLeases
+from bot.chat.model import Capability, Incoming, OutgoingMessage
 from bot.store import Busy
-from bot.store.words import digest
-from bot.talk import handle
-from bot.talk.desk import Desk
-from bot.talk.model import Capability, Said
-from bot.texts import say
-from knowledge.engine.model import LANGUAGES
+from bot.store.types import digest
 
 CAN = Capability("telegram", 4096, "utf16", buttons=True, messages=8, files=True)
 THREADS = 16
@@ -34,6 +32,9 @@ AT_ONCE = 256
 """Replies under way; more updates wait until some have arrived."""
 Result = TypeVar("Result")
 Work = Callable[[], Awaitable[None]]
+Mark = Callable[[int | None, str], None]
+"""Writes down how many messages of a reply have arrived, None for all, and the number of the one
+that has its buttons."""
 log = logging.getLogger("zhiwen.telegram")
 
 
@@ -48,34 +49,38 @@ class Taken:
 class Answering:
     """Answers the updates of one bot."""
 
-    def __init__(self, desk: Desk, bot: Bot, pace: Pace) -> None:
-        self.desk, self.bot, self.pace = desk, bot, pace
+    def __init__(self, app: App, bot: Bot, timings: Timings) -> None:
+        self.app, self.bot, self.timings = app, bot, timings
         self.ready, self.stopping = asyncio.Event(), asyncio.Event()
         """The start is over; the end has begun."""
-        self.hands = Hands(desk.store.leases, pace.lease)
-        self._sender = Sender(bot, pace)
-        self._asking, self._sending = Turns(), Turns()
+        self.leases = UpdateLeases(app, CAN.channel)
+        self._sender = Sender(bot, timings)
+        self._asking, self._sending = ChatLocks(), ChatLocks()
         self._room = asyncio.Semaphore(AT_ONCE)
         self._under_way: set[asyncio.Task[None]] = set()
+        self.held: Work | None = None
+        """Answers what is held back for a moment, when this process ends."""
         self._threads = ThreadPoolExecutor(THREADS, "telegram")
 
     async def take(self, data: dict[str, Any]) -> Taken | None:
         """Answer one update; None where it is to come again, as nothing is safe yet."""
         try:
             update = Update.de_json(data, self.bot)
-            found = self._read(update)
+            addressed = self._read(update)
         except (AttributeError, KeyError, TypeError, ValueError):
             # Of a kind that the library does not know; those behind it are not to wait for ever.
             log.exception("an update cannot be read; it is passed over")
             return Taken()
         if update.inline_query is not None:
-            await inline.answer(self.desk, CAN, self.bot, self.pace, update.inline_query, self.run)
-        if found is None:
+            await inline.answer(
+                self.app, CAN, self.bot, self.timings, update.inline_query, self.run
+            )
+        if addressed is None:
             if update.callback_query is not None:
                 await self._sender.answer(update.callback_query.id)
             return Taken()
         try:
-            return await self._answer(found)
+            return await self._answer(addressed)
         except Busy:
             log.warning("the database cannot be used; an update will come again")
         except Exception:
@@ -85,28 +90,24 @@ class Answering:
     async def sweep(self) -> None:
         """Send the replies that some process kept and did not live to send. Raises Busy."""
         try:
-            found = await self.run(lambda: handle.pending(self.desk, CAN))
+            waiting = await self.run(lambda: outbox.pending(self.app, CAN))
         except Busy:
             raise
         except Exception:
             log.exception("the replies that were kept cannot be read")
             return
         # Taken at once: what another task is just now sending is not to be sent here as well.
-        ours = [one for one in found if await self._may_take(one.key)]
+        ours = [one for one in waiting if self.leases.take(one.key)]
         for one in ours:
-            work = partial(self._deliver_pending, one, place_of(one.chat, one.message))
+            work = partial(self._deliver_pending, one, place_of(one.chat, one.pressed))
             await self._start(one.chat, one.key, work)
-
-    async def _may_take(self, key: str) -> bool:
-        try:
-            return await self.hands.take(key)
-        except Busy:
-            return False
 
     async def drain(self) -> None:
         """Wait for the replies under way, but not for ever: what is kept will be sent later."""
+        if self.held:
+            await self.held()
         if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=self.pace.drain)
+            _, late = await asyncio.wait(self._under_way, timeout=self.timings.drain)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -117,54 +118,43 @@ class Answering:
         return await asyncio.get_running_loop().run_in_executor(self._threads, act)
 
     def _read(self, update: Update) -> Read | None:
-        return read(update, self.bot.bot, fetching.of(self.bot, self.pace), time.time())
+        return read(update, self.bot.bot, fetching.of(self.bot, self.timings), time.time())
 
-    async def _answer(self, found: Read) -> Taken | None:
+    async def _answer(self, update: Read) -> Taken | None:
         """Ask the core, and begin to send what it says. Raises Busy."""
-        incoming, key = found.incoming, digest(found.incoming.id)
+        incoming, key = update.incoming, digest(update.incoming.id)
         async with self._asking.of(incoming.chat):
-            if not await self.hands.take(key):
+            if not self.leases.take(key):
                 return None
             started = False
             try:
-                asked = await self.run(lambda: self._ask(found))
-                if asked is None or asked[0].empty:
-                    return self._nothing(found, asked is not None)
-                said, begun = asked
-                work = partial(self._deliver, found, said, begun)
+                delivery = await self.run(lambda: self._ask(incoming))
+                if delivery is None or delivery.message.empty:
+                    return self._nothing(update, delivery is not None)
+                work = partial(self._deliver, update, delivery)
                 task = await self._start(incoming.chat, key, work)
                 started = True
                 return Taken(task)
             finally:
                 if not started:
-                    await self.hands.release(key)
+                    self.leases.release(key)
 
-    def _nothing(self, found: Read, done: bool) -> Taken | None:
+    def _nothing(self, update: Read, done: bool) -> Taken | None:
         """Nothing to say (any more); a press is answered all the same."""
         if not done:
             return None
-        query = found.place.query
+        query = update.place.query
         return Taken(self._task(self._sender.answer(query)) if query else None)
 
-    def _ask(self, found: Read) -> tuple[Said, int] | None:
-        """(what goes back, how many of its messages have arrived already). Raises Busy."""
-        incoming = found.incoming
+    def _ask(self, incoming: Incoming) -> inbox.Delivery | None:
+        """What goes back, and how much of it has arrived already. Raises Busy."""
         try:
-            said = handle.receive(self.desk, CAN, incoming)
-            if said is None:
-                return None
-            begun = 0 if said.empty else handle.started(self.desk, CAN, incoming)
+            return inbox.receive(self.app, CAN, incoming)
         except Busy:
             raise
         except Exception:
             log.exception("an update could not be answered", extra={"channel": CAN.channel})
-            language = incoming.language or LANGUAGES[0]
-            text = say(language, "telegram.sorry")
-            return Said(language, (Paragraph(text),), notice=text), 0
-        if found.unreadable and not said.empty:
-            sorry = Paragraph(say(said.language, "telegram.unreadable"))
-            said = replace(said, blocks=(sorry, *said.blocks))
-        return said, begun
+            return inbox.Delivery(inbox.sentence(incoming, "telegram.sorry"))
 
     async def _start(self, chat: str, key: str, work: Work) -> asyncio.Task[None]:
         """Send in the background, one after the other in each chat."""
@@ -176,7 +166,7 @@ class Answering:
                     await work()
             finally:
                 self._room.release()
-                await self.hands.release(key)
+                self.leases.release(key)
 
         return self._task(sending())
 
@@ -186,37 +176,36 @@ class Answering:
         task.add_done_callback(self._under_way.discard)
         return task
 
-    async def _deliver(self, found: Read, said: Said, begun: int) -> None:
-        incoming = found.incoming
+    async def _deliver(self, update: Read, delivery: inbox.Delivery) -> None:
+        incoming, message = update.incoming, delivery.message
 
-        def mark(parts: int | None) -> None:
-            handle.delivered(self.desk, CAN, incoming, parts)
+        def mark(parts: int | None, buttons_at: str) -> None:
+            outbox.delivered(self.app, CAN, incoming, parts, bound=(message, buttons_at))
 
-        await self._send(said, found.place, begun, mark)
+        await self._send(message, update.place, delivery.arrived or 0, mark)
 
-    async def _deliver_pending(self, one: handle.Pending, place: Place) -> None:
-        def mark(parts: int | None) -> None:
-            handle.settled(self.desk, CAN, one.key, parts)
+    async def _deliver_pending(self, one: outbox.Pending, place: Place) -> None:
+        def mark(parts: int | None, buttons_at: str) -> None:
+            outbox.settled(self.app, CAN, one.key, parts, bound=(one.message, buttons_at))
 
-        await self._send(one.said, place, one.parts, mark)
+        await self._send(one.message, place, one.parts, mark)
 
-    async def _send(
-        self, said: Said, place: Place, begun: int, mark: Callable[[int | None], None]
-    ) -> None:
-        """Send a reply and write down how far it came."""
+    async def _send(self, message: OutgoingMessage, place: Place, begun: int, mark: Mark) -> None:
+        """Send a reply and write down how far it came, and below which message its buttons are."""
+        buttons = ""
 
-        async def arrived(parts: int, complete: bool, button_at: int | None) -> None:
-            if button_at is not None:
-                await self._surely(lambda: handle.bind(self.desk, said, str(button_at)))
+        async def arrived(parts: int, complete: bool, buttons_at: int | None) -> None:
+            nonlocal buttons
+            buttons = str(buttons_at) if buttons_at is not None else buttons
             if not complete:
-                await self._surely(lambda: mark(parts))
+                await self._surely(lambda: mark(parts, buttons))
 
-        if await self._sender.send(said, place, begun, arrived):
-            await self._surely(lambda: mark(None))
+        if await self._sender.send(message, place, begun, arrived):
+            await self._surely(lambda: mark(None, buttons))
 
     async def _surely(self, write: Callable[[], None]) -> None:
         """Write down what has happened already, however busy the database is."""
-        for wait in (*self.pace.again, None):
+        for wait in (*self.timings.again, None):
             try:
                 return await self.run(write)
             except Busy:

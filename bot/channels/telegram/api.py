@@ -8,7 +8,7 @@ from typing import Any
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.timings import Timings
 
 # Else the library warns, at every "wait so many seconds", that their type will change.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -37,16 +37,18 @@ class Bot(ExtBot[int]):
         return found if isinstance(found, list) else []
 
 
-def bot_of(token: str, address: str, pace: Pace) -> Bot:
+def bot_of(token: str, address: str, timings: Timings) -> Bot:
     """The bot of that token, at the API of that address."""
     api = address.rstrip("/")
     request = HTTPXRequest(
-        CONNECTIONS, pace.read, pace.read, pace.connect, pool_timeout=pace.read,
+        CONNECTIONS, timings.read, timings.read, timings.connect, pool_timeout=timings.read,
         media_write_timeout=UPLOAD_SECONDS,
     )  # fmt: skip
-    polling = HTTPXRequest(1, pace.read, pace.read, pace.connect, pool_timeout=pace.read)
+    polling = HTTPXRequest(
+        1, timings.read, timings.read, timings.connect, pool_timeout=timings.read
+    )
     limiter = AIORateLimiter(
-        overall_max_rate=pace.rate, group_max_rate=pace.group_rate, max_retries=RETRIES
+        overall_max_rate=timings.rate, group_max_rate=timings.group_rate, max_retries=RETRIES
     )
     return Bot(
         token, f"{api}/bot", f"{api}/file/bot", request=request, get_updates_request=polling,

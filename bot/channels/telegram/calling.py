@@ -17,7 +17,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.timings import Timings
 
 Result = TypeVar("Result")
 ENDED = (
@@ -42,7 +42,7 @@ class Ended(Exception):
     """The chat is gone, or its person wants nothing from us."""
 
 
-async def call(pace: Pace, act: Callable[[], Awaitable[Result]]) -> Result | None:
+async def call(timings: Timings, act: Callable[[], Awaitable[Result]]) -> Result | None:
     """What *act* returns; tried again on errors of the network and of Telegram's own.
 
     None: Telegram took the call twice and answered neither in time. It is not known then whether
@@ -50,7 +50,7 @@ async def call(pace: Pace, act: Callable[[], Awaitable[Result]]) -> Result | Non
     than someone who sees it twice; a third time would only be a nuisance.
     Raises Later, Ended, and BadRequest or ChatMigrated for what the caller knows better.
     """
-    waits, unanswered = iter(pace.again), False
+    waits, unanswered = iter(timings.again), False
     while True:
         try:
             return await act()

@@ -10,20 +10,20 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.api import Bot
 from bot.channels.telegram.calling import Ended, Later, call
-from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.timings import Timings
 
 MOST = 5_000_000
 """Bytes; a larger file is not fetched, whatever was said of its size."""
 SECONDS = 60.0
 
 
-def of(bot: Bot, pace: Pace) -> Callable[[Document], Callable[[], bytes]]:
+def of(bot: Bot, timings: Timings) -> Callable[[Document], Callable[[], bytes]]:
     """A document -> what fetches it, to be called on another thread than this one's loop."""
     loop = asyncio.get_running_loop()
 
     def fetching(document: Document) -> Callable[[], bytes]:
         def fetch() -> bytes:
-            future = asyncio.run_coroutine_threadsafe(_fetched(bot, pace, document), loop)
+            future = asyncio.run_coroutine_threadsafe(_fetched(bot, timings, document), loop)
             try:
                 return future.result(SECONDS)
             except (TelegramError, Later, Ended, TimeoutError):
@@ -36,13 +36,13 @@ def of(bot: Bot, pace: Pace) -> Callable[[Document], Callable[[], bytes]]:
     return fetching
 
 
-async def _fetched(bot: Bot, pace: Pace, document: Document) -> bytes:
+async def _fetched(bot: Bot, timings: Timings, document: Document) -> bytes:
     if (document.file_size or 0) > MOST:
         raise Later("too large")
-    file = await call(pace, lambda: bot.get_file(document.file_id))
+    file = await call(timings, lambda: bot.get_file(document.file_id))
     if file is None or (file.file_size or 0) > MOST:
         raise Later("no answer, or too large")
-    data = await call(pace, file.download_as_bytearray)
+    data = await call(timings, file.download_as_bytearray)
     if data is None:
         raise Later("no answer")
     return bytes(data)

@@ -15,17 +15,17 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
+from bot.app import App
 from bot.channels.telegram.api import Bot
 from bot.channels.telegram.calling import Ended, Later, call, means
-from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.reading import language_of
 from bot.channels.telegram.render import rendered
 from bot.channels.telegram.sending import LIMIT, STALE
 from bot.channels.telegram.split import clean, html, parted
+from bot.channels.telegram.timings import Timings
+from bot.chat import inbox
+from bot.chat.model import Capability, Found
 from bot.store import Busy
-from bot.talk import handle
-from bot.talk.desk import Desk
-from bot.talk.model import Capability, Found
 
 CACHE_SECONDS = 10
 ID_BYTES = 64
@@ -33,27 +33,27 @@ log = logging.getLogger("zhiwen.telegram")
 
 
 async def answer(
-    desk: Desk,
+    app: App,
     can: Capability,
     bot: Bot,
-    pace: Pace,
+    timings: Timings,
     query: InlineQuery,
     run: Callable[[Callable[[], Any]], Awaitable[Any]],
 ) -> None:
     """Answer an inline query; what fails is not tried again, as the next key brings another."""
     sender, language = str(query.from_user.id), language_of(query.from_user)
     try:
-        found = await run(lambda: handle.search(desk, can, sender, query.query, language))
+        matches = await run(lambda: inbox.search(app, can, sender, query.query, language))
     except Busy:
         log.warning("the database cannot be used; an inline query is not answered")
         return
     except Exception:
         log.exception("an inline query could not be answered", extra={"channel": can.channel})
         return
-    results = [article for one in found if (article := _article(one))]
+    results = [article for one in matches if (article := _article(one))]
     try:
         await call(
-            pace,
+            timings,
             lambda: bot.answer_inline_query(
                 query.id, results, cache_time=CACHE_SECONDS, is_personal=True
             ),
@@ -65,13 +65,13 @@ async def answer(
         log.warning("an inline query was not answered")
 
 
-def _article(found: Found) -> InlineQueryResultArticle | None:
+def _article(match: Found) -> InlineQueryResultArticle | None:
     """One result; None for an entry with nothing to say."""
-    pieces = parted(rendered(found.said.blocks, found.said.language), LIMIT)
+    pieces = parted(rendered(match.message.blocks, match.message.language), LIMIT)
     if not pieces:
         return None
     text = InputTextMessageContent(
         html(pieces[0]), ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
     )
-    id_ = found.id.encode()[:ID_BYTES].decode(errors="ignore")
-    return InlineQueryResultArticle(id_, clean(found.title), text, description=clean(found.summary))
+    id_ = match.id.encode()[:ID_BYTES].decode(errors="ignore")
+    return InlineQueryResultArticle(id_, clean(match.title), text, description=clean(match.summary))

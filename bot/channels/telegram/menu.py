@@ -11,30 +11,29 @@ from telegram import (
 
 from bot.channels.telegram.api import Bot
 from bot.channels.telegram.calling import call
-from bot.channels.telegram.pace import Pace
-from bot.talk.commands import COMMANDS
+from bot.channels.telegram.timings import Timings
+from bot.chat.commands import TABLE
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES
 
-ALONE = ("my_data", "forget_me", "link")
-"""Commands that are for a private chat only."""
 OTHERS = "en"
 """What people see whose app speaks none of our languages."""
 MOST = 256
 """Characters of a description."""
 
 
-async def publish(bot: Bot, pace: Pace) -> int:
+async def publish(bot: Bot, timings: Timings) -> int:
     """Set the commands. Returns how many lists were changed. Raises Later, BadRequest."""
+    listed = [one for one in TABLE if one.listed]
     scopes: dict[BotCommandScope, tuple[str, ...]] = {
-        BotCommandScopeAllPrivateChats(): COMMANDS,
-        BotCommandScopeAllGroupChats(): tuple(name for name in COMMANDS if name not in ALONE),
+        BotCommandScopeAllPrivateChats(): tuple(one.name for one in listed),
+        BotCommandScopeAllGroupChats(): tuple(one.name for one in listed if not one.alone),
     }
     changed = 0
     for scope, names in scopes.items():
         for code in ("", *LANGUAGES):
             wanted = _described(names, code or OTHERS)
-            changed += await _set(bot, pace, scope, code or None, wanted)
+            changed += await _set(bot, timings, scope, code or None, wanted)
     return changed
 
 
@@ -43,10 +42,14 @@ def _described(names: tuple[str, ...], language: str) -> tuple[BotCommand, ...]:
 
 
 async def _set(
-    bot: Bot, pace: Pace, scope: BotCommandScope, code: str | None, wanted: tuple[BotCommand, ...]
+    bot: Bot,
+    timings: Timings,
+    scope: BotCommandScope,
+    code: str | None,
+    wanted: tuple[BotCommand, ...],
 ) -> bool:
-    now = await call(pace, lambda: bot.get_my_commands(scope, code))
+    now = await call(timings, lambda: bot.get_my_commands(scope, code))
     if now == wanted:
         return False
-    await call(pace, lambda: bot.set_my_commands(wanted, scope, code))
+    await call(timings, lambda: bot.set_my_commands(wanted, scope, code))
     return True

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from telegram import CallbackQuery, Document, Message, Update, User
 from telegram.constants import ChatType
 
-from bot.talk import commands
-from bot.talk.model import File, Incoming
+from bot.chat import commands
+from bot.chat.model import File, Incoming
+from bot.language import written_in
 from knowledge.engine.model import LANGUAGES
 
 TOO_OLD = 24 * 3600.0
@@ -46,8 +47,6 @@ class Read:
 
     incoming: Incoming
     place: Place
-    unreadable: bool = False
-    """Whether it was a picture, a voice message or the like."""
 
 
 def place_of(chat: str, message: str = "") -> Place:
@@ -64,7 +63,11 @@ def read(update: Update, me: User, fetching: Fetching, now: float) -> Read | Non
     if update.callback_query is not None:
         return _press(number, update.callback_query)
     message = update.message or update.edited_message
-    if message is None or not _from_a_person(message, me) or _old(message, now):
+    if message is None or _old(message, now):
+        return None
+    if _from_an_unnamed_admin(message):
+        return _unnamed(number, message, me)
+    if not _from_a_person(message, me):
         return None
     said = _said_to_us(message, me)
     return None if said is None else _message(number, message, said, fetching)
@@ -86,7 +89,8 @@ def language_of(user: User) -> str | None:
 def _message(number: str, message: Message, said: str, fetching: Fetching) -> Read | None:
     group = message.chat.type != ChatType.PRIVATE
     document = message.document
-    unreadable = document is None and message.text is None
+    # The caption of a picture is what its sender wants read.
+    unreadable = document is None and message.text is None and not message.caption
     if unreadable and (group or message.effective_attachment is None):
         return None  # a service message, such as a pinned one
     assert message.from_user is not None
@@ -97,11 +101,30 @@ def _message(number: str, message: Message, said: str, fetching: Fetching) -> Re
     if document is not None:
         name = document.file_name or "file"
         file = File(name, document.file_size or 0, fetching(document))
+    if unreadable and message.media_group_id:
+        number = f"album {message.media_group_id}"  # one word for all pictures of an album
     incoming = Incoming(
         number, chat, str(message.from_user.id), "/help" if unreadable else said, file=file,
         language=language_of(message.from_user), group=group,
+        preface="telegram.unreadable" if unreadable else "",
     )  # fmt: skip
-    return Read(incoming, place, unreadable)
+    return Read(incoming, place)
+
+
+def _unnamed(number: str, message: Message, me: User) -> Read | None:
+    """What somebody said to us who shows the group in place of themselves: who may ask is not to
+    be told then.
+    """
+    text = _said_to_us(message, me)
+    if text is None:
+        return None
+    chat = chat_of(message)
+    where = place_of(chat)
+    language = written_in(text, None) if any(map(str.isalpha, text)) else None
+    incoming = Incoming(
+        number, chat, chat, language=language, group=True, sentence="telegram.unnamed"
+    )
+    return Read(incoming, Place(where.chat, where.thread, message.message_id))
 
 
 def _press(number: str, query: CallbackQuery) -> Read | None:
@@ -115,6 +138,13 @@ def _press(number: str, query: CallbackQuery) -> Read | None:
         language=language_of(query.from_user), group=message.chat.type != ChatType.PRIVATE,
     )  # fmt: skip
     return Read(incoming, Place(where.chat, where.thread, None, where.pressed, query.id))
+
+
+def _from_an_unnamed_admin(message: Message) -> bool:
+    """Whether an admin of the group wrote that, whom it does not name."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id and (
+        message.chat.type != ChatType.CHANNEL
+    )  # fmt: skip
 
 
 def _from_a_person(message: Message, me: User) -> bool:

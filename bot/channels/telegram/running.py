@@ -14,8 +14,8 @@ from bot.channels.telegram import menu
 from bot.channels.telegram import webhook as hooks
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.calling import Ended, Later
-from bot.channels.telegram.pace import pause
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.timings import pause
 from bot.store import Busy
 
 Step = Callable[[], Awaitable[object]]
@@ -29,10 +29,11 @@ def polling(answering: Answering) -> contextlib.AbstractAsyncContextManager[obje
 
 
 def webhook(
-    app: FastAPI, answering: Answering, url: str, secret: str
+    web: FastAPI, answering: Answering, url: str, secret: str
 ) -> contextlib.AbstractAsyncContextManager[object]:
     """Adds the route; what is returned tells Telegram of it and sends what was left unsent."""
-    hooks.route(app, answering, secret)
+    joiner = hooks.route(web, answering, secret)
+    answering.held = joiner.drain
     return _beside(answering, lambda: hooks.announce(answering, url, secret))
 
 
@@ -50,7 +51,7 @@ async def _beside(
         yield work
     finally:
         answering.stopping.set()
-        await asyncio.wait({work}, timeout=answering.pace.drain)
+        await asyncio.wait({work}, timeout=answering.timings.drain)
         await answering.drain()
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
@@ -65,16 +66,16 @@ def _tell(work: asyncio.Future[None]) -> None:
 
 
 async def _work(answering: Answering, main: Step, renew: Step | None) -> None:
-    pace, stopping = answering.pace, answering.stopping
+    timings, stopping = answering.timings, answering.stopping
     await _until_done(answering, "Telegram does not answer yet", answering.bot.initialize)
     answering.ready.set()
-    repeated = [_again(pace.sweep, stopping, answering.sweep)]
-    repeated += [_again(pace.lease / 3, stopping, step) for step in (answering.hands.renew, renew)
-                 if step]  # fmt: skip
+    repeated = [_again(timings.sweep, stopping, answering.sweep)]
+    renewals = [step for step in (answering.leases.renew, renew) if step]
+    repeated += [_again(timings.lease / 3, stopping, step) for step in renewals]
     await asyncio.gather(
         _until_done(answering, "Telegram does not take the start yet", main),
         _until_done(answering, "the list of commands is not set yet",
-                    lambda: menu.publish(answering.bot, pace)),
+                    lambda: menu.publish(answering.bot, timings)),
         *repeated,
     )  # fmt: skip
 
@@ -91,7 +92,7 @@ async def _until_done(answering: Answering, complaint: str, step: Step) -> None:
             if isinstance(error, InvalidToken):
                 told = "it does not know this token; ask @BotFather for it and set it again"
             log.warning("%s: %s", complaint, told)
-        await pause(answering.pace.conflict, answering.stopping)
+        await pause(answering.timings.conflict, answering.stopping)
 
 
 async def _again(seconds: float, stopping: asyncio.Event, step: Step) -> None:

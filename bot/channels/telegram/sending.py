@@ -19,12 +19,12 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.channels.telegram.api import Bot
 from bot.channels.telegram.calling import Ended, Later, call, means
-from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.reading import Place
 from bot.channels.telegram.render import rendered
 from bot.channels.telegram.split import Runs, html, parted, plain
-from bot.model import Paragraph
-from bot.talk.model import Attachment, Said
+from bot.channels.telegram.timings import Timings
+from bot.chat.model import OutgoingMessage
+from bot.model import Attachment, Paragraph
 
 LIMIT = 4096
 """UTF-16 units of one message, without its markup."""
@@ -58,36 +58,40 @@ class Part:
     keyboard: InlineKeyboardMarkup | None = None
 
 
-def parts_of(said: Said, pressed: bool = False) -> list[Part]:
+def parts_of(message: OutgoingMessage, pressed: bool = False) -> list[Part]:
     """The messages that a reply becomes; none for a mere notice to whoever *pressed*."""
-    notice = (Paragraph(said.notice),) if said.notice and not pressed else ()
-    pieces = parted(rendered(said.blocks or notice, said.language), LIMIT)
-    parts = [Part(piece, edits=said.edits and n == 0) for n, piece in enumerate(pieces)]
-    keyboard = _keyboard(said)
+    notice = (Paragraph(message.notice),) if message.notice and not pressed else ()
+    pieces = parted(rendered(message.blocks or notice, message.language), LIMIT)
+    parts = [Part(piece, edits=message.edits and n == 0) for n, piece in enumerate(pieces)]
+    keyboard = _keyboard(message)
     if keyboard and parts:
         parts[-1] = replace(parts[-1], keyboard=keyboard)
-    return parts + [Part(file=file) for file in said.files]
+    return parts + [Part(file=file) for file in message.files]
 
 
 class Sender:
     """Sends replies, each message of them once."""
 
-    def __init__(self, bot: Bot, pace: Pace) -> None:
-        self._bot, self._pace = bot, pace
+    def __init__(self, bot: Bot, timings: Timings) -> None:
+        self._bot, self._timings = bot, timings
 
-    async def send(self, said: Said, place: Place, begun: int, arrived: Arrived) -> bool:
+    async def send(
+        self, message: OutgoingMessage, place: Place, begun: int, arrived: Arrived
+    ) -> bool:
         """Whether the whole reply has arrived, or never can; False: the rest is to be sent later.
 
         *begun*: how many of its messages have arrived before.
         """
         async with asyncio.TaskGroup() as both:
             if place.query:  # beside the message, which is not to wait for it
-                both.create_task(self.answer(place.query, said.notice))
-            sending = both.create_task(self._parts(said, place, begun, arrived))
+                both.create_task(self.answer(place.query, message.notice))
+            sending = both.create_task(self._parts(message, place, begun, arrived))
         return sending.result()
 
-    async def _parts(self, said: Said, place: Place, begun: int, arrived: Arrived) -> bool:
-        parts = parts_of(said, place.pressed is not None)
+    async def _parts(
+        self, message: OutgoingMessage, place: Place, begun: int, arrived: Arrived
+    ) -> bool:
+        parts = parts_of(message, place.pressed is not None)
         try:
             for number, part in enumerate(parts[begun:], begun + 1):
                 place, button_at = await self._part(part, place)
@@ -103,7 +107,7 @@ class Sender:
         """Take the clock off a pressed button; too late is no harm."""
         try:
             await call(
-                self._pace,
+                self._timings,
                 lambda: self._bot.answer_callback_query(query, notice[:NOTICE] or None),
             )
         except BadRequest as error:
@@ -153,7 +157,7 @@ class Sender:
         if part.file is not None:
             file = part.file
             return await call(
-                self._pace,
+                self._timings,
                 lambda: bot.send_document(
                     place.chat, file.data, filename=file.name, message_thread_id=place.thread,
                     reply_parameters=reply,
@@ -161,7 +165,7 @@ class Sender:
             )  # fmt: skip
         if part.edits and place.pressed:
             edited = await call(
-                self._pace,
+                self._timings,
                 lambda: bot.edit_message_text(
                     text, place.chat, place.pressed, parse_mode=mode,
                     reply_markup=part.keyboard, link_preview_options=NO_PREVIEW,
@@ -169,7 +173,7 @@ class Sender:
             )  # fmt: skip
             return edited if isinstance(edited, Message) else None
         return await call(
-            self._pace,
+            self._timings,
             lambda: bot.send_message(
                 place.chat, text, parse_mode=mode, message_thread_id=place.thread,
                 reply_markup=part.keyboard, reply_parameters=reply,
@@ -178,10 +182,10 @@ class Sender:
         )  # fmt: skip
 
 
-def _keyboard(said: Said) -> InlineKeyboardMarkup | None:
+def _keyboard(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
     rows = [
         [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
-        for row in said.buttons
+        for row in message.buttons
         if row
     ]
     return InlineKeyboardMarkup(rows) if rows else None

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.talk import split
+from bot.render import split
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LONE = re.compile("[\ud800-\udfff]")

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.calling import call
+from bot.channels.telegram.joining import Joiner
 from bot.channels.telegram.reading import KINDS
 from bot.channels.telegram.shape import fits
 from bot.errors import BadInput
@@ -36,10 +37,11 @@ def secret_of(given: str, token: str) -> str:
     return given
 
 
-def route(app: FastAPI, answering: Answering, secret: str) -> None:
+def route(web: FastAPI, answering: Answering, secret: str) -> Joiner:
     """Add the route. Before the start is over, and whenever an update is not safe, Telegram is to
-    come again.
+    come again. Returns what holds the pieces of long texts.
     """
+    joiner = Joiner(answering.take, answering.timings, answering.stopping)
 
     async def hook(request: Request) -> Response:
         shown = request.headers.get(HEADER, "").encode()
@@ -51,21 +53,26 @@ def route(app: FastAPI, answering: Answering, secret: str) -> None:
             return Response(status_code=400)
         if not fits(update):
             return Response(status_code=400)
-        taken = await answering.take(update) if answering.ready.is_set() else None
+        asked, taken = True, None
+        if answering.ready.is_set():
+            asked, taken = await joiner.take(update)
+        if not asked:
+            return Response(status_code=200)
         if taken is None:
             return Response(status_code=503, headers={"retry-after": "1"})
         if taken.sending:
             # The reply is kept: what takes longer goes on without Telegram waiting for it.
-            await asyncio.wait({taken.sending}, timeout=answering.pace.patience)
+            await asyncio.wait({taken.sending}, timeout=answering.timings.patience)
         return Response(status_code=200)
 
-    app.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
+    web.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
+    return joiner
 
 
 async def announce(answering: Answering, url: str, secret: str) -> None:
     """Tell Telegram where to bring updates. Raises Later, BadRequest."""
     await call(
-        answering.pace,
+        answering.timings,
         lambda: answering.bot.set_webhook(
             url.rstrip("/") + PATH, allowed_updates=list(KINDS), secret_token=secret
         ),

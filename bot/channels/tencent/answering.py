@@ -13,13 +13,13 @@ from typing import TypeVar
 
 from fastapi import Request, Response
 
+from bot.app import App
 from bot.channels.tencent.errors import Refused
+from bot.chat import inbox
+from bot.chat.model import Capability, Incoming, OutgoingMessage
 from bot.model import Paragraph
+from bot.render.split import head
 from bot.store import Busy
-from bot.talk import handle
-from bot.talk.desk import Desk
-from bot.talk.model import Capability, Incoming, Said
-from bot.talk.split import head
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES
 
@@ -30,9 +30,16 @@ THREADS = 4
 Result = TypeVar("Result")
 log = logging.getLogger("zhiwen.tencent")
 
+Arrives = Callable[[OutgoingMessage], int | None]
+"""How many messages of a reply arrive with the answer to the callback, None for all."""
+
+
+def all_of_it(_: OutgoingMessage) -> None:
+    """Where there is nothing but the answer to the callback."""
+
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timings:
     """Seconds. A platform breaks off after 5, and comes again up to three times."""
 
     late: float = 3.5
@@ -47,6 +54,8 @@ class Pace:
     """Between two looks."""
     sweep: float = 20.0
     """Between two looks for replies that were never sent."""
+    renew: float = 5.0
+    """Between two renewals of what is just being sent."""
     drain: float = 8.0
     """So long what is under way may take when the server stops."""
 
@@ -54,20 +63,22 @@ class Pace:
 class Answering:
     """Asks the core for one channel."""
 
-    def __init__(self, desk: Desk, can: Capability, pace: Pace | None = None) -> None:
-        self.desk, self.can, self.pace = desk, can, pace or Pace()
+    def __init__(self, app: App, can: Capability, timings: Timings | None = None) -> None:
+        self.app, self.can, self.timings = app, can, timings or Timings()
         # Few threads: writers of SQLite that wait in a queue of ours are served in their order.
         self._threads = ThreadPoolExecutor(THREADS, can.channel)
         self._slow = ThreadPoolExecutor(THREADS, f"{can.channel}-slow")
 
-    async def said(self, incoming: Incoming, slow: bool = False) -> Said | None:
+    async def receive(
+        self, incoming: Incoming, slow: bool = False, arrives: Arrives = all_of_it
+    ) -> inbox.Delivery | None:
         """What goes back to a message; None where it is to come again, `sorry` where all failed."""
-        end = time.monotonic() + (self.pace.slow if slow else self.pace.patience)
+        end = time.monotonic() + (self.timings.slow if slow else self.timings.patience)
         while True:
-            said = await self.run(lambda: self._ask(incoming, end), slow)
-            if said is not None or time.monotonic() > end:
-                return said
-            await asyncio.sleep(self.pace.step)
+            delivery = await self.run(lambda: self._ask(incoming, end, arrives), slow)
+            if delivery is not None or time.monotonic() > end:
+                return delivery
+            await asyncio.sleep(self.timings.step)
 
     async def run(self, act: Callable[[], Result], slow: bool = False) -> Result:
         """Call something that blocks; *slow*: it may take seconds, and must not hold others up."""
@@ -76,10 +87,10 @@ class Answering:
 
     async def again(self) -> Response:
         """The answer that makes a platform come again."""
-        await asyncio.sleep(self.pace.hold)
+        await asyncio.sleep(self.timings.hold)
         return Response(status_code=503, headers={"retry-after": "1"})
 
-    async def told(self, chat: str, key: str) -> str:
+    async def sentence(self, chat: str, key: str) -> str:
         """A sentence of the channel itself, in the language of the chat."""
         return say(await self.run(lambda: self._spoken(chat)), key)
 
@@ -88,7 +99,7 @@ class Answering:
         for threads in (self._threads, self._slow):
             threads.shutdown(wait=False, cancel_futures=True)
 
-    def _ask(self, incoming: Incoming, end: float) -> Said | None:
+    def _ask(self, incoming: Incoming, end: float, arrives: Arrives) -> inbox.Delivery | None:
         """The reply; None where somebody else makes it, or the database cannot be used.
 
         None, too, for a message that has waited until its *end* for its turn: nobody listens any
@@ -98,34 +109,34 @@ class Answering:
             log.warning("too many messages at once", extra={"channel": self.can.channel})
             return None
         try:
-            return handle.receive(self.desk, self.can, incoming)
+            return inbox.receive(self.app, self.can, incoming, arrives)
         except Busy:
             log.warning("the database cannot be used", extra={"channel": self.can.channel})
             return None
         except Exception:
             log.exception("a message could not be answered", extra={"channel": self.can.channel})
-            return sorry(self._spoken(incoming.chat))
+            return inbox.Delivery(sorry(self._spoken(incoming.chat)))
 
     def _spoken(self, chat: str) -> str:
         """The language of the chat so far."""
         try:
-            kept = self.desk.store.chats.state(f"{self.can.channel}:{chat}") or {}
+            state = self.app.store.chats.state(f"{self.can.channel}:{chat}") or {}
         except Busy:
-            kept = {}
-        found = kept.get("language") or kept.get("speaking")
-        return found if found in LANGUAGES else LANGUAGES[0]
+            state = {}
+        language = state.get("language") or state.get("speaking")
+        return language if language in LANGUAGES else LANGUAGES[0]
 
 
 @cache
-def sorry(language: str) -> Said:
+def sorry(language: str) -> OutgoingMessage:
     """The apology for what went wrong; always the same object, and kept nowhere."""
     text = say(language, "talk.broken")
-    return Said(language, (Paragraph(text),), texts=(text,))
+    return OutgoingMessage(language, (Paragraph(text),), texts=(text,))
 
 
-def passive(said: Said) -> str:
+def passive(message: OutgoingMessage) -> str:
     """The text of a reply as one message; nothing where there is none."""
-    return head(said.texts[0], LIMIT, "bytes") if said.texts else ""
+    return head(message.texts[0], LIMIT, "bytes") if message.texts else ""
 
 
 def refused(channel: str, error: Refused) -> Response:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from bot.channels.tencent import smileys
 from bot.channels.tencent.xml import need, text_of
-from bot.talk import commands, who
-from bot.talk.model import Incoming
+from bot.chat import commands, identity
+from bot.chat.model import Incoming
 
 SCENE = "qrscene_"
 """What stands before the words of a QR code by which somebody came to follow."""
@@ -27,7 +28,7 @@ class Read:
 
     sender: str
     incoming: Incoming | None = None
-    told: str = ""
+    sentence: str = ""
     """The key of the sentence."""
     code: str = ""
     """By which the card that was pressed may be changed, once."""
@@ -53,12 +54,15 @@ def id_of(root: Element) -> str:
 def asked(root: Element, text: str) -> Read:
     """Somebody wrote, said or picked that. Raises Malformed."""
     sender = need(root, "FromUserName")
-    return Read(sender, Incoming(id_of(root), sender, sender, text, language=SPOKEN))
+    words = smileys.without(text)
+    if text.strip() and not words:
+        return answered_by(root, "tencent.smiley")
+    return Read(sender, Incoming(id_of(root), sender, sender, words, language=SPOKEN))
 
 
-def told(root: Element, key: str) -> Read:
+def answered_by(root: Element, key: str) -> Read:
     """Somebody sent what only a sentence can be said about. Raises Malformed."""
-    return Read(need(root, "FromUserName"), told=key)
+    return Read(need(root, "FromUserName"), sentence=key)
 
 
 def nothing(root: Element) -> Read:
@@ -74,4 +78,4 @@ def picked(key: str) -> str:
 def scanned(key: str) -> str:
     """The words for a QR code: a binding code in it counts, anything else asks for help."""
     scene = key.removeprefix(SCENE)
-    return scene if who.code_in(scene) else HELP
+    return scene if identity.code_in(scene) else HELP

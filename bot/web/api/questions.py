@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
 from bot import ask as asking
-from bot import codec
-from bot.conversation import count, count_verdict, learn, present
-from bot.model import Chat, Message, Outcome
+from bot.app import App
+from bot.assistant import reply
+from bot.chat import inbox, save
+from bot.chat.load import Asker
+from bot.chat.memory import counts, verdict_counts
+from bot.chat.model import Capability, Incoming
+from bot.model import Message, Outcome
 from bot.postings import batch
 from bot.postings.model import Row
 from bot.postings.output import as_json
 from bot.store import Busy, Gone
 from bot.web.api import models
 from bot.web.api.guard import Guarded, Key, Who, about, once
-from bot.web.service import Service
 from bot.web.visitor import Visitor, book, service
 from rules.book import RuleBook
 from rules.postings.model import Posting
 
 FILE = "api"
-HELD, PATIENCE = 30.0, 10.0
-"""Seconds a turn of a conversation may take, and how long the next one waits for it."""
+API = Capability("", words=False, beside=False)
 log = logging.getLogger("zhiwen.web")
 router = APIRouter(route_class=Guarded)
 
@@ -42,37 +45,38 @@ def ask(request: Request, who: Who, body: models.Ask) -> Any:
     Without it the same question gives the same answer. Questions of one conversation that come
     at once are answered one after the other, so that none is lost.
     """
-    found, seen = service(request), book(request, who)
-    chat = _chat_id(who, body.chat) if body.chat else None
-    if chat:
-        with found.store.leases.held(f"chat:{chat}", HELD, PATIENCE):
-            before = present(codec.chat_from(found.store.chats.state(chat)), seen)
-            outcome, elapsed = _asked(body, found, seen, before)
-            found.store.chats.keep(chat, _person(who), codec.chat_to(outcome.chat))
-    else:
-        outcome, elapsed = _asked(body, found, seen, asking.NEW)
-    count(outcome, found.tally)
+    app, seen = service(request), book(request, who)
+    if body.chat:
+        return _in_chat(app, who, body, seen)
+    start = time.perf_counter()
+    message = Message(body.question, body.lang)
+    outcome = reply(message, asking.NEW, seen, app.config.profile)
+    app.counts.add(counts(outcome))
     try:
-        learn(found.store, seen, Message(body.question, body.lang), outcome)
+        save.note(app, body.question, outcome, seen.version)
     except Busy:
         # The answer is what was asked for; only the note that it was a weak one is lost.
         log.warning("a question without an answer could not be kept")
+    return _told(body, outcome, seen, start)
+
+
+def _in_chat(app: App, who: Visitor, body: models.Ask, seen: RuleBook) -> Any:
+    """Answer it as a part of a conversation; the question itself is kept nowhere."""
+    start, chat = time.perf_counter(), _chat_id(who, body.chat or "")
+    incoming = Incoming("", chat, who.someone.id, body.question, chosen=body.lang)
+    exchange = inbox.converse(app, Asker(API, incoming, who.someone, chat, seen), keeps=False)
+    return _told(body, exchange.outcome, seen, start)
+
+
+def _told(body: models.Ask, outcome: Outcome, seen: RuleBook, start: float) -> Any:
+    elapsed = (time.perf_counter() - start) * 1000
     return asking.as_json(outcome, seen, body.id, elapsed, outcome.reply.language)
-
-
-def _asked(body: models.Ask, found: Service, seen: RuleBook, before: Chat) -> tuple[Outcome, float]:
-    profile = found.config.profile
-    return asking.timed(body.question, body.lang, seen, profile, before)
 
 
 def _chat_id(who: Visitor, chat: str) -> str:
     """Where a caller's conversation is kept: its name means nothing to anybody else."""
-    told = hashlib.sha256(f"{_person(who) or ''}\n{chat}".encode()).hexdigest()
-    return f"{FILE}:{told}"
-
-
-def _person(who: Visitor) -> str | None:
-    return who.person.id if who.person else None
+    key = hashlib.sha256(f"{who.someone.id}\n{chat}".encode()).hexdigest()
+    return f"{FILE}:{key}"
 
 
 @router.post(
@@ -94,7 +98,7 @@ def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Any:
         posting = Posting(given.description, given.title, given.lang)
         result = batch.one(Row(FILE, number, {}, posting, given.id), pack)
         if result.verdict:
-            count_verdict(result.verdict, found.tally)
+            found.counts.add(verdict_counts(result.verdict))
         elif result.row.problem and not isinstance(body, list):
             raise result.row.problem
         results.append(as_json(result, pack))
@@ -117,5 +121,5 @@ def feedback(request: Request, who: Who, body: models.Thumb, key: Key = None) ->
             None, body.question, body.entry, body.section, body.good, body.reason,
             body.lang or who.language, seen.version,
         )  # fmt: skip
-    found.tally["feedback", "up" if body.good else "down"] += 1
+    found.counts.add([("feedback", "up" if body.good else "down")])
     return models.Noted()

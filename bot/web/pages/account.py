@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 
+from bot.records import LOCAL
 from bot.texts import say
 from bot.web import passwords
 from bot.web import visitor as v
 from bot.web.attempts import Attempts
 from bot.web.render import page, to, with_cookies
 from bot.web.security import name_of
-from bot.web.service import LOCAL
-from bot.web.visitor import Hurried, anew, book, caller, guarded, service, visitor
+from bot.web.visitor import Hurried, anew, batches, book, caller, guarded, service, visitor
 from bot.withheld import Withheld
 
 router = APIRouter(include_in_schema=False)
@@ -104,7 +104,7 @@ def erase(request: Request, sure: Annotated[str, Form()] = "") -> Response:
         found.store.chats.forget(who.chat)
         return to(request, who, "/")
     found.store.keeping.erase(who.someone.id, who.someone.name)
-    found.batches.sweep()
+    batches(request).sweep()
     found.store.keeping.note("-", "erase")
     response = to(request, who, "/sign-in")
     response.delete_cookie(v.SESSION)

@@ -7,17 +7,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from bot import codec
-from bot.conversation import Told, converse
-from bot.model import Message, Reply
+from bot import serialize
+from bot.chat import inbox
+from bot.chat.load import Asker
+from bot.chat.model import Capability, Incoming
+from bot.records import Exchanged
 from bot.store import Gone
-from bot.store.chats import Said
 from bot.texts import say
 from bot.web.render import page, speaking, to, wants_fragment
 from bot.web.visitor import Visitor, book, guarded, service
 from bot.withheld import Withheld
 
-MAX_MESSAGE = 20_000
+WEB = Capability("web", words=False, beside=False)
+MAX_MESSAGE, MAX_PRESS = 20_000, 64
 SHOWN = 50
 HISTORY_GAP = 15 * 60
 """Seconds of silence after which the time is shown again."""
@@ -44,35 +46,28 @@ def show(request: Request, thanks: int = 0, why: bool = False) -> Response:
 def send(
     request: Request,
     text: Annotated[str, Form(max_length=MAX_MESSAGE)] = "",
+    press: Annotated[str, Form(max_length=MAX_PRESS)] = "",
 ) -> Response:
-    """A message; its bubble and the answer come back together."""
+    """A message, or an action that was pressed; its bubble and the answer come back together."""
     who = guarded(request, "ask")
-    found = service(request)
-    message = Message(text, who.language if who.chosen else None, who.language, "web")
-    person = who.person.id if who.person else None
-    told = converse(
-        found.store,
-        book(request, who),
-        who.chat,
-        message,
-        person,
-        found.config.profile,
-        found.tally,
-        who.may("classify"),
-    )
-    response = _sent(request, who, told)
-    if told.answer.intent == "language":
-        speaking(request, told.reply.language, response)
+    incoming = Incoming(
+        "", who.chat, who.someone.id, text, press, language=who.language,
+        chosen=who.language if who.chosen else None,
+    )  # fmt: skip
+    asker = Asker(WEB, incoming, who.someone, who.chat, book(request, who))
+    exchange = inbox.converse(service(request), asker)
+    response = _sent(request, who, exchange)
+    if exchange.outcome.answer.intent == "language":
+        speaking(request, exchange.outcome.reply.language, response)
     return response
 
 
-def _sent(request: Request, who: Visitor, told: Told) -> Response:
+def _sent(request: Request, who: Visitor, exchange: inbox.Exchange) -> Response:
     """The new bubbles; the page anew where no script asks for them."""
     if not wants_fragment(request):
-        return to(request, who, f"/#m{told.message}")
-    bubble = {
-        "id": told.message, "asked": told.asked, "reply": told.reply, "at": 0.0, "time": False,
-    }  # fmt: skip
+        return to(request, who, f"/#m{exchange.kept}" if exchange.kept else "/")
+    asked, reply = exchange.outcome.exchanged or ("", exchange.outcome.reply)
+    bubble = {"id": exchange.kept, "asked": asked, "reply": reply, "at": 0.0, "time": False}
     return page(request, who, "bubbles.html", said=[bubble], latest=True)
 
 
@@ -85,18 +80,18 @@ def feedback(
 ) -> Response:
     """A thumb on one answer; a second press replaces the first."""
     who = guarded(request, "ask")
-    found = service(request)
-    said = next((one for one in found.store.chats.said(who.chat, 200) if one.id == message), None)
-    if said is None:
+    app = service(request)
+    exchanged = app.store.chats.one(who.chat, message)
+    if exchanged is None:
         raise Gone(str(message))
-    before = codec.chat_from(found.store.chats.state(who.chat)).conversation
-    about = said.reply.get("about") or None
+    before = serialize.chat_from(app.store.chats.state(who.chat)).conversation
+    about = exchanged.reply.get("about") or None
     section = before.section if before.entry == about else ""
-    found.store.learning.feedback(
-        message, said.asked, about, section, good, reason,
-        said.reply["language"], book(request, who).version,
+    app.store.learning.feedback(
+        message, exchanged.asked, about, section, good, reason,
+        exchanged.reply["language"], book(request, who).version,
     )  # fmt: skip
-    found.tally["feedback", "up" if good else "down"] += 1
+    app.counts.add([("feedback", "up" if good else "down")])
     if not wants_fragment(request):
         why = "" if good or reason else "&why=true"
         return to(request, who, f"/?thanks={message}{why}#f{message}")
@@ -111,6 +106,6 @@ def forget(request: Request) -> Response:
     return to(request, who, "/")
 
 
-def _bubble(said: Said) -> dict[str, Any]:
-    reply: Reply = codec.reply_from(said.reply)
-    return {"id": said.id, "asked": said.asked, "reply": reply, "at": said.at, "time": False}
+def _bubble(one: Exchanged) -> dict[str, Any]:
+    reply = serialize.reply_from(one.reply)
+    return {"id": one.id, "asked": one.asked, "reply": reply, "at": one.at, "time": False}

@@ -27,10 +27,10 @@ def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Re
     """What happened in the last days, and what is open."""
     who = guarded(request, "insights")
     found = service(request)
-    found.flush()
+    found.counts.flush()
     seen, language = book(request, who), who.language
     report = read(found.store, seen, days, all_open=True)
-    refusal = found.live.refusal
+    refusal = found.content.refusal
 
     values: dict[str, Any] = {
         "report": report,

@@ -13,7 +13,7 @@ from bot.texts import say
 from bot.web.batches import BROKEN, WHY
 from bot.web.outcomes import FORMS
 from bot.web.render import page, to, wants_fragment, with_cookies
-from bot.web.visitor import Visitor, guarded, service
+from bot.web.visitor import Visitor, batches, guarded
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,7 +32,7 @@ def download(request: Request, id_: str, form: str) -> Response:
     """The results in one format."""
     who = guarded(request, "classify")
     job = _mine(request, who, id_)
-    path = service(request).batches.result(job, form)
+    path = batches(request).result(job, form)
     stem = job.name.rpartition(".")[0] or job.name
     media = FORMS[form][1]
     response = FileResponse(path, media_type=media, filename=f"{stem}-classified.{form}")
@@ -43,13 +43,13 @@ def download(request: Request, id_: str, form: str) -> Response:
 def delete(request: Request, id_: str) -> Response:
     """Stop the batch if it is under way, and forget it."""
     who = guarded(request, "classify")
-    service(request).batches.delete(_mine(request, who, id_))
+    batches(request).delete(_mine(request, who, id_))
     return to(request, who, "/posting")
 
 
 def _mine(request: Request, who: Visitor, id_: str) -> Job:
     """The batch, if the visitor began it or is an admin. Raises Gone for another's too."""
-    job = service(request).batches.get(id_)
+    job = batches(request).get(id_)
     if job.person != who.someone.id and not who.may("admin"):
         raise Gone(id_)
     return job
@@ -57,7 +57,7 @@ def _mine(request: Request, who: Visitor, id_: str) -> Job:
 
 def _view(request: Request, who: Visitor, job: Job) -> dict[str, Any]:
     language = who.language
-    told = service(request).batches.told(job) if job.status != "running" else {}
+    told = batches(request).told(job) if job.status != "running" else {}
     lines = told.get("lines", {}).get(language, [])
     notable = [
         (name, [(place, said[language]) for place, said in told.get(name, ())])

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
+from bot.app import App
 from bot.postings import readers
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
@@ -20,8 +21,7 @@ from bot.web import verdicts
 from bot.web.batches import FULL, Unfinished
 from bot.web.outcomes import Options, sentence
 from bot.web.render import page, to, with_cookies
-from bot.web.service import Service
-from bot.web.visitor import Visitor, guarded, service
+from bot.web.visitor import Visitor, batches, guarded, service
 from rules.postings import paste
 from rules.postings.classify import classify
 from rules.postings.model import Posting
@@ -95,13 +95,13 @@ def _forms(request: Request, who: Visitor, status: int = 200, wrong: str = "") -
 
 def _files(request: Request, who: Visitor, files: list[UploadFile], named: Named) -> Response:
     """A verdict where the files hold one posting, else a batch."""
-    found = service(request)
-    inbox = receive(((file.filename or "", file.file) for file in files), found.batches.folder)
+    app, jobs = service(request), batches(request)
+    inbox = receive(((file.filename or "", file.file) for file in files), jobs.folder)
     try:
-        posting = _only(inbox, found)
+        posting = _only(inbox, app)
         if posting is None:
             options = Options(named, who.language)
-            job = found.batches.start(who.someone.id, inbox, options, found.book.pack)
+            job = jobs.start(who.someone.id, inbox, options, app.book.pack)
             return to(request, who, f"/posting/jobs/{job}")
     except BaseException:
         inbox.empty()
@@ -110,12 +110,12 @@ def _files(request: Request, who: Visitor, files: list[UploadFile], named: Named
     return _verdict(request, who, posting)
 
 
-def _only(inbox: Inbox, found: Service) -> Posting | None:
+def _only(inbox: Inbox, app: App) -> Posting | None:
     """The posting, if there is just one. Raises Unreadable."""
     first, *more = inbox.uploads
     if more or first.form not in (*readers.DOCUMENTS, "jsonl"):
         return None
-    rows = list(islice(readers.rows(first.path, first.form, Named(), found.book.pack), 2))
+    rows = list(islice(readers.rows(first.path, first.form, Named(), app.book.pack), 2))
     if first.form == "jsonl" and len(rows) == 1 and rows[0].problem:
         raise rows[0].problem
     return rows[0].posting if len(rows) == 1 else None
@@ -137,6 +137,6 @@ def _verdict(
         response.headers["content-disposition"] = f'attachment; filename="verdict.{download}"'
         return with_cookies(request, who, response)
     if not decided:
-        found.tally["function", verdict.function] += 1
+        found.counts.add([("function", verdict.function)])
     view = verdicts.view(posting, verdict, pack, language, decided)
     return page(request, who, "verdict.html", **view)

@@ -52,7 +52,8 @@ def propose(
     try:
         if entry in hidden:
             raise Unfit("no_entry")
-        made = proposals.propose(found.live.root, change, asked, found.live.overlay, hidden)
+        root, overlay = found.content.root, found.content.overlay
+        made = proposals.propose(root, change, asked, overlay, hidden)
     except Unfit as error:
         reason = say(who.language, f"proposal.unfit.{error.reason}")
         return _form(request, who, cluster, change, 422, reason)

@@ -15,9 +15,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from bot import runs
+from bot.records import Person
 from bot.runs.export import FORMATS, Export
 from bot.store import Conflict, Gone, Store
-from bot.store.people import Person
 from bot.texts import say
 from bot.web.render import page, to, wants_fragment, with_cookies
 from bot.web.visitor import Visitor, book, guarded, service

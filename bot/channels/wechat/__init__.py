@@ -1,0 +1,1 @@
+"""A WeChat Official Account: settings, checks, texts, and the channel itself."""

@@ -1,0 +1,1 @@
+"""WeCom, an app of one's own: settings, checks, texts, and the channel itself."""

@@ -1,0 +1,119 @@
+"""What is read for one message before it is answered: the chat, and what its action is about."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import secrets
+import time
+from dataclasses import dataclass, replace
+
+from bot import serialize
+from bot.app import App
+from bot.chat import files
+from bot.chat.actions import OF_A_RUN
+from bot.chat.context import Context, Loaded
+from bot.chat.model import Capability, Incoming
+from bot.chat.resolve import Pressable, resolve
+from bot.errors import Gone
+from bot.model import Chat
+from bot.records import Person, Run
+from bot.rights import may
+from knowledge.engine.model import LANGUAGES
+from rules.book import RuleBook
+
+PRESS = "press"
+"""Of the tokens that stand for the actions of a reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, where, and what they see."""
+
+    can: Capability
+    incoming: Incoming
+    person: Person
+    chat: str
+    """The id under which the chat is kept."""
+    book: RuleBook
+
+
+def load(app: App, asker: Asker) -> Loaded:
+    """The chat and everything else that the answer may lean on, in the transaction that is open.
+
+    A file is not read here: see `with_file`.
+    """
+    store, incoming = app.store, asker.incoming
+    state, revision = store.chats.open(asker.chat)
+    chat = serialize.chat_from(state) if state else Chat(speaking=spoken(incoming))
+    pressable = _pressable(app, asker) if incoming.press else None
+    action, text = resolve(incoming, chat, asker.can, pressable)
+    loaded = Loaded(chat, revision, action, text, now=time.time())
+    if action is None:
+        return loaded
+    kind = action.kind
+    if kind in OF_A_RUN and action.arguments:
+        return replace(loaded, run=_run(app, action.arguments[0]))
+    if kind == "runs":
+        return replace(loaded, runs=tuple(store.runs.all("open")))
+    if kind == "start":
+        return replace(loaded, fresh=secrets.token_hex(6))
+    if kind in ("good", "bad"):
+        message = pressable.kept if pressable else None
+        if action.arguments and action.arguments[0].isdecimal():
+            message = int(action.arguments[0])
+        return replace(loaded, exchanged=store.chats.one(asker.chat, message))
+    if kind == "my_data" and asker.can.files and not incoming.group:
+        kept = store.keeping.export(asker.person.id, asker.person.name)
+        data = json.dumps(kept, ensure_ascii=False, indent=1).encode()
+        return replace(loaded, data=data)
+    return loaded
+
+
+def with_file(asker: Asker, loaded: Loaded) -> Loaded:
+    """The same with the file read that was sent, if the person may have it read; takes its time."""
+    file = asker.incoming.file
+    if file is None or loaded.action is None or not may(asker.person, "classify"):
+        return loaded
+    language = loaded.chat.language or loaded.chat.speaking
+    return replace(loaded, file=files.read(file, asker.book.pack, language))
+
+
+def context_of(app: App, asker: Asker, loaded: Loaded) -> Context:
+    """Everything for `respond`."""
+    return Context(
+        asker.can, asker.incoming, asker.person, asker.book, loaded, app.config.profile,
+        datetime.date.today(),
+    )  # fmt: skip
+
+
+def spoken(incoming: Incoming) -> str:
+    """The language of somebody of whom nothing is known but what their app is set to."""
+    return incoming.language if incoming.language in LANGUAGES else LANGUAGES[0]
+
+
+def _pressable(app: App, asker: Asker) -> Pressable | None:
+    """What stands behind the identity that was pressed, if this person may press it."""
+    secret = asker.incoming.press.partition(":")[0]
+    row = app.store.keeping.redeem(PRESS, secret, asker.person.id)
+    if row is not None:
+        return serialize.pressable_from(row)
+    return _page_pressable(app, asker, secret)
+
+
+def _page_pressable(app: App, asker: Asker, message: str) -> Pressable | None:
+    """On a page the number of the reply is its identity: it is shown to nobody else."""
+    if asker.can.beside or not (message.isdecimal() and len(message) < 18):
+        return None
+    exchanged = app.store.chats.one(asker.chat, int(message))
+    if exchanged is None:
+        return None
+    reply = serialize.reply_from(exchanged.reply)
+    return Pressable(asker.incoming.chat, reply.choices, None, exchanged.id)
+
+
+def _run(app: App, id_: str) -> Run | None:
+    try:
+        return app.store.runs.get(id_)
+    except Gone:
+        return None

@@ -1,0 +1,73 @@
+"""What a chat may still lean on, what of an answer is counted, and what editors are to see."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from bot.model import Chat, Counts, Outcome
+from bot.skills.classify import DECIDED
+from rules.book import RuleBook
+from rules.postings.model import Verdict
+from rules.questions.model import Answer, Band
+
+PASTED = "classify"
+"""The intent of a pasted posting, whose text is not kept."""
+LONGEST_QUESTION = 200
+"""Characters; a posting that was not recognised as one is longer and must not be kept for long."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that got no answer, for the editors; nobody is named with it."""
+
+    question: str
+    language: str
+    band: str
+    near: tuple[str, ...]
+    score: float
+    version: str
+
+
+def present(chat: Chat, book: RuleBook) -> Chat:
+    """The chat without what leans on an entry that the content no longer holds, or not for them."""
+    before, last = chat.conversation, chat.last
+    decided = {entry for entry, section in before.offers if section == DECIDED}
+    gone = before.entries() - decided - set(book.base.languages)
+    if last and not mentioned(last) <= set(book.base.languages):
+        last = None
+    return dataclasses.replace(chat, conversation=before.without(gone), last=last)
+
+
+def mentioned(answer: Answer) -> frozenset[str]:
+    """Every entry that an answer holds."""
+    named = {answer.entry, answer.near, answer.about, *answer.compared, *answer.refused}
+    named |= {candidate.entry for candidate in answer.others}
+    named |= {id_ for other in answer.also for id_ in mentioned(other)}
+    return frozenset(id_ for id_ in named if id_)
+
+
+def counts(outcome: Outcome) -> Counts:
+    """What of an outcome is counted, of the day."""
+    answer = outcome.answer
+    counted = (("band", str(answer.band)), ("language", outcome.reply.language))
+    if answer.intent != PASTED:
+        return counted
+    function = (answer.entry or "").partition(".")[2] or "out_of_scope"
+    return (*counted, ("function", function))
+
+
+def verdict_counts(verdict: Verdict) -> Counts:
+    """What of a verdict is counted, of the day."""
+    return ("function", verdict.function), ("decision", str(verdict.decision))
+
+
+def unanswered(text: str, outcome: Outcome, version: str) -> Unanswered | None:
+    """The question, if it got no answer and is not as long as only pasted texts are."""
+    answer = outcome.answer
+    if len(text) > LONGEST_QUESTION or answer.intent == PASTED:
+        return None
+    if answer.band is Band.ANSWER or not answer.intent:
+        return None
+    near = tuple(candidate.entry for candidate in answer.others)
+    language = outcome.reply.language
+    return Unanswered(text, language, str(answer.band), near, answer.score, version)

@@ -1,0 +1,161 @@
+"""Questions and pasted postings in a chat: answered as everywhere, with what can be done below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import sections, sources
+from bot.assistant import picked as pick_of
+from bot.assistant import reply as answer_to
+from bot.changes import Judge
+from bot.chat.context import Context
+from bot.chat.memory import LONGEST_QUESTION, PASTED, counts, present
+from bot.chat.model import Found, OutgoingMessage
+from bot.model import Action, Bullets, Chat, Heading, Message, Outcome, Paragraph, Reply
+from bot.skills.classify import DECIDED
+from rules.book import RuleBook
+from rules.questions.model import Band
+
+FOUND = 5
+UNTOLD = "\u2026"
+"""Stands for a posting, whose text is not kept."""
+
+
+def asked(context: Context) -> Outcome:
+    """The answer to a question, or the verdict on a posting; both are kept."""
+    incoming, chat = context.incoming, context.chat
+    chosen = incoming.chosen if incoming.chosen is not None else chat.language
+    message = Message(context.loaded.text, chosen, incoming.language, context.can.channel)
+    before = present(chat, context.book)
+    outcome = answer_to(
+        message, before, context.book, context.profile, context.may("classify")
+    )  # fmt: skip
+    words = message.text if outcome.answer.intent != PASTED else UNTOLD
+    return replace(
+        drawn(context, outcome), exchanged=(words, outcome.reply), counted=counts(outcome)
+    )
+
+
+def picked(context: Context, entry: str, section: str, intent: str = "") -> Outcome:
+    """What was offered, and is wanted now. The offers of an older reply still work."""
+    before = present(context.chat, context.book)
+    intent = intent or before.conversation.intent
+    wanted = Message("", context.language, channel=context.can.channel)
+    outcome = pick_of(entry, section, intent, wanted, before, context.book, context.profile)
+    if outcome is None:
+        return context.reply("talk.gone")
+    action = context.loaded.action
+    label = (action.label if action else "") or _label(context, entry, section)
+    return replace(drawn(context, outcome), exchanged=(label, outcome.reply))
+
+
+def items(context: Context, id_: str) -> Outcome:
+    """The items of a checklist, which its answer left out."""
+    base, language = context.book.base, context.language
+    if id_ not in base.ids("checklist"):
+        return context.reply("talk.gone")
+    entry = base.entry(id_, base.told_in(id_, language))
+    listed = sections.blocks(entry, "pause_points", base, language)
+    source = sources.line(entry, "pause_points", base, language)
+    blocks = (Heading(entry.title), *listed, source)
+    return Outcome(Reply(language, blocks, _start(context, id_)), context.chat)
+
+
+def judged_good(context: Context, _: str = "") -> Outcome:
+    """A thumb up."""
+    return _judged(context, True)
+
+
+def judged_bad(context: Context, _: str = "") -> Outcome:
+    """A thumb down."""
+    return _judged(context, False)
+
+
+def _judged(context: Context, good: bool) -> Outcome:
+    """A thumb on an answer: the one that was pressed on, or the last."""
+    one = context.loaded.exchanged
+    if one is None:
+        return context.noted("feedback.nothing")
+    about = one.reply.get("about") or None
+    before = context.chat.conversation
+    section = before.section if before.entry == about else ""
+    judge = Judge(
+        one.id, one.asked, about, section, good, one.reply["language"], context.book.version
+    )
+    outcome = context.reply("web.thanks")
+    if context.pressed:
+        reply = Reply(context.language, (), notice=context.say("web.thanks"))
+        outcome = Outcome(reply, context.chat)
+    thumb = (("feedback", "up" if good else "down"),)
+    return replace(outcome, changes=(judge,), counted=thumb)
+
+
+def drawn(context: Context, outcome: Outcome) -> Outcome:
+    """The outcome of a question as a chat shows it: with what can be done below."""
+    reply, intent = outcome.reply, outcome.chat.conversation.intent
+    actions = tuple(
+        replace(one, arguments=(one.entry, one.section, intent)) for one in reply.choices
+    )
+    if not context.can.beside:
+        return replace(outcome, reply=replace(reply, actions=actions))
+    blocks = tuple(b for b in reply.blocks if not (isinstance(b, Bullets) and b.folds))
+    if len(blocks) < len(reply.blocks):
+        actions = (Action(context.say("talk.items"), "items", (reply.about,)), *actions)
+    if reply.about.startswith("checklist."):
+        actions = (*_start(context, reply.about), *actions)
+    if outcome.answer.band is Band.ANSWER:
+        actions = (
+            *actions,
+            Action("\U0001f44d", "good", quiet=True),
+            Action("\U0001f44e", "bad", quiet=True, beside=True),
+        )
+    prompt = (Paragraph(reply.prompt),) if reply.prompt else ()
+    return replace(
+        outcome, reply=replace(reply, blocks=(*blocks, *prompt), actions=actions, prompt="")
+    )
+
+
+def found(
+    book: RuleBook, text: str, language: str | None, profile: str | None
+) -> tuple[Found, ...]:
+    """What a question finds, each ready to be put into somebody's own message.
+
+    *language*: that of the app, if it is one of ours.
+    """
+    text = text.strip()
+    if not text or len(text) > LONGEST_QUESTION:
+        return ()
+    outcome = answer_to(Message(text, around=language), Chat(), book, profile, classifies=False)
+    replies = [outcome.reply]
+    if outcome.answer.band is Band.SUGGEST:
+        intent, wanted = outcome.chat.conversation.intent, Message("", outcome.reply.language)
+        told = [
+            pick_of(one.entry, one.section, intent, wanted, outcome.chat, book, profile)
+            for one in outcome.reply.choices[:FOUND]
+        ]
+        replies = [one.reply for one in told if one is not None]
+    elif outcome.answer.band is not Band.ANSWER or not outcome.reply.about:
+        return ()
+    return tuple(_found(one, book, i) for i, one in enumerate(replies) if one.about)
+
+
+def _found(reply: Reply, book: RuleBook, number: int) -> Found:
+    entry = book.base.entry(reply.about, book.base.told_in(reply.about, reply.language))
+    message = OutgoingMessage(reply.language, reply.blocks)
+    return Found(f"{number}-{reply.about}", entry.title, entry.summary, message)
+
+
+def _start(context: Context, checklist: str) -> tuple[Action, ...]:
+    """What starts a checklist, for those who may work through one."""
+    if not context.may("checklists"):
+        return ()
+    return (Action(context.say("talk.start"), "start", (checklist,)),)
+
+
+def _label(context: Context, entry: str, section: str) -> str:
+    """What stands for the press of an action that an older release kept without its label."""
+    base = context.book.base
+    title = base.title(entry, context.language) if entry in base.languages else entry
+    if section in ("summary", DECIDED, "compare"):
+        return title
+    return f"{title} \u00b7 {context.say(f'section.{section}')}"

@@ -1,0 +1,134 @@
+"""Working on runs that are kept: begin, mark, close, reopen, assign, begin again."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import time
+from typing import TYPE_CHECKING
+
+from bot.errors import Conflict
+from bot.records import Mark, Person
+from bot.runs import plan
+from bot.runs.model import checklist_of, date, progress_of
+from bot.runs.plan import KEEP, needs
+from bot.runs.queries import run_of, template
+from rules.book import RuleBook
+
+if TYPE_CHECKING:
+    from bot.store import Store
+
+ATTEMPTS = 5
+"""How often something is tried again that somebody else's tick came in between."""
+
+
+def start(
+    store: Store,
+    book: RuleBook,
+    person: Person,
+    checklist: str,
+    language: str,
+    anchor: str | None = None,
+    title: str = "",
+) -> str:
+    """Begin a run of a frozen copy of the checklist. Returns its id. Raises Gone, Refused.
+
+    *anchor*: the date T as YYYY-MM-DD; *title*: what this run is called, else the checklist's.
+    """
+    id_ = secrets.token_hex(6)
+    begun = plan.begin(book, person, checklist, language, id_, time.time(), anchor, title)
+    run = begun.run
+    return store.runs.start(
+        run.checklist, run.title, run.language, run.version, run.template, run.created_by,
+        run.anchor,
+    )  # fmt: skip
+
+
+def repeat(
+    store: Store,
+    book: RuleBook,
+    person: Person,
+    id_: str,
+    newest: bool = False,
+    anchor: str | None = None,
+) -> str:
+    """Begin again with the same frozen copy, or with the *newest* text of the checklist.
+
+    Title and owners are kept, the date is not. Returns the new run's id. Raises Gone, Refused.
+    """
+    needs(person, "checklists")
+    old = run_of(store, person, id_)
+    frozen, version = old.template, old.version
+    if newest:
+        entry = template(book, old.checklist, old.language)
+        frozen, version = dataclasses.asdict(entry), book.version
+    return store.runs.start(
+        old.checklist, old.title, old.language, version, frozen, person.name, date(anchor),
+        old.owners,
+    )  # fmt: skip
+
+
+def mark(
+    store: Store,
+    person: Person,
+    id_: str,
+    item: str,
+    state: str,
+    note: str | None = None,
+    seen: int | None = None,
+) -> Mark:
+    """Set an item to done, na or open; see `plan.mark`.
+
+    *seen*: the item's revision that the person saw; without it the last one wins. Raises Gone,
+    Conflict for an item that somebody else has changed or a run that is closed, Refused.
+    """
+    needs(person, "checklists")
+    run = run_of(store, person, id_)
+    change = plan.mark(person, run, progress_of(run), item, state, note, seen)
+    return store.runs.mark(id_, item, state, change.by, change.note, seen)
+
+
+def close(store: Store, person: Person, id_: str) -> None:
+    """Close a run whose killer items are all done.
+
+    Raises Gone, Conflict for one that is closed already, Refused naming the items in the way.
+    """
+    for attempt in range(ATTEMPTS):
+        run = run_of(store, person, id_)
+        change = plan.close(person, run, progress_of(run))
+        try:
+            return store.runs.close(id_, change.by, change.seen)
+        except Conflict:
+            if run.status != "open" or attempt == ATTEMPTS - 1:
+                raise
+    return None
+
+
+def reopen(store: Store, person: Person, id_: str) -> None:
+    """Open a closed run again. Raises Gone, Refused."""
+    change = plan.reopen(person, run_of(store, person, id_))
+    store.runs.reopen(id_, change.by)
+
+
+def assign(
+    store: Store,
+    person: Person,
+    id_: str,
+    owners: dict[str, str] | None = None,
+    anchor: str | None = KEEP,
+) -> None:
+    """Set who holds which role and the date T; see `plan.assign`.
+
+    Raises Gone, Conflict for a closed run, Refused.
+    """
+    for attempt in range(ATTEMPTS):
+        run = run_of(store, person, id_)
+        change = plan.assign(person, run, checklist_of(run), owners, anchor)
+        if change is None:
+            return None
+        try:
+            return store.runs.assign(id_, change.owners, change.anchor, change.by, change.seen)
+        except Conflict:
+            if run.status != "open" or attempt == ATTEMPTS - 1:
+                raise
+    return None

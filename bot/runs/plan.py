@@ -1,0 +1,168 @@
+"""What somebody wants of a run -> the change it takes, if they may and the run allows it. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from bot.changes import AssignRun, BeginRun, CloseRun, MarkItem, ReopenRun
+from bot.errors import Gone
+from bot.records import STATES, Mark, Person, Run
+from bot.rights import may
+from bot.runs.model import Refused, date, roles_of
+from bot.runs.queries import template
+from knowledge.engine.model import Checklist
+from rules.book import RuleBook
+from rules.checklists.progress import NOT_APPLICABLE, OPEN, Progress
+
+MAX_TITLE, MAX_NOTE, MAX_OWNER = 120, 500, 80
+KEEP = "keep"
+"""In place of a date: leave it as it is."""
+RunChange = BeginRun | MarkItem | CloseRun | ReopenRun | AssignRun
+
+
+def begin(
+    book: RuleBook,
+    person: Person,
+    checklist: str,
+    language: str,
+    id_: str,
+    now: float,
+    anchor: str | None = None,
+    title: str = "",
+) -> BeginRun:
+    """Begin a run of a frozen copy of the checklist, under that id. Raises Gone, Refused.
+
+    *anchor*: the date T as YYYY-MM-DD; *title*: what this run is called, else the checklist's.
+    """
+    needs(person, "checklists")
+    entry = template(book, checklist, language)
+    run = Run(
+        id_, entry.id, short(title, MAX_TITLE) or entry.title,
+        book.base.told_in(entry.id, language), book.version, dataclasses.asdict(entry),
+        date(anchor), {}, "open", now, person.name, None, None, 0, {},
+    )  # fmt: skip
+    return BeginRun(run)
+
+
+def mark(
+    person: Person,
+    run: Run,
+    progress: Progress,
+    item: str,
+    state: str,
+    note: str | None = None,
+    seen: int | None = None,
+) -> MarkItem:
+    """Set an item to done, na or open; everyone who may use checklists may.
+
+    *note*: None keeps the one there is; "na" needs a reason. *seen*: the item's revision that the
+    person saw, else the one that it has now. Raises Gone for an item that is not there, Refused.
+    """
+    needs(person, "checklists")
+    lines = (line for section in progress.sections for line in section.lines)
+    line = next((line for line in lines if line.key == item), None)
+    if line is None or state not in STATES:
+        raise Gone(item)
+    told = None if note is None else short(note, MAX_NOTE)
+    if state == NOT_APPLICABLE and not told and (told == "" or line.state != state):
+        raise Refused("why", (line.item.text,))
+    if state != OPEN and not line.ready:
+        raise Refused("order", (line.item.text,))
+    before = run.marks.get(item)
+    revision = seen if seen is not None else before.revision if before else 0
+    return MarkItem(run.id, item, state, person.name, told, revision)
+
+
+def close(person: Person, run: Run, progress: Progress) -> CloseRun:
+    """Close a run whose killer items are all done. Raises Refused naming the items in the way."""
+    leads(person, run)
+    if run.status == "open" and progress.gates:
+        raise Refused("gates", tuple(line.item.text for line in progress.gates))
+    return CloseRun(run.id, person.name, run.revision)
+
+
+def reopen(person: Person, run: Run) -> ReopenRun:
+    """Open a closed run again. Raises Refused."""
+    leads(person, run)
+    if run.status == "open":
+        raise Refused("open")
+    return ReopenRun(run.id, person.name)
+
+
+def assign(
+    person: Person,
+    run: Run,
+    checklist: Checklist,
+    owners: dict[str, str] | None = None,
+    anchor: str | None = KEEP,
+) -> AssignRun | None:
+    """Set who holds which role and the date T; roles that are not named stay as they are.
+
+    An empty name or date takes it away. None: it is so already. Raises Gone, Refused.
+    """
+    day = anchor if anchor == KEEP else date(anchor)
+    changed = {role: short(name, MAX_OWNER) for role, name in (owners or {}).items()}
+    leads(person, run)
+    known = roles_of(checklist)
+    if unknown := [role for role in changed if role not in known]:
+        raise Gone(unknown[0])
+    held = {role: name for role, name in (run.owners | changed).items() if name}
+    when = run.anchor if day == KEEP else day
+    if (held, when, run.status) == (run.owners, run.anchor, "open"):
+        return None
+    return AssignRun(run.id, held, when, person.name, run.revision)
+
+
+def after(run: Run, change: RunChange, now: float) -> Run:
+    """The run as it stands once the change is written."""
+    match change:
+        case BeginRun(begun):
+            return begun
+        case MarkItem():
+            return dataclasses.replace(
+                run, marks={**run.marks, change.item: _mark(run, change, now)}
+            )
+        case CloseRun(by=by):
+            return dataclasses.replace(run, status="closed", closed=now, closed_by=by)
+        case ReopenRun():
+            return dataclasses.replace(run, status="open", closed=None, closed_by=None)
+        case AssignRun(owners=owners, anchor=anchor):
+            return dataclasses.replace(run, owners=owners, anchor=anchor)
+
+
+def _mark(run: Run, change: MarkItem, now: float) -> Mark:
+    """What the store makes of it: a note that is not given stays, unless it was a reason."""
+    before = run.marks.get(change.item) or Mark(change.item, OPEN, "", change.by, now, 0)
+    note = change.note
+    if note is None:
+        reason = before.state == NOT_APPLICABLE and change.state != NOT_APPLICABLE
+        note = "" if reason else before.note
+    if (before.state, before.note) == (change.state, note):
+        return before
+    return Mark(change.item, change.state, note, change.by, now, before.revision + 1)
+
+
+def may_lead(person: Person | None, run: Run) -> bool:
+    """Whether *person* may assign, close and reopen: their own runs, or with the right for all."""
+    own = person is not None and person.name == run.created_by and may(person, "checklists")
+    return own or may(person, "shared_checklists")
+
+
+def needs(person: Person, right: str) -> None:
+    """Raises Refused for somebody without that right."""
+    if not may(person, right):
+        raise Refused("rights")
+
+
+def leads(person: Person, run: Run) -> None:
+    """Raises Refused for somebody who may not lead the run."""
+    if not may_lead(person, run):
+        raise Refused("rights")
+
+
+def short(text: str, most: int) -> str:
+    """*text* without its edges. Raises Refused for one that is too long."""
+    bare = text.strip()
+    if len(bare) > most:
+        raise Refused("long", (str(most),))
+    return bare

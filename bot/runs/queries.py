@@ -1,0 +1,126 @@
+"""Looking at runs: the templates there are, a run as it stands, what has changed, as plain data."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from bot.errors import Gone
+from bot.records import Event, Person, Run
+from bot.runs.model import View, checklist_of, progress_with, roles_of
+from knowledge.engine.model import Checklist
+from rules.book import RuleBook
+from rules.checklists.progress import OPEN, Line
+
+if TYPE_CHECKING:
+    from bot.store import Store
+
+
+def templates(book: RuleBook, language: str) -> list[Checklist]:
+    """The checklists that a run can begin with, in listing order."""
+    return [template(book, id_, language) for id_ in book.base.ids("checklist")]
+
+
+def template(book: RuleBook, id_: str, language: str) -> Checklist:
+    """The checklist as told to someone who speaks *language*. Raises Gone."""
+    if id_ not in book.base.ids("checklist"):
+        raise Gone(id_)
+    return cast(Checklist, book.base.entry(id_, book.base.told_in(id_, language)))
+
+
+def view(
+    store: Store,
+    book: RuleBook,
+    person: Person,
+    id_: str,
+    today: datetime.date,
+    language: str | None = None,
+) -> View:
+    """A run as it stands *today*, roles named in *language* or that of the run. Raises Gone."""
+    return seen(run_of(store, person, id_), book, today, language)
+
+
+def views(
+    store: Store,
+    book: RuleBook,
+    person: Person,
+    today: datetime.date,
+    status: str | None = None,
+    language: str | None = None,
+) -> list[View]:
+    """The runs with that status that the person may see, the newest first."""
+    shown = (seen(run, book, today, language) for run in store.runs.all(status))
+    return [one for one in shown if one.checklist.admits(person.roles)]
+
+
+def run_of(store: Store, person: Person, id_: str) -> Run:
+    """The run, for someone who may see its checklist. Raises Gone."""
+    run = store.runs.get(id_)
+    if not checklist_of(run).admits(person.roles):
+        raise Gone(id_)
+    return run
+
+
+def history(store: Store, id_: str) -> list[Event]:
+    """Everything that happened in a run, oldest first; a state that stayed is the action "note"."""
+    states: dict[str, str] = {}
+    told = []
+    for event in store.runs.history(id_):
+        stayed = bool(event.item) and states.get(event.item, OPEN) == event.action
+        states[event.item] = event.action
+        told.append(dataclasses.replace(event, action="note") if stayed else event)
+    return told
+
+
+def seen(run: Run, book: RuleBook, today: datetime.date, language: str | None) -> View:
+    """A run with all that is shown of it, to whom it may be shown."""
+    checklist, base = checklist_of(run), book.base
+    speak = language or run.language
+    roles = {
+        role: base.title(role, base.told_in(role, speak)) if role in base.languages else role
+        for role in roles_of(checklist)
+    }
+    return View(run, checklist, progress_with(checklist, run, today), roles)
+
+
+def with_run(view: View, run: Run, today: datetime.date) -> View:
+    """The same with the run as it stands now, by the checklist that was read before."""
+    now = progress_with(view.checklist, run, today)
+    return dataclasses.replace(view, run=run, progress=now)
+
+
+def as_json(found: View) -> dict[str, Any]:
+    """The run as other programs get it."""
+    run, now = found.run, found.progress
+    return {
+        "id": run.id, "checklist": run.checklist, "title": run.title, "language": run.language,
+        "version": run.version, "mode": found.checklist.mode, "status": run.status,
+        "anchor": run.anchor, "created": run.created, "created_by": run.created_by,
+        "closed": run.closed, "closed_by": run.closed_by, "revision": run.revision,
+        "settled": now.settled, "total": now.total, "closable": now.closable,
+        "gates": [line.key for line in now.gates], "late": [line.key for line in now.late],
+        "next": now.next.key if now.next else None,
+        "owners": [
+            {"role": role, "name": name, "person": run.owners.get(role)}
+            for role, name in found.roles.items()
+        ],
+        "sections": [
+            {
+                "name": section.name, "caller": section.caller, "settled": section.settled,
+                "total": section.total, "items": [_item(found, line) for line in section.lines],
+            }
+            for section in now.sections
+        ],
+    }  # fmt: skip
+
+
+def _item(found: View, line: Line) -> dict[str, Any]:
+    item, made = line.item, found.mark(line.key)
+    return {
+        "item": line.key, "text": item.text, "done_when": item.done_when, "detail": item.detail,
+        "killer": item.killer, "owner_role": item.owner_role, "due": item.due,
+        "date": line.due.isoformat() if line.due else None, "late": line.late, "ready": line.ready,
+        "state": line.state, "note": made.note if made else "", "by": made.by if made else None,
+        "at": made.at if made else None, "revision": made.revision if made else 0,
+    }  # fmt: skip
