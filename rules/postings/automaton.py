@@ -16,6 +16,7 @@ from knowledge.engine.normal import is_latin
 
 SIGNAL, TITLE, BLOCK, LIFT = "signal", "title", "block", "lift"
 HEADING, CUE, ODD, RANK = "heading", "cue", "odd", "rank"
+NAMED, CONTEST = "named", "contest"
 LATIN = frozenset(char for char in map(chr, range(0x250)) if is_latin(char))
 SHORT = 300
 FEW = 10

@@ -18,6 +18,7 @@ from rules.postings.model import (
 )
 from rules.postings.oddities import oddities
 from rules.postings.pack import Pack
+from rules.postings.shapes import Certainty, Threshold
 
 MAX_CHARS = 50_000
 """What of a description is read; the rest is left out, and the verdict says so."""
@@ -97,7 +98,8 @@ def _decide(
         return Decision.ASK, options
     (first, score), rival = ranked[0], _rival(ranked, pack)
     margin = 1.0 if rival is None else (score - rival[1]) / score
-    if score * 100 >= rule.auto_score and margin * 100 >= rule.auto_margin:
+    limit = _threshold(first in pack.families, bool(found.title.text), rule.sure)
+    if score * 100 >= limit.score and margin * 100 >= limit.lead:
         described = any(s.function == first and s.where != "title" for s in found.signals)
         if described and pack.rules[first].status != "experimental":
             return (Decision.OUT_OF_SCOPE if first in pack.families else Decision.AUTO), ()
@@ -105,6 +107,12 @@ def _decide(
     if rival and margin * 100 < rule.ask_margin and _confused(first, rival[0], pack):
         return Decision.ASK, options[:2]
     return Decision.REVIEW, ()
+
+
+def _threshold(other: bool, titled: bool, sure: Certainty) -> Threshold:
+    if other:
+        return sure.other_titled if titled else sure.other_bare
+    return sure.titled if titled else sure.bare
 
 
 def _confused(one: str, other: str, pack: Pack) -> bool:

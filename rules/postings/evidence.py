@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from rules.postings import structure
+from rules.postings import named, structure
 from rules.postings.automaton import LIFT, ODD, SIGNAL, TITLE, Hit
 from rules.postings.flat import Flat, flatten
 from rules.postings.model import Posting, Signal
@@ -42,6 +42,9 @@ def gather(posting: Posting, pack: Pack) -> Gathered:
     found = Gathered(body, title, structure.parts(body.text, hits))
     scores: defaultdict[str, float] = defaultdict(float)
     _from_body(posting.description, hits, found, pack, scores)
+    for signal in named.signals(posting.description, body, hits, pack):
+        scores[signal.function] += signal.weight
+        found.signals.append(signal)
     if posting.title:
         _from_title(posting.title, found, pack, scores)
     for function, score in scores.items():

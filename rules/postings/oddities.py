@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rules.postings.evidence import Gathered
 from rules.postings.model import Oddity, Posting, Signal
@@ -12,10 +12,8 @@ MIXED_SHARE = 30.0
 """Percent of the evidence from which on a second department makes a posting a mixed one."""
 MIN_SHARE = 5.0
 """Percent under which a function is no part of the mixture."""
-MISMATCH = 2.0
-"""How many times the evidence of the title's function the duties' first one must have."""
-ENOUGH = 6.0
-"""Evidence from duties under which a title is not contradicted."""
+GENERAL = "operations_management"
+"""The function that the bare word "operations" names."""
 
 
 def oddities(
@@ -58,16 +56,27 @@ def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
     described = _weights(signal for signal in found.signals if signal.where == "duties")
     if not named or not described:
         return
-    title = max(named, key=lambda key: (named[key], key))
+    rule, most = pack.verdict.mismatch, max(named.values())
+    titles = [name for name, weight in named.items() if weight * 100 >= most * rule.named]
     duties = max(described, key=lambda key: (described[key], key))
-    apart = duties != title and not {title, duties} <= pack.families
-    if (
-        apart
-        and described[duties] >= ENOUGH
-        and described[duties] >= MISMATCH * described.get(title, 0.0)
-    ):
+    if duties in titles or pack.families & set(titles) or _bare_operations(titles, duties, pack):
+        return
+    first, own = described[duties], max(described.get(name, 0.0) for name in titles)
+    if duties in pack.families:
+        enough, times = rule.other_enough, rule.other_times
+        if own * 100 > rule.other_own:
+            return
+    else:
+        enough, times = rule.enough, rule.times
+    if first * 100 >= enough and first * 100 >= times * own:
+        title = max(titles, key=lambda key: (named[key], key))
         words = next(s for s in found.signals if s.where == "title" and s.function == title)
         yield Oddity("title_mismatch", words.text, "title", words.start, words.end, (title, duties))
+
+
+def _bare_operations(titles: Sequence[str], duties: str, pack: Pack) -> bool:
+    """Whether the title says no more than "operations", which every one of them is."""
+    return GENERAL in titles and pack.group.get(duties) == pack.group.get(GENERAL, "")
 
 
 def _mixed(found: Gathered, pack: Pack) -> Iterator[Oddity]:
