@@ -33,6 +33,8 @@ class Row(NamedTuple):
     """Function or family; for headings and cues the place they open."""
     duty: str
     weight: float
+    language: str = ""
+    """For two Han characters, which mean something else in the other language: zh or ja."""
 
 
 class Hit(NamedTuple):
@@ -56,7 +58,7 @@ class Automaton:
         self._factors = factors or {}
         self._phrases = list(table)
         self._longest = max(map(len, self._phrases), default=0)
-        self._rows: dict[str, tuple[Row, ...]] = {}
+        self._rows: dict[tuple[str, str], tuple[Row, ...]] = {}
         self._short = 0
 
     @property
@@ -65,25 +67,32 @@ class Automaton:
         return tuple(self._phrases)
 
     def rows(self, phrase: str) -> tuple[Row, ...]:
-        """What a phrase stands for."""
-        return self._rows.get(phrase) or self._make(phrase)
+        """What a phrase stands for, in whatever language."""
+        return self._rows.get((phrase, "")) or self._make(phrase, "")
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """The phrases of *text* in order, none overlapping; Latin ones only as whole words."""
+    def find(self, text: str, language: str = "") -> Iterator[Hit]:
+        """The phrases of *text* in order, none overlapping; Latin ones only as whole words.
+
+        *language*: that of the text, where it is known.
+        """
         self._short += len(text) <= SHORT
         if len(text) > SHORT or self._short > FEW:
             found = self._search_in(text)
         else:
             found = self._scan(text)
         size = len(text)
+        spoken = language and ("ja" if language == "ja" else "zh")
         for phrase, start, end in found:
             if phrase[0] in LATIN and start and text[start - 1] in LATIN:
                 continue
             cut = phrase[-1] in LATIN and end < size and text[end] in LATIN
             if cut and not _plural(text, end):
                 continue
-            rows = self._rows.get(phrase)
-            yield Hit(rows if rows is not None else self._make(phrase), start, end, phrase)
+            rows = self._rows.get((phrase, spoken))
+            if rows is None:
+                rows = self._make(phrase, spoken)
+            if rows:
+                yield Hit(rows, start, end, phrase)
 
     @cached_property
     def _search(self) -> ahocorasick_rs.AhoCorasick:
@@ -107,13 +116,14 @@ class Automaton:
             else:
                 at += 1
 
-    def _make(self, phrase: str) -> tuple[Row, ...]:
+    def _make(self, phrase: str, spoken: str) -> tuple[Row, ...]:
         by = self._factors
         rows = tuple(
-            Row(kind, owner, duty, weight * by.get(owner, 1.0))
-            for kind, owner, duty, weight in self._table[phrase]
+            Row(kind, owner, duty, weight * by.get(owner, 1.0), language)
+            for kind, owner, duty, weight, language in self._table[phrase]
+            if not (spoken and language and language != spoken)
         )
-        self._rows[phrase] = rows
+        self._rows[phrase, spoken] = rows
         return rows
 
 

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 
 from rules.postings import named, structure
 from rules.postings.automaton import LIFT, ODD, SIGNAL, TITLE, Hit
-from rules.postings.flat import Flat, flatten
+from rules.postings.flat import Flat, flatten, language_of
 from rules.postings.model import Posting, Signal
 from rules.postings.pack import Pack
+from rules.postings.words import stands
 
 WHERE = {"mixed": "duties", "duties": "duties", "requirements": "requirements"}
 """Part -> where a reader would say it is; everything else is "other"."""
 MAX_REPEATS = 4
 """Later occurrences of the same phrase tell nothing new."""
+OPEN = 60
+"""Characters up to which a text of Han characters alone may be Chinese or Japanese."""
 LIFTED = 1.25
 """What a function's signals count once a word of its context occurs."""
 
@@ -26,6 +29,8 @@ class Gathered:
     body: Flat
     title: Flat
     parts: structure.Parts
+    language: str
+    """What it is written in; empty where a few Han characters leave that open."""
     signals: list[Signal] = field(default_factory=list)
     scores: dict[str, float] = field(default_factory=dict)
     """Function or family -> the weights of its signals added up."""
@@ -38,8 +43,9 @@ class Gathered:
 def gather(posting: Posting, pack: Pack) -> Gathered:
     """Every signal of *posting*; pure, whatever the text."""
     body, title = flatten(posting.description), flatten(posting.title)
-    hits = list(pack.body.find(body.text))
-    found = Gathered(body, title, structure.parts(body.text, hits))
+    language = posting.language or _language(posting)
+    hits = [hit for hit in pack.body.find(body.text, language) if stands(hit, body)]
+    found = Gathered(body, title, structure.parts(body.text, hits), language)
     scores: defaultdict[str, float] = defaultdict(float)
     _from_body(posting.description, hits, found, pack, scores)
     for signal in named.signals(posting.description, body, hits, pack):
@@ -52,15 +58,23 @@ def gather(posting: Posting, pack: Pack) -> Gathered:
     return found
 
 
+def _language(posting: Posting) -> str:
+    text = f"{posting.title}\n{posting.description}"
+    language = language_of(text)
+    return "" if language == "zh" and len(text) < OPEN else language
+
+
 def _from_title(text: str, found: Gathered, pack: Pack, scores: dict[str, float]) -> None:
     """Add what the title tells, less where the description flatly contradicts it."""
     rule, flat, told = pack.verdict, found.title, dict(scores)
     first = max(told.values(), default=0.0)
     contradictable = first * 100 >= rule.contradicted_from
     signals = []
-    for hit in pack.title.find(flat.text):
+    for hit in pack.title.find(flat.text, found.language):
+        if not stands(hit, flat):
+            continue
         start, end = flat.span(hit.start, hit.end)
-        for kind, owner, duty, weight in hit.rows:
+        for kind, owner, duty, weight, _ in hit.rows:
             if kind == TITLE:
                 worth = weight * rule.title_name / 100
             elif kind == SIGNAL and not _is_title(hit, owner):
@@ -95,7 +109,7 @@ def _from_body(
         name = names[part]
         base = weights[name]
         start = end = -1
-        for kind, owner, duty, weight in rows:
+        for kind, owner, duty, weight, _ in rows:
             if kind == ODD:
                 found.odd.append((owner, *flat.span(at, to)))
             if kind != SIGNAL or not base:

@@ -109,6 +109,12 @@ def _blank_tag(match: re.Match[str]) -> str:
 
 _SCRIPTS = tuple(map(re.compile, ("[\uac00-\ud7af]+", "[\u3041-\u30fa]+", "[\u3400-\u9fff]+")))
 _WORDS = re.compile(r"[A-Za-z]+")
+_JAPANESE = re.compile(
+    "[\u7d4c\u55b6\u58f2\u5e83\u7dcf\u4fa1\u5b9f\u5bfe\u56f3\u691c\u6a29\u6e08\u69d8"
+    "\u5358\u50cd\u8fbc\u99c5\u5e30\u6c17\u62e1\u770c\u6226\u7d9a\u8aad\u9332\u5909"
+    "\u6b69\u6bce\u8fba\u52b4\u697d\u85ac\u8a33\u4e57\u629e\u6ca2\u6255\u6d5c\u5fdc]"
+)
+"""Characters that are written so in Japanese alone."""
 
 
 def language_of(text: str) -> str:
@@ -119,5 +125,7 @@ def language_of(text: str) -> str:
     if hangul * 2 >= max(han, latin) and hangul:
         return "ko"
     if kana * 8 >= han and kana * 2 >= latin and kana:
+        return "ja"
+    if han and not hangul and _JAPANESE.search(text):
         return "ja"
     return "zh" if han * 2 >= latin and han else "en"

@@ -34,6 +34,8 @@ from rules.postings.load import PostingRules, phrases
 from rules.postings.patterns import Patterns, patterns_of
 from rules.postings.shapes import Contest, FunctionRule, Structure
 
+_PAIR = re.compile("[\u3400-\u9fff]{1,2}")
+"""A word so short that it often means something else in the other language of Han characters."""
 TITLE_WEIGHT = 4.0
 """A job title as it is usually posted."""
 
@@ -71,23 +73,31 @@ def tables_of(rules: PostingRules) -> Tables:
         _add(title, rule.titles, Row(TITLE, rule.function, "title", TITLE_WEIGHT))
         _add(body, rule.blocked_by, Row(BLOCK, rule.function, "", 0.0))
         _add(body, rule.lifts, Row(LIFT, rule.function, "", 0.0))
-        for duty, signals, _, phrase in phrases(rule):
-            _put(body, phrase, Row(SIGNAL, rule.function, duty.duty, float(signals.weight)))
+        for duty, signals, language, phrase in phrases(rule):
+            _put(body, phrase, language, Row(SIGNAL, rule.function, duty.duty, float(signals.weight)))
     return Tables(body, title, ranks, contests)
 
 
 def _add(table: Rows, words: Phrases, row: Row) -> None:
-    for _, phrase in words.all():
-        _put(table, phrase, row)
+    for language, phrase in words.all():
+        _put(table, phrase, language, row)
 
 
-def _put(table: Rows, phrase: str, row: Row) -> None:
+def _put(table: Rows, phrase: str, language: str, row: Row) -> None:
     """Within a table the first row of an owner stands; a signal goes before a blocker."""
     key = flatten(phrase).text.strip()
     rows = table.setdefault(key, []) if key else []
-    same = (row.kind, row.owner, row.duty if row.kind == CONTEST else "")
-    if not any(same == (r.kind, r.owner, r.duty if r.kind == CONTEST else "") for r in rows):
-        rows.append(row)
+    own = language if _PAIR.fullmatch(key) and language in ("zh", "ja") else ""
+    for i, known in enumerate(rows):
+        if _place(known) == _place(row):
+            if known.language != own:  # written in both languages
+                rows[i] = known._replace(language="")
+            return
+    rows.append(row._replace(language=own))
+
+
+def _place(row: Row) -> tuple[str, str, str]:
+    return row.kind, row.owner, row.duty if row.kind == CONTEST else ""
 
 
 def _with_titles(tables: Tables) -> Rows:
