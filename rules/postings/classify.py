@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from rules.postings.contests import told_apart
 from rules.postings.evidence import Gathered, gather
 from rules.postings.flat import language_of
 from rules.postings.level import level
@@ -25,6 +26,10 @@ MAX_CHARS = 50_000
 MAX_TITLE = 500
 MIN_SHARE = 5.0
 """Percent under which a function is no part of what a posting asks for."""
+SPOKEN_OF = 1.3
+"""How many times the evidence of ours another trade must have to go before told core duties."""
+CORE, CLEAR = 4.0, 2.9
+"""What core duties must weigh together to be told, and a signal to count among them."""
 SCORES = 8
 OPTIONS = 3
 
@@ -35,7 +40,10 @@ def classify(posting: Posting, pack: Pack) -> Verdict:
     posting = Posting(full.description[:MAX_CHARS], full.title[:MAX_TITLE], full.language)
     language = posting.language or language_of(f"{posting.title}\n{posting.description}")
     found = gather(posting, pack)
-    ranked = sorted(found.scores.items(), key=lambda row: (-row[1], row[0]))
+    ranked = _ranked(found, pack)
+    contest = told_apart(posting, found, ranked, pack)
+    if contest:
+        ranked = _ranked(found, pack)
     best = ranked[0][0] if ranked else None
     family = best if best in pack.families else None
     function = OUT_OF_SCOPE if best is None or family else best
@@ -57,7 +65,33 @@ def classify(posting: Posting, pack: Pack) -> Verdict:
         level=level(found.title, found.body, language, pack),
         stamp=Stamp(pack.version, _hash(full)),
         question=question,
+        told_apart=contest,
     )
+
+
+def _ranked(found: Gathered, pack: Pack) -> list[tuple[str, float]]:
+    """Functions and families by their evidence, the strongest first.
+
+    Another trade of which merely much is spoken does not go before a function of ours whose core
+    duties are told: selling freight is selling.
+    """
+    ranked = sorted(found.scores.items(), key=lambda row: (-row[1], row[0]))
+    ours = next((row for row in ranked if row[0] not in pack.families), None)
+    if not ours or ours == ranked[0] or ranked[0][1] >= SPOKEN_OF * ours[1]:
+        return ranked
+    core = {duty.duty for duty in pack.rules[ours[0]].duties if duty.core}
+    told = sum(
+        signal.weight
+        for signal in found.signals
+        if signal.function == ours[0]
+        and signal.signal in core
+        and signal.where == "duties"
+        and signal.weight >= CLEAR
+    )
+    if told < CORE:
+        return ranked
+    found.scores[ours[0]] = round(ranked[0][1] + 0.01, 4)
+    return sorted(found.scores.items(), key=lambda row: (-row[1], row[0]))
 
 
 def _class(name: str, pack: Pack) -> str:

@@ -72,6 +72,15 @@ class Level:
     """People to be managed."""
 
 
+class ToldApart(NamedTuple):
+    """Two neighbours between whom a few words decided."""
+
+    first: str
+    second: str
+    contest: int
+    """Its place in ``contests.yaml``, which holds the sentence that tells the two apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunnerUp:
     """The function that came second, and what would put it first."""
@@ -115,3 +124,5 @@ class Verdict:
     stamp: Stamp
     question: tuple[str, ...] = field(default=())
     """For `ask`: the functions one of which the person picks."""
+    told_apart: ToldApart | None = None
+    """Where the lead was small: the neighbours that were weighed against each other once more."""
