@@ -18,7 +18,7 @@ from rules.postings.model import (
     Verdict,
 )
 from rules.postings.oddities import oddities
-from rules.postings.pack import Pack
+from rules.postings.pack import Pack, are_neighbours
 from rules.postings.shapes import Certainty, Threshold
 
 MAX_CHARS = 50_000
@@ -138,7 +138,7 @@ def _decide(
         if described and pack.rules[first].status != "experimental":
             return (Decision.OUT_OF_SCOPE if first in pack.families else Decision.AUTO), ()
         return Decision.REVIEW, ()
-    if rival and margin * 100 < rule.ask_margin and _confused(first, rival[0], pack):
+    if rival and margin * 100 < rule.ask_margin and are_neighbours(first, rival[0], pack):
         return Decision.ASK, options[:2]
     return Decision.REVIEW, ()
 
@@ -147,15 +147,6 @@ def _threshold(other: bool, titled: bool, sure: Certainty) -> Threshold:
     if other:
         return sure.other_titled if titled else sure.other_bare
     return sure.titled if titled else sure.bare
-
-
-def _confused(one: str, other: str, pack: Pack) -> bool:
-    """Whether either of the two names the other as a neighbour it is confused with."""
-    return any(
-        confusion.with_ == right
-        for left, right in ((one, other), (other, one))
-        for confusion in pack.rules[left].confusions
-    )
 
 
 def _runner_up(ranked: list[tuple[str, float]], found: Gathered, pack: Pack) -> RunnerUp | None:

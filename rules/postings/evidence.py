@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from rules.postings import named, structure
 from rules.postings.automaton import LIFT, ODD, SIGNAL, TITLE, Hit
 from rules.postings.flat import Flat, flatten, language_of
+from rules.postings.level import rank_of
 from rules.postings.model import Posting, Signal
 from rules.postings.pack import Pack
 from rules.postings.words import stands
@@ -16,6 +17,8 @@ WHERE = {"mixed": "duties", "duties": "duties", "requirements": "requirements"}
 """Part -> where a reader would say it is; everything else is "other"."""
 MAX_REPEATS = 4
 """Later occurrences of the same phrase tell nothing new."""
+GENERAL, LEADING = "operations_management", ("manager", "director")
+"""An "operations specialist" may run anything: the duties tell; an operations manager runs all."""
 OPEN = 60
 """Characters up to which a text of Han characters alone may be Chinese or Japanese."""
 LIFTED = 1.25
@@ -77,6 +80,8 @@ def _from_title(text: str, found: Gathered, pack: Pack, scores: dict[str, float]
         for kind, owner, duty, weight, _ in hit.rows:
             if kind == TITLE:
                 worth = weight * rule.title_name / 100
+                if owner == GENERAL and rank_of(flat.text, found.language, pack) not in LEADING:
+                    worth *= rule.title_general / 100
             elif kind == SIGNAL and not _is_title(hit, owner):
                 worth = weight * rule.title_word / 100
             else:

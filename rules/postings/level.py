@@ -24,11 +24,11 @@ def level(title: Flat, body: Flat, language: str, pack: Pack) -> Level:
     low, _ = _bounds(patterns.people, body.text, pack.levels)
     if low is not None and 1 < low <= MAX_PEOPLE:
         people = low
-    return Level(_rank(title.text, language, pack), years, people)
+    return Level(rank_of(title.text, language, pack), years, people)
 
 
-def _rank(title: str, language: str, pack: Pack) -> str | None:
-    """The rank the title ends with, as Chinese, Japanese, Korean and English titles all do.
+def rank_of(title: str, language: str, pack: Pack) -> str | None:
+    """The rank a flat title ends with, as Chinese, Japanese, Korean and English titles all do.
 
     An intern stays one, whatever follows; "senior" lifts a plain specialist.
     """

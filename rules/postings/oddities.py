@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rules.postings.evidence import Gathered
 from rules.postings.model import Oddity, Posting, Signal
-from rules.postings.pack import Pack
+from rules.postings.pack import Pack, are_neighbours
 
 MIXED_SHARE = 30.0
 """Percent of the evidence from which on a second department makes a posting a mixed one."""
 MIN_SHARE = 5.0
 """Percent under which a function is no part of the mixture."""
-GENERAL = "operations_management"
-"""The function that the bare word "operations" names."""
+GENERAL = frozenset({"operations_management", "marketing_planning"})
+"""The functions that the bare words "operations" and "marketing" name."""
 
 
 def oddities(
@@ -59,13 +59,15 @@ def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
     rule, most = pack.verdict.mismatch, max(named.values())
     titles = [name for name, weight in named.items() if weight * 100 >= most * rule.named]
     duties = max(described, key=lambda key: (described[key], key))
-    if duties in titles or pack.families & set(titles) or _bare_operations(titles, duties, pack):
+    if duties in titles or set(titles) <= pack.families or _is_general(titles, duties, pack):
         return
     first, own = described[duties], max(described.get(name, 0.0) for name in titles)
     if duties in pack.families:
         enough, times = rule.other_enough, rule.other_times
         if own * 100 > rule.other_own:
             return
+    elif any(are_neighbours(title, duties, pack) for title in titles):
+        enough, times = rule.near_enough, rule.near_times
     else:
         enough, times = rule.enough, rule.times
     if first * 100 >= enough and first * 100 >= times * own:
@@ -74,9 +76,9 @@ def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
         yield Oddity("title_mismatch", words.text, "title", words.start, words.end, (title, duties))
 
 
-def _bare_operations(titles: Sequence[str], duties: str, pack: Pack) -> bool:
-    """Whether the title says no more than "operations", which every one of them is."""
-    return GENERAL in titles and pack.group.get(duties) == pack.group.get(GENERAL, "")
+def _is_general(titles: Sequence[str], duties: str, pack: Pack) -> bool:
+    """Whether the title says no more than "operations" or "marketing", as every one of them is."""
+    return set(titles) <= GENERAL and pack.group.get(duties) in map(pack.group.get, titles)
 
 
 def _mixed(found: Gathered, pack: Pack) -> Iterator[Oddity]:

@@ -174,6 +174,15 @@ class Pack:
         return Pack, self._made_of
 
 
+def are_neighbours(one: str, other: str, pack: Pack) -> bool:
+    """Whether either of the two names the other as a neighbour it is confused with."""
+    return any(
+        confusion.with_ == right
+        for left, right in ((one, other), (other, one))
+        for confusion in pack.rules[left].confusions
+    )
+
+
 def open_pack(root: Path = ROOT, overlay: Path | None = None) -> Pack:
     """The posting rules below *root*, with an organization's *overlay*, compiled on first use.
 

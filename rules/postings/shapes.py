@@ -144,6 +144,9 @@ class MismatchRule:
     """Percent of the strongest title weight from which on a function counts as named, too."""
     enough: int
     times: int
+    near_enough: int
+    near_times: int
+    """For neighbours, whose titles are often given for one another."""
     other_enough: int
     other_times: int
     other_own: int
@@ -157,6 +160,8 @@ class VerdictRule:
     places: PlaceWeights
     title_name: int
     title_word: int
+    title_general: int
+    """What the bare word "operations" keeps of a title's weight where no manager is wanted."""
     contradicted: int
     contradicted_from: int
     contradicted_under: int
