@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
+from rules.postings.certainty import class_of, decide, rival
 from rules.postings.contests import told_apart
 from rules.postings.evidence import Gathered, gather
 from rules.postings.flat import language_of
 from rules.postings.level import level
 from rules.postings.model import (
     OUT_OF_SCOPE,
-    Decision,
     Oddity,
     Posting,
     RunnerUp,
@@ -18,8 +18,7 @@ from rules.postings.model import (
     Verdict,
 )
 from rules.postings.oddities import oddities
-from rules.postings.pack import Pack, are_neighbours
-from rules.postings.shapes import Certainty, Threshold
+from rules.postings.pack import Pack
 
 MAX_CHARS = 50_000
 """What of a description is read; the rest is left out, and the verdict says so."""
@@ -31,7 +30,6 @@ SPOKEN_OF = 1.3
 CORE, CLEAR = 4.0, 2.9
 """What core duties must weigh together to be told, and a signal to count among them."""
 SCORES = 8
-OPTIONS = 3
 
 
 def classify(posting: Posting, pack: Pack) -> Verdict:
@@ -48,7 +46,7 @@ def classify(posting: Posting, pack: Pack) -> Verdict:
     family = best if best in pack.families else None
     function = OUT_OF_SCOPE if best is None or family else best
     shares = _shares(ranked, pack)
-    decision, question = _decide(ranked, found, pack)
+    decision, question = decide(ranked, found, pack)
     odd = list(oddities(posting, found, function, language, pack))
     if len(full.description) > MAX_CHARS or len(full.title) > MAX_TITLE:
         odd.append(Oddity("cut", values=(str(MAX_CHARS),)))
@@ -94,10 +92,6 @@ def _ranked(found: Gathered, pack: Pack) -> list[tuple[str, float]]:
     return sorted(found.scores.items(), key=lambda row: (-row[1], row[0]))
 
 
-def _class(name: str, pack: Pack) -> str:
-    return OUT_OF_SCOPE if name in pack.families else name
-
-
 def _shares(ranked: list[tuple[str, float]], pack: Pack) -> dict[str, float]:
     """Percent by function; other trades are one class, as strong as the strongest of them.
 
@@ -105,55 +99,18 @@ def _shares(ranked: list[tuple[str, float]], pack: Pack) -> dict[str, float]:
     """
     classes: dict[str, float] = {}
     for name, score in ranked:
-        classes.setdefault(_class(name, pack), score)
+        classes.setdefault(class_of(name, pack), score)
     total = sum(classes.values())
     kept = {name: s for name, s in classes.items() if s * 100 >= MIN_SHARE * total} or classes
     total = sum(kept.values())
     return {name: round(score * 100 / total, 1) for name, score in kept.items()}
 
 
-def _rival(ranked: list[tuple[str, float]], pack: Pack) -> tuple[str, float] | None:
-    """The best of another class than the first."""
-    first = _class(ranked[0][0], pack)
-    return next((row for row in ranked[1:] if _class(row[0], pack) != first), None)
-
-
-def _decide(
-    ranked: list[tuple[str, float]], found: Gathered, pack: Pack
-) -> tuple[Decision, tuple[str, ...]]:
-    """How sure the verdict is, and for a question the functions to pick from.
-
-    A verdict that nothing in the description backs, or whose function is experimental, is never
-    sure.
-    """
-    rule = pack.verdict
-    options = tuple(dict.fromkeys(_class(name, pack) for name, _ in ranked))[:OPTIONS]
-    if not ranked or ranked[0][1] * 100 < rule.ask_score:
-        return Decision.ASK, options
-    (first, score), rival = ranked[0], _rival(ranked, pack)
-    margin = 1.0 if rival is None else (score - rival[1]) / score
-    limit = _threshold(first in pack.families, bool(found.title.text), rule.sure)
-    if score * 100 >= limit.score and margin * 100 >= limit.lead:
-        described = any(s.function == first and s.where != "title" for s in found.signals)
-        if described and pack.rules[first].status != "experimental":
-            return (Decision.OUT_OF_SCOPE if first in pack.families else Decision.AUTO), ()
-        return Decision.REVIEW, ()
-    if rival and margin * 100 < rule.ask_margin and are_neighbours(first, rival[0], pack):
-        return Decision.ASK, options[:2]
-    return Decision.REVIEW, ()
-
-
-def _threshold(other: bool, titled: bool, sure: Certainty) -> Threshold:
-    if other:
-        return sure.other_titled if titled else sure.other_bare
-    return sure.titled if titled else sure.bare
-
-
 def _runner_up(ranked: list[tuple[str, float]], found: Gathered, pack: Pack) -> RunnerUp | None:
-    rival = _rival(ranked, pack) if ranked else None
-    if rival is None:
+    second = rival(ranked, pack) if ranked else None
+    if second is None:
         return None
-    name, score = rival
+    name, score = second
     duties = sorted(pack.rules[name].duties, key=lambda duty: not duty.core)
     missing = tuple(d.duty for d in duties if (name, d.duty) not in found.duties)
     return RunnerUp(name, round(score, 2), round(ranked[0][1] - score, 2), missing)

@@ -41,7 +41,7 @@ _SURE = Threshold(800, 70)
 DEFAULTS = VerdictRule(
     PlaceWeights(100, 40, 30, 0, 0),
     *(500, 300, 40, 30, 1000, 35, 200, 75, 50, 130),
-    Certainty(_SURE, _SURE, _SURE, _SURE),
+    Certainty(90, _SURE, _SURE, _SURE, _SURE),
     MismatchRule(50, 600, 200, 1000, 300, 800, 300, 600),
     *(200, 12, 25),
 )
