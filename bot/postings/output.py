@@ -117,7 +117,7 @@ def oddity_text(odd: Oddity, verdict: Verdict, pack: Pack, language: str) -> str
     """One sentence about an oddity."""
     if odd.kind == "missing_core":
         names = [duty_name(verdict.function, duty, pack, language) for duty in odd.values]
-    elif odd.kind == "cut":
+    elif odd.kind in ("cut", "several_openings"):
         names = list(odd.values)
     else:
         names = [name_of(value, pack, language) for value in odd.values]

@@ -11,6 +11,7 @@ from rules.postings.flat import language_of
 from rules.postings.level import level
 from rules.postings.model import (
     OUT_OF_SCOPE,
+    Decision,
     Oddity,
     Posting,
     RunnerUp,
@@ -18,6 +19,7 @@ from rules.postings.model import (
     Verdict,
 )
 from rules.postings.oddities import oddities
+from rules.postings.openings import Opening, may_be_several, openings
 from rules.postings.pack import Pack
 
 MAX_CHARS = 50_000
@@ -47,7 +49,12 @@ def classify(posting: Posting, pack: Pack) -> Verdict:
     function = OUT_OF_SCOPE if best is None or family else best
     shares = _shares(ranked, pack)
     decision, question = decide(ranked, found, pack)
+    several = _openings(posting, found, pack)
+    if several and decision in (Decision.AUTO, Decision.OUT_OF_SCOPE):
+        decision = Decision.REVIEW
     odd = list(oddities(posting, found, function, language, pack))
+    if several:
+        odd.append(Oddity("several_openings", values=tuple(row.title for row in several)))
     if len(full.description) > MAX_CHARS or len(full.title) > MAX_TITLE:
         odd.append(Oddity("cut", values=(str(MAX_CHARS),)))
     return Verdict(
@@ -65,6 +72,12 @@ def classify(posting: Posting, pack: Pack) -> Verdict:
         question=question,
         told_apart=contest,
     )
+
+
+def _openings(posting: Posting, found: Gathered, pack: Pack) -> list[Opening]:
+    if not may_be_several(posting.description, found.parts[1], pack):
+        return []
+    return openings(posting.description, pack)
 
 
 def _ranked(found: Gathered, pack: Pack) -> list[tuple[str, float]]:

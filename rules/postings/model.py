@@ -50,7 +50,7 @@ class Oddity:
 
     kind: str
     """age, sex, marital, appearance, catch_all (words); title_mismatch, mixed, missing_core,
-    no_duties, cut (facts)."""
+    no_duties, several_openings, cut (facts)."""
     text: str = ""
     """The words, where words are odd."""
     where: str = ""

@@ -134,6 +134,7 @@ class Pack:
             r"\s*(?:[\]\u3011]\s*[:\uff1a]?|[:\uff1a])\s*(?P<title>.+)",
             re.IGNORECASE,
         )
+        self.title_lines = re.compile(rf"^{self.title_label.pattern}", re.IGNORECASE | re.MULTILINE)
         self.version = version
         places = rules.verdict.places
         self.part_weights = {
