@@ -3,8 +3,8 @@
 python benchmarks/duty_labels.py POSTINGS.jsonl LABELS.jsonl [--misses] [--svm]
 
 POSTINGS holds ``{"id","title","description","lang"?,"source"}``; LABELS holds ``{"id","primary",
-"mismatch":[bool,bool],"several"}``. Nothing is fitted here, except the linear SVM of ``--svm``, which
-is trained on the labels of all other sources.
+"mismatch":[bool,bool],"several"}``. Nothing is fitted here, except the linear SVM of ``--svm``,
+which is trained on the labels of all other sources.
 """
 
 from __future__ import annotations
@@ -93,9 +93,8 @@ def _misses(rows: list[Row], verdicts: list[Verdict]) -> None:
     for row, verdict in zip(rows, verdicts, strict=True):
         if row["primary"] is not None and row["primary"] != verdict.function:
             scores = " ".join(f"{name}={score:g}" for name, score in verdict.scores.items())
-            print(
-                f"- {row['id']} [{row.get('title')}] is {row['primary']}, {verdict.decision}: {scores}"
-            )
+            told = f"[{row.get('title')}] is {row['primary']}, {verdict.decision}"
+            print(f"- {row['id']} {told}: {scores}")
 
 
 def _svm(rows: list[Row], title: bool, pack: Pack) -> None:

@@ -28,6 +28,12 @@ def add(command: Add) -> None:
     parser.add_argument("--title-column", metavar="NAME", help="column of the title")
     parser.add_argument("--id-column", metavar="NAME", help="column of the id")
     parser.add_argument(
+        "--columns",
+        metavar="ROLE=COLUMN,...",
+        help="columns or keys of any role: description, title, id, duties, requirements, lang;"
+        " a column may be called by its header, its letter (F) or its number (#6)",
+    )
+    parser.add_argument(
         "--jobs", type=int, default=1, metavar="N", help="processes; 0 for one a core"
     )
     parser.add_argument("--why", action="store_true", help="show every word that counted")
@@ -36,7 +42,7 @@ def add(command: Add) -> None:
 
 def classify(options: argparse.Namespace, config: Config) -> int:
     """Classify every file; one that cannot be used is reported and stops none of the others."""
-    from bot.postings import files
+    from bot.postings import columns, files
     from bot.postings.columns import Named
     from bot.postings.model import Unreadable
     from rules.postings.pack import open_pack
@@ -47,7 +53,8 @@ def classify(options: argparse.Namespace, config: Config) -> int:
         raise BadInput("--jobs takes 0 or more")
     pack = open_pack(overlay=overlay(config))
     jobs = options.jobs or os.cpu_count() or 1
-    named = Named(options.description_column, options.title_column, options.id_column)
+    given = Named(options.description_column, options.title_column, options.id_column)
+    named = columns.named(options.columns, given)
     work = files.Work(
         pack=pack,
         named=named,

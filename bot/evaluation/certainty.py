@@ -1,4 +1,4 @@
-"""From which score and lead on verdicts may be called sure: fitted on labels, tried source by source."""
+"""From which score and lead on a verdict is sure: fitted on labels, tried source by source."""
 
 from __future__ import annotations
 
@@ -103,4 +103,3 @@ def write(pairs: Pairs, root: Path = ROOT) -> None:
         row = f"  {cell}: {{score: {score}, lead: {lead}}}"
         text = re.sub(rf"^  {cell}: .*$", row, text, flags=re.MULTILINE)
     path.write_text(text, encoding="utf-8")
-

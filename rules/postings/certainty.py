@@ -36,7 +36,10 @@ def decide(ranked: Ranked, found: Gathered, pack: Pack) -> tuple[Decision, tuple
     other = first in pack.families
     limit = threshold(rule.sure, other, bool(found.title.text))
     if score * 100 >= limit.score and lead * 100 >= limit.lead:
-        if is_backed(first, found.signals, rule.sure) and pack.rules[first].status != "experimental":
+        if (
+            is_backed(first, found.signals, rule.sure)
+            and pack.rules[first].status != "experimental"
+        ):
             return (Decision.OUT_OF_SCOPE if other else Decision.AUTO), ()
         return Decision.REVIEW, ()
     if second and lead * 100 < rule.ask_margin and are_neighbours(first, second[0], pack):

@@ -1,4 +1,4 @@
-"""Two neighbours with a small lead are told apart by the words that decide between just these two."""
+"""Two neighbours with a small lead, told apart by the words that decide between just these two."""
 
 from __future__ import annotations
 
@@ -27,14 +27,20 @@ def told_apart(posting: Posting, found: Gathered, ranked: Ranked, pack: Pack) ->
     seen: set[str] = set()
     flat = found.body
     for hit in pack.contests.find(flat.text, found.language):
-        if hit.phrase in seen or not stands(hit, flat) or part_at(found.parts, hit.start) not in WORK:
+        if (
+            hit.phrase in seen
+            or not stands(hit, flat)
+            or part_at(found.parts, hit.start) not in WORK
+        ):
             continue
         seen.add(hit.phrase)
         for row in hit.rows:
             if row.kind == CONTEST and row.duty == str(pair[0]):
                 start, end = flat.span(hit.start, hit.end)
                 text = posting.description[start:end]
-                sides[row.owner].append(Signal(row.owner, text, start, end, "duties", WORD, "contest"))
+                sides[row.owner].append(
+                    Signal(row.owner, text, start, end, "duties", WORD, "contest")
+                )
     if not any(sides.values()):
         return None
     for name, signals in sides.items():

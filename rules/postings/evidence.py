@@ -47,7 +47,9 @@ def gather(posting: Posting, pack: Pack) -> Gathered:
     """Every signal of *posting*; pure, whatever the text."""
     body, title = flatten(posting.description), flatten(posting.title)
     language = posting.language or _language(posting)
-    hits = [hit for hit in pack.body.find(body.text, language) if stands(hit, body)]
+    hits = list(pack.body.find(body.text, language))
+    if body.cuts or language == "ko":
+        hits = [hit for hit in hits if stands(hit, body)]
     found = Gathered(body, title, structure.parts(body.text, hits), language)
     scores: defaultdict[str, float] = defaultdict(float)
     _from_body(posting.description, hits, found, pack, scores)

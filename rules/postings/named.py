@@ -20,7 +20,9 @@ AFTER, BEFORE = 60, 26
 NEAR = 3
 """Characters that may stand between a title and words after it."""
 _END = re.compile(r"[\n.;!?\u3002,\uff0c\u3001]")
-_NUMBERED = re.compile(r"[:(\[ ]{0,2}(?:\d{1,3}|[\u4e00\u4e8c\u4e24\u4e09\u82e5\u6570])(?:\u540d|\u4eba|\uba85)(?!\u7684?\u56e2|\u4ee5\u4e0a|\u56e2)")
+_NUMBERED = re.compile(
+    r"(?:\d{1,3}|[\u4e00\u4e8c\u4e24\u4e09\u82e5\u6570])[\u540d\u4eba\uba85](?!\u7684?\u56e2|\u4ee5\u4e0a|\u56e2)"
+)
 """A number of people: "sales representative, 5"."""
 
 

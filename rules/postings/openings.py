@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from rules.postings.automaton import HEADING, TITLE
@@ -29,6 +28,9 @@ _PEOPLE = re.compile(
 _LIST = re.compile(
     r"^[\s#*\u3010\[\-\u2022\u25cf\u25a0]*"
     rf"(?:\d{{1,2}}(?:[.)\u3001\uff0e]|\s)|[{_NUMERAL}][\u3001.\uff0e])?[\s\u3010\[]*"
+)
+_COUNTED = re.compile(
+    rf"[\d{_NUMERAL}\u5e72] ?(?:[\u540d\u4eba\uba85]|p(?:eople|ersons|ositions)|openings)"
 )
 MAX_COUNTED = 16
 """A name before a number of people need not be known, if it is short."""
@@ -51,7 +53,7 @@ def openings(text: str, pack: Pack) -> list[Opening]:
         (at, title) for i, (at, line) in enumerate(lines) if (title := _title(i, line, lines, pack))
     ]
     names = {title for _, title in found}
-    if len(names) < 2 or not any(_is_posted(name, pack) for name in names):
+    if len(names) < 2 or not any(is_posted(name, pack) for name in names):
         return []
     edges = [at for at, _ in found[1:]] + [len(text)]
     return [Opening(title, at, end) for (at, title), end in zip(found, edges, strict=True)]
@@ -62,8 +64,8 @@ def may_be_several(text: str, names: Sequence[str], pack: Pack) -> bool:
     return (
         names.count("duties") > 1
         or names.count("requirements") > len(LABELS)
-        or sum(1 for _ in islice(_PEOPLE.finditer(text), 2)) > 1
-        or sum(1 for _ in islice(pack.title_lines.finditer(text), 2)) > 1
+        or len(_COUNTED.findall(text)) > 1
+        or len(pack.title_lines.findall(text)) > 1
     )
 
 
@@ -103,15 +105,16 @@ def _title(i: int, line: str, lines: list[tuple[int, str]], pack: Pack) -> str |
     name = bare[: people.start()].strip(_ENDS) if people else bare
     if not 1 < len(name) <= MAX_TITLE:
         return None
-    if people and (len(name) <= MAX_COUNTED or _is_posted(name, pack)):
+    if people and (len(name) <= MAX_COUNTED or is_posted(name, pack)):
         return name
-    if not _is_posted(name, pack):
+    if not is_posted(name, pack):
         return None
     below = lines[i + 1][1] if i + 1 < len(lines) else ""
     return name if _is_heading(below, pack) else None
 
 
-def _is_posted(name: str, pack: Pack) -> bool:
+def is_posted(name: str, pack: Pack) -> bool:
+    """Whether a short text is a job title, or mostly one."""
     flat = flatten(name)
     return any(
         any(row.kind == TITLE for row in hit.rows)
@@ -123,7 +126,12 @@ def _is_posted(name: str, pack: Pack) -> bool:
 def _is_heading(line: str, pack: Pack) -> bool:
     flat = flatten(line[: MAX_TITLE * 2]).text
     hit = next(iter(pack.body.find(flat)), None)
-    if hit is None or hit.start > 3 or hit.rows[0].kind != HEADING or hit.rows[0].owner not in LABELS:
+    if (
+        hit is None
+        or hit.start > 3
+        or hit.rows[0].kind != HEADING
+        or hit.rows[0].owner not in LABELS
+    ):
         return False
     rest = flat[hit.end : hit.end + 2].lstrip(" ])\u3011")
     return not rest or rest[0] in ":\uff1a\n(-"

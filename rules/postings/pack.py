@@ -74,7 +74,9 @@ def tables_of(rules: PostingRules) -> Tables:
         _add(body, rule.blocked_by, Row(BLOCK, rule.function, "", 0.0))
         _add(body, rule.lifts, Row(LIFT, rule.function, "", 0.0))
         for duty, signals, language, phrase in phrases(rule):
-            _put(body, phrase, language, Row(SIGNAL, rule.function, duty.duty, float(signals.weight)))
+            _put(
+                body, phrase, language, Row(SIGNAL, rule.function, duty.duty, float(signals.weight))
+            )
     return Tables(body, title, ranks, contests)
 
 
@@ -134,7 +136,7 @@ class Pack:
             r"\s*(?:[\]\u3011]\s*[:\uff1a]?|[:\uff1a])\s*(?P<title>.+)",
             re.IGNORECASE,
         )
-        self.title_lines = re.compile(rf"^{self.title_label.pattern}", re.IGNORECASE | re.MULTILINE)
+        self.title_lines = re.compile(rf"\n{self.title_label.pattern}", re.IGNORECASE)
         self.version = version
         places = rules.verdict.places
         self.part_weights = {
@@ -197,8 +199,9 @@ def open_pack(root: Path = ROOT, overlay: Path | None = None) -> Pack:
     folder = compiled.folder(name, lambda new: _compile(root, overlay, new))
     values = compiled.Values(folder / "values.db")
     rules = shape.revive(PostingRules, values.get("rules"))
-    tables = Tables(values.get("body"), values.get("title"), values.get("ranks"),
-                    values.get("contests"))
+    tables = Tables(
+        values.get("body"), values.get("title"), values.get("ranks"), values.get("contests")
+    )
     return Pack(rules, tables, values.get("version"))
 
 

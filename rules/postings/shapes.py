@@ -131,7 +131,7 @@ class Certainty:
     """When a verdict is sure: ours and other trades apart, with a title and without."""
 
     agree: int
-    """Percent of the description's first that the function must have there, whatever the title says."""
+    """Percent of the description's first that the function must have there, too."""
     titled: Threshold
     bare: Threshold
     other_titled: Threshold
