@@ -84,7 +84,7 @@ BAD = [
     pytest.param("p.xlsx", zipped({"xl/a": b"0" * 20_000_000}), "classify.file.bomb", id="bomb"),
     pytest.param("p.txt", b"x" * 25_000_001, "classify.file.large", id="large"),
     pytest.param("p.pdf", PAGE[:60], "classify.file.damaged", id="cut"),
-    pytest.param("p.jsonl", b'{"title": "x"}\n', "classify.row.shape", id="no-description"),
+    pytest.param("p.jsonl", b'{"pay": "x"}\n', "classify.row.shape", id="no-description"),
     pytest.param("p.txt", b" \n \n", "web.posting.nothing", id="blank"),
 ]
 

@@ -6,11 +6,15 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.commands.common import MISUSE, NO, OK, Add, language, overlay
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge.engine.model import LANGUAGES
+
+if TYPE_CHECKING:
+    from bot.postings.decided import Of
 
 FORMATS = ("text", "jsonl", "csv", "xlsx", "html")
 
@@ -64,6 +68,7 @@ def classify(options: argparse.Namespace, config: Config) -> int:
         title=options.title,
         why=options.why,
         jobs=jobs,
+        decided=_decided(config),
     )
     failed = missing = False
     for name in options.files:
@@ -81,3 +86,18 @@ def classify(options: argparse.Namespace, config: Config) -> int:
             print(f"zhiwen: {error.filename or name}: {error.strerror}", file=sys.stderr)
             missing = True
     return MISUSE if missing else NO if failed else OK
+
+
+def _decided(config: Config) -> Of | None:
+    """What people decided about postings; None where nothing is kept."""
+    from bot import kept
+    from bot.store import Busy, open_store
+
+    place = kept.where(config)
+    if place is None or ("://" not in place and not Path(place).is_file()):
+        return None
+    try:
+        return open_store(place).corrections.of
+    except Busy as error:
+        print(f"zhiwen: without what was decided: {error}", file=sys.stderr)
+        return None

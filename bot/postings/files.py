@@ -12,10 +12,11 @@ from typing import IO
 
 from bot import markup
 from bot.channels import console
-from bot.model import Reply
-from bot.postings import batch, documents, objects, readers, writers
+from bot.model import Paragraph, Reply
+from bot.postings import batch, decided, documents, objects, readers, writers
 from bot.postings.columns import Named
 from bot.postings.model import Result, Row
+from bot.postings.output import decided_line
 from bot.postings.reading import Reading
 from bot.postings.report import html_file
 from bot.postings.summary import Summary
@@ -46,6 +47,8 @@ class Work:
     title: str | None
     why: bool
     jobs: int
+    decided: decided.Of | None = None
+    """What people decided about postings, by their hashes."""
 
     @property
     def spoken(self) -> str:
@@ -62,6 +65,7 @@ def run(path: Path, work: Work) -> bool:
     form = work.form or DEFAULTS.get(read, read)
     told: list[Reading] = []
     rows = _telling(readers.rows(path, read, work.named, work.pack, told=told), told, work)
+    rows = decided.beside(rows, work.decided) if work.decided else rows
     if form == "text":
         with _out(work, sys.stdout) as out:
             return _print(batch.run(_titled(rows, work), work.pack), work, out)
@@ -155,7 +159,11 @@ def _print(results: Iterable[Result], work: Work, out: IO[str]) -> bool:
             broken = True
             continue
         language = work.language or result.verdict.language
-        reply = Reply(language, tuple(blocks(result.verdict, work.pack, language, work.why)))
+        told = tuple(blocks(result.verdict, work.pack, language, work.why))
+        if result.row.decided:
+            line = decided_line(result.row.decided, work.pack, language)
+            told = (told[0], Paragraph(line), *told[1:])
+        reply = Reply(language, told)
         out.write(markup.text(reply, console.width()) + "\n\n")
     return broken
 

@@ -52,8 +52,16 @@ Rows = dict[str, list[Row]]
 class Automaton:
     """Finds the phrases of a table in a flat text, leftmost and longest."""
 
-    def __init__(self, table: Rows, factors: dict[str, float] | None = None) -> None:
-        """*factors*: by how much the weights of some owners are multiplied."""
+    def __init__(
+        self,
+        table: Rows,
+        factors: dict[str, float] | None = None,
+        times: dict[tuple[str, str], float] | None = None,
+    ) -> None:
+        """*factors*: by how much the weights of some owners are multiplied; *times*: those of
+        single phrases of an owner.
+        """
+        self._times = times or {}
         self._table = table
         self._factors = factors or {}
         self._phrases = list(table)
@@ -117,14 +125,26 @@ class Automaton:
                 at += 1
 
     def _make(self, phrase: str, spoken: str) -> tuple[Row, ...]:
-        by = self._factors
+        by, times = self._factors, self._times
         rows = tuple(
-            Row(kind, owner, duty, weight * by.get(owner, 1.0), language)
+            Row(
+                kind,
+                owner,
+                duty,
+                weight * _factor(by, times, owner, phrase),
+                language,
+            )
             for kind, owner, duty, weight, language in self._table[phrase]
             if not (spoken and language and language != spoken)
         )
         self._rows[phrase, spoken] = rows
         return rows
+
+
+def _factor(
+    by: dict[str, float], times: dict[tuple[str, str], float], owner: str, phrase: str
+) -> float:
+    return by.get(owner, 1.0) * (times.get((owner, phrase), 1.0) if times else 1.0)
 
 
 def _plural(text: str, end: int) -> bool:

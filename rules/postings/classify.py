@@ -68,7 +68,7 @@ def classify(posting: Posting, pack: Pack) -> Verdict:
         evidence=tuple(found.signals),
         oddities=tuple(odd),
         level=level(found.title, found.body, language, pack),
-        stamp=Stamp(pack.version, _hash(full)),
+        stamp=Stamp(pack.version, input_of(full)),
         question=question,
         told_apart=contest,
     )
@@ -129,6 +129,7 @@ def _runner_up(ranked: list[tuple[str, float]], found: Gathered, pack: Pack) -> 
     return RunnerUp(name, round(score, 2), round(ranked[0][1] - score, 2), missing)
 
 
-def _hash(posting: Posting) -> str:
+def input_of(posting: Posting) -> str:
+    """The hash that tells a posting from others."""
     text = f"{posting.title}\n{posting.description}"
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

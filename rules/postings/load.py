@@ -31,6 +31,7 @@ from rules.postings.shapes import (
     Threshold,
     VerdictRule,
 )
+from rules.postings.weights import Weight
 
 FUNCTIONS, FAMILIES = "functions", "families"
 """Folders: what we know by name, and everything else that gets hired."""
@@ -62,6 +63,8 @@ class PostingRules:
     contests: list[Contest] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     crosswalk: list[Crosswalk] = field(default_factory=list)
+    weights: list[Weight] = field(default_factory=list)
+    """By how much phrases count more or less, as an overlay has learnt."""
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 

@@ -148,7 +148,8 @@ class Pack:
             "application": places.application / 100,
         }
         others = dict.fromkeys(self.families, rules.verdict.others / 100)
-        self.body = Automaton(tables.body, others)
+        times = {(row.function, flatten(row.phrase).text): row.times / 100 for row in rules.weights}
+        self.body = Automaton(tables.body, others, times)
         self._others = others
         self.ranks = Automaton(tables.ranks)
         self.contests = Automaton(tables.contests)

@@ -13,7 +13,7 @@ from bot.postings.columns import Named
 from bot.postings.model import Unreadable
 from bot.postings.uploads import MAX_FILES, Inbox, receive
 from bot.texts import say
-from bot.web import verdicts
+from bot.web import corrections, verdicts
 from bot.web.batches import FULL, Unfinished
 from bot.web.outcomes import Options, sentence
 from bot.web.render import page, to, with_cookies
@@ -44,6 +44,9 @@ def take(
     title: Annotated[str, Form(max_length=1000)] = "",
     decided: Annotated[str, Form(max_length=80)] = "",
     download: Annotated[str, Form(max_length=10)] = "",
+    correct: Annotated[str, Form(max_length=80)] = "",
+    reason: Annotated[str, Form(max_length=1000)] = "",
+    undo: Annotated[int, Form()] = 0,
     column: Annotated[str, Form(max_length=200)] = "",
     title_column: Annotated[str, Form(max_length=200)] = "",
     form: Annotated[str, Form()] = "",
@@ -60,6 +63,10 @@ def take(
         posting = Posting(text, title) if title.strip() else paste.read(text, pack)
         if not text.strip():
             raise Unreadable("web.posting.nothing")
+        if undo:
+            corrections.undo(request, who, verdicts.tidy(posting), undo)
+        elif correct and not download:
+            corrections.keep(request, who, verdicts.tidy(posting), correct, reason)
         return _verdict(request, who, posting, decided, download)
     except Unreadable as problem:
         return _forms(request, who, 422, sentence(problem, who.language))
@@ -116,11 +123,14 @@ def _verdict(
     verdict = classify(posting, pack)
     decided = verdicts.picked(decided, verdict)
     if download in MEDIA:
-        content = verdicts.download(posting, download, pack, language, decided)
+        held = corrections.of(request, verdict)
+        content = verdicts.download(posting, download, pack, language, decided, held)
         response = Response(content, media_type=MEDIA[download])
         response.headers["content-disposition"] = f'attachment; filename="verdict.{download}"'
         return with_cookies(request, who, response)
+    held = corrections.of(request, verdict)
     if not decided:
         found.tally["function", verdict.function] += 1
     view = verdicts.view(posting, verdict, pack, language, decided)
+    view |= corrections.view(held, pack, language)
     return page(request, who, "verdict.html", **view)
