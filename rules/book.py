@@ -6,7 +6,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import ahocorasick_rs
@@ -14,7 +14,7 @@ import ahocorasick_rs
 from knowledge.engine import compiled, shape, sound
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.compiler import Name
-from knowledge.engine.normal import compact, is_latin
+from knowledge.engine.normal import compact, is_latin, spelt
 from knowledge.engine.source import ContentError, Problem
 from rules import load, table
 from rules.cues import Phrases
@@ -30,6 +30,8 @@ from rules.table import PhraseTable
 
 MIN_INITIALS = 3
 """Syllables of a name that is recognised by its initials."""
+MUCH = 0.4
+"""Share of a line that a name must cover, for the line to stand for what is named."""
 SHORT = 5
 """Characters of a name whose neighbours a single slip may spoil altogether."""
 
@@ -56,6 +58,8 @@ class Spelling:
     swapped: bool
     """Whether hardly more is forgiven than two letters that changed places: short names bear no
     more, be they of three characters or an abbreviation."""
+    intact: tuple[str, ...]
+    """Parts of which so many slips leave one as it is: a slip spoils two neighbours at most."""
 
     @property
     def pairs(self) -> set[str]:
@@ -73,7 +77,13 @@ class Spelling:
         latin = name.text.isascii()
         allowed = 0 if size < 3 else 2 if latin and size >= 10 else 1
         swapped = size < 6 if latin else size == 3
-        return cls(name.text, name.entry, allowed, max(1, size - 1 - 3 * allowed), swapped)
+        needed = max(1, size - 1 - 3 * allowed)
+        return cls(name.text, name.entry, allowed, needed, swapped, _intact(name.text, allowed))
+
+
+def _intact(name: str, slips: int) -> tuple[str, ...]:
+    size = (len(name) - slips) // (slips + 1)
+    return tuple(name[at : at + size] for at in range(0, len(name), size + 1))[: slips + 1]
 
 
 class RuleBook:
@@ -117,6 +127,18 @@ class RuleBook:
             for phrase in phrases:
                 if whole or phrase.open_end:
                     yield Found(phrase, start, end)
+
+    @lru_cache(maxsize=4_096)  # noqa: B019 - a book lives as long as its content
+    def named_by(self, line: str) -> str:
+        """The entry whose name makes up much of a line, "" for none."""
+        text = spelt(line)
+        names = [found for found in self.find(text) if found.phrase.kind == "name"]
+        longest = max(
+            names, key=lambda found: (found.end - found.start, -found.start), default=None
+        )
+        if longest is None or (longest.end - longest.start) < MUCH * len(text):
+            return ""
+        return longest.phrase.value
 
     @cached_property
     def sounds(self) -> tuple[ahocorasick_rs.AhoCorasick, list[list[str]]]:

@@ -20,7 +20,7 @@ import ahocorasick_rs
 from knowledge.engine import compiled
 from rules.phrases import Phrase
 
-FIRST = 4
+FIRST = 40
 """Texts that are looked up in the file; who asks more stays longer, and loads the table."""
 LONGEST_LOOKED_UP = 300
 """Characters of a text that is looked up piece by piece."""

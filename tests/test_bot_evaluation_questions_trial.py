@@ -81,7 +81,9 @@ def test_trial_fits_one_half_and_reports_the_other():
     assert 50 <= result.cuts.answer <= 105
     told = trial.table(result)
     (kept,) = [row for row in told.rows if row[0] == "the half kept out"]
-    assert kept[1] == f"{result.cuts.answer}/{result.cuts.guess}/{result.cuts.offer}"
+    (whole,) = [row for row in told.rows if row[0] == "all, fitted on all"]
+    assert kept[1] == told.rows[[row[0] for row in told.rows].index("the half fitted on")][1]
+    assert whole[1] == f"{result.cuts.answer}/{result.cuts.guess}/{result.cuts.offer}"
     assert {len(row) for row in told.rows} == {len(told.head)}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from knowledge.engine import check, compiled, compiler, index, lexicon, load, shape
+from knowledge.engine import check, compiled, compiler, index, lexicon, likelihood, load, shape
 from knowledge.engine.compiler import Name
 from knowledge.engine.lexicon import Lexicon
 from knowledge.engine.load import PRIMARY
@@ -124,6 +124,11 @@ class KnowledgeBase:
         """The index; a key is ``<entry id>|<language>``."""
         return index.open_index(self._folder / "index", self.words)
 
+    @cached_property
+    def likelihoods(self) -> likelihood.Likelihoods:
+        """Which entry's examples use the words of a question."""
+        return likelihood.Likelihoods(self._folder / "likelihood.db", self.words)
+
     def ids(self, kind: str | None = None) -> list[str]:
         """All entry ids in listing order, or those of one kind."""
         return [id_ for id_ in self.languages if kind is None or id_.startswith(kind + ".")]
@@ -164,10 +169,14 @@ class KnowledgeBase:
             return self.own[id_]
         return f"knowledge/{KINDS[id_.partition('.')[0]][1]}/{id_.partition('.')[2]}.yaml"
 
+    @cached_property
+    def _passages(self) -> typing.Any:
+        """What each passage of an article says, by its id, part and language."""
+        return self._values.get("passages")
+
     def citations(self, entry: Entry, language: str) -> tuple[Citation, ...]:
         """The passages the entry cites, in English where they are not told in *language*."""
-        passages = self._values.get("passages")
         return tuple(
-            Citation(id_, *(said.get(language) or said["en"] for said in passages[id_]))
+            Citation(id_, *(said.get(language) or said["en"] for said in self._passages[id_]))
             for id_ in entry.sources
         )

@@ -20,7 +20,7 @@ from typing import Any
 from knowledge.engine import cache
 
 CODE = Path(__file__).parents[2]
-FORMAT = "5"
+FORMAT = "6"
 
 
 class Values:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from knowledge.engine import check, compiled, index, lexicon, load, shape
+from knowledge.engine import check, compiled, index, lexicon, likelihood, load, shape
 from knowledge.engine.asking import Example
 from knowledge.engine.load import PRIMARY, Loaded
 from knowledge.engine.model import KINDS, LANGUAGES, Entry
@@ -67,6 +67,7 @@ def compile_content(
     names = sorted(_names(loaded), key=lambda name: (-len(name.text), name.text, name.entry))
     texts = list(_texts(loaded))
     index.build(texts, words, target / "index")
+    likelihood.write(target / "likelihood.db", _examples(loaded), words)
     values: dict[str, Any] = {
         "meta": {
             "version": _version(root, own, hidden),
@@ -194,6 +195,16 @@ def _helps(loaded: Loaded) -> Iterator[tuple[str, str, str]]:
         entry = told[PRIMARY]
         if entry.status == "active":
             yield from ((id_, one.section, frame) for one in entry.helps for frame in one.when)
+
+
+def _examples(loaded: Loaded) -> Iterator[likelihood.Example]:
+    """What is asked of active entries, in every language: their examples and their names."""
+    for id_, by_language in loaded.texts.items():
+        if by_language[PRIMARY].status == "active":
+            asked = [one.ask for entry in by_language.values() for one in entry.examples]
+            asked += [n for entry in by_language.values() for n in (entry.title, *entry.aliases)]
+            for text in dict.fromkeys(map(fold, asked)):
+                yield likelihood.Example(id_, text)
 
 
 def _asked(loaded: Loaded) -> Iterator[tuple[str, str, str]]:

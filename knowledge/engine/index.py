@@ -21,7 +21,7 @@ from knowledge.engine.words import Words
 WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
 LINE_SHARE = 0.25
 LINES_FETCHED = 100
-ROWS_KEPT, WORDS_KEPT = 50_000, 10_000
+ROWS_KEPT, WORDS_KEPT = 50_000, 20_000
 K1 = 1.2
 """tantivy's BM25 constant; no term can score above idf * (1 + K1)."""
 
@@ -146,7 +146,9 @@ class Index:
         query = streams(text, self._words)
         everything = 0 if among is None else 10_000
         power = self._ranking.repeats if spaced(text) else 1.0
-        wholes, best = self._wholes.run(query, max(limit * 2, 30, everything), power)
+        # Lines may lift a whole that is not among the first by itself.
+        fetched = max(limit * 2, 30) if by_line else limit
+        wholes, best = self._wholes.run(query, max(fetched, COMPARED, everything), power)
         lines: list[tuple[str, str, float]] = []
         best_line = 0.0
         if by_line:
@@ -203,7 +205,7 @@ class _Level:
         self._schema = index.schema
         self._size = self._searcher.num_docs
         self._rows: dict[tuple[int, int], tuple[str, str]] = {}
-        self._rarity: dict[tuple[str, str], float] = {}
+        self._clauses: dict[tuple[str, str, float], tuple[Any, float] | None] = {}
 
     def run(
         self, query: Streams, limit: int, power: float
@@ -241,27 +243,32 @@ class _Level:
 
     def _terms(self, query: Streams, power: float) -> Iterator[tuple[Any, float]]:
         """Each known term of the question with the most it could add to a score."""
-        from tantivy import Query
-
         for field, weight in WEIGHTS.items():
             for token, said in Counter(getattr(query, field)).items():
-                times = said**power
-                idf = self._idf(field, token)
-                if idf:
-                    clause = Query.term_query(self._schema, field, token, "freq")
-                    ceiling = weight * times * idf * (1 + K1)
-                    yield Query.boost_query(clause, weight * times), ceiling
+                known = self._clause(field, token, weight * said**power)
+                if known:
+                    yield known
 
-    def _idf(self, field: str, token: str) -> float:
-        """How rare a token is, 0 for one that does not occur; kept, since words come again."""
-        known = self._rarity.get((field, token))
-        if known is None:
-            df = self._searcher.doc_freq(field, token)
-            known = math.log(1 + (self._size - df + 0.5) / (df + 0.5)) if df else 0.0
-            if len(self._rarity) >= WORDS_KEPT:
-                self._rarity.clear()
-            self._rarity[field, token] = known
-        return known
+    def _clause(self, field: str, token: str, boost: float) -> tuple[Any, float] | None:
+        """A term of a query and the most it could add, None for a token that does not occur;
+        kept, since words come again.
+        """
+        key = (field, token, boost)
+        if key not in self._clauses:
+            if len(self._clauses) >= WORDS_KEPT:
+                self._clauses.clear()
+            self._clauses[key] = self._made(field, token, boost)
+        return self._clauses[key]
+
+    def _made(self, field: str, token: str, boost: float) -> tuple[Any, float] | None:
+        from tantivy import Query
+
+        df = self._searcher.doc_freq(field, token)
+        if not df:
+            return None
+        idf = math.log(1 + (self._size - df + 0.5) / (df + 0.5))
+        clause = Query.term_query(self._schema, field, token, "freq")
+        return Query.boost_query(clause, boost), boost * idf * (1 + K1)
 
 
 def _schema() -> Any:

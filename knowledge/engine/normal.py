@@ -103,6 +103,7 @@ def spelt(text: str) -> str:
     return folded if folded.isalnum() or _LATIN_WORDS.fullmatch(folded) else compact(text).text
 
 
+@lru_cache(maxsize=64)
 def compact(text: str) -> Normal:
     """*text* normalised for finding names: no quotes, no spaces except between Latin words."""
     full = normalise(text)

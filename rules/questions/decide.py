@@ -22,6 +22,8 @@ OFFERS = 3
 BESIDE_GUESS = 2
 LATIN, LONG = 3, 40
 """Latin letters that say as much as one other character, and such characters in a long message."""
+LIKELY = 16.0
+"""A logarithm of likelihood beyond which a message is as familiar as can be."""
 RATHER = 0.5
 """What the name of a thing must count at least to be plainly meant."""
 NEAR = 0.3
@@ -60,6 +62,9 @@ def signs(
         "length": _length(utterance),
         "bare": float(not utterance.words and not utterance.mentions),
         "words": min(1.0, sum(word.weight for word in utterance.words) / 4),
+        "behind": min(rank.FAR, best.behind) / rank.FAR,
+        "next_behind": min(rank.FAR, candidates[1].behind) / rank.FAR if candidates[1:] else 1.0,
+        "likely": min(1.0, rank.likelihood(utterance, book).most / LIKELY),
     }
 
 
@@ -85,7 +90,7 @@ def _plain(utterance: Utterance, intent: Intent, best: Candidate) -> float:
 
 def _strange(utterance: Utterance, best: Candidate, book: RuleBook) -> float:
     """The weight of left-over words that the entry does not use, at most 1."""
-    left = rank.unexplained(utterance, book.base.vocabulary(best.entry), best.used)
+    left = rank.Content(utterance).unexplained(book.base.vocabulary(best.entry), best.used)
     return min(1.0, left / 4)
 
 
@@ -120,7 +125,7 @@ def _banded(
     if utterance.limits and sure * 100 < limits.answer:
         return refused(utterance, intent, book)
     if sure * 100 >= limits.guess:
-        guess = sure * 100 < limits.answer
+        guess = sure * 100 < limits.answer and _plain(utterance, intent, best) < 1
         others = tuple(rest[: BESIDE_GUESS if guess else OFFERS])
         words = matched(utterance, best, book)
         return Answer(

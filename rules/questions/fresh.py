@@ -168,7 +168,7 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | 
     if intent.name not in (COMPARE, "in_common", "cooperate"):
         if intent.evidence or not _juxtaposed(named, utterance, book):
             return None
-        if rank.explained(utterance) < JUXTAPOSED:
+        if rank.Content(utterance).explained() < JUXTAPOSED:
             return None
         intent = replace(intent, name=COMPARE)
     written = [id_ for id_ in named if id_.startswith("comparison.")]
@@ -180,7 +180,7 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | 
     whole = written_comparison(named, book)
     if whole is None and intent.name == "cooperate":
         return None
-    score = rank.explained(utterance)
+    score = rank.Content(utterance).explained()
     band = Band.ANSWER if score >= COMPARABLE else Band.SUGGEST
     entry = whole or named[0]
     section = _comparison_section(intent) if whole else COMPARE

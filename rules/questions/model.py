@@ -113,6 +113,8 @@ class Candidate:
     """How well the message shows a situation in which the entry helps."""
     used: tuple[str, ...] = ()
     """The things and states of that situation."""
+    behind: float = 0.0
+    """How far, in natural logarithms, the examples of another entry make the message likelier."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from knowledge.engine.likelihood import Likelihood
 from knowledge.engine.model import LANGUAGES, Entry
 from knowledge.engine.normal import fold, question_key
 from rules.book import RuleBook
 from rules.questions.frames import Match
-from rules.questions.model import Candidate, Intent, Mention, Utterance
+from rules.questions.model import Candidate, Intent, Utterance
 from rules.questions.section import choose
 
 NAME, RETRIEVAL, ALONE = 0.55, 0.45, 0.8
@@ -34,6 +35,9 @@ FRAME, FRAME_BESIDE_NAME = 0.6, 0.6
 SURE_FRAME = 0.3
 SITUATIONS = 16
 """Entries that a situation may bring in, the surest first."""
+UNLIKELY, UNLIKELY_BESIDE_NAME, FAR = 0.18, 0.7, 4.0
+"""What each natural logarithm costs by which the examples of another entry make a message likelier,
+how much less where a thing is named, and the most that count."""
 HITS, FETCHED = 12, 36
 STRETCH = 1.5
 """Even a good text repeats only part of a question; two thirds of a perfect match is full marks."""
@@ -49,6 +53,10 @@ class Backing:
     retrieved: dict[str, float]
     matches: dict[str, Match]
     """The situation in everyday words in which each entry helps."""
+    likelihood: Likelihood
+    """How likely the examples of each entry make the message."""
+    unlikely: float
+    """What each logarithm of it counts here: less beside a name, nothing where names are all."""
 
 
 def candidates(
@@ -63,7 +71,8 @@ def candidates(
     if book.teaching:
         banned = book.base.not_asked(question_key(utterance.raw))
     ids = backing.retrieved.keys() | backing.named.keys() | backing.matches.keys()
-    rows = [_scored(id_, utterance, intent, book, backing) for id_ in ids - banned]
+    content = Content(utterance)
+    rows = [_scored(id_, content, intent, book, backing) for id_ in ids - banned]
     return sorted(rows, key=lambda c: (-c.score, c.entry))[:HITS]
 
 
@@ -72,7 +81,11 @@ def _backing(utterance: Utterance, intent: Intent, book: RuleBook, kind: str | N
     _wanted_of_things(utterance, intent, book, named)
     matches = {} if kind else _situations(utterance, book)
     strongest = max(named.values(), default=0.0)
-    return Backing(named, strongest, _retrieve(utterance, book, kind), matches)
+    unlikely = UNLIKELY * (1 - UNLIKELY_BESIDE_NAME * strongest)
+    if strongest and not utterance.words:
+        unlikely = 0.0
+    retrieved = _retrieve(_text(utterance), book, kind)
+    return Backing(named, strongest, retrieved, matches, likelihood(utterance, book), unlikely)
 
 
 def _named(utterance: Utterance, kind: str | None) -> dict[str, float]:
@@ -91,20 +104,23 @@ def _named(utterance: Utterance, kind: str | None) -> dict[str, float]:
 
 
 def _scored(
-    id_: str, utterance: Utterance, intent: Intent, book: RuleBook, backing: Backing
+    id_: str, content: Content, intent: Intent, book: RuleBook, backing: Backing
 ) -> Candidate:
     entry = book.base.entry(id_)
     name, retrieval = backing.named.get(id_, 0.0), backing.retrieved.get(id_, 0.0)
     match = backing.matches.get(id_)
-    section = _section(entry, intent, id_ in backing.named, utterance, match)
-    coverage = explained(utterance, id_, book, match.used if match else ())
+    section = _section(entry, intent, id_ in backing.named, content.utterance, match)
+    coverage = content.explained(id_, book.base.vocabulary(id_), match.used if match else ())
     score = _base(name, min(1.0, STRETCH * retrieval)) * (1 - UNEXPLAINED * (1 - coverage))
     score += _fit(entry, section, intent, id_ in backing.named or not backing.strongest)
+    behind = backing.likelihood.behind(id_)
+    score -= backing.unlikely * min(FAR, behind)
     if match:
         score += FRAME * (1 - FRAME_BESIDE_NAME * backing.strongest) * match.score
     return Candidate(
         id_, round(score, 4), section, name, round(retrieval, 4), round(coverage, 4),
         round(match.score, 4) if match else 0.0, tuple(sorted(match.used)) if match else (),
+        round(behind, 4),
     )  # fmt: skip
 
 
@@ -176,8 +192,7 @@ def _base(name: float, retrieval: float) -> float:
     return NAME * name + RETRIEVAL * retrieval if name else ALONE * retrieval
 
 
-def _retrieve(utterance: Utterance, book: RuleBook, kind: str | None) -> dict[str, float]:
-    text = fold(" ".join((_corrected(utterance), *utterance.synonyms)))
+def _retrieve(text: str, book: RuleBook, kind: str | None) -> dict[str, float]:
     among = None
     if kind is not None:
         among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in LANGUAGES)
@@ -187,6 +202,16 @@ def _retrieve(utterance: Utterance, book: RuleBook, kind: str | None) -> dict[st
         if hit.score > scores.get(id_, 0.0):
             scores[id_] = hit.score
     return scores
+
+
+def _text(utterance: Utterance) -> str:
+    """What is looked for: the message as it is meant, and other words for what it says."""
+    return fold(" ".join((_corrected(utterance), *utterance.synonyms)))
+
+
+def likelihood(utterance: Utterance, book: RuleBook) -> Likelihood:
+    """How likely the examples of each entry make the message."""
+    return book.base.likelihoods.of(_text(utterance))
 
 
 def _corrected(utterance: Utterance) -> str:
@@ -199,35 +224,43 @@ def _corrected(utterance: Utterance) -> str:
     return text
 
 
-def explained(
-    utterance: Utterance,
-    entry: str | None = None,
-    book: RuleBook | None = None,
-    used: Collection[str] = (),
-) -> float:
-    """The share of the message's content that names, cues and (of *entry*) words explain.
+class Content:
+    """The content of one message, weighed once for all entries: its words, names and cues."""
 
-    *used*: the things and states of the situation in which the entry helps; their words count.
-    """
-    vocabulary = book.base.vocabulary(entry) if book and entry else frozenset()
-    counted = sum(_mention_weight(m, entry) for m in utterance.mentions)
-    counted += CUE_WEIGHT * bool(utterance.cues)
-    left = unexplained(utterance, vocabulary, used)
-    total = counted + sum(word.weight for word in utterance.words)
-    return (total - left) / total if total else 0.0
+    def __init__(self, utterance: Utterance) -> None:
+        self.utterance = utterance
+        self._words = [(word.text, word.weight) for word in utterance.words]
+        self._total = sum(weight for _, weight in self._words)
+        self._cues = CUE_WEIGHT * bool(utterance.cues)
+        self._named = [m.entry for m in utterance.mentions]
 
+    def explained(
+        self,
+        entry: str | None = None,
+        vocabulary: frozenset[str] = frozenset(),
+        used: Collection[str] = (),
+    ) -> float:
+        """The share that names, cues and, of *entry*, the words of its *vocabulary* explain.
 
-def unexplained(
-    utterance: Utterance, vocabulary: frozenset[str], used: Collection[str] = ()
-) -> float:
-    """The weight of the left-over words that neither *vocabulary* nor the situation explains."""
-    spans = [(s.start, s.end) for s in utterance.situation if s.id in used]
-    return sum(
-        word.weight
-        for word in utterance.words
-        if word.text not in vocabulary
-        and not any(start < word.end and word.start < end for start, end in spans)
-    )
+        *used*: the things and states of the situation in which the entry helps; their words count.
+        """
+        counted = self._cues
+        for named in self._named:
+            counted += MENTION_WEIGHT if entry in (None, named) else 0.5 * MENTION_WEIGHT
+        total = counted + self._total
+        return (total - self.unexplained(vocabulary, used)) / total if total else 0.0
+
+    def unexplained(self, vocabulary: frozenset[str], used: Collection[str] = ()) -> float:
+        """The weight of the words that neither *vocabulary* nor the situation explains."""
+        if not used:
+            return sum(weight for text, weight in self._words if text not in vocabulary)
+        spans = [(s.start, s.end) for s in self.utterance.situation if s.id in used]
+        return sum(
+            word.weight
+            for word in self.utterance.words
+            if word.text not in vocabulary
+            and not any(start < word.end and word.start < end for start, end in spans)
+        )
 
 
 def foreign(utterance: Utterance, book: RuleBook) -> float:
@@ -235,7 +268,3 @@ def foreign(utterance: Utterance, book: RuleBook) -> float:
     total = sum(word.weight for word in utterance.words)
     strange = sum(w.weight for w in utterance.words if not book.base.index.knows(w.text))
     return strange / total if total else 0.0
-
-
-def _mention_weight(mention: Mention, entry: str | None) -> float:
-    return MENTION_WEIGHT if entry in (None, mention.entry) else 0.5 * MENTION_WEIGHT

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from knowledge.engine.model import Boundary, Comparison, Cooperation, PausePoint, Row, Step
-from knowledge.engine.normal import compact
 from rules.book import RuleBook
 from rules.questions import rank
 from rules.questions.intent import TALK, recognize
@@ -24,8 +23,6 @@ ITEMS_KEPT, LINE = 12, 12
 PASTED = "classify"
 ARRANGED = "responsibilities"
 """The section of a role whose lines stand in the order of what was asked."""
-ABOUT = 0.4
-"""Share of a line that a name must cover, for the line to stand for what is named."""
 FAINTLY, FAINT, CLEARLY = 0.5, 0.25, 0.07
 """The salience of what a refused opening may have meant; the score and lead it takes."""
 NEAR_TASK = 0.3
@@ -233,14 +230,4 @@ def _item(line: Any, book: RuleBook, language: str) -> tuple[str, str]:
     text = text or getattr(line, "text", None) or getattr(line, "name", None) or str(line)
     if text in book.base.languages:
         return book.base.title(text, language), text
-    return text, _named(text, book)
-
-
-def _named(text: str, book: RuleBook) -> str:
-    """The entry whose name makes up much of a line."""
-    normal = compact(text).text
-    names = [f for f in book.find(normal) if f.phrase.kind == "name"]
-    longest = max(names, key=lambda f: (f.end - f.start, -f.start), default=None)
-    if longest is None or (longest.end - longest.start) < ABOUT * len(normal):
-        return ""
-    return longest.phrase.value
+    return text, book.named_by(text)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from knowledge.engine.normal import Normal
-from knowledge.engine.tokens import words_of
+from knowledge.engine.tokens import Token, words_of
 from knowledge.engine.words import Words
 from rules.book import Found, RuleBook, Spelling
 from rules.questions.model import Mention
@@ -47,10 +47,11 @@ class _Text:
     book: RuleBook
     known: frozenset[int]
     """Places that names, cues and fillers explain."""
-    asking: frozenset[int]
-    """Those that cues explain: a name neither begins nor ends in one."""
-    borders: frozenset[int]
-    """Places where a word may begin or end."""
+    begins: frozenset[int]
+    """Places where a name may begin: where a word does, and no cue."""
+    ends: frozenset[int]
+    """Places where a name may end: behind a letter that is none of a cue, where a word ends or
+    before a Korean particle."""
 
     def is_open(self, place: int) -> bool:
         """Whether nothing explains the character there."""
@@ -59,6 +60,7 @@ class _Text:
 
 def near(
     normal: Normal,
+    tokens: tuple[Token, ...],
     book: RuleBook,
     mentions: list[Mention],
     masked: list[tuple[int, int]],
@@ -81,10 +83,9 @@ def near(
     ) - {i for m in mentions for i in range(m.start, m.end)}
     if len(known) == len(text):
         return []
-    gaps = normal.gaps()
-    tokens = words_of(text, book.base.words, gaps)
     edges = (edge for token in tokens for edge in (token.start, token.end))
-    view = _Text(text, book, known, asking, gaps.union(edges))
+    borders = normal.gaps().union(edges)
+    view = _Text(text, book, known, borders - asking, _ends(text, borders, asking))
     slips = [*_by_pairs(view, book), *_around_names(view, book, mentions)]
     result: list[Mention] = []
 
@@ -116,14 +117,16 @@ def _by_pairs(view: _Text, book: RuleBook) -> Iterator[_Slip]:
     postings, names = book.spellings
     places = [i for i in range(len(view.text) - 1) if not view.known.issuperset((i, i + 1))]
     shared: Counter[int] = Counter()
-    for i in places:
-        shared.update(postings.get(view.text[i : i + 2], ()))
+    first: dict[int, int] = {}
+    for i in reversed(places):
+        sharing = postings.get(view.text[i : i + 2], ())
+        shared.update(sharing)
+        first.update(dict.fromkeys(sharing, i))
     for n, count in shared.items():
-        if count >= names[n].needed:
-            pairs = names[n].pairs
-            first = next(i for i in places if view.text[i : i + 2] in pairs)
-            found = names[n].text.find(view.text[first : first + 2])
-            yield from _slips(view, names[n], first - max(0, found))
+        name = names[n]
+        if count >= name.needed:
+            inside = name.text.find(view.text[first[n] : first[n] + 2])
+            yield from _slips(view, name, first[n] - max(0, inside))
 
 
 def _around_names(view: _Text, book: RuleBook, mentions: list[Mention]) -> Iterator[_Slip]:
@@ -150,22 +153,21 @@ def _akin(part: str, beside: str, is_open: bool) -> bool:
 
 def _slips(view: _Text, name: Spelling, near_: int) -> Iterator[_Slip]:
     """The places around *near_* where *name* stands with no more slips than it may have."""
-    size_ = len(name.text)
+    size, allowed = len(name.text), name.allowed
     first = max(0, near_)
-    for start in range(max(0, first - name.allowed), first + name.allowed + 1):
-        if start not in view.borders:
+    around = view.text[max(0, first - allowed) : first + size + 2 * allowed]
+    if not any(part in around for part in name.intact):
+        return
+    for start in range(max(0, first - allowed), first + allowed + 1):
+        if start not in view.begins:
             continue
-        for size in range(size_ - name.allowed, size_ + name.allowed + 1):
-            window = view.text[start : start + size]
-            if len(window) < size or not window[-1].isalnum():
+        for end in range(start + size - allowed, start + size + allowed + 1):
+            if end not in view.ends:
                 continue
-            if start in view.asking or start + size - 1 in view.asking:
-                continue
-            if not _may_end(view, start + size):
-                continue
-            slips = OSA.distance(name.text, window, score_cutoff=name.allowed)
-            if slips <= name.allowed and (not name.swapped or _bears(window, name, view.book)):
-                yield _Slip(start, start + size, name, slips / size_)
+            window = view.text[start:end]
+            slips = OSA.distance(name.text, window, score_cutoff=allowed)
+            if slips <= allowed and (not name.swapped or _bears(window, name, view.book)):
+                yield _Slip(start, end, name, slips / size)
 
 
 def _counts_alike(window: str, name: str, book: RuleBook) -> bool:
@@ -188,16 +190,24 @@ def _bears(window: str, name: Spelling, book: RuleBook) -> bool:
     dropped where no text knows what is left (케팅).
     """
     if len(window) < len(name.text):
-        hangul = all("\uac00" <= char <= "\ud7af" for char in window)
-        return hangul and not book.base.index.knows(window)
+        return all(map(_is_hangul, window)) and not book.base.index.knows(window)
     return sorted(window) == sorted(name.text)
 
 
-def _may_end(view: _Text, at: int) -> bool:
-    """Whether a name may end there: at the end of a word, or before a Korean particle."""
-    return at in view.borders or (
-        at < len(view.text) and all("\uac00" <= c <= "\ud7af" for c in view.text[at - 1 : at + 1])
+def _ends(text: str, borders: frozenset[int], asking: frozenset[int]) -> frozenset[int]:
+    """Places where a name may end: at the end of a word, or before a Korean particle."""
+    hangul = [_is_hangul(char) for char in text]
+    return frozenset(
+        at
+        for at in range(1, len(text) + 1)
+        if at - 1 not in asking
+        and text[at - 1].isalnum()
+        and (at in borders or (at < len(text) and hangul[at - 1] and hangul[at]))
     )
+
+
+def _is_hangul(char: str) -> bool:
+    return "\uac00" <= char <= "\ud7af"
 
 
 def _gives_way(inside: list[Mention], slip: _Slip, view: _Text) -> bool:

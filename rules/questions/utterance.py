@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from knowledge.engine.normal import Normal, clean, compact
-from knowledge.engine.tokens import words_of
+from knowledge.engine.tokens import Token, words_of
 from knowledge.engine.words import Words
 from rules.book import Found, RuleBook
 from rules.questions import slips, spelling
@@ -38,12 +38,13 @@ def read(text: str, book: RuleBook, language: str | None = None, exact: bool = F
     for kind in BROKEN:
         of[kind] = _whole(of[kind])
     masked = [(f.start, f.end) for f in of["trap"]]
+    tokens = tuple(words_of(normal.text, book.base.words, normal.gaps()))
     mentions = _names(of, masked, normal.text)
     if not exact:
         mentions += spelling.by_sound(normal.text, book, mentions, masked)
-        mentions += slips.near(normal, book, mentions, masked, found)
+        mentions += slips.near(normal, tokens, book, mentions, masked, found)
     mentions.sort(key=lambda m: (m.start, m.end))
-    left = _left_over(normal, of, mentions, book.base.words)
+    left = _left_over(normal.text, tokens, of, mentions, book.base.words)
     if not mentions and not exact:
         mentions = [m for word in left for m in spelling.by_initials(word, book)]
     return Utterance(
@@ -165,10 +166,13 @@ def _is_two(name: Found, names: list[Found], text: str) -> bool:
 
 
 def _left_over(
-    normal: Normal, of: dict[str, list[Found]], mentions: list[Mention], words: Words
+    text: str,
+    tokens: Iterable[Token],
+    of: dict[str, list[Found]],
+    mentions: list[Mention],
+    words: Words,
 ) -> list[Word]:
     """Content words that nothing explains, each with how much it tells."""
-    text = normal.text
     explained = bytearray(len(text))
     spans = [(m.start, m.end) for m in mentions]
     kinds = ("cue", "limit", "stop", "pronoun")
@@ -176,7 +180,7 @@ def _left_over(
     for start, end in spans:
         explained[start:end] = b"\1" * (end - start)
     result = []
-    for token in words_of(text, words, normal.gaps()):
+    for token in tokens:
         if all(explained[token.start : token.end]):
             continue
         surface = text[token.start : token.end]
