@@ -42,6 +42,12 @@ def _key(name: str) -> str:
     return question_key(name.replace("_", " ").replace("-", " "))
 
 
+def bare(name: str) -> str:
+    """A column's name without brackets and marks of what must be filled in."""
+    told = _MARKS.sub(" ", _BRACKETS.sub(" ", name)).strip()
+    return told or name.strip("()[]\u3010\u3011\uff08\uff09 ")
+
+
 @cache
 def role_of(name: str) -> str | None:
     """What a column of that name holds; None for an unknown name.
@@ -51,14 +57,12 @@ def role_of(name: str) -> str | None:
     """
     if not name or len(name) > LONGEST:
         return None
-    bare = _MARKS.sub(" ", _BRACKETS.sub(" ", name)).strip() or name.strip(
-        "()[]\u3010\u3011\uff08\uff09 "
-    )
-    for told in (name, bare, re.sub(r"^[\d.\s]+", "", bare), bare.rpartition(".")[2]):
+    plain = bare(name)
+    for told in (name, plain, re.sub(r"^[\d.\s]+", "", plain), plain.rpartition(".")[2]):
         role = _known().get(_key(told))
         if role:
             return role
-    parts = [_known().get(_key(part)) for part in _APART.split(bare) if part.strip()]
+    parts = [_known().get(_key(part)) for part in _APART.split(plain) if part.strip()]
     roles = [role for role in parts if role]
     if len(roles) > 1 and set(roles) <= set(TEXTS):
         return "description" if set(roles) != {"requirements"} else "requirements"
