@@ -11,7 +11,7 @@ from rules.postings.flat import Flat, flatten, language_of
 from rules.postings.level import rank_of
 from rules.postings.model import Posting, Signal
 from rules.postings.pack import Pack
-from rules.postings.words import stands
+from rules.postings.words import standing, stands
 
 WHERE = {"mixed": "duties", "duties": "duties", "requirements": "requirements"}
 """Part -> where a reader would say it is; everything else is "other"."""
@@ -47,9 +47,9 @@ def gather(posting: Posting, pack: Pack) -> Gathered:
     """Every signal of *posting*; pure, whatever the text."""
     body, title = flatten(posting.description), flatten(posting.title)
     language = posting.language or _language(posting)
-    hits = list(pack.body.find(body.text, language))
+    hits = pack.body.find(body.text, language)
     if body.cuts or language == "ko":
-        hits = [hit for hit in hits if stands(hit, body)]
+        hits = standing(hits, body)
     found = Gathered(body, title, structure.parts(body.text, hits), language)
     scores: defaultdict[str, float] = defaultdict(float)
     _from_body(posting.description, hits, found, pack, scores)
@@ -104,35 +104,39 @@ def _is_title(hit: Hit, owner: str) -> bool:
 def _from_body(
     text: str, hits: list[Hit], found: Gathered, pack: Pack, scores: dict[str, float]
 ) -> None:
+    """Add every signal of the description; one loop over all hits, as most of the time goes here."""
     flat, weights, repeat = found.body, pack.part_weights, pack.verdict.repeat / 100
     lifted = {row.owner for hit in hits for row in hit.rows if row.kind == LIFT}
     starts, names = found.parts
-    last = len(starts) - 1
-    times: defaultdict[tuple[str, str], int] = defaultdict(int)
+    edges = [*starts[1:], len(flat.text) + 1]
+    times: dict[tuple[str, str], int] = {}
+    duties, signals, span = found.duties, found.signals, flat.span
     part = 0
+    name = names[0]
+    base, where = weights[name], WHERE.get(name, "other")
     for rows, at, to, phrase in hits:
-        while part < last and starts[part + 1] <= at:
+        while edges[part] <= at:
             part += 1
-        name = names[part]
-        base = weights[name]
+            name = names[part]
+            base, where = weights[name], WHERE.get(name, "other")
         start = end = -1
         for kind, owner, duty, weight, _ in rows:
-            if kind == ODD:
-                found.odd.append((owner, *flat.span(at, to)))
-            if kind != SIGNAL or not base:
+            if kind != SIGNAL:
+                if kind == ODD:
+                    found.odd.append((owner, *span(at, to)))
                 continue
-            found.duties.add((owner, duty))
-            seen = times[owner, phrase]
+            if not base:
+                continue
+            duties.add((owner, duty))
+            key = (owner, phrase)
+            seen = times.get(key, 0)
             if seen >= MAX_REPEATS:
                 continue
-            times[owner, phrase] = seen + 1
-            worth = weight * base * repeat**seen
+            times[key] = seen + 1
+            worth = weight * base * repeat**seen if seen else weight * base
             if owner in lifted:
                 worth *= LIFTED
             scores[owner] += worth
             if end < 0:
-                start, end = flat.span(at, to)
-            where = WHERE.get(name, "other")
-            found.signals.append(
-                Signal(owner, text[start:end], start, end, where, round(worth, 3), duty)
-            )
+                start, end = span(at, to)
+            signals.append(Signal(owner, text[start:end], start, end, where, round(worth, 3), duty))

@@ -39,12 +39,13 @@ class Flat:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the given text of the characters from *start* to before *end*."""
-        first, last = self._uncut(start), self._uncut(end - 1)
-        return self.exact.original(first, last + 1) if self.exact else (first, last + 1)
-
-    def _uncut(self, at: int) -> int:
-        i = bisect_right(self.cuts, at) - 1
-        return at + self.removed[i] if i >= 0 else at
+        first, last = start, end
+        if self.cuts:
+            i = bisect_right(self.cuts, start)
+            first += self.removed[i - 1] if i else 0
+            i = bisect_right(self.cuts, end - 1, i)
+            last += self.removed[i - 1] if i else 0
+        return self.exact.original(first, last) if self.exact else (first, last)
 
 
 class _Characters(dict[int, str]):
@@ -80,10 +81,10 @@ def flatten(text: str) -> Flat:
     cuts: list[int] = []
     removed: list[int] = []
     at = size = gone = 0
-    for match in _SPACES.finditer(text):
-        start, end = match.span()
-        if start and end < len(text) and is_latin(text[start - 1]) and is_latin(text[end]):
-            start += 1
+    whole = len(text)
+    for start, end in [match.span() for match in _SPACES.finditer(text)]:
+        if end - start > 1 and start and end < whole:
+            start += is_latin(text[start - 1]) and is_latin(text[end])
         parts.append(text[at:start])
         size += start - at
         gone += end - start

@@ -44,10 +44,14 @@ def _words(posting: Posting, found: Gathered, language: str, pack: Pack) -> Iter
         ("description", text, found.body),
     ):
         for odd in pack.patterns(language).odd:
-            if any(word in flat.text for word in odd.words):
-                for match in odd.pattern.finditer(flat.text):
-                    start, end = flat.span(*match.span())
-                    yield Oddity(odd.oddity, given[start:end], where, start, end)
+            for word in odd.words:
+                if word in flat.text:
+                    break
+            else:
+                continue
+            for match in odd.pattern.finditer(flat.text):
+                start, end = flat.span(*match.span())
+                yield Oddity(odd.oddity, given[start:end], where, start, end)
 
 
 def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:

@@ -16,7 +16,7 @@ from rules.postings.model import Posting
 from rules.postings.pack import Pack
 
 MAX_TITLE = 40
-MAX_LINES = 2_000
+MIN_LINES, MAX_LINES = 4, 2_000
 COVERED = 0.4
 """Share of a line that a posted title must make up for the line to be one."""
 _NUMERAL = "\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u4e24"
@@ -62,8 +62,7 @@ def openings(text: str, pack: Pack) -> list[Opening]:
 def may_be_several(text: str, names: Sequence[str], pack: Pack) -> bool:
     """Whether a text with parts of those *names* is worth looking through line by line."""
     return (
-        names.count("duties") > 1
-        or names.count("requirements") > len(LABELS)
+        (names.count("duties") > 1 and text.count("\n") > MIN_LINES)
         or len(_COUNTED.findall(text)) > 1
         or len(pack.title_lines.findall(text)) > 1
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from rules.postings.automaton import Hit
 from rules.postings.flat import Flat
@@ -10,6 +11,26 @@ from rules.postings.flat import Flat
 STEM = 2
 """Syllables of a Korean compound that may stand before or after a phrase in it; one is an ending or
 a piece of another word."""
+
+
+def standing(hits: Sequence[Hit], flat: Flat) -> list[Hit]:
+    """The hits that are words of the text, in order."""
+    cuts, text = flat.cuts, flat.text
+    most, at, kept = len(cuts), 0, []
+    for hit in hits:
+        start, end = hit.start, hit.end
+        while at < most and cuts[at] <= start:
+            at += 1
+        if at < most and cuts[at] < end:
+            plain = False
+        elif not "\uac00" <= text[start] <= "\ud7af":
+            plain = True
+        else:
+            cut = at > 0 and cuts[at - 1] == start
+            plain = cut or not start or not "\uac00" <= text[start - 1] <= "\ud7af"
+        if plain or stands(hit, flat):
+            kept.append(hit)
+    return kept
 
 
 def stands(hit: Hit, flat: Flat) -> bool:
