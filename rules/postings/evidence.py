@@ -104,7 +104,7 @@ def _is_title(hit: Hit, owner: str) -> bool:
 def _from_body(
     text: str, hits: list[Hit], found: Gathered, pack: Pack, scores: dict[str, float]
 ) -> None:
-    """Add every signal of the description; one loop over all hits, as most of the time goes here."""
+    """Add every signal of the description; most of the time goes here, so it is one loop."""
     flat, weights, repeat = found.body, pack.part_weights, pack.verdict.repeat / 100
     lifted = {row.owner for hit in hits for row in hit.rows if row.kind == LIFT}
     starts, names = found.parts

@@ -82,9 +82,9 @@ def flatten(text: str) -> Flat:
     removed: list[int] = []
     at = size = gone = 0
     whole = len(text)
-    for start, end in [match.span() for match in _SPACES.finditer(text)]:
-        if end - start > 1 and start and end < whole:
-            start += is_latin(text[start - 1]) and is_latin(text[end])
+    for first, end in [match.span() for match in _SPACES.finditer(text)]:
+        between = end - first > 1 and first and end < whole
+        start = first + (between and is_latin(text[first - 1]) and is_latin(text[end]))
         parts.append(text[at:start])
         size += start - at
         gone += end - start
