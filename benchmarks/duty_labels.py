@@ -4,7 +4,7 @@ python benchmarks/duty_labels.py POSTINGS.jsonl LABELS.jsonl [--misses] [--svm]
 
 POSTINGS holds ``{"id","title","description","lang"?,"source"}``; LABELS holds ``{"id","primary",
 "mismatch":[bool,bool],"several"}``. Nothing is fitted here, except the linear SVM of ``--svm``,
-which is trained on the labels of all other sources.
+which is trained on the boards' own labels (``function``) of all other sources.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ Row = dict[str, Any]
 def main() -> None:
     """Print everything."""
     labels = {row["id"]: row for row in _lines(sys.argv[2])}
-    rows = [row | labels[row["id"]] for row in _lines(sys.argv[1]) if row["id"] in labels]
+    postings = _lines(sys.argv[1])
+    rows = [row | labels[row["id"]] for row in postings if row["id"] in labels]
     pack = open_pack()
     for title in (False, True):
         print("title and description" if title else "description only")
         verdicts = [classify(_posting(row, title), pack) for row in rows]
         _figures(rows, verdicts, pack)
         if "--svm" in sys.argv:
-            _svm(rows, title, pack)
+            _svm(rows, postings, title, pack)
         if title:
             _alarm(rows, verdicts)
         if "--misses" in sys.argv:
@@ -97,8 +98,8 @@ def _misses(rows: list[Row], verdicts: list[Verdict]) -> None:
             print(f"- {row['id']} {told}: {scores}")
 
 
-def _svm(rows: list[Row], title: bool, pack: Pack) -> None:
-    """A character n-gram SVM, trained on the labels of all other sources."""
+def _svm(rows: list[Row], postings: list[Row], title: bool, pack: Pack) -> None:
+    """A character n-gram SVM, trained on the boards' own labels of all other sources."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_pipeline
     from sklearn.svm import LinearSVC
@@ -106,11 +107,11 @@ def _svm(rows: list[Row], title: bool, pack: Pack) -> None:
     known = [row for row in rows if row["primary"] is not None]
     pairs: list[tuple[str, str]] = []
     for held in sorted({row["source"].partition("_")[0] for row in known}):
-        others = [row for row in known if row["source"].partition("_")[0] != held]
+        others = [row for row in postings if row["source"].partition("_")[0] != held]
         judged = [row for row in known if row["source"].partition("_")[0] == held]
         grams = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, min_df=2)
         model = make_pipeline(grams, LinearSVC())
-        model.fit([_text(row, title) for row in others], [row["primary"] for row in others])
+        model.fit([_text(row, title) for row in others], [row["function"] for row in others])
         guesses = model.predict([_text(row, title) for row in judged])
         pairs += zip([row["primary"] for row in judged], guesses, strict=True)
     ours = [pair for pair in pairs if pair[0] != OUT_OF_SCOPE]
