@@ -79,9 +79,12 @@ def _from_title(text: str, found: Gathered, pack: Pack, scores: dict[str, float]
         if not stands(hit, flat):
             continue
         start, end = flat.span(hit.start, hit.end)
+        shared = any(row.kind == TITLE and row.owner not in pack.families for row in hit.rows)
         for kind, owner, duty, weight, _ in hit.rows:
             if kind == TITLE:
                 worth = weight * rule.title_name / 100
+                if shared and owner in pack.families:  # both may be meant: the duties decide
+                    worth *= 100 / rule.others
                 if owner == GENERAL and rank_of(flat.text, found.language, pack) not in LEADING:
                     worth *= rule.title_general / 100
             elif kind == SIGNAL and not _is_title(hit, owner):
