@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rules.postings.automaton import NAMED, TITLE, Hit
+from rules.postings.automaton import CUE, NAMED, TITLE, Hit
 from rules.postings.flat import Flat
 from rules.postings.model import Signal
 from rules.postings.pack import Pack
 
 AFTER, BEFORE = 60, 26
 """Characters beside the words in which a title is looked for."""
+EXPERIENCE = ("experience", "\u7ecf\u9a8c", "\u7ecf\u9a13", "\uacbd\ud5d8", "\uacbd\ub825")
+"""How cues end that ask for experience."""
+INTRODUCED = (" as ", " in ")
 NEAR = 3
 """Characters that may stand between a title and words after it."""
 _END = re.compile(r"[\n.;!?\u3002,\uff0c\u3001]")
@@ -63,6 +66,10 @@ def _all(text: str, hits: Sequence[Hit], pack: Pack) -> Iterator[Found]:
                     yield from _after(text, hit.end, row.owner, pack)
                 else:
                     yield from _before(text, hit.start, row.owner, pack)
+            elif row.kind == CUE and hit.phrase.endswith(EXPERIENCE):
+                if text.startswith(INTRODUCED, hit.end):
+                    yield from _after(text, hit.end, "experience", pack)
+                yield from _before(text, hit.start, "experience", pack)
     for match in _NUMBERED.finditer(text):
         yield from _before(text, match.start(), "named", pack)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rules.postings.evidence import Gathered
@@ -12,6 +13,7 @@ MIXED_SHARE = 30.0
 """Percent of the evidence from which on a second department makes a posting a mixed one."""
 MIN_SHARE = 5.0
 """Percent under which a function is no part of the mixture."""
+_LISTED = re.compile("[\u3001,\uff0c;]")
 GENERAL = frozenset({"operations_management", "marketing_planning"})
 """The functions that the bare words "operations" and "marketing" name."""
 
@@ -58,8 +60,8 @@ def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
     """The title names one function and the duties clearly describe another."""
     named = _weights(signal for signal in found.signals if signal.where == "title")
     described = _weights(signal for signal in found.signals if signal.where == "duties")
-    if not named or not described:
-        return
+    if not named or not described or len(_LISTED.findall(found.title.text)) > 1:
+        return  # a title that lists three jobs names none of them
     rule, most = pack.verdict.mismatch, max(named.values())
     titles = [name for name, weight in named.items() if weight * 100 >= most * rule.named]
     duties = max(described, key=lambda key: (described[key], key))
@@ -70,7 +72,7 @@ def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
         enough, times = rule.other_enough, rule.other_times
         if own * 100 > rule.other_own:
             return
-    elif any(are_neighbours(title, duties, pack) for title in titles):
+    elif any(_are_near(title, duties, pack) for title in titles):
         enough, times = rule.near_enough, rule.near_times
     else:
         enough, times = rule.enough, rule.times
@@ -78,6 +80,11 @@ def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
         title = max(titles, key=lambda key: (named[key], key))
         words = next(s for s in found.signals if s.where == "title" and s.function == title)
         yield Oddity("title_mismatch", words.text, "title", words.start, words.end, (title, duties))
+
+
+def _are_near(title: str, duties: str, pack: Pack) -> bool:
+    """Neighbours of one department, whose titles are often given for one another."""
+    return pack.group.get(title) == pack.group.get(duties) and are_neighbours(title, duties, pack)
 
 
 def _is_general(titles: Sequence[str], duties: str, pack: Pack) -> bool:

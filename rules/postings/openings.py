@@ -64,7 +64,7 @@ def may_be_several(text: str, names: Sequence[str], pack: Pack) -> bool:
     return (
         (names.count("duties") > 1 and text.count("\n") > MIN_LINES)
         or len(_COUNTED.findall(text)) > 1
-        or len(pack.title_lines.findall(text)) > 1
+        or len(pack.title_lines.findall(f"\n{text}")) > 1
     )
 
 
