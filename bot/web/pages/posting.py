@@ -104,7 +104,7 @@ def _files(request: Request, who: Visitor, files: list[UploadFile], named: Named
 def _only(inbox: Inbox, found: Service) -> Posting | None:
     """The posting, if there is just one. Raises Unreadable."""
     first, *more = inbox.uploads
-    if more or first.form not in (*readers.DOCUMENTS, "jsonl"):
+    if more or first.form not in (*readers.DOCUMENTS, "jsonl", "json"):
         return None
     rows = list(islice(readers.rows(first.path, first.form, Named(), found.book.pack), 2))
     if first.form == "jsonl" and len(rows) == 1 and rows[0].problem:
