@@ -29,12 +29,12 @@ test: $(VENV)/.installed-dev
 # development tools.
 $(VENV)/.installed: pyproject.toml uv.lock | $(BIN)/uv
 	$(SYNC) --no-dev --inexact
-	$(BIN)/python -m compileall -q bot knowledge rules
+	$(BIN)/python -m compileall -q bot knowledge rules zhiwen
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml uv.lock | $(BIN)/uv
 	$(SYNC) --group dev
-	$(BIN)/python -m compileall -q bot knowledge rules
+	$(BIN)/python -m compileall -q bot knowledge rules zhiwen
 	touch $@ $(VENV)/.installed
 
 $(BIN)/uv: | $(BIN)/python

@@ -70,6 +70,9 @@ class Live:
                     self._editions, self.refusal = self._open(), None
             except ContentError as error:
                 errors = list(error.problems)
+            except OSError as error:
+                place = str(error.filename or self.overlay or self.root)
+                errors = [Problem(place, 1, "error", f"cannot be read: {error.strerror}")]
             if errors:
                 self.refusal = Refusal(tuple(sorted(errors)))
             return self.refusal
@@ -84,7 +87,8 @@ class Live:
         own = overlays.knowledge(self.overlay)
         base = knowledge_base.open_base(self.root, hidden=hidden, own=own)
         book = rule_book.open_book(base, overlay=self.overlay)
-        _ = book.pack  # opened here, so that no question waits for it
+        # Opened here, so that no question waits for it, and none fails if the cache is deleted.
+        _ = book.pack, base.index, base.likelihoods
         return book
 
     def _present(self) -> str:

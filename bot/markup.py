@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Reply, Table
 from bot.texts import say
 
@@ -66,10 +64,11 @@ def _table(table: Table, width: int, colour: bool, language: str) -> str:
 
 def cells(body: str) -> int:
     """The columns *body* takes on a terminal: East Asian wide characters take two."""
-    return sum(
-        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in body
-    )
+    if body.isascii() and body.isprintable():
+        return len(body)
+    import wcwidth  # takes longer than an answer in one language that is piped somewhere
+
+    return wcwidth.width(body)
 
 
 def _row(row: tuple[str, ...], widths: list[int]) -> str:

@@ -6,6 +6,7 @@ Nothing here writes into the content: `prepare` gives the text, `try_out` works 
 from __future__ import annotations
 
 import difflib
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -100,11 +101,34 @@ class Trial:
     """The questions that the change is for."""
     examined: int
     """How many examples and near misses were put through."""
+    unseen: int = 0
+    """Problems and failures that concern entries kept from whoever asks; how many, and no more."""
 
     @property
     def fine(self) -> bool:
         """Whether the content would still pass the check."""
-        return not self.problems and not self.failing
+        return not (self.problems or self.failing or self.unseen)
+
+    def without(self, hidden: frozenset[str]) -> Trial:
+        """What somebody is told from whom those entries are kept."""
+        seen = [
+            tuple(problem for problem in found if not _is_about(problem, hidden))
+            for found in (self.problems, self.failing)
+        ]
+        gone = len(self.problems) + len(self.failing) - sum(map(len, seen))
+        shifts = tuple(s for s in self.shifts if hidden.isdisjoint((s.entry, s.new_entry)))
+        return Trial(seen[0], seen[1], shifts, self.examined, self.unseen + gone)
+
+
+def _is_about(problem: Problem, hidden: frozenset[str]) -> bool:
+    """Whether a problem lies in the file of one of those entries, or names one."""
+    for id_ in hidden:
+        kind, _, slug = id_.partition(".")
+        if problem.file.endswith(f"/{KINDS[kind][1]}/{slug}.yaml"):
+            return True
+        if re.search(rf"(?<![\w.]){re.escape(id_)}(?!\w)", problem.message):
+            return True
+    return False
 
 
 def prepare(root: Path, change: Change) -> Patch:
@@ -164,9 +188,16 @@ def _is_there(kind: str, text: str, before: str, after: str, key: str) -> bool:
 
 
 def try_out(
-    root: Path, patch: Patch, questions: Iterable[Asked] = (), overlay: Path | None = None
+    root: Path,
+    patch: Patch,
+    questions: Iterable[Asked] = (),
+    overlay: Path | None = None,
+    hidden: frozenset[str] = frozenset(),
 ) -> Trial:
     """What *patch* would do, tried on a copy of the content below *root*.
+
+    The whole is checked, and told as somebody may hear it from whom *hidden* entries are kept:
+    their questions are answered without these.
 
     Call it in a process of its own where others wait for this one: it compiles, which takes
     seconds.
@@ -181,16 +212,22 @@ def try_out(
         known = {(p.file, p.message) for p in present}
         new = tuple(p for p in then if p.level == "error" or (p.file, p.message) not in known)
         if any(problem.level == "error" for problem in new):
-            return Trial(new, (), (), 0)
+            return Trial(new, (), (), 0).without(hidden)
         old = rule_book.open_book(knowledge_base.open_base(root, own=own), overlay=overlay)
-        before = [_got(asked, old) for asked in questions]
         base = knowledge_base.open_base(copy, into=Path(folder), own=own)
         book = rule_book.open_book(base, overlay=overlay, into=Path(folder))
-        after = [_got(asked, book) for asked in questions]
         loaded = load.load(copy, own)
         failing = _newly(examples.check(loaded, book), old, root, own)
-    shifts = (Shift(a[0], *b, *c) for a, b, c in zip(questions, before, after, strict=True))
-    return Trial(new, failing, tuple(shifts), _count(loaded))
+        if hidden:
+            base = knowledge_base.open_base(root, own=own, hidden=hidden)
+            old = rule_book.open_book(base, overlay=overlay)
+            into = Path(tempfile.mkdtemp(dir=folder))
+            base = knowledge_base.open_base(copy, into=into, own=own, hidden=hidden)
+            book = rule_book.open_book(base, overlay=overlay, into=into)
+        shifts = tuple(
+            Shift(asked[0], *_got(asked, old), *_got(asked, book)) for asked in questions
+        )
+    return Trial(new, failing, shifts, _count(loaded, hidden)).without(hidden)
 
 
 def _got(asked: Asked, book: RuleBook) -> tuple[str, str]:
@@ -225,6 +262,7 @@ def _newly(
     return tuple(p for p in sorted(failing) if (p.file, p.message) not in known)
 
 
-def _count(loaded: Loaded) -> int:
-    entries = (entry for told in loaded.texts.values() for entry in told.values())
+def _count(loaded: Loaded, hidden: frozenset[str]) -> int:
+    seen = (told for id_, told in loaded.texts.items() if id_ not in hidden)
+    entries = (entry for told in seen for entry in told.values())
     return sum(len(entry.examples) + len(entry.near_misses) for entry in entries)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -18,6 +17,7 @@ from typing import Any
 import ahocorasick_rs
 
 from knowledge.engine import compiled
+from knowledge.engine.held import Held
 from rules.phrases import Phrase
 
 FIRST = 40
@@ -34,8 +34,7 @@ class PhraseTable:
     def __init__(self, path: Path) -> None:
         """*path*: a file that `write` made; its folder is in use while the table lives."""
         compiled.hold(self, path.parent)
-        self._path = path
-        self._local = threading.local()
+        self._file = Held(path)
         self._asked = 0
 
     def find(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
@@ -47,7 +46,7 @@ class PhraseTable:
 
     def phrases(self, literal: str) -> tuple[Phrase, ...]:
         """What one literal stands for."""
-        row = self._db.execute("SELECT rows FROM phrase WHERE literal = ?", (literal,)).fetchone()
+        row = self._file.one("SELECT rows FROM phrase WHERE literal = ?", (literal,))
         return _phrases(row[0]) if row else ()
 
     def _matched(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
@@ -64,26 +63,18 @@ class PhraseTable:
         while some := list(islice(pieces, AT_ONCE)):
             marks = ",".join("?" * len(some))
             query = f"SELECT literal, rows FROM phrase WHERE literal IN ({marks})"
-            for literal, rows in self._db.execute(query, some):
+            for literal, rows in self._file.all(query, some):
                 yield from ((*place, _phrases(rows)) for place in places[literal])
 
     @cached_property
     def _loaded(self) -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
-        rows = self._db.execute("SELECT literal, rows FROM phrase ORDER BY literal").fetchall()
+        rows = self._file.all("SELECT literal, rows FROM phrase ORDER BY literal")
         return ahocorasick_rs.AhoCorasick([literal for literal, _ in rows]), [r for _, r in rows]
 
     @cached_property
     def _longest(self) -> int:
-        (length,) = self._db.execute("SELECT length FROM longest").fetchone()
+        (length,) = self._file.one("SELECT length FROM longest")
         return int(length)
-
-    @property
-    def _db(self) -> sqlite3.Connection:
-        """A connection for each thread; the file is never written again."""
-        if not hasattr(self._local, "db"):
-            self._local.db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
-        connection: sqlite3.Connection = self._local.db
-        return connection
 
 
 @lru_cache(maxsize=32_768)

@@ -108,6 +108,27 @@ def test_updates_go_to_any_of_several_servers(api, start):
     assert "5/25" in anna.told[0].text
 
 
+ANN = {"id": 111, "is_bot": False, "first_name": "Ann"}
+ROOM = {"id": 111, "type": "private", "first_name": "Ann"}
+SAID = {"message_id": 1, "date": 1_790_000_000, "chat": ROOM, "from": ANN, "text": "hi"}
+WRONG_TYPES = (
+    {"message": "hi"},
+    {"message": SAID | {"text": 5}},
+    {"message": SAID | {"date": "yesterday"}},
+    {"message": SAID | {"date": 10**30}},
+    {"message": SAID | {"chat": 111}},
+    {"message": SAID | {"chat": ROOM | {"id": "111"}}},
+    {"message": SAID | {"from": ANN | {"id": None, "language_code": 7}}},
+    {"message": SAID | {"entities": [{"type": "mention", "offset": "0", "length": 1}]}},
+    {"message": SAID | {"document": {"file_id": 1}}},
+    {"message": SAID | {"reply_to_message": []}},
+    {"callback_query": {"id": 5, "from": ANN, "data": "x"}},
+    {"callback_query": {"id": "5", "from": ANN, "data": {}}},
+    {"inline_query": {"id": "5", "from": ANN, "query": 5, "offset": ""}},
+)
+"""Kinds of updates that we read, with a part of a type that Telegram never sends."""
+
+
 @pytest.mark.parametrize(
     ("secret", "body", "status"),
     [
@@ -118,6 +139,12 @@ def test_updates_go_to_any_of_several_servers(api, start):
         pytest.param(None, b"\xff\xfe", 400, id="no-text"),
         pytest.param(None, b"[1]", 400, id="no-object"),
         pytest.param(None, b'{"update_id": "x"}', 400, id="no-number"),
+        pytest.param(None, b"[" * 100_000, 400, id="deep"),
+        pytest.param(None, b'{"update_id": true}', 400, id="no-number-but-true"),
+        *(
+            pytest.param(None, json.dumps({"update_id": 1, **wrong}).encode(), 400, id=f"type-{n}")
+            for n, wrong in enumerate(WRONG_TYPES)
+        ),
         pytest.param(None, b'{"update_id": 1}', 200, id="unknown-kind"),
         pytest.param(None, b'{"update_id": 1, "message": {"x": 1}}', 200, id="unknown-shape"),
         pytest.param(None, b'{"update_id": 1, "poll": {}}', 200, id="not-asked-for"),

@@ -10,6 +10,7 @@ import pytest
 
 from bot import cli
 from bot.config import Config
+from bot.doctor import packages
 from bot.doctor import server as doctor
 from bot.store import open_store
 from bot.texts import say
@@ -188,3 +189,24 @@ def test_doctor_tells_how_full_the_disk_is(monkeypatch):
     assert found(doctor.disk)[0][0] == "warn"
     monkeypatch.setattr(doctor, "TOO_LOW", 10**18)
     assert found(doctor.disk)[0][0] == "fail"
+
+
+def test_doctor_knows_that_our_names_are_ours():
+    """As installed, no other distribution owns one of our packages."""
+    ((level, told),) = found(packages.packages)
+    assert level == "ok"
+    assert all(name in told for name in packages.NAMES)
+
+
+@pytest.mark.parametrize("name", packages.NAMES)
+def test_doctor_names_who_else_owns_a_package_of_ours(tmp_path, monkeypatch, name):
+    """PyPI has distributions that bring folders of the same names: they overwrite each other."""
+    info = tmp_path / "Other_Thing-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other-thing\nVersion: 1.0\n")
+    (info / "RECORD").write_text(f"{name}/__init__.py,,\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    ((level, told),) = found(packages.packages)
+    assert level == "fail"
+    assert name in told
+    assert "other-thing" in told

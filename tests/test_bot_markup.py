@@ -101,7 +101,17 @@ def test_text_of_an_empty_reply_is_empty():
 
 @pytest.mark.parametrize(
     ("body", "columns"),
-    [("", 0), ("abc", 3), ("品牌", 4), ("ＫＯＬ", 6), ("e\u0301", 1), ("ｶ", 1), ("한국", 4)],
+    [
+        ("", 0),
+        ("abc", 3),
+        ("品牌", 4),
+        ("ＫＯＬ", 6),
+        ("e\u0301", 1),
+        ("ｶ", 1),
+        ("한국", 4),
+        ("\u200b", 0),
+        ("\U0001f469\u200d\U0001f4bb", 2),
+    ],
 )
 def test_cells_counts_terminal_columns(body, columns):
     """East Asian wide characters take two, combining ones none."""

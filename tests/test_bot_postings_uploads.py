@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.postings.documents import MAX_BYTES
 from bot.postings.model import Unreadable
-from bot.postings.uploads import MAX_FILES, MAX_NAME, receive, safe_name
+from bot.postings.uploads import MAX_FILES, MAX_NAME, receive, safe_name, tidy
 
 NAMES = [
     ("postings.csv", "postings.csv"),
@@ -83,9 +84,24 @@ def test_receive_refuses_and_leaves_nothing(tmp_path, given_, key):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_files_in_use_are_not_tidied_away(tmp_path):
+    """Only what a process left behind that is gone; of an earlier release, what is old."""
+    inbox = receive(files(("a.txt", b"x")), tmp_path)
+    left, old, fresh = (tmp_path / f"upload-{name}" for name in ("left", "old", "fresh"))
+    for folder in (left, old, fresh):
+        folder.mkdir()
+    (left / "lock").touch()
+    os.utime(old, (0, 0))
+    tidy(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([inbox.folder, fresh])
+    inbox.empty()
+    assert sorted(tmp_path.iterdir()) == [fresh]
+
+
 def test_receive_takes_what_is_of_use(tmp_path):
     """One file that cannot be read costs none of the others; its reason stays with it."""
     inbox = receive(files(("a.txt", b"x"), ("b.zip", b"PK\x03\x04")), tmp_path)
     one, other = inbox.uploads
     assert (one.form, one.problem) == ("text", None)
     assert (other.form, other.problem.key) == ("", "classify.file.damaged")
+    inbox.empty()

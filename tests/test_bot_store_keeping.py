@@ -84,11 +84,31 @@ def test_replay_that_several_bring_at_once_is_new_to_one(store):
         assert sorted(at_once(jobs)) == [False] * 4 + [True]
 
 
-def test_replay_that_failed_may_come_again(store):
-    """A message that could not be carried out is new once more."""
-    store.keeping.first_time("api", "1")
-    store.keeping.forget_message("api", "1")
-    assert store.keeping.first_time("api", "1")
+def test_call_is_carried_out_once(store):
+    """What fails inside leaves neither work nor name; what succeeds leaves both."""
+    with pytest.raises(RuntimeError), store.keeping.once("api", "1") as new:
+        start(store)
+        raise RuntimeError
+    assert (new, store.runs.all()) == (True, [])
+    with store.keeping.once("api", "1") as new:
+        start(store)
+    assert new
+    with store.keeping.once("api", "1") as new:
+        assert not new
+    assert len(store.runs.all()) == 1
+
+
+def test_call_made_twice_at_once_is_carried_out_once(store):
+    """Of several who make it at one moment, one does."""
+
+    def call():
+        with store.keeping.once("api", "1") as new:
+            if new:
+                start(store)
+        return new
+
+    assert sorted(at_once([call] * 5)) == [False] * 4 + [True]
+    assert len(store.runs.all()) == 1
 
 
 def test_token_stands_for_its_payload_until_it_expires(store, clock):

@@ -42,6 +42,35 @@ def killed(where, run, kind, enough):
     return [int(line) for line in told.split()]
 
 
+CALL = """
+import os, sys
+sys.path.insert(0, "tests")
+from bot.store import open_store
+from store_help import start
+store = open_store(sys.argv[1])
+with store.keeping.once("api", "Ann 1") as new:
+    start(store)
+    print(new, flush=True)
+    if sys.argv[2] == "inside":
+        os.kill(os.getpid(), 9)
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.parametrize(("dies", "kept"), [("inside", 0), ("after", 1)])
+def test_kill_keeps_a_call_and_its_name_together(tables, opened, dies, kept):
+    """A process that dies in a call leaves neither its work nor its name; after it, both."""
+    store = opened(tables)
+    told = subprocess.run(
+        [sys.executable, "-c", CALL, tables, dies], cwd=HOUSE, capture_output=True, check=False
+    )
+    assert (told.stdout, told.returncode) == (b"True\n", -signal.SIGKILL), told.stderr
+    assert len(store.runs.all()) == kept
+    with store.keeping.once("api", "Ann 1") as new:
+        assert new is not bool(kept)
+    assert sound(store)
+
+
 def sound(store):
     """Whether the database has no damage that it can find."""
     if store.engine.dialect.name != "sqlite":

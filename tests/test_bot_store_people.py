@@ -131,7 +131,7 @@ def test_session_of_a_disabled_person_is_no_session(store):
     store.people.link(ann.id, "telegram", "7")
     store.people.change("Ann", disabled=True)
     assert store.people.session(store.people.open_session(ann.id)) is None
-    assert store.people.known_as("telegram", "7") is None
+    assert store.people.linked("telegram", "7").disabled
 
 
 @pytest.mark.parametrize("token", ["", "x", "é" * 5_000, "a\x00b", "\ud83d"])
@@ -154,9 +154,9 @@ def test_identity_belongs_to_one_person(store):
     store.people.link(ann.id, "wecom", "7")
     store.people.link(bob.id, "telegram", "7")
     store.people.link(bob.id, "telegram", "7")
-    assert store.people.known_as("telegram", "7") == bob
-    assert store.people.known_as("wecom", "7") == ann
-    assert store.people.known_as("wecom", "8") is None
+    assert store.people.linked("telegram", "7") == bob
+    assert store.people.linked("wecom", "7") == ann
+    assert store.people.linked("wecom", "8") is None
 
 
 def test_identity_of_any_length_is_told_apart(store):
@@ -164,15 +164,15 @@ def test_identity_of_any_length_is_told_apart(store):
     ann, bob = store.people.add("Ann", ()), store.people.add("Bob", ())
     store.people.link(ann.id, "oa", "o" * 200 + "1")
     store.people.link(bob.id, "oa", "o" * 200 + "2")
-    assert store.people.known_as("oa", "o" * 200 + "1") == ann
-    assert store.people.known_as("oa", "o" * 200 + "2") == bob
+    assert store.people.linked("oa", "o" * 200 + "1") == ann
+    assert store.people.linked("oa", "o" * 200 + "2") == bob
 
 
 def test_identity_of_nobody_is_refused(store):
     """Only someone who exists can be known as something."""
     with pytest.raises(Gone):
         store.people.link("nobody", "telegram", "7")
-    assert store.people.known_as("telegram", "7") is None
+    assert store.people.linked("telegram", "7") is None
 
 
 def test_identity_linked_twice_at_once_belongs_to_one(store):
@@ -180,4 +180,4 @@ def test_identity_linked_twice_at_once_belongs_to_one(store):
     people = [store.people.add(name, ()) for name in ("Ann", "Bob", "Cem", "Dan")]
     given = at_once([lambda p=p: store.people.link(p.id, "telegram", "7") for p in people])
     assert given == [None] * 4
-    assert store.people.known_as("telegram", "7") in people
+    assert store.people.linked("telegram", "7") in people

@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+import os
 import stat
 import zipfile
 
@@ -28,7 +29,8 @@ from web_server import serving, until
 
 from bot.store import Gone, open_store
 from bot.texts import say
-from bot.web import housekeeping
+from bot.web import batches, housekeeping
+from bot.web.batches import LEASE
 from bot.web.outcomes import FORMS, MAX_ROWS
 
 CLASSIFY = {"batches-ann": ("hr",), "batches-bob": ("hr",), "batches-root": ("admin",)}
@@ -182,6 +184,7 @@ def running(server, client):
     store = server.service.store
     assert server.service.batches
     id_ = store.jobs.start("local", "slow.csv", "csv")
+    store.leases.take(LEASE + id_, "another server", 3600)
     store.jobs.change(id_, done=1234, summary={"stage": "classifying", "total": 5000})
     yield f"/posting/jobs/{id_}"
     store.jobs.remove(id_)
@@ -231,9 +234,10 @@ def test_batch_under_way_stops_when_it_is_deleted(server, client):
     assert say("en", "web.posting.done", done=4, broken=1) in batch(client, ("a.csv", table()))[1]
 
 
-def test_batch_delete_needs_the_form(client, done):
-    """A page elsewhere cannot delete it."""
-    assert client.post(f"{done[0]}/delete").status_code == 403
+def test_batch_is_not_deleted_from_elsewhere(client, done):
+    """A page of another site cannot delete it."""
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    assert client.post(f"{done[0]}/delete", headers=elsewhere).status_code == 403
     assert client.get(done[0]).status_code == 200
 
 
@@ -293,6 +297,7 @@ def test_batch_of_a_server_that_died_has_failed(live, tmp_path):
     left = tmp_path / "batches" / "upload-x" / "0"
     left.mkdir(parents=True)
     (left / "a.csv").write_bytes(table())
+    os.utime(left.parent, (0, 0))
     with serving(tmp_path, live) as server, server.client() as client:
         page = client.get(f"/posting/jobs/{id_}").text
         assert alert(page) == say("en", "web.posting.failed.interrupted")
@@ -314,10 +319,47 @@ def test_batch_under_way_ends_with_the_server(live, tmp_path):
 
 
 def test_batch_of_a_server_at_work_is_left_alone(live, tmp_path):
-    """A second server on the same folder takes nothing for unfinished while the first one runs."""
+    """A second server takes nothing for unfinished, and no file for left behind, of the first."""
     with serving(tmp_path, live) as first, first.client() as client:
-        assert client.get("/posting").status_code == 200
-        first.service.batches.recover()
-        id_ = first.service.store.jobs.start("local", "a.csv", "csv")
+        where = begun(client, ("big.csv", many()))
+        files = set(first.service.batches.folder.glob("upload-*"))
         with serving(tmp_path, live) as second:
-            assert second.service.batches.get(id_).status == "running"
+            second.service.batches.recover()
+            second.service.batches.sweep()
+            assert second.service.batches.get(id_of(where)).status == "running"
+            assert set(first.service.batches.folder.glob("upload-*")) == files
+        assert client.get(where).status_code == 200
+        client.post(f"{where}/delete")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_batch_of_a_killed_server_keeps_nobody_waiting(live, tmp_path, request, kind):
+    """After kill -9 another server says at once that it failed, as soon as its lease is over."""
+    database = str(tmp_path / "zhiwen.db")
+    if kind == "postgresql":
+        database = request.getfixturevalue("postgres_tables")
+    store = open_store(database)
+    id_ = store.jobs.start("local", "a.csv", "csv")
+    store.leases.take(LEASE + id_, "a server that was killed", 3600)
+    with serving(tmp_path, live, database=database) as server, server.client() as client:
+        assert upload(client, ("b.csv", table())).status_code == 409
+        assert store.jobs.get(id_).status == "running"
+        store.leases.take(LEASE + id_, "a server that was killed", -1)
+        assert (
+            say("en", "web.posting.done", done=4, broken=1) in batch(client, ("b.csv", table()))[1]
+        )
+        assert store.jobs.get(id_).problem == "web.posting.failed.interrupted"
+        store.jobs.end(id_, status="done")
+        assert store.jobs.get(id_).status == "failed"
+    store.close()
+
+
+def test_batch_that_another_server_deletes_stops(live, tmp_path, monkeypatch):
+    """Whoever works on it learns within some seconds that it is not wanted any more."""
+    monkeypatch.setattr(batches, "HELD", 0.2)
+    with serving(tmp_path, live) as first, serving(tmp_path, live) as second:
+        with first.client() as client, second.client() as other:
+            where = begun(client, ("big.csv", many()))
+            assert other.post(f"{where}/delete").status_code == 303
+        until(lambda: not first.service.batches._stops, "the batch does not stop", 60)
+        assert not list((tmp_path / "batches").iterdir())

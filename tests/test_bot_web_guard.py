@@ -7,7 +7,7 @@ import sqlite3
 
 import httpx
 import pytest
-from web_server import form_of, serving
+from web_server import PASSWORD, form_of, serving
 
 from bot.rates import Rates
 from bot.texts import say
@@ -47,6 +47,20 @@ def client(server):
     """A client where nobody has to sign in."""
     with server.client() as client:
         yield client
+
+
+def all_routes(app):
+    """Every route with methods, those of included routers too."""
+    found = []
+    for route in app.routes:
+        inner = getattr(route, "routes", None) or getattr(
+            getattr(route, "original_router", None), "routes", None
+        )
+        if inner is not None and not hasattr(route, "methods"):
+            found += [one for one in inner if getattr(one, "methods", None)]
+        elif getattr(route, "methods", None):
+            found.append(route)
+    return found
 
 
 def locked(server):
@@ -116,28 +130,59 @@ def test_what_a_form_elsewhere_could_send_is_no_call(client, kind):
     assert (answer.status_code, answer.json()["code"]) == (415, "json")
 
 
-@pytest.mark.parametrize(
-    ("token", "site"),
-    [("", "same-origin"), ("0" * 40, "same-origin"), ("own", "cross-site"), ("own", "same-site")],
-    ids=["no token", "wrong token", "another site", "a sister site"],
-)
-def test_forms_that_were_not_shown_are_refused(client, server, token, site):
-    """A form needs the token of a page that this visitor was shown, and has to come from it."""
-    own = form_of(client)
-    form = own if token == "own" else token
-    fields = {"text": "what does brand do", "form": form}
-    answer = client.post("/chat", data=fields, headers={"sec-fetch-site": site})
-    assert answer.status_code == 403
-    assert say("en", "web.error.forged") in answer.text
+FROM = [
+    pytest.param({"sec-fetch-site": "same-origin"}, True, id="our page"),
+    pytest.param({"sec-fetch-site": "none"}, True, id="typed in"),
+    pytest.param({"sec-fetch-site": "cross-site"}, False, id="another site"),
+    pytest.param({"sec-fetch-site": "same-site"}, False, id="a sister site"),
+    pytest.param({"sec-fetch-site": "odd"}, False, id="what nobody knows"),
+    pytest.param({"sec-fetch-site": "cross-site", "origin": "OURS"}, False, id="differ"),
+    pytest.param({"origin": "OURS"}, True, id="our origin"),
+    pytest.param({"origin": "https://evil.example"}, False, id="another origin"),
+    pytest.param({"origin": "http://127.0.0.1:1"}, False, id="another port"),
+    pytest.param({"origin": "null"}, False, id="a hidden origin"),
+    pytest.param({"origin": ""}, False, id="an empty origin"),
+    pytest.param({"origin": "http://127.0.0.1", "host": "127.0.0.1"}, True, id="a plain name"),
+    pytest.param(
+        {"origin": "https://127.0.0.1:8443", "host": "127.0.0.1"}, True, id="port left out"
+    ),
+    pytest.param({"origin": "https://x.127.0.0.1", "host": "127.0.0.1"}, False, id="a longer name"),
+    pytest.param({}, True, id="no browser"),
+]
 
 
-def test_a_form_of_another_visitor_is_refused(client, server):
-    """The token of one browser is no good in another."""
-    with server.client() as other:
-        theirs = form_of(other)
-        form_of(client)
-        answer = client.post("/chat", data={"text": "brand", "form": theirs})
-    assert answer.status_code == 403
+@pytest.mark.parametrize(("headers", "ours"), FROM)
+def test_only_our_own_pages_make_a_browser_change_something(client, server, headers, ours):
+    """What a browser says about the page behind a request decides; every form, and the API."""
+    headers = {k: v.replace("OURS", server.url) for k, v in headers.items()}
+    answer = client.post("/chat", data={"text": "what does brand do"}, headers=headers)
+    assert answer.status_code == (303 if ours else 403)
+    assert ours or say("en", "web.error.forged") in answer.text
+    told = client.post("/api/ask", json={"question": "brand"}, headers=headers)
+    assert told.status_code == (200 if ours else 403)
+    assert ours or told.json()["code"] == "forged"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_link_elsewhere_leads_here(client, method):
+    """To look is allowed from anywhere: other sites may link to us."""
+    headers = {"sec-fetch-site": "cross-site", "origin": "https://other.example"}
+    assert client.request(method, "/knowledge", headers=headers).status_code in (200, 405)
+
+
+def test_every_way_to_change_something_is_guarded(server):
+    """No route slips by: forms, calls, and what platforms call."""
+    with server.client(headers={"sec-fetch-site": "cross-site"}) as client:
+        paths = {route.path for route in all_routes(server.app) if "POST" in route.methods}
+        assert len(paths) > 10
+        for path in sorted(paths | {"/api/ask", "/api/classify", "/hooks/wechat"}):
+            assert client.post(path).status_code == 403, path
+
+
+def test_a_form_of_an_earlier_release_still_works(client):
+    """A page that was open during the upgrade sends a token along; nobody looks at it."""
+    answer = client.post("/chat", data={"text": "brand", "form": form_of(client)})
+    assert answer.status_code == 303
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example"])
@@ -264,6 +309,29 @@ def test_every_answer_has_the_security_headers(client):
         assert headers["content-security-policy"].startswith("default-src 'self'"), path
         assert headers["x-content-type-options"] == "nosniff", path
         assert headers["x-frame-options"] == "DENY", path
+
+
+def test_pages_are_kept_nowhere(client):
+    """What is for one person stands in no cache; what is for everybody may."""
+    pages = ("/", "/account", "/account/data", "/knowledge", "/api/entries", "/nothing", "/healthz")
+    for path in pages:
+        assert client.get(path).headers["cache-control"] == "no-store", path
+    assert "no-store" not in client.get("/static/style.css").headers.get("cache-control", "")
+
+
+def test_secrets_change_at_sign_in_and_out(password_server):
+    """A secret that somebody planted beforehand is worth nothing afterwards."""
+    password_server.add("cookie", "staff")
+    with password_server.client() as client:
+        seen = []
+        fields = {"name": "cookie", "password": PASSWORD}
+        client.get("/sign-in")
+        seen.append(client.cookies["zhiwen"])
+        assert client.post("/sign-in", data=fields).status_code == 303
+        seen.append(client.cookies["zhiwen"])
+        assert client.post("/sign-out").status_code == 303
+        seen.append(client.cookies["zhiwen"])
+        assert len(set(seen)) == 3
 
 
 @pytest.mark.parametrize(

@@ -196,15 +196,14 @@ def test_settled_cluster_leaves_the_list(client, asked, small):
 
 
 @pytest.mark.parametrize("action", ["propose", "settle"])
-def test_cluster_is_changed_by_editors_with_their_own_form_only(client, asked, small, action):
-    """A manager is denied, a forged form refused; nothing is settled."""
+def test_cluster_is_changed_by_editors_on_our_own_page_only(client, asked, small, action):
+    """A manager is denied, a form from elsewhere refused; nothing is settled."""
     path = f"/insights/clusters/{asked}/{action}"
     manager, editor = client("manager"), client("editor")
     data = {"newest": 10**9, "text": "x"}
-    own = form_of(manager, "/account")
-    assert manager.post(path, data={**data, "form": own}).status_code == 403
-    assert editor.post(path, data={**data, "form": own}).status_code == 403
-    assert editor.post(path, data=data).status_code == 403
+    assert manager.post(path, data=data).status_code == 403
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    assert editor.post(path, data=data, headers=elsewhere).status_code == 403
     assert len(small.service.store.learning.questions()) == len(OPEN)
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
 import re
+import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -12,7 +20,11 @@ from web_server import serving, until
 
 from bot.channels import web
 from bot.config import Config
+from bot.live import Live
+from bot.web import housekeeping
 from bot.web.housekeeping import once
+
+HOUSE = Path(__file__).parent.parent
 
 POSTING = {"title": "内容运营", "description": "负责公众号选题、撰写与排版；分析阅读数据。"}
 
@@ -43,6 +55,10 @@ def test_health_needs_no_sign_in(password_server):
     assert told.json() == {
         "status": "ok",
         "database": "ok",
+        "content": "ok",
+        "disk": "ok",
+        "housekeeping": [],
+        "stopped": [],
         "version": password_server.service.book.version,
         "refused": 0,
     }
@@ -70,10 +86,98 @@ def test_health_tells_of_refused_content(own):
     live.refusal = Refusal((Problem("a.yaml", 1, "error", "broken"),))
     try:
         with own.client() as client:
-            assert client.get("/healthz").json()["refused"] == 1
+            told = client.get("/healthz")
+            assert (told.status_code, told.json()["status"]) == (200, "degraded")
+            assert told.json()["refused"] == 1
             assert samples(client)["zhiwen_content_refused",] == 1
     finally:
         live.refusal = before
+
+
+def test_health_tells_of_a_database_that_cannot_be_written(live, tmp_path):
+    """As on a full disk: it answers, and keeps nothing; well again when it can be written."""
+    with serving(tmp_path, live, patience=0.1) as server, server.client() as client:
+        housekeeping.once(server.service)
+        assert client.get("/healthz").status_code == 200
+        with closing(sqlite3.connect(server.service.config.database)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            housekeeping.once(server.service)
+            told = client.get("/healthz")
+            assert (told.status_code, told.json()["database"]) == (503, "unusable")
+        housekeeping.once(server.service)
+        assert client.get("/healthz").json()["status"] == "ok"
+
+
+def test_serving_goes_on_without_the_cache(book, tmp_path):
+    """Deleting compiled content under a running server spoils no answer, in whichever thread."""
+    code = """
+import os, shutil, sys
+sys.path.insert(0, "tests")
+from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from bot.live import Live
+from web_server import serving
+with serving(Path(sys.argv[1]), Live()) as server, server.client() as client:
+    def ask(question):
+        answer = client.post("/api/ask", json={"question": question})
+        return answer.status_code, answer.json().get("band")
+    first = ask("what is private domain traffic")
+    for folder in Path(os.environ["ZHIWEN_CACHE"]).iterdir():
+        shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
+    shutil.rmtree(os.environ["ZHIWEN_CACHE"])
+    questions = ["what does brand do", "who writes press releases", "KOL"] * 16
+    with ThreadPoolExecutor(12) as pool:
+        print(first, set(status for status, _ in pool.map(ask, questions)))
+    told = client.post("/api/classify", json={"description": "close deals"})
+    print(told.status_code, client.get("/healthz").json()["content"])
+"""
+    # Compiled already; a cache of its own, for others need theirs.
+    shutil.copytree(os.environ["ZHIWEN_CACHE"], tmp_path / "cache")
+    env = os.environ | {"ZHIWEN_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(HOUSE)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], cwd=HOUSE, env=env, capture_output=True, check=False
+    )
+    assert done.stdout.decode() == "(200, 'answer') {200}\n200 ok\n", done.stderr.decode()[-3000:]
+
+
+def test_housekeeping_goes_on_whatever_lies_in_the_overlay(tmp_path):
+    """What cannot be read is told as a problem of that file; old rows are forgotten meanwhile."""
+    faq = tmp_path / "overlay/knowledge/faq"
+    faq.mkdir(parents=True)
+    live = Live(overlay=tmp_path / "overlay")
+    with serving(tmp_path, live) as server, server.client() as client:
+        (faq / "loop.yaml").symlink_to("loop.yaml")
+        os.mkfifo(faq / "pipe.yaml")
+        (faq / "folder.yaml").mkdir()
+        (faq / "broken.yaml").symlink_to("/proc/self/mem")
+        housekeeping.once(server.service)
+        assert server.service.forgot is not None
+        told = {Path(problem.file).name for problem in live.refusal.problems}
+        assert told >= {"loop.yaml", "pipe.yaml", "folder.yaml", "broken.yaml"}
+        found = client.get("/healthz").json()
+        assert (found["status"], found["housekeeping"]) == ("degraded", [])
+
+
+def test_health_tells_of_a_channel_that_has_stopped(live, tmp_path):
+    """What runs beside the server and fails is missed by nobody."""
+
+    @contextlib.asynccontextmanager
+    async def companion():
+        yield asyncio.create_task(asyncio.sleep(0), name="telegram")
+
+    with serving(tmp_path, live, companions=[companion()]) as server, server.client() as client:
+        told = client.get("/healthz").json()
+        assert (told["status"], told["stopped"]) == ("degraded", ["telegram"])
+
+
+def test_housekeeping_tells_which_step_fails(live, tmp_path):
+    """A step that cannot be done shows, and stops none of those after it."""
+    with serving(tmp_path, live) as server, server.client() as client:
+        with server.service.store.engine.begin() as database:
+            database.exec_driver_sql("DROP TABLE jobs")
+        housekeeping.once(server.service)
+        told = client.get("/healthz").json()
+        assert (told["status"], told["housekeeping"]) == ("degraded", ["forget", "recover"])
 
 
 def test_metrics_count_requests_by_template(own):

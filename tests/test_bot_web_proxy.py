@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from web_server import form_of, serving
+from web_server import serving
 
 from bot.store.people import ROLES
 
@@ -55,6 +55,31 @@ def test_proxy_lists_roles(groups_server):
         assert classify(client, {USER: "judy", GROUPS: "everyone, hr"}) == 200
         assert classify(client, {USER: "judy", GROUPS: "everyone,staff"}) == 403
         assert classify(client, {USER: "kurt", GROUPS: "everyone"}) == 403
+
+
+@pytest.mark.parametrize(
+    "later",
+    [{GROUPS: "everyone"}, {GROUPS: ""}, {}, {GROUPS: "staff"}, {GROUPS: "administrators"}],
+    ids=["other groups", "empty", "absent", "fewer", "a longer name"],
+)
+def test_proxy_takes_roles_away(groups_server, later):
+    """What the proxy does not list any more is lost at once: on pages, for tokens, in chats."""
+    name = f"lou-{len(groups_server.service.store.people.all())}"
+    with groups_server.client() as client:
+        assert classify(client, {USER: name, GROUPS: "admin"}) == 200
+        token = groups_server.bearer(name)
+        assert classify(client, token) == 200
+        assert classify(client, {USER: name, **later}) == 403
+        assert classify(client, token) == 403
+        assert groups_server.service.store.people.named(name).roles == ("staff",)
+        assert classify(client, {USER: name, GROUPS: "hr"}) == 200
+
+
+def test_proxy_groups_come_once(groups_server):
+    """Two headers of groups are none: not the proxy alone has set them."""
+    with groups_server.client() as client:
+        headers = [(USER, "max"), (GROUPS, "hr"), (GROUPS, "admin")]
+        assert classify(client, headers) == 403
 
 
 @pytest.mark.parametrize(
@@ -112,12 +137,13 @@ def test_proxy_does_not_let_in_who_is_disabled(header_server):
         assert client.get("/api/entries", headers={USER: "gone"}).status_code == 401
 
 
-def test_proxy_does_not_replace_the_form_token(header_server):
+def test_proxy_does_not_vouch_for_a_page_elsewhere(header_server):
     """A form from elsewhere goes through the proxy too, and is refused all the same."""
     with header_server.client(headers={USER: "mia"}) as client:
-        fields = {"text": "brand", "form": form_of(client)}
+        fields = {"text": "brand"}
         assert client.post("/chat", data=fields).status_code == 303
-        assert client.post("/chat", data=fields | {"form": ""}).status_code == 403
+        elsewhere = {"sec-fetch-site": "cross-site"}
+        assert client.post("/chat", data=fields, headers=elsewhere).status_code == 403
 
 
 def test_program_uses_a_token_behind_a_proxy(header_server):

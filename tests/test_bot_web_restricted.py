@@ -9,6 +9,7 @@ import small_content
 from web_server import form_of, serving
 
 from bot.live import Live
+from bot.texts import say
 
 SALARY = """\
 id: concept.salary_band
@@ -123,6 +124,28 @@ def test_a_talk_forgets_what_has_become_absent(running):
         assert "职级的最低与最高" not in ria.get("/").text.rpartition("依据是什么")[2]
 
 
+def test_old_answers_are_absent_once_a_role_is_lost(running):
+    """In an old chat and in one's own data, whatever kind of reply named the entry."""
+    asked = (ASKED["question"], "薪资带宽和优惠券有什么区别", "宽带薪酬", "谢谢")
+    with running.signed_in("Rob", "hr") as rob:
+        for text in asked:
+            rob.post("/chat", data={"text": text})
+        rob.post("/feedback/1", data={"good": "true"})
+        assert "职级的最低与最高" in rob.get("/").text
+        assert "salary_band" in rob.get("/account/data").text
+    running.service.store.people.change("Rob", roles=("staff",))
+    with running.signed_in("Rob", "staff") as rob:
+        page, data = rob.get("/"), rob.get("/account/data")
+    for text in (page.text, data.text):
+        assert "salary_band" not in text
+        assert "职级的最低与最高" not in text
+    assert say("zh", "web.chat.withheld") in page.text
+    kept = data.json()["messages"]
+    assert [one["asked"] for one in kept] == list(asked)
+    assert kept[0]["reply"] == {"withheld": True}
+    assert "withheld" not in kept[-1]["reply"]
+
+
 def test_restricted_checklists_have_runs_for_the_same_people(api):
     """A run is where its checklist is: a manager works through it, for staff there is none."""
     begun = api("manager", "POST", "/checklists/runs", json={"checklist": "checklist.layoff"})
@@ -161,3 +184,51 @@ def test_person_without_roles_sees_what_is_for_everyone(running):
     book = running.service.live.seen_by(())
     assert book.base.hidden == {"concept.salary_band", "checklist.layoff"}
     assert dataclasses.is_dataclass(book.base.entry("concept.coupon"))
+
+
+@pytest.fixture
+def cluster(running):
+    """The id of an open question."""
+    learning = running.service.store.learning
+    learning.unanswered("折扣码怎么用", "zh", "decline", [], 0.2, "v")
+    yield min(question.id for question in learning.questions())
+    learning.settle([question.id for question in learning.questions()])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"kind": "example", "text": "薪资带宽是什么"}, id="its example"),
+        pytest.param({"kind": "example", "text": "薪资带宽"}, id="its name as an example"),
+        pytest.param({"kind": "alias", "text": "宽带薪酬"}, id="its alias"),
+        pytest.param({"kind": "near_miss", "text": "什么叫薪资带宽"}, id="its example as a miss"),
+        pytest.param({"kind": "alias", "text": "薪资带宽"}, id="its title"),
+    ],
+)
+def test_restricted_entries_are_absent_from_trials(running, cluster, change):
+    """A trial says that something fails, and to those who may not see it not what."""
+    data = {"entry": "concept.coupon", "language": "zh", **change}
+    for role, sees in (("editor", False), ("admin", True)):
+        with running.signed_in(f"{role} who tries", role) as client:
+            path = f"/insights/clusters/{cluster}/propose"
+            done = client.post(path, data=data, follow_redirects=True)
+            assert done.status_code == 200
+            if not sees:
+                assert "salary_band" not in done.text
+                assert done.text.replace(change["text"], "").count("薪资带宽") == 0
+            elif change["text"] in ("薪资带宽是什么", "宽带薪酬"):
+                assert "salary_band" in done.text
+
+
+def test_restricted_entries_are_absent_from_trials_once_a_role_is_lost(running, cluster):
+    """The page of an old trial, opened later by somebody who lost the role."""
+    data = {"entry": "concept.coupon", "kind": "alias", "text": "宽带薪酬", "language": "zh"}
+    with running.signed_in("Eve", "admin") as eve:
+        done = eve.post(f"/insights/clusters/{cluster}/propose", data=data)
+        where = done.headers["location"]
+        assert "salary_band" in eve.get(where).text
+    running.service.store.people.change("Eve", roles=("editor",))
+    with running.signed_in("Eve", "editor") as eve:
+        told = eve.get(where)
+        assert told.status_code == 200
+        assert "salary_band" not in told.text

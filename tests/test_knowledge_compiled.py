@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -84,3 +85,27 @@ def test_folder_is_built_once():
     first = compiled.folder("once-1", build)
     assert compiled.folder("once-1", build) == first
     assert built == ["once-1"]
+
+
+def test_folder_of_which_a_part_is_missing_is_built_again():
+    """Somebody tidied the cache file by file; what is there of it is not relied on."""
+    built = []
+
+    def build(new):
+        built.append(new.name)
+        (new / "index").mkdir(parents=True)
+        (new / "index/part").write_text("1")
+
+    path = compiled.folder("torn-1", build)
+    (path / "index/part").unlink()
+    assert compiled.folder("torn-1", build) == path
+    assert (path / "index/part").read_text() == "1"
+    assert built == ["torn-1"] * 2
+
+
+def test_values_are_read_after_their_file_is_deleted():
+    """Whoever has opened it goes on; from any thread."""
+    values, folder = opened("gone-1")
+    shutil.rmtree(folder)
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda _: values.get("name"), range(20))) == {"gone-1"}

@@ -43,7 +43,7 @@ def plain():
 @pytest.fixture
 def frequencies():
     """The frequencies that jieba reads, some of them ours."""
-    return words.Frequencies(words.Dictionary(words.dictionary()._path), {"某某词": 7, "某某": 0})
+    return words.Frequencies(words.dictionary(), {"某某词": 7, "某某": 0})
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=range(len(SENTENCES)))

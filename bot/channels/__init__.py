@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from bot.talk.desk import Desk
 
-Companion = contextlib.AbstractAsyncContextManager[None]
-"""What runs as long as the server does."""
+Companion = contextlib.AbstractAsyncContextManager[object]
+"""What runs as long as the server does; if it gives a task, that is done once it has failed."""
 PLATFORMS = ("telegram", "wechat", "wecom")
 """Sections of the configuration; each is a module here of the same name."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot import discreet, kept
 from bot.config import Config
 from bot.doctor.model import PATIENCE, Check, Finding, Level, Place
+from bot.doctor.packages import packages
 from bot.errors import BadInput
 from bot.store import Busy, state
 from bot.web import service
@@ -191,6 +192,6 @@ def here(config: Config, path: str) -> tuple[int, bytes] | None:
 
 
 CHECKS: tuple[Check, ...] = (
-    python, content, database, disk, auth, port, people, proxy, cookies,
+    python, packages, content, database, disk, auth, port, people, proxy, cookies,
 )  # fmt: skip
 """In the order in which they are told."""

@@ -34,11 +34,16 @@ class Proposal:
 
 
 def propose(
-    root: Path, change: Change, questions: Iterable[Asked] = (), overlay: Path | None = None
+    root: Path,
+    change: Change,
+    questions: Iterable[Asked] = (),
+    overlay: Path | None = None,
+    hidden: frozenset[str] = frozenset(),
 ) -> Proposal:
     """Try *change* on a copy of the content below *root*; takes seconds. Raises Unfit, Occupied.
 
-    Its own text is asked before and after, and the first of the *questions*.
+    Its own text is asked before and after, and the first of the *questions*. Nothing is told of
+    *hidden* entries, which are kept from whoever asks.
     """
     import multiprocessing
 
@@ -50,9 +55,9 @@ def propose(
     try:
         # Another process, because words are learnt there that this one must not know.
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-            trial = pool.submit(proposal.try_out, root, patch, asked, overlay).result()
+            trial = pool.submit(proposal.try_out, root, patch, asked, overlay, hidden).result()
     except ContentError as error:
-        trial = Trial(error.problems, (), (), 0)
+        trial = Trial(tuple(error.problems), (), (), 0).without(hidden)
     finally:
         _one_at_a_time.release()
     return Proposal(change, patch.file, patch.diff, trial)
@@ -75,5 +80,6 @@ def from_data(data: dict[str, Any]) -> Proposal:
             tuple(Problem(**one) for one in trial["failing"]),
             tuple(Shift(**one) for one in trial["shifts"]),
             trial["examined"],
+            trial.get("unseen", 0),
         ),
     )

@@ -21,10 +21,10 @@ def lines(made: Proposal, language: str) -> Iterator[str]:
 def verdict(made: Proposal, language: str) -> str:
     """One sentence on whether the content would still pass the check."""
     trial = made.trial
-    if any(problem.level == "error" for problem in trial.problems):
-        return say(language, "proposal.broken", count=len(trial.problems))
+    if any(problem.level == "error" for problem in trial.problems) or not trial.examined:
+        return say(language, "proposal.broken", count=len(trial.problems) + trial.unseen)
     if not trial.fine:
-        count = len(trial.failing) + len(trial.problems)
+        count = len(trial.failing) + len(trial.problems) + trial.unseen
         return say(language, "proposal.fails", count=count, examined=trial.examined)
     gained = sum(shift.gained for shift in trial.shifts)
     return say(language, "proposal.fine", examined=trial.examined, gained=gained)

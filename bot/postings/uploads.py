@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from bot.postings import documents, readers
 from bot.postings.model import Unreadable
@@ -16,7 +17,9 @@ from bot.postings.model import Unreadable
 MAX_FILES = 50
 MAX_NAME = 80
 CHUNK = 1 << 20
-PREFIX = "upload-"
+PREFIX, LOCK = "upload-", "lock"
+ABANDONED = 3600.0
+"""Seconds after which files that nobody could lock are of no use any more."""
 FORBIDDEN = '<>:"|?*'
 """Characters that some system takes for more than a part of a name; slashes end a part."""
 
@@ -37,6 +40,8 @@ class Inbox:
 
     folder: Path
     uploads: tuple[Upload, ...]
+    lock: IO[str] | None = None
+    """Held as long as the files are of use, so that nobody takes them for left behind."""
 
     @property
     def name(self) -> str:
@@ -46,6 +51,40 @@ class Inbox:
     def empty(self) -> None:
         """Delete them."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.lock is not None:
+            self.lock.close()
+
+
+def tidy(root: Path) -> None:
+    """Delete the files that a process left behind which is gone; those in use are locked."""
+    for folder in root.glob(f"{PREFIX}*"):
+        path = folder / LOCK
+        if path.exists():
+            lock = _locked(path)
+            gone = lock is not None
+            if lock is not None:
+                lock.close()
+        else:  # of an earlier release, or where there are no locks
+            with suppress(OSError):
+                gone = time.time() - folder.stat().st_mtime > ABANDONED
+        if gone:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _locked(path: Path) -> IO[str] | None:
+    """The file, locked until it is closed; None where somebody else has it, or it is gone."""
+    try:
+        import fcntl
+
+        lock = path.open("w")
+    except (ImportError, OSError):
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return None
+    return lock
 
 
 def receive(files: Iterable[tuple[str, BinaryIO]], root: Path) -> Inbox:
@@ -56,14 +95,15 @@ def receive(files: Iterable[tuple[str, BinaryIO]], root: Path) -> Inbox:
     """
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
+    lock = _locked(folder / LOCK)
     try:
-        inbox = Inbox(folder, tuple(_received(files, folder)))
+        inbox = Inbox(folder, tuple(_received(files, folder)), lock)
         problems = [upload.problem for upload in inbox.uploads if upload.problem]
         if problems and len(problems) == len(inbox.uploads):
             raise problems[0]
         return inbox
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        Inbox(folder, (), lock).empty()
         raise
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table
@@ -40,9 +41,38 @@ class Gone(Exception):
     """What was asked for is not there (any more)."""
 
 
+_outer: ContextVar[Connection | None] = ContextVar("outer", default=None)
+"""The transaction that is open, for those opened inside it."""
+
+
+@contextlib.contextmanager
+def together(engine: Engine, durable: bool = True) -> Iterator[Connection]:
+    """One transaction for all that is read and written inside, by whatever part of the store.
+
+    A part that fails inside undoes what it alone has done; an exception that leaves the whole
+    undoes everything. Raises Busy.
+    """
+    with writing(engine, durable) as connection:
+        before = _outer.set(connection)
+        try:
+            yield connection
+        finally:
+            _outer.reset(before)
+
+
+def _joined(engine: Engine) -> Connection | None:
+    """The connection of a transaction on the same database that is open around this place."""
+    outer = _outer.get()
+    return outer if outer is not None and outer.engine.url == engine.url else None
+
+
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state, whatever others write meanwhile. Raises Busy."""
+    if (outer := _joined(engine)) is not None:
+        with _told():
+            yield outer
+        return
     options: dict[str, Any] = {}
     if engine.dialect.name == POSTGRES:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -59,6 +89,10 @@ def writing(engine: Engine, durable: bool = True) -> Iterator[Connection]:
     What is *durable* is on the disk before this returns. What is not survives the end of the
     process all the same, and only a power cut may lose its last moments.
     """
+    if (outer := _joined(engine)) is not None:
+        with _told(), outer.begin_nested():
+            yield outer
+        return
     options = {WRITES: True, DURABLE: durable}
     with _told(), engine.connect() as connection:
         connection.execution_options(**options)

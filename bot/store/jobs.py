@@ -52,6 +52,15 @@ class Jobs:
         with writing(self._engine) as db:
             db.execute(update(t.jobs).where(t.jobs.c.id == id_).values(**values))
 
+    def end(self, id_: str, **values: Any) -> None:
+        """Set status, problem and the like of a job that runs; one that has ended stays as it is.
+
+        Its end is told once: whoever took it for dead, or the one who worked on it after all.
+        """
+        runs = (t.jobs.c.id == id_, t.jobs.c.status == "running")
+        with writing(self._engine) as db:
+            db.execute(update(t.jobs).where(*runs).values(**values))
+
     def get(self, id_: str) -> Job:
         """A job. Raises Gone."""
         with reading(self._engine) as db:

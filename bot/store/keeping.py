@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select, update
 
 from bot.store import personal
 from bot.store import tables as t
-from bot.store.database import put_new, reading, writing
+from bot.store.database import put_new, reading, together, writing
 from bot.store.words import digest
 
 DAY = 24 * 3600.0
@@ -44,10 +45,15 @@ class Keeping:
             key = {"channel": channel, "message": digest(message)}
             return put_new(db, t.replays, key, {"at": self._clock()})
 
-    def forget_message(self, channel: str, message: str) -> None:
-        """Let a message count as new again, because it could not be carried out."""
-        with writing(self._engine) as db:
-            db.execute(delete(t.replays).where(*_replay(channel, message)))
+    @contextlib.contextmanager
+    def once(self, channel: str, name: str) -> Iterator[bool]:
+        """Whether a call of that name is new, and one transaction for all that it writes.
+
+        The name is kept together with what the call came to, or neither is: one that failed, or
+        whose process died, is new again.
+        """
+        with together(self._engine):
+            yield self.first_time(channel, name)
 
     def replied(self, channel: str, message: str, reply: dict[str, Any]) -> None:
         """Keep what was replied, for when the platform asks again."""

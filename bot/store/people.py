@@ -97,10 +97,10 @@ class People:
                 db.execute(update(t.people).where(t.people.c.id == id_).values(values))
             db.execute(delete(t.sessions).where(t.sessions.c.person == id_))
 
-    def known_as(self, channel: str, external: str) -> Person | None:
-        """The person whose identity on *channel* that is, unless disabled."""
-        person = self.linked(channel, external)
-        return None if person is None or person.disabled else person
+    def follow(self, id_: str, roles: tuple[str, ...]) -> None:
+        """Set the roles that somebody else vouches for; sign-ins stay, and have them at once."""
+        with writing(self._engine) as db:
+            db.execute(update(t.people).where(t.people.c.id == id_).values(roles=list(roles)))
 
     def linked(self, channel: str, external: str) -> Person | None:
         """The person whose identity on *channel* that is, disabled or not."""

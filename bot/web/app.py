@@ -20,13 +20,14 @@ from bot.rates import Rates
 from bot.store import Busy, Conflict, Gone
 from bot.texts import say
 from bot.web import api, operation, pages
+from bot.web.attempts import Attempts
 from bot.web.metrics import Metrics
 from bot.web.observe import Observe
 from bot.web.render import page, to, wants_fragment
-from bot.web.security import Headers, TooLarge
+from bot.web.security import Bounds, OwnPages, TooLarge
 from bot.web.service import Service
 from bot.web.told import reason
-from bot.web.visitor import Denied, Forged, Hurried, Misled, SignIn, Visitor, spoken
+from bot.web.visitor import Denied, Hurried, Misled, SignIn, Visitor, spoken
 
 STATIC = Path(__file__).with_name("static")
 FLUSH_SECONDS = 5.0
@@ -36,7 +37,6 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     SignIn: (401, "web.error.sign_in"),
     Denied: (403, "web.error.denied"),
     Misled: (421, "web.error.host"),
-    Forged: (403, "web.error.forged"),
     Hurried: (429, "web.error.hurried"),
     Gone: (404, "web.error.gone"),
     Conflict: (409, "web.error.conflict"),
@@ -69,6 +69,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.companions = []
     """What runs as long as the server does, such as the polling of a chat platform."""
     app.state.rates = Rates()
+    app.state.attempts = Attempts()
     app.state.metrics = Metrics(service)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (*pages.ROUTERS, operation.router, api.router):
@@ -79,22 +80,25 @@ def create_app(service: Service) -> FastAPI:
     app.add_exception_handler(Unreadable, _unreadable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_middleware(OwnPages, refused=_forged)
     app.add_middleware(Observe, broken=_broken)
-    app.add_middleware(Headers)
+    app.add_middleware(Bounds)
     return app
 
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
-    task = asyncio.create_task(_housekeeping(service))
+    steady = asyncio.create_task(_housekeeping(service))
     async with contextlib.AsyncExitStack() as stack:
         for companion in app.state.companions:
-            await stack.enter_async_context(companion)
+            task = await stack.enter_async_context(companion)
+            if isinstance(task, asyncio.Task):
+                service.running[task.get_name()] = task
         yield
-    task.cancel()
+    steady.cancel()
     with contextlib.suppress(asyncio.CancelledError):
-        await task
+        await steady
     await asyncio.to_thread(service.stop)
     service.flush()
     service.store.close()
@@ -106,10 +110,7 @@ async def _housekeeping(service: Service) -> None:
 
     while True:
         await asyncio.sleep(FLUSH_SECONDS)
-        try:
-            await asyncio.to_thread(once, service)
-        except Exception:
-            log.exception("housekeeping failed; it goes on")
+        await asyncio.to_thread(once, service)
 
 
 def _told(request: Request, error: Exception) -> Response:
@@ -145,6 +146,10 @@ def _http(request: Request, error: Exception) -> Response:
         return _told(request, TooLarge())
     key = HTTP.get(error.status_code, "web.error.other")
     return _answer(request, error.status_code, key, headers=error.headers)
+
+
+def _forged(request: Request) -> Response:
+    return _answer(request, 403, "web.error.forged")
 
 
 def _broken(request: Request) -> Response:

@@ -7,6 +7,7 @@ a folder that only the server may read.
 from __future__ import annotations
 
 import logging
+import secrets
 import shutil
 import threading
 import time
@@ -15,12 +16,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from bot.postings.model import Unreadable
 from bot.postings.summary import Summary
-from bot.postings.uploads import PREFIX, Inbox
+from bot.postings.uploads import PREFIX, Inbox, tidy
 from bot.store import Busy, Gone, Store
+from bot.store.database import together
 from bot.store.jobs import Job
 from bot.web import outcomes
 from bot.web.outcomes import FORMS, Options
@@ -31,7 +33,8 @@ EVERY = 0.5
 """Seconds between two notes of how far a batch is."""
 TRIES = 12
 """How often the end of a batch is tried to be written down while the database is busy."""
-LOCK = "lock"
+LEASE, HELD = "batch:", 20.0
+"""A batch is worked on by whoever holds its lease, which lasts so many seconds unless renewed."""
 WHY = INTERRUPTED, FULL, BROKEN = (
     "web.posting.failed.interrupted", "web.posting.failed.full", "web.posting.failed.broken",
 )  # fmt: skip
@@ -59,48 +62,54 @@ class Batches:
         self._pool = ThreadPoolExecutor(WORKERS, "batch")
         self._lock = threading.Lock()
         self._stops: dict[str, threading.Event] = {}
-        self._held: IO[str] | None = None
-        self._recovered = False
+        self._tidied = False
+        self._holder = secrets.token_hex(8)
+        self._over = threading.Event()
+        threading.Thread(target=self._renew, name="batch leases", daemon=True).start()
 
     def recover(self) -> None:
-        """What an earlier server left unfinished has failed; its uploads are deleted. Raises Busy.
+        """Whatever is under way has somebody who works on it: what has nobody has failed.
 
-        While an earlier one is still at work here, nothing happens; ask again.
+        Raises Busy.
         """
-        with self._lock:
-            if self._recovered or not self._is_alone():
-                return
-            for job in self._store.jobs.running():
-                self._store.jobs.change(job.id, status="failed", problem=INTERRUPTED)
-            for left in self.folder.glob(f"{PREFIX}*"):
-                shutil.rmtree(left, ignore_errors=True)
-            self._recovered = True
+        for job in self._store.jobs.running():
+            if job.id not in self._stops and self._take(job.id):
+                self._store.jobs.end(job.id, status="failed", problem=INTERRUPTED)
+                self._store.leases.release(LEASE + job.id, self._holder)
+        if not self._tidied:
+            self._tidied = True
+            tidy(self.folder)
 
-    def _is_alone(self) -> bool:
-        """Whether no other server works in the folder; from then on none can say so."""
-        try:
-            import fcntl
-        except ImportError:  # where there is no such lock
-            return True
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self._held is None:
-                self._held = (self.folder / LOCK).open("w")
-            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+    def _take(self, id_: str) -> bool:
+        """Whether the batch is ours to work on, for a while. Raises Busy."""
+        return self._store.leases.take(LEASE + id_, self._holder, HELD)
+
+    def _renew(self) -> None:
+        """Hold on to what is under way here; stop what was deleted, or taken for dead."""
+        while not self._over.wait(HELD / 4):
+            for id_, stop in list(self._stops.items()):
+                with suppress(Busy):  # it is ours for a while yet
+                    try:
+                        self._store.jobs.get(id_)
+                    except Gone:
+                        stop.set()
+                    else:
+                        if not self._take(id_):
+                            stop.set()
 
     def start(self, person: str, inbox: Inbox, options: Options, pack: Pack) -> str:
         """Begin a batch of the files, which from now on are ours to delete. Returns its id.
 
         Raises Unfinished, Busy; then the files are still the caller's.
         """
-        with self._lock:
+        self.recover()  # one whose server is gone keeps nobody from beginning anew
+        with self._lock, together(self._store.engine):
             if any(job.person == person for job in self._store.jobs.running()):
                 raise Unfinished
             form = inbox.uploads[0].form
             id_ = self._store.jobs.start(person, inbox.name, form)
+            self._take(id_)
+            # Before others see it: whoever looks for batches of nobody's must find this one ours.
             stop = self._stops[id_] = threading.Event()
         self._pool.submit(self._run, id_, inbox, options, pack, stop)
         return id_
@@ -136,8 +145,9 @@ class Batches:
     def sweep(self) -> int:
         """Delete the results of batches that the store does not know any more. Returns how many."""
         gone = 0
+        tidy(self.folder)
         for folder in self.folder.glob("*"):
-            if folder.name.startswith(PREFIX) or folder.name == LOCK:
+            if folder.name.startswith(PREFIX) or not folder.is_dir():
                 continue
             try:
                 self._store.jobs.get(folder.name)
@@ -153,8 +163,7 @@ class Batches:
         for stop in stops:
             stop.set()
         self._pool.shutdown()
-        if self._held:
-            self._held.close()
+        self._over.set()
 
     def _run(
         self, id_: str, inbox: Inbox, options: Options, pack: Pack, stop: threading.Event
@@ -215,10 +224,11 @@ class Batches:
         self._write(id_, status="failed", problem=key)
 
     def _write(self, id_: str, **values: Any) -> None:
-        """Write the end of a batch down. Each try waits for a busy database by itself."""
+        """Write the end of a batch down; each try waits for a busy database by itself."""
         for _ in range(TRIES):
             with suppress(Busy):
-                self._store.jobs.change(id_, **values)
+                self._store.jobs.end(id_, **values)
+                self._store.leases.release(LEASE + id_, self._holder)
                 return
         log.error("the end of a batch cannot be written", extra={"job": id_})
 

@@ -7,7 +7,7 @@ import ipaddress
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from bot.store import Busy
+from bot.web.health import look
 from bot.web.metrics import CONTENT_TYPE
 from bot.web.visitor import guarded, is_at_home, service
 
@@ -18,21 +18,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/healthz")
 def health(request: Request) -> Response:
-    """200 when questions can be answered and kept; 503 when the database cannot be used."""
-    found = service(request)
-    try:
-        found.store.alive()
-    except Busy:
-        return JSONResponse({"status": "unusable", "database": "unusable"}, 503)
-    live = found.live
-    return JSONResponse(
-        {
-            "status": "ok",
-            "database": "ok",
-            "version": live.book.version,
-            "refused": len(live.refusal.problems) if live.refusal else 0,
-        }
-    )
+    """200 when questions can be answered and kept, else 503; either way what is wrong."""
+    status, told = look(service(request))
+    return JSONResponse(told, status)
 
 
 @router.get("/metrics")

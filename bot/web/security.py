@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 30_000_000
@@ -16,6 +19,8 @@ MAX_POSTINGS = 8_000_000
 MAX_FORM = 1_000_000
 """Bytes of any request that is no upload."""
 LIMITS = (("/posting", MAX_BODY), ("/api/classify", MAX_POSTINGS))
+SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing, so that it does not matter who makes them."""
 DRAIN = 100_000_000
 """Bytes of a body that is too large which are read all the same, so that the sender reads why."""
 HEADERS = (
@@ -30,11 +35,15 @@ HEADERS = (
 )  # fmt: skip
 
 
+CACHE, STATIC = b"cache-control", "/static/"
+"""The header about caches; files that are the same for everybody."""
+
+
 class TooLarge(Exception):
     """A body larger than its kind may be."""
 
 
-class Headers:
+class Bounds:
     """Adds the security headers to every response, and bounds every body."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -63,10 +72,18 @@ class Headers:
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS]
+                given = message.get("headers", [])
+                message["headers"] = [*given, *HEADERS, *_kept_nowhere(scope, given)]
             await send(message)
 
         await self.app(scope, bounded, headed)
+
+
+def _kept_nowhere(scope: Scope, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The header by which no cache and no history keeps a page: what it shows is for one person."""
+    if scope["path"].startswith(STATIC) or any(name.lower() == CACHE for name, _ in given):
+        return []
+    return [(CACHE, b"no-store")]
 
 
 def _limit(scope: Scope) -> int:
@@ -84,18 +101,40 @@ def new_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
-def form_token(secret: str) -> str:
-    """What a form must carry to come from a page that was shown to the holder of *secret*."""
+def name_of(secret: str) -> str:
+    """What may be kept of a visitor's secret: it is known again by it, and not found out."""
     return hashlib.sha256(f"zhiwen form {secret}".encode()).hexdigest()[:40]
 
 
-def is_own_form(secret: str | None, token: str | None) -> bool:
-    """Whether a form's token fits the visitor's secret; compared in constant time."""
-    if not secret or not token:
+class OwnPages:
+    """Refuses what a page of another site makes a browser send here, before anything looks at it.
+
+    A browser says where a request comes from, in Sec-Fetch-Site or, an old one or one that comes
+    without TLS, in Origin, and no page can have it say something else. Whoever says neither is no
+    browser, and has no cookies of somebody else.
+    """
+
+    def __init__(self, app: ASGIApp, refused: Callable[[Request], Response]) -> None:
+        """*refused* makes the answer to a request from elsewhere."""
+        self.app, self._refused = app, refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        foreign = scope["type"] == "http" and scope["method"] not in SAFE
+        if foreign and is_from_elsewhere(Headers(scope=scope)):
+            await self._refused(Request(scope))(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def is_from_elsewhere(headers: Mapping[str, str]) -> bool:
+    """Whether a browser says that a page of another origin makes the request."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    if origin is None:
         return False
-    return hmac.compare_digest(form_token(secret).encode(), token.encode("utf-8", "replace"))
-
-
-def is_same_site(headers: Mapping[str, str]) -> bool:
-    """Whether a request comes from one of our own pages, as far as a browser says."""
-    return headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+    there, here = urlsplit(origin).netloc.lower(), headers.get("host", "").lower()
+    # A proxy may hand on the name it is called by without the port.
+    return not there or here not in (there, there.rpartition(":")[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import threading
 from collections import Counter
@@ -32,6 +33,10 @@ class Service:
     """What has been counted since it was last written down."""
     written: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What this server has written down since it started."""
+    failing: set[str] = field(default_factory=set)
+    """Steps of housekeeping that failed when they were last tried."""
+    running: dict[str, asyncio.Task[object]] = field(default_factory=dict)
+    """What runs beside the server, by the name of the channel; done once it has failed."""
     forgot: float | None = None
     """When old rows were last forgotten, by the monotonic clock."""
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -1,9 +1,8 @@
-"""Who is asking, in which language, and whether their form is their own."""
+"""Who is asking, and in which language."""
 
 from __future__ import annotations
 
-import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request
 
@@ -12,6 +11,7 @@ from bot.rights import may
 from bot.store import Conflict, Gone
 from bot.store.people import ROLES, Person
 from bot.web import security
+from bot.web.address import address, is_trusted
 from bot.web.service import LOCAL, Service
 from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
@@ -20,6 +20,7 @@ SECRET, SESSION, LANGUAGE = "zhiwen", "zhiwen_session", "zhiwen_lang"
 """The cookies: a visitor's secret, a signed-in person's session, the chosen language."""
 YEAR = 365 * 24 * 3600
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+STAFF = ("staff",)
 MAX_NAME = 80
 """Characters of a person's name."""
 
@@ -30,10 +31,6 @@ class SignIn(Exception):
 
 class Denied(Exception):
     """The person may not do that."""
-
-
-class Forged(Exception):
-    """The request does not come from a page that was shown to this visitor."""
 
 
 class Misled(Exception):
@@ -61,12 +58,7 @@ class Visitor:
         """The id of their chat: one for each signed-in person, else one for each browser."""
         if self.person is not None and self.person.id != LOCAL.id:
             return f"web:{self.person.id}"
-        return f"web:{security.form_token(self.secret)}"
-
-    @property
-    def form(self) -> str:
-        """The token of their forms."""
-        return security.form_token(self.secret)
+        return f"web:{security.name_of(self.secret)}"
 
     @property
     def name(self) -> str:
@@ -97,15 +89,27 @@ def book(request: Request, who: Visitor) -> RuleBook:
 
 def visitor(request: Request) -> Visitor:
     """Who is asking. Raises Hurried, and Misled for a name by which this machine is not known."""
+    known: Visitor | None = getattr(request.state, "who", None)
+    if known is not None:  # the route has asked before the body was read
+        return known
     found = service(request)
     person = _person(request, found)
-    host = request.client.host if request.client else "-"
-    if not request.app.state.rates.allow(person.id if person else host):
+    if not request.app.state.rates.allow(f"person {person.id}" if person else caller(request)):
         raise Hurried
     secret = request.cookies.get(SECRET, "")
     is_new = not 20 <= len(secret) <= 64
     language, chosen = spoken(request)
     return Visitor(person, security.new_secret() if is_new else secret, is_new, language, chosen)
+
+
+def anew(who: Visitor) -> Visitor:
+    """The same visitor with another secret: whoever knew the old one knows nothing any more."""
+    return replace(who, secret=security.new_secret(), is_new=True)
+
+
+def caller(request: Request) -> str:
+    """What requests of strangers are counted under, apart from those of people who are known."""
+    return f"address {address(request, service(request).config.trusted_proxies)}"
 
 
 def spoken(request: Request) -> tuple[str, bool]:
@@ -133,15 +137,6 @@ def guarded(request: Request, right: str) -> Visitor:
     return found
 
 
-def check_form(request: Request, who: Visitor, token: str | None) -> None:
-    """Raises Forged unless the form comes from a page shown to *who*."""
-    given = token or request.headers.get("x-zhiwen-form")
-    if not security.is_same_site(request.headers):
-        raise Forged
-    if who.is_new or not security.is_own_form(who.secret, given):
-        raise Forged
-
-
 def _person(request: Request, found: Service) -> Person | None:
     auth = found.config.auth
     if auth == "none":
@@ -160,26 +155,40 @@ def _bearer(request: Request) -> str | None:
 
 
 def _from_proxy(request: Request, found: Service) -> Person | None:
-    """The person a trusted proxy names; a new one gets the roles it lists, or is staff."""
+    """The person a trusted proxy names; one without roles is staff.
+
+    Where the proxy lists groups, those of this request are the roles, here and wherever else the
+    person is known: what it does not list any more is lost.
+    """
     if not is_trusted(request, found.config.trusted_proxies):
         return None
     name = _header(request, found.config.auth_header)
     if not name or len(name) > MAX_NAME or not name.isprintable():
         return None
-    listed = _header(request, found.config.roles_header) if found.config.roles_header else ""
-    roles = tuple(role for role in ROLES if role in {r.strip() for r in listed.split(",")})
+    people, roles = found.store.people, _listed(request, found.config.roles_header)
     try:
-        person = found.store.people.named(name)
+        person = people.named(name)
     except Gone:
         try:
-            person = found.store.people.add(name, roles or ("staff",))
+            person = people.add(name, roles or STAFF)
         except BadInput:
             return None
         except Conflict:
-            person = found.store.people.named(name)
+            person = people.named(name)
     if person.disabled:
         return None
-    return Person(person.id, person.name, roles) if roles else person
+    if roles is None or roles == person.roles:
+        return person
+    people.follow(person.id, roles)
+    return Person(person.id, person.name, roles)
+
+
+def _listed(request: Request, header: str | None) -> tuple[str, ...] | None:
+    """The roles among the groups that the proxy lists; None where it is not asked for any."""
+    if header is None:
+        return None
+    groups = {group.strip() for group in _header(request, header).split(",")}
+    return tuple(role for role in ROLES if role in groups) or STAFF
 
 
 def _header(request: Request, name: str) -> str:
@@ -191,17 +200,6 @@ def _header(request: Request, name: str) -> str:
         return given[0].encode("latin-1").decode("utf-8").strip()
     except UnicodeError:
         return given[0].strip()
-
-
-def is_trusted(request: Request, proxies: tuple[str, ...]) -> bool:
-    """Whether the request comes from one of the *proxies* (addresses or networks)."""
-    try:
-        host = ipaddress.ip_address(request.client.host if request.client else "")
-        nets = [ipaddress.ip_network(net, strict=False) for net in proxies]
-    except ValueError:
-        return False
-    mapped = host.ipv4_mapped if isinstance(host, ipaddress.IPv6Address) else None
-    return any((mapped or host) in net for net in nets)
 
 
 def _accepted(request: Request) -> str:

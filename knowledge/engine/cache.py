@@ -43,6 +43,7 @@ def replace(target: Path, write: Callable[[Path], None]) -> None:
     """
     import shutil
 
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it may have been tidied away
     new = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent)) / target.name
     try:
         write(new)

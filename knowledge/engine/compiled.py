@@ -10,35 +10,36 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
-import threading
 import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from knowledge.engine import cache
+from knowledge.engine.held import Held
 
 CODE = Path(__file__).parents[2]
-FORMAT = "6"
+FORMAT = "7"
+PARTS = "parts"
+"""The file of a compiled folder that lists the others."""
 
 
 class Values:
     """JSON values by key, read on demand; safe for several threads.
 
-    While they live, their folder is in use, and no process forgets it.
+    While they live, their folder is in use, and no process forgets it; if somebody deletes it all
+    the same, they stay.
     """
 
     def __init__(self, path: Path) -> None:
         hold(self, path.parent)
-        self._path = path
-        self._local = threading.local()
+        self._file = Held(path)
 
     def get(self, key: str) -> Any:
         """The value under *key*, or None."""
-        if not hasattr(self._local, "db"):
-            self._local.db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
-        row = self._local.db.execute("SELECT v FROM kv WHERE k = ?", (key,)).fetchone()
+        row = self._file.one("SELECT v FROM kv WHERE k = ?", (key,))
         return json.loads(row[0]) if row else None
 
 
@@ -60,6 +61,9 @@ def stamp(paths: Iterable[Path]) -> str:
         try:
             status = os.stat(path)
         except FileNotFoundError:
+            continue
+        except OSError as error:  # what cannot be read is told by whoever reads it
+            digest.update(f"{path}|{error.errno}\n".encode())
             continue
         digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
@@ -90,19 +94,35 @@ def hold(reader: object, folder: Path) -> None:
 def folder(name: str, build: Callable[[Path], None]) -> Path:
     """The compiled folder *name*, made by *build* if it is not there yet."""
     path = cache.folder() / name
-    if not path.is_dir():
-        _forget_old(name.partition("-")[0])
-        cache.replace(path, build)
-    else:
+
+    def whole(new: Path) -> None:
+        build(new)
+        parts = (file for file in new.rglob("[!.]*") if file.is_file())
+        names = sorted(file.relative_to(new).as_posix() for file in parts)
+        (new / PARTS).write_text("\n".join(names), "utf-8")
+
+    if _is_whole(path):
         with contextlib.suppress(OSError):
             os.utime(path)
+        return path
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    _forget_old(name.partition("-")[0])
+    cache.replace(path, whole)
     return path
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether nothing of a compiled folder is missing; somebody may have tidied the cache."""
+    try:
+        names = (path / PARTS).read_text("utf-8").split("\n")
+    except OSError:
+        return False
+    return all((path / name).exists() for name in names)
 
 
 def _forget_old(kind: str, keep: int = 3) -> None:
     """Remove all but the last *keep* folders of that kind, and those that somebody holds."""
-    import shutil
-
     for path in sorted(cache.folder().glob(f"{kind}-*"), key=_last_used)[:-keep]:
         held = _lock(path, alone=True)
         if held is not None:

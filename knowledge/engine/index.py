@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.engine.likeness import Likeness, spaced
-from knowledge.engine.tokens import Streams, streams
+from knowledge.engine.tokens import Streams, heard, streams
 from knowledge.engine.words import Words
 
 WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
@@ -245,7 +245,7 @@ class _Level:
         """Each known term of the question with the most it could add to a score."""
         for field, weight in WEIGHTS.items():
             for token, said in Counter(getattr(query, field)).items():
-                known = self._clause(field, token, weight * said**power)
+                known = self._clause(field, token, weight * heard(said) ** power)
                 if known:
                     yield known
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import sqlite3
-import threading
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -19,7 +18,8 @@ from itertools import islice
 from pathlib import Path
 
 from knowledge.engine import compiled
-from knowledge.engine.tokens import grams_of, words_of
+from knowledge.engine.held import Held
+from knowledge.engine.tokens import grams_of, heard, words_of
 from knowledge.engine.words import Words
 
 SMOOTHING = 0.05
@@ -72,10 +72,9 @@ class Likelihoods:
     def __init__(self, path: Path, words: Words) -> None:
         """*path*: a file that `write` made."""
         compiled.hold(self, path.parent)
-        self._path = path
+        self._file = Held(path)
         self._words = words
-        self._local = threading.local()
-        rows = self._db.execute("SELECT entry, size FROM entry ORDER BY number").fetchall()
+        rows = self._file.all("SELECT entry, size FROM entry ORDER BY number")
         self._entries = {entry: number for number, (entry, _) in enumerate(rows)}
         self._sizes = [size for _, size in rows]
         self._counts: dict[str, tuple[float, array[int], array[float]] | None] = {}
@@ -117,17 +116,9 @@ class Likelihoods:
         while some := list(islice(pieces, AT_ONCE)):
             marks = ",".join("?" * len(some))
             query = f"SELECT token, rarity, entries, gains FROM count WHERE token IN ({marks})"
-            for token, rarity, entries, gains in self._db.execute(query, some):
+            for token, rarity, entries, gains in self._file.all(query, some):
                 rows[token] = (rarity, array("I", entries), array("f", gains))
         return rows
-
-    @property
-    def _db(self) -> sqlite3.Connection:
-        """A connection for each thread; the file is never written again."""
-        if not hasattr(self._local, "db"):
-            self._local.db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
-        connection: sqlite3.Connection = self._local.db
-        return connection
 
 
 def _tokens(text: str, words: Words) -> Iterable[str]:
@@ -138,7 +129,7 @@ def _tokens(text: str, words: Words) -> Iterable[str]:
 
 def _times(count: int) -> float:
     """How much a token counts that is said so often."""
-    return 1 + math.log(count)
+    return 1 + math.log(heard(count))
 
 
 def write(path: Path, examples: Iterable[Example], words: Words) -> None:

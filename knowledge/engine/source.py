@@ -7,7 +7,9 @@ with the advice to quote them.
 
 from __future__ import annotations
 
+import errno
 import re
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,9 +74,24 @@ class Document:
 def read(path: Path, file: str) -> Document:
     """Read one YAML file; whatever is wrong with it is in ``.problems`` of the result.
 
-    *file* is the name shown to people. Raises nothing for bad content, OSError for a bad path.
+    *file* is the name shown to people. Raises nothing for bad content, FileNotFoundError for a
+    path where there is nothing.
     """
-    return parse(path.read_bytes(), file)
+    try:
+        raw = _regular(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        problem = Problem(file, 1, "error", f"cannot be read: {error.strerror}")
+        return Document(file, None, problems=[problem])
+    return parse(raw, file)
+
+
+def _regular(path: Path) -> bytes:
+    """What the file holds. Raises OSError, also for what would be waited for for ever."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no plain file")
+    return path.read_bytes()
 
 
 def parse(raw: bytes, file: str) -> Document:

@@ -83,6 +83,15 @@ class Streams:
     sound: tuple[str, ...]
 
 
+OFTEN = 4
+"""A token that a question says more often than this is padding."""
+
+
+def heard(said: int) -> int:
+    """How often a token counts that a question says so often: padding counts once."""
+    return said if said <= OFTEN else 1
+
+
 def streams(text: str, words: Words) -> Streams:
     """All token streams of a normalised text."""
     tokens = tuple(words_of(text, words))

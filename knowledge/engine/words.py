@@ -14,13 +14,13 @@ import importlib.util
 import math
 import sqlite3
 import sys
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from knowledge.engine import cache as cache_folder
+from knowledge.engine.held import Held
 
 DOMAIN_FREQUENCY = 3_000
 """Given to words of ours, so that a name stays one word."""
@@ -36,13 +36,10 @@ class Dictionary:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
+        self._file = Held(path)
         self._seen: dict[str, int | None] = {}
         """What the file said; thrown away when it grows too large."""
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
-            (self.total,) = db.execute("SELECT n FROM total").fetchone()
-        db.close()
+        (self.total,) = self._file.one("SELECT n FROM total")
 
     def find(self, word: str) -> int | None:
         """The frequency of *word*; None for a stranger."""
@@ -52,9 +49,7 @@ class Dictionary:
             return self._read(word)
 
     def _read(self, word: str) -> int | None:
-        if not hasattr(self._local, "db"):
-            self._local.db = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
-        row = self._local.db.execute("SELECT n FROM word WHERE w = ?", (word,)).fetchone()
+        row = self._file.one("SELECT n FROM word WHERE w = ?", (word,))
         if len(self._seen) > REMEMBERED:
             self._seen = {}
         self._seen[word] = found = row[0] if row else None

@@ -61,7 +61,7 @@ def signs(
         "digits": float(any(c.isdigit() for c in utterance.raw)),
         "length": _length(utterance),
         "bare": float(not utterance.words and not utterance.mentions),
-        "words": min(1.0, sum(word.weight for word in utterance.words) / 4),
+        "words": min(1.0, sum(rank.words(utterance).values()) / 4),
         "behind": min(rank.FAR, best.behind) / rank.FAR,
         "next_behind": min(rank.FAR, candidates[1].behind) / rank.FAR if candidates[1:] else 1.0,
         "likely": min(1.0, rank.likelihood(utterance, book).most / LIKELY),

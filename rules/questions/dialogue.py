@@ -50,8 +50,22 @@ def _filled(turn: Turn) -> Answer | None:
     rule = turn.book.intents.get(name)
     told = (Evidence("chat", "", 0, 0, name),)
     intent = Intent(name, rule.sections if rule else (), rule.kinds if rule else (), told)
-    found = decided(turn.utterance, intent, turn.book)
+    # Beside the thing that was asked back for, a word for something not covered sets the scene.
+    thing = replace(turn.utterance, limits=())
+    found = _of_kind(decided(thing, intent, turn.book), intent)
     return found if found.band is Band.ANSWER or found.others else None
+
+
+def _of_kind(found: Answer, intent: Intent) -> Answer:
+    """The first of the kind that was asked for, where something else came before it."""
+    if len(intent.kinds) != 1 or not found.entry or found.entry.startswith(intent.kinds[0] + "."):
+        return found
+    of_kind = [c for c in found.others if c.entry.startswith(intent.kinds[0] + ".")]
+    if not of_kind:
+        return found
+    rest = tuple(c for c in found.others if c is not of_kind[0])
+    first, section = of_kind[0].entry, of_kind[0].section
+    return replace(found, entry=first, section=section, others=rest, guess=True)
 
 
 def _first(turn: Turn) -> Answer | None:

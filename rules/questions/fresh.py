@@ -203,7 +203,7 @@ def _juxtaposed(named: list[str], utterance: Utterance, book: RuleBook) -> bool:
     if len(named) < 2:
         return False
     kinds = {id_.partition(".")[0] for id_ in named}
-    bare = not utterance.words and kinds <= {"role", "department"}
+    bare = not utterance.words and (len(kinds) == 1 or kinds <= {"role", "department"})
     return bare or written_comparison(named, book, True) is not None
 
 

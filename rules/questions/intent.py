@@ -44,6 +44,12 @@ def recognize(utterance: Utterance, book: RuleBook) -> tuple[Intent, Utterance]:
     by_intent: defaultdict[str, list[Evidence]] = defaultdict(list)
     for cue in cues:
         by_intent[cue.value].append(cue)
+    if "compare" in by_intent and DEFAULT in by_intent:
+        whole = by_intent["compare"]
+        left = [cue for cue in by_intent[DEFAULT] if not any(_within(cue, one) for one in whole)]
+        by_intent[DEFAULT] = left
+        if not left:
+            del by_intent[DEFAULT]
     named = {mention.entry for mention in mentions}
     available = len(named)
     ranked = []
@@ -69,6 +75,12 @@ def recognize(utterance: Utterance, book: RuleBook) -> tuple[Intent, Utterance]:
     rule = book.intents.get(name)
     kinds = rule.kinds if rule else ()
     return Intent(name, _sections(book, name), kinds, tuple(by_intent[name])), utterance
+
+
+def _within(cue: Evidence, other: Evidence) -> bool:
+    """Whether *cue* is part of a longer one: in "how is X different from" nothing is defined."""
+    inside = other.start <= cue.start and cue.end <= other.end
+    return inside and cue.end - cue.start < other.end - other.start
 
 
 def _sections(book: RuleBook, name: str) -> tuple[str, ...]:

@@ -224,12 +224,17 @@ def _corrected(utterance: Utterance) -> str:
     return text
 
 
+def words(utterance: Utterance) -> dict[str, float]:
+    """Each left-over word and its weight; what is said again says no more, however often."""
+    return {word.text: word.weight for word in utterance.words}
+
+
 class Content:
     """The content of one message, weighed once for all entries: its words, names and cues."""
 
     def __init__(self, utterance: Utterance) -> None:
         self.utterance = utterance
-        self._words = [(word.text, word.weight) for word in utterance.words]
+        self._words = list(words(utterance).items())
         self._total = sum(weight for _, weight in self._words)
         self._cues = CUE_WEIGHT * bool(utterance.cues)
         self._named = [m.entry for m in utterance.mentions]
@@ -265,6 +270,7 @@ class Content:
 
 def foreign(utterance: Utterance, book: RuleBook) -> float:
     """The share of the unexplained words that no entry at all uses: another subject's words."""
-    total = sum(word.weight for word in utterance.words)
-    strange = sum(w.weight for w in utterance.words if not book.base.index.knows(w.text))
+    left = words(utterance)
+    total = sum(left.values())
+    strange = sum(weight for text, weight in left.items() if not book.base.index.knows(text))
     return strange / total if total else 0.0

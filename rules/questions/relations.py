@@ -10,6 +10,8 @@ from rules.book import RuleBook
 from rules.questions.model import Intent, Utterance
 from rules.questions.section import ALWAYS, DEFINE, DEFINITIONS, USUAL
 
+SHORTER = "shorter"
+"""The want that is met by the summary of what was told."""
 KIND = {"owner": "role", "checklist": "checklist", "tools": "tool"}
 """Intents that ask for an entry of another kind."""
 OWN = {"checklist": "checklists", "metric": "metrics", "role": "teams"}
@@ -18,7 +20,7 @@ OWN = {"checklist": "checklists", "metric": "metrics", "role": "teams"}
 
 def holds(entry: Entry, intent: Intent) -> str:
     """The section of *entry* that tells what *intent* asks, never a definition instead; or ""."""
-    if intent.name == DEFINE:
+    if intent.name in (DEFINE, SHORTER):
         return "summary"
     if entry.kind in ALWAYS and (ALWAYS[entry.kind] in intent.sections or _broad(intent)):
         return ALWAYS[entry.kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from rules.book import RuleBook
@@ -16,6 +17,8 @@ CLOSINGS = ("tails", "and_tails")
 SHORT = {"zh": 14, "ja": 20, "ko": 16}
 """Characters of a short message; English ones are counted in words."""
 SHORT_WORDS = 9
+CLAUSE = re.compile(r"[^,.;:!?\n\uff0c\u3002\uff1b\uff1a\uff01\uff1f\u3001]+")
+"""A part of a message between marks."""
 NEAR_NAME = 4
 """Characters that may stand between a name and what says that it is not meant."""
 
@@ -83,10 +86,12 @@ class Turn:
 
 def turn_of(whole: Utterance, before: Conversation, book: RuleBook) -> Turn:
     """*whole* with its opening read and taken off. Pure."""
-    openings, at = _opening(whole, book)
-    rest = _from(whole, at, book) if at else whole
+    told, denied = _without_denied(whole, book) if before.empty else (whole, ())
+    openings, at = _opening(told, book)
+    rest = _from(told, at, book) if at else told
     signs = _signs(rest, book)
     rest, refused = _without_refused(rest, signs)
+    refused = (*denied, *refused)
     intent, rest = recognize(rest, book)
     explained = [(s.start, s.end) for s in signs]
     content = tuple(w for w in rest.words if not _covered(w, explained))
@@ -95,6 +100,26 @@ def turn_of(whole: Utterance, before: Conversation, book: RuleBook) -> Turn:
     return Turn(
         whole, rest, intent, openings, frozenset(groups), signs, content, refused, before, book
     )
+
+
+def _without_denied(whole: Utterance, book: RuleBook) -> tuple[Utterance, tuple[str, ...]]:
+    """A message without its clauses that only say what is not meant; their places stay.
+
+    "I am not asking about X, I am asking about Y" is a question about Y, and X must find nothing.
+    """
+    _, refused = _without_refused(whole, _signs(whole, book))
+    raw = whole.raw
+    for clause in CLAUSE.finditer(raw) if refused else ():
+        inside = {
+            mention.entry
+            for mention in whole.mentions
+            if clause.start() <= whole.normal.original(mention.start, mention.end)[0] < clause.end()
+        }
+        if inside and inside <= set(refused):
+            raw = raw[: clause.start()] + " " * len(clause[0]) + raw[clause.end() :]
+    if raw == whole.raw or not any(map(str.isalnum, raw)):
+        return whole, ()
+    return read(raw, book, whole.language), refused
 
 
 def shifted(answer: Answer, off: int) -> Answer:
@@ -160,7 +185,7 @@ def _cue_end(utterance: Utterance, at: int) -> int:
 
 
 def _skipped(text: str, at: int) -> int:
-    while at < len(text) and not text[at].isalnum():
+    while at < len(text) and not text[at].isalnum() and text[at] != "+":
         at += 1
     return at
 

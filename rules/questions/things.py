@@ -80,6 +80,9 @@ def _adverb(told: str, start: int) -> bool:
 def _nth(number: int, turn: Turn) -> Answer | None:
     """The nth of the things compared, else of the list or of the choices shown last."""
     before = turn.before
+    step = steps_of_cycle(turn.book).get(number) if _on_cycle(before) else None
+    if step and not before.items:
+        return Answer(Band.ANSWER, "stage", step, "do", 1.0)
     if _compares(before) or turn.has("former", "latter"):
         things = before.compared or before.told[-2:]
         return _of(_at(things, number), turn)

@@ -66,7 +66,8 @@ def _rule_of_thumb(turn: Turn) -> bool:
 def _weighed(leant_on: Answer, turn: Turn) -> Answer:
     """A reading that leans, beside what the message says by itself.
 
-    Where its own words find something else, both are readings to choose from. A guess goes
+    Where its own words find something else, the leaning one is a guess beside the other, for it
+    is right more often; where they are sure of it, both are readings to choose from. A guess goes
     with the other readings there are.
     """
     if not leant_on.guess and not turn.content:
@@ -78,6 +79,8 @@ def _weighed(leant_on: Answer, turn: Turn) -> Answer:
     others = [c for c in (*found, *own.others) if c.entry != leant_on.entry][:BESIDE]
     if not turn.content or not own.entry or own.entry == leant_on.entry:
         return replace(leant_on, others=tuple(others)) if leant_on.guess else leant_on
+    if own.guess or own.band is not Band.ANSWER:
+        return replace(leant_on, guess=True, score=own.score, others=tuple(others))
     readings = (others[0], Candidate(leant_on.entry or "", own.score, leant_on.section))
     return replace(
         leant_on, band=Band.SUGGEST, entry=None, section="", score=own.score, guess=False,

@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
 
 def attach(
     app: FastAPI, desk: Desk, pace: Pace | None = None
-) -> contextlib.AbstractAsyncContextManager[None]:
+) -> contextlib.AbstractAsyncContextManager[object]:
     """Add the channel to the server; what is returned runs beside it.
 
     Raises BadInput where a secret or the address is missing.

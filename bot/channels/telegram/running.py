@@ -22,7 +22,7 @@ Step = Callable[[], Awaitable[object]]
 log = logging.getLogger("zhiwen.telegram")
 
 
-def polling(answering: Answering) -> contextlib.AbstractAsyncContextManager[None]:
+def polling(answering: Answering) -> contextlib.AbstractAsyncContextManager[object]:
     """Polls until the server stops."""
     poll = Polling(answering)
     return _beside(answering, poll.run, poll.renew)
@@ -30,7 +30,7 @@ def polling(answering: Answering) -> contextlib.AbstractAsyncContextManager[None
 
 def webhook(
     app: FastAPI, answering: Answering, url: str, secret: str
-) -> contextlib.AbstractAsyncContextManager[None]:
+) -> contextlib.AbstractAsyncContextManager[object]:
     """Adds the route; what is returned tells Telegram of it and sends what was left unsent."""
     hooks.route(app, answering, secret)
     return _beside(answering, lambda: hooks.announce(answering, url, secret))
@@ -39,12 +39,15 @@ def webhook(
 @contextlib.asynccontextmanager
 async def _beside(
     answering: Answering, main: Step, renew: Step | None = None
-) -> AsyncIterator[None]:
-    """Runs *main*, the list of commands, the sweep and the renewal of leases beside the server."""
-    work = asyncio.ensure_future(_work(answering, main, renew))
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Runs *main*, the list of commands, the sweep and the renewal of leases beside the server.
+
+    What it gives is done only if something has put an end to it.
+    """
+    work = asyncio.create_task(_work(answering, main, renew), name="telegram")
     work.add_done_callback(_tell)
     try:
-        yield
+        yield work
     finally:
         answering.stopping.set()
         await asyncio.wait({work}, timeout=answering.pace.drain)

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.calling import call
 from bot.channels.telegram.reading import KINDS
+from bot.channels.telegram.shape import fits
 from bot.errors import BadInput
 
 PATH = "/hooks/telegram"
@@ -46,9 +47,9 @@ def route(app: FastAPI, answering: Answering, secret: str) -> None:
             return Response(status_code=403)
         try:
             update = json.loads(await request.body())
-        except (UnicodeDecodeError, ValueError):
+        except (ValueError, RecursionError):
             return Response(status_code=400)
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not fits(update):
             return Response(status_code=400)
         taken = await answering.take(update) if answering.ready.is_set() else None
         if taken is None:

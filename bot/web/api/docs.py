@@ -15,7 +15,7 @@ from bot.web.api.guard import RIGHT
 from bot.web.render import page
 from bot.web.visitor import guarded
 
-DOCS, DOCUMENT = "/api/docs", "/api/openapi.json"
+DOCS = "/api/docs"
 VERSION = "1"
 """Of the API; a change that breaks a caller raises it."""
 SCHEMES = {

@@ -1,4 +1,4 @@
-"""What a call must fulfil before its body is read: rights, content type, same site; and replays."""
+"""What a call must fulfil before its body is read: rights and content type; and replays."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from bot.web import security
-from bot.web.visitor import Forged, Visitor, guarded, service
+from bot.web.visitor import Visitor, guarded, service
 
 RIGHT = "x-right"
 """The property of the OpenAPI document that names the right a call needs."""
 CHANNEL = "api"
-SAFE = ("GET", "HEAD")
 
 
 class NotJson(Exception):
-    """A body that does not say it is JSON; a page elsewhere could have sent it."""
+    """A body that does not say it is JSON."""
 
 
 class Replayed(Exception):
@@ -37,7 +36,7 @@ class Guarded(APIRoute):
 
         async def handle(request: Request) -> Response:
             request.state.who = await run_in_threadpool(guarded, request, right)
-            if request.method not in SAFE:
+            if request.method not in security.SAFE:
                 check_call(request)
             return await inner(request)
 
@@ -50,9 +49,7 @@ def about(call: str, right: str) -> dict[str, Any]:
 
 
 def check_call(request: Request) -> None:
-    """Raises Forged, NotJson for a call that a page elsewhere could have made with our cookies."""
-    if not security.is_same_site(request.headers):
-        raise Forged
+    """Raises NotJson for a body that says it is something else."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise NotJson
@@ -73,15 +70,14 @@ Key = Annotated[
 
 @contextlib.contextmanager
 def once(request: Request, who: Visitor, key: str | None) -> Iterator[None]:
-    """Raises Replayed for a *key* that *who* has used before; one that came to nothing is free."""
+    """Raises Replayed for a *key* that *who* has used before; one that came to nothing is free.
+
+    What is written inside is kept together with the key, or neither is.
+    """
     if key is None:
         yield
         return
-    keeping, name = service(request).store.keeping, f"{who.name[:40]} {key}"
-    if not keeping.first_time(CHANNEL, name):
-        raise Replayed
-    try:
+    with service(request).store.keeping.once(CHANNEL, f"{who.name[:40]} {key}") as new:
+        if not new:
+            raise Replayed
         yield
-    except BaseException:
-        keeping.forget_message(CHANNEL, name)
-        raise

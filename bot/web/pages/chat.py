@@ -14,7 +14,8 @@ from bot.store import Gone
 from bot.store.chats import Said
 from bot.texts import say
 from bot.web.render import page, speaking, to, wants_fragment
-from bot.web.visitor import Visitor, book, check_form, guarded, service
+from bot.web.visitor import Visitor, book, guarded, service
+from bot.withheld import Withheld
 
 MAX_MESSAGE = 20_000
 SHOWN = 50
@@ -29,6 +30,9 @@ def show(request: Request, thanks: int = 0, why: bool = False) -> Response:
     """The chat with its last messages; *thanks* is the one just judged, *why* asks for a reason."""
     who = guarded(request, "ask")
     said = [_bubble(one) for one in service(request).store.chats.said(who.chat, SHOWN)]
+    kept_back = Withheld(service(request).book.base, book(request, who).base)
+    for bubble in said:
+        bubble["reply"] = kept_back.reply(bubble["reply"])
     for before, after in zip([None, *said], said, strict=False):
         after["time"] = before is None or after["at"] - before["at"] > HISTORY_GAP
     examples = [say(who.language, f"help.example.{i}") for i in range(1, 5)]
@@ -40,11 +44,9 @@ def show(request: Request, thanks: int = 0, why: bool = False) -> Response:
 def send(
     request: Request,
     text: Annotated[str, Form(max_length=MAX_MESSAGE)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """A message; its bubble and the answer come back together."""
     who = guarded(request, "ask")
-    check_form(request, who, form)
     found = service(request)
     message = Message(text, who.language if who.chosen else None, who.language, "web")
     person = who.person.id if who.person else None
@@ -80,11 +82,9 @@ def feedback(
     message: int,
     good: Annotated[bool, Form()],
     reason: Annotated[str, Form(max_length=500)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """A thumb on one answer; a second press replaces the first."""
     who = guarded(request, "ask")
-    check_form(request, who, form)
     found = service(request)
     said = next((one for one in found.store.chats.said(who.chat, 200) if one.id == message), None)
     if said is None:
@@ -104,10 +104,9 @@ def feedback(
 
 
 @router.post("/forget")
-def forget(request: Request, form: Annotated[str, Form()] = "") -> Response:
+def forget(request: Request) -> Response:
     """Begin anew: the chat and everything said in it is deleted."""
     who = guarded(request, "ask")
-    check_form(request, who, form)
     service(request).store.chats.forget(who.chat)
     return to(request, who, "/")
 

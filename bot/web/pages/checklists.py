@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from bot import runs
 from bot.web.render import page, to
-from bot.web.visitor import book, check_form, guarded, service
+from bot.web.visitor import book, guarded, service
 from knowledge.engine.model import LANGUAGES
 from rules.checklists.lint import lint as lint_text
 
@@ -49,11 +49,9 @@ def start(
     title: Annotated[str, Form(max_length=1_000)] = "",
     anchor: Annotated[str, Form(max_length=40)] = "",
     language: Annotated[str, Form(max_length=2)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """Begin a run, and show it."""
     who = guarded(request, "checklists")
-    check_form(request, who, form)
     spoken = language if language in LANGUAGES else who.language
     id_ = runs.start(
         service(request).store, book(request, who), who.someone, checklist, spoken, anchor, title
@@ -65,17 +63,15 @@ def start(
 def ask(request: Request) -> Response:
     """The form for a list that somebody wrote."""
     who = guarded(request, "checklists")
-    return page(request, who, "lint.html", text="", findings=None)
+    return page(request, who, "checklist_lint.html", text="", findings=None)
 
 
 @router.post("/checklists/lint")
 def lint(
     request: Request,
     text: Annotated[str, Form(max_length=MAX_LIST)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """The form with what was found in the list; nothing of it is kept."""
     who = guarded(request, "checklists")
-    check_form(request, who, form)
     findings = lint_text(text)
-    return page(request, who, "lint.html", text=text, findings=findings)
+    return page(request, who, "checklist_lint.html", text=text, findings=findings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from bot.insights import names
@@ -12,7 +12,7 @@ from bot.insights.page import figures
 from bot.insights.reading import read
 from bot.web.housekeeping import reload
 from bot.web.render import page, to
-from bot.web.visitor import book, check_form, guarded, service
+from bot.web.visitor import book, guarded, service
 
 DAYS = (7, 30, 90, 365)
 SHOWN = 30
@@ -48,10 +48,9 @@ def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Re
 
 
 @router.post("/insights/reload")
-def take(request: Request, form: Annotated[str, Form()] = "") -> Response:
+def take(request: Request) -> Response:
     """Take the content as it is now, if it passes the check; takes seconds."""
     who = guarded(request, "edit")
-    check_form(request, who, form)
     found = service(request)
     taken = reload(found)
     found.store.keeping.note(

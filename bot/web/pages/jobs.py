@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
 from bot.store import Gone
@@ -13,7 +13,7 @@ from bot.texts import say
 from bot.web.batches import BROKEN, WHY
 from bot.web.outcomes import FORMS
 from bot.web.render import page, to, wants_fragment, with_cookies
-from bot.web.visitor import Visitor, check_form, guarded, service
+from bot.web.visitor import Visitor, guarded, service
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,10 +40,9 @@ def download(request: Request, id_: str, form: str) -> Response:
 
 
 @router.post("/posting/jobs/{id_}/delete")
-def delete(request: Request, id_: str, form: Annotated[str, Form()] = "") -> Response:
+def delete(request: Request, id_: str) -> Response:
     """Stop the batch if it is under way, and forget it."""
     who = guarded(request, "classify")
-    check_form(request, who, form)
     service(request).batches.delete(_mine(request, who, id_))
     return to(request, who, "/posting")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 
 from bot.postings import readers
 from bot.postings.columns import Named
@@ -18,7 +21,7 @@ from bot.web.batches import FULL, Unfinished
 from bot.web.outcomes import Options, sentence
 from bot.web.render import page, to, with_cookies
 from bot.web.service import Service
-from bot.web.visitor import Visitor, check_form, guarded, service
+from bot.web.visitor import Visitor, guarded, service
 from rules.postings import paste
 from rules.postings.classify import classify
 from rules.postings.model import Posting
@@ -27,7 +30,22 @@ MEDIA = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 SHOWN = 10
 """Batches listed on the page."""
 
-router = APIRouter(include_in_schema=False)
+
+class Guarded(APIRoute):
+    """A route whose caller is known, and may do this, before anything they sent is read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler behind the guard."""
+        inner = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            request.state.who = await run_in_threadpool(guarded, request, "classify")
+            return await inner(request)
+
+        return handle
+
+
+router = APIRouter(include_in_schema=False, route_class=Guarded)
 
 
 @router.get("/posting")
@@ -49,11 +67,9 @@ def take(
     undo: Annotated[int, Form()] = 0,
     column: Annotated[str, Form(max_length=200)] = "",
     title_column: Annotated[str, Form(max_length=200)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """A text or files; the page about a verdict sends its text again to decide and to download."""
     who = guarded(request, "classify")
-    check_form(request, who, form)
     given = [file for file in files or () if file.filename]
     try:
         if given:

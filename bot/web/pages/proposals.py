@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -14,7 +15,7 @@ from bot.insights.proposals import Occupied, Proposal
 from bot.store import Gone
 from bot.texts import say
 from bot.web.render import page, to, with_cookies
-from bot.web.visitor import Visitor, book, check_form, guarded, service
+from bot.web.visitor import Visitor, book, guarded, service
 from knowledge.engine.model import KINDS
 from rules.proposal import FIELDS, MAX_TEXT, Change, Unfit
 
@@ -41,11 +42,9 @@ def propose(
     kind: Annotated[str, Form(max_length=20)] = "",
     text: Annotated[str, Form(max_length=MAX_TEXT)] = "",
     language: Annotated[str, Form(max_length=2)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """Try a change on a copy of the content; takes seconds."""
     who = guarded(request, "edit")
-    check_form(request, who, form)
     found, cluster = service(request), _cluster(request, id_)
     hidden = book(request, who).base.hidden
     change = Change(entry, kind, text, language)
@@ -53,7 +52,7 @@ def propose(
     try:
         if entry in hidden:
             raise Unfit("no_entry")
-        made = proposals.propose(found.live.root, change, asked, found.live.overlay)
+        made = proposals.propose(found.live.root, change, asked, found.live.overlay, hidden)
     except Unfit as error:
         reason = say(who.language, f"proposal.unfit.{error.reason}")
         return _form(request, who, cluster, change, 422, reason)
@@ -102,11 +101,9 @@ def settle(
     request: Request,
     id_: int,
     newest: Annotated[int, Form()] = 0,
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """The questions of the cluster have been dealt with, those that were shown."""
     who = guarded(request, "edit")
-    check_form(request, who, form)
     cluster = _cluster(request, id_)
     keeping = service(request).store.keeping
     service(request).store.learning.settle(one for one in cluster.ids if one <= newest)
@@ -130,7 +127,11 @@ def _proposal(request: Request, who: Visitor, token: str) -> tuple[dict[str, Any
     kept = service(request).store.keeping.redeem(PURPOSE, token, who.someone.id)
     if kept is None:
         raise Gone(token)
-    return kept, proposals.from_data(kept["made"])
+    made = proposals.from_data(kept["made"])
+    hidden = book(request, who).base.hidden
+    if made.change.entry in hidden:  # the person has lost a role since
+        raise Gone(token)
+    return kept, replace(made, trial=made.trial.without(hidden))
 
 
 def _form(

@@ -20,7 +20,7 @@ from bot.store import Conflict, Gone, Store
 from bot.store.people import Person
 from bot.texts import say
 from bot.web.render import page, to, wants_fragment, with_cookies
-from bot.web.visitor import Visitor, book, check_form, guarded, service
+from bot.web.visitor import Visitor, book, guarded, service
 from rules.checklists.progress import Line, Progress
 
 PAST = 100
@@ -51,11 +51,9 @@ def mark(
     noted: Annotated[bool, Form()] = False,
     seen: Annotated[int | None, Form(ge=0)] = None,
     since: Annotated[int, Form(ge=0)] = 0,
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """Tick, untick, not applicable, or a note; *noted* says that the note was in the form."""
     who = guarded(request, "checklists")
-    check_form(request, who, form)
     told, status = "", 200
     text = note if noted else None
     try:
@@ -72,15 +70,15 @@ def mark(
 
 
 @router.post("/close")
-def close(request: Request, id_: str, form: Annotated[str, Form()] = "") -> Response:
+def close(request: Request, id_: str) -> Response:
     """Close the run, unless a killer item is in the way."""
-    return _led(request, id_, form, lambda store, who: runs.close(store, who, id_), 409)
+    return _led(request, id_, lambda store, who: runs.close(store, who, id_), 409)
 
 
 @router.post("/reopen")
-def reopen(request: Request, id_: str, form: Annotated[str, Form()] = "") -> Response:
+def reopen(request: Request, id_: str) -> Response:
     """Open the run again."""
-    return _led(request, id_, form, lambda store, who: runs.reopen(store, who, id_), 409)
+    return _led(request, id_, lambda store, who: runs.reopen(store, who, id_), 409)
 
 
 @router.post("/assign")
@@ -91,14 +89,11 @@ def assign(
     holder: Annotated[list[str], Form(max_length=50)] = [],  # noqa: B006
     was: Annotated[list[str], Form(max_length=50)] = [],  # noqa: B006
     anchor: Annotated[str, Form(max_length=40)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """Set owners and date; a role whose field was not touched is left as others have set it."""
     rows = zip(role, holder, was, strict=False)
     owners = {one: name for one, name, before in rows if name.strip() != before}
-    return _led(
-        request, id_, form, lambda store, who: runs.assign(store, who, id_, owners, anchor), 422
-    )
+    return _led(request, id_, lambda store, who: runs.assign(store, who, id_, owners, anchor), 422)
 
 
 @router.post("/repeat")
@@ -107,11 +102,9 @@ def repeat(
     id_: str,
     newest: Annotated[bool, Form()] = False,
     anchor: Annotated[str, Form(max_length=40)] = "",
-    form: Annotated[str, Form()] = "",
 ) -> Response:
     """Begin the same again, and show it."""
     who = guarded(request, "checklists")
-    check_form(request, who, form)
     found = service(request)
     try:
         new = runs.repeat(found.store, book(request, who), who.someone, id_, newest, anchor)
@@ -148,11 +141,10 @@ def dashed(item: str) -> str:
 
 
 def _led(
-    request: Request, id_: str, form: str, act: Callable[[Store, Person], None], refused: int
+    request: Request, id_: str, act: Callable[[Store, Person], None], refused: int
 ) -> Response:
     """What changes a run as a whole, then the run; *refused* is the status if it may not be."""
     who = guarded(request, "checklists")
-    check_form(request, who, form)
     try:
         act(service(request).store, who.someone)
     except runs.Refused as error:
