@@ -12,7 +12,7 @@ from bot import ask as asking
 from bot import codec
 from bot.conversation import count, count_verdict, learn, present
 from bot.model import Chat, Message, Outcome
-from bot.postings import batch
+from bot.postings import batch, decided
 from bot.postings.model import Row
 from bot.postings.output import as_json
 from bot.store import Busy, Gone
@@ -88,11 +88,12 @@ def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Any:
     Unreadable for one that comes alone.
     """
     found = service(request)
-    pack = found.book.pack
+    pack, of = found.book.pack, found.store.corrections.of
     results = []
     for number, given in enumerate(body if isinstance(body, list) else [body], 1):
         posting = Posting(given.description, given.title, given.lang)
-        result = batch.one(Row(FILE, number, {}, posting, given.id), pack)
+        (row,) = decided.beside([Row(FILE, number, {}, posting, given.id)], of)
+        result = batch.one(row, pack)
         if result.verdict:
             count_verdict(result.verdict, found.tally)
         elif result.row.problem and not isinstance(body, list):
