@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bot.evaluation import certainty
 from bot.evaluation import postings as evaluation
 from bot.evaluation.figures import Figures, measure
 from bot.postings.batch import one
@@ -65,19 +66,11 @@ def _quality(
         mine = [i for i, spoken in enumerate(languages) if language in (spoken, "all")]
         print(measure([pairs[i] for i in mine], pack.group).line(f"rules {language}"))
         print(measure([(truth[i], learnt[i]) for i in mine], pack.group).line(f"svm {language}"))
-    sure: list[evaluation.Judged] = []
-    for held in sorted(set(sources)):
-        others = [row for row, source in zip(judged, sources, strict=True) if source != held]
-        score, margin = evaluation.fit(others)
-        for row, source in zip(judged, sources, strict=True):
-            first, lead = evaluation.sureness(row.verdict)
-            if source == held and first >= score and lead >= margin:
-                sure.append(row)
-    right = sum(row.right for row in sure)
-    print(
-        f"sure, thresholds from the other sources: {100 * len(sure) / len(judged):.1f} % of"
-        f" postings, {100 * right / max(1, len(sure)):.1f} % right\n"
+    found = (
+        certainty.case_of(row.verdict, title, row.right, source, pack)
+        for row, source in zip(judged, sources, strict=True)
     )
+    print(certainty.tried([case for case in found if case], len(judged)) + "\n")
 
 
 def _posting(row: evaluation.Labelled, title: bool) -> Posting:

@@ -12,7 +12,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.postings import cells, tables
+from bot.postings import cells, objects, tables
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
 
@@ -38,7 +38,7 @@ BROKEN = [
     ("not utf-8", b'{"description": "\xff"}', "classify.row.json"),
     ("nested beyond all bounds", b'{"description": ' + b"[" * 90_000, "classify.row.json"),
     ("a number of 5000 digits", b'{"description": ' + b"1" * 5_000 + b"}", "classify.row.json"),
-    ("over-long", b'{"description": "' + b"x" * tables.MAX_LINE + b'"}', "classify.row.long"),
+    ("over-long", b'{"description": "' + b"x" * objects.MAX_LINE + b'"}', "classify.row.long"),
 ]
 ODD_FIELDS = [
     ("title is a number", {"title": 5}, "", None),
@@ -246,7 +246,7 @@ def test_workbook_without_postings_is_refused(tmp_path):
 def test_jsonl_tells_a_broken_line_in_its_place(raw, key):
     """The lines around it are read, and blank ones count."""
     good = b'{"id": 1, "description": "x"}'
-    rows = list(tables.jsonl("f", [good, b"\n", raw, good]))
+    rows = list(objects.jsonl("f", [good, b"\n", raw, good]))
     assert [row.number for row in rows] == [1, 3, 4]
     assert rows[1].posting is None
     assert rows[1].problem.key == key
@@ -259,7 +259,7 @@ def test_jsonl_tells_a_broken_line_in_its_place(raw, key):
 def test_jsonl_ignores_fields_of_another_type(fields, title, language):
     """Title and language are optional, so a wrong one is none."""
     line = json.dumps({"description": "x"} | fields).encode()
-    (row,) = tables.jsonl("f", [line])
+    (row,) = objects.jsonl("f", [line])
     assert (row.posting.title, row.posting.language) == (title, language)
     assert row.problem is None
 
@@ -267,13 +267,13 @@ def test_jsonl_ignores_fields_of_another_type(fields, title, language):
 def test_jsonl_reads_a_byte_order_mark_and_keeps_any_id():
     """The id comes back as it was given, whatever it is."""
     first = b'\xef\xbb\xbf{"id": {"x": [1]}, "description": "x", "pay": 7.0}\r\n'
-    (row,) = tables.jsonl("f", [first])
+    (row,) = objects.jsonl("f", [first])
     assert row.id == {"x": [1]}
     assert row.cells["pay"] == "7"
 
 
 def test_jsonl_replaces_half_a_surrogate_pair():
     """JSON can escape what no file can hold; its place stays, so spans still fit."""
-    (row,) = tables.jsonl("f", [rb'{"id": "\ud800", "description": "a\udc00b \ud83d\ude00"}'])
+    (row,) = objects.jsonl("f", [rb'{"id": "\ud800", "description": "a\udc00b \ud83d\ude00"}'])
     assert row.id == "\ufffd"
     assert row.posting.description == "a\ufffdb \U0001f600"

@@ -26,6 +26,7 @@ def live(store):
         chat = f"web:{owner.id}"
         number = store.chats.keep(chat, owner.id, {"n": 1}, SAID, {"blocks": []})
         store.learning.feedback(number, SAID, None, "", True, "", "en", "v")
+        store.corrections.keep(owner.name, "hash", "brand", "sales", "because", source="a.csv")
     store.keeping.token("button", {"run": "r"}, person.id)
     store.keeping.token("button", {"by": person.name, "ids": [person.id]})
     store.keeping.token("button", {"chat": 1}, f"web:{person.id}")
@@ -240,7 +241,8 @@ def test_export_holds_everything_of_a_person(store):
     data = store.keeping.export(person.id, person.name)
     assert {name: len(rows) for name, rows in data.items()} == {
         "person": 1, "identities": 1, "sessions": 1, "chats": 1, "messages": 1, "feedback": 1,
-        "runs": 1, "marks": 1, "checklists": 3, "jobs": 1, "tokens": 2, "audit": 2,
+        "runs": 1, "marks": 1, "checklists": 3, "corrections": 1, "jobs": 1, "tokens": 2,
+        "audit": 2,
     }  # fmt: skip
     assert data["person"][0]["roles"] == ["hr"]
     assert data["messages"][0]["asked"] == SAID

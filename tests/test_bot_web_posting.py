@@ -83,7 +83,7 @@ BAD = [
     pytest.param("p.xlsx", zipped({"xl/a": b"0" * 20_000_000}), "classify.file.bomb", id="bomb"),
     pytest.param("p.txt", b"x" * 25_000_001, "classify.file.large", id="large"),
     pytest.param("p.pdf", PAGE[:60], "classify.file.damaged", id="cut"),
-    pytest.param("p.jsonl", b'{"title": "x"}\n', "classify.row.shape", id="no-description"),
+    pytest.param("p.jsonl", b'{"pay": "x"}\n', "classify.row.shape", id="no-description"),
     pytest.param("p.txt", b" \n \n", "web.posting.nothing", id="blank"),
 ]
 
@@ -229,3 +229,28 @@ def test_posting_asks_strangers_to_sign_in(password_server):
     """Whoever is nobody is sent to the form."""
     with password_server.client() as client:
         assert client.get("/posting").headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_posting_verdict_can_be_corrected_and_that_taken_back(server, client, language):
+    """Who decided, when and why stands on the page and in what is downloaded of it."""
+    client.cookies.set("zhiwen_lang", language)
+    text = f"{WRITER}\n{language}"
+    page = html.unescape(send(client, text=text, correct="brand", reason="定位为主").text)
+    assert "定位为主" in page
+    told = json.loads(send(client, text=text, download="json").text)
+    assert told["function"] == "content_operations"
+    assert (told["correction"]["function"], told["correction"]["reason"]) == ("brand", "定位为主")
+    page = send(client, text=text, undo=str(told["correction"]["id"])).text
+    assert "定位为主" not in html.unescape(page)
+    assert json.loads(send(client, text=text, download="json").text)["correction"] is None
+    again = send(client, text=text, undo=str(told["correction"]["id"]))
+    assert alert(again.text) == say(language, "web.posting.gone")
+
+
+def test_posting_page_tells_duties_by_function(client, book):
+    """What HR shows to others: each function's duties with their words, and what is missing."""
+    client.cookies.set("zhiwen_lang", "zh")
+    page = html.unescape(send(client, text=WRITER).text)
+    assert say("zh", "web.posting.functions") in page
+    assert name_of("content_operations", book.pack, "zh") in page

@@ -2,6 +2,7 @@
 
 from bot.commands import (
     content,
+    corrections,
     exchange,
     measure,
     operation,
@@ -13,5 +14,17 @@ from bot.commands import (
     server,
 )
 
-FIELDS = (questions, postings, runs, server, people, operation, report, measure, content, exchange)
+FIELDS = (
+    questions,
+    postings,
+    corrections,
+    runs,
+    server,
+    people,
+    operation,
+    report,
+    measure,
+    content,
+    exchange,
+)
 """In the order in which the help lists them."""

@@ -103,7 +103,7 @@ def _confidence(rules: RuleBook, conversations: list[Conversation]) -> Table:
 
 
 def _postings(options: argparse.Namespace, config: Config) -> int:
-    from bot.evaluation import postings
+    from bot.evaluation import certainty, postings
     from rules.postings.pack import open_pack
 
     if len(options.file) > 1:
@@ -117,9 +117,16 @@ def _postings(options: argparse.Namespace, config: Config) -> int:
     page.touch()
     report = postings.run(rows, open_pack(overlay=own))
     if options.fit:
-        score, margin = postings.fit(report.rows[postings.MODES[0]])
-        postings.write_fit(score, margin)
-        print(f"fitted on {len(rows)} postings: score {score}, margin {margin}", file=sys.stderr)
+        cases = postings.cases(report)
+        pairs = certainty.fit(cases)
+        certainty.write(pairs)
+        for cell, (score, lead) in pairs.items():
+            print(f"fitted {cell}: score {score}, lead {lead}", file=sys.stderr)
+        if len({row.source for row in rows}) > 1:
+            for mode in (True, False):
+                mine = [case for case in cases if case.cell.endswith("titled") is mode]
+                told = "with titles" if mode else "description only"
+                print(f"{told}: {certainty.tried(mine, len(rows))}", file=sys.stderr)
         report = postings.run(rows, open_pack(overlay=own))
     print(postings.summary(report))
     page.write_text(postings.page(report), encoding="utf-8")

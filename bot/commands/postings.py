@@ -6,11 +6,15 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.commands.common import MISUSE, NO, OK, Add, language, overlay
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge.engine.model import LANGUAGES
+
+if TYPE_CHECKING:
+    from bot.postings.decided import Of
 
 FORMATS = ("text", "jsonl", "csv", "xlsx", "html")
 
@@ -28,6 +32,12 @@ def add(command: Add) -> None:
     parser.add_argument("--title-column", metavar="NAME", help="column of the title")
     parser.add_argument("--id-column", metavar="NAME", help="column of the id")
     parser.add_argument(
+        "--columns",
+        metavar="ROLE=COLUMN,...",
+        help="columns or keys of any role: description, title, id, duties, requirements, lang;"
+        " a column may be called by its header, its letter (F) or its number (#6)",
+    )
+    parser.add_argument(
         "--jobs", type=int, default=1, metavar="N", help="processes; 0 for one a core"
     )
     parser.add_argument("--why", action="store_true", help="show every word that counted")
@@ -36,7 +46,7 @@ def add(command: Add) -> None:
 
 def classify(options: argparse.Namespace, config: Config) -> int:
     """Classify every file; one that cannot be used is reported and stops none of the others."""
-    from bot.postings import files
+    from bot.postings import columns, files
     from bot.postings.columns import Named
     from bot.postings.model import Unreadable
     from rules.postings.pack import open_pack
@@ -47,7 +57,8 @@ def classify(options: argparse.Namespace, config: Config) -> int:
         raise BadInput("--jobs takes 0 or more")
     pack = open_pack(overlay=overlay(config))
     jobs = options.jobs or os.cpu_count() or 1
-    named = Named(options.description_column, options.title_column, options.id_column)
+    given = Named(options.description_column, options.title_column, options.id_column)
+    named = columns.named(options.columns, given)
     work = files.Work(
         pack=pack,
         named=named,
@@ -57,6 +68,7 @@ def classify(options: argparse.Namespace, config: Config) -> int:
         title=options.title,
         why=options.why,
         jobs=jobs,
+        decided=_decided(config),
     )
     failed = missing = False
     for name in options.files:
@@ -74,3 +86,18 @@ def classify(options: argparse.Namespace, config: Config) -> int:
             print(f"zhiwen: {error.filename or name}: {error.strerror}", file=sys.stderr)
             missing = True
     return MISUSE if missing else NO if failed else OK
+
+
+def _decided(config: Config) -> Of | None:
+    """What people decided about postings; None where nothing is kept."""
+    from bot import kept
+    from bot.store import Busy, open_store
+
+    place = kept.where(config)
+    if place is None or ("://" not in place and not Path(place).is_file()):
+        return None
+    try:
+        return open_store(place).corrections.of
+    except Busy as error:
+        print(f"zhiwen: without what was decided: {error}", file=sys.stderr)
+        return None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import BadInput
+from bot.evaluation import certainty
 from bot.evaluation.figures import Figures, measure, share
 from knowledge.engine.model import LANGUAGES
-from rules.load import ROOT
 from rules.postings.automaton import SIGNAL
 from rules.postings.classify import classify
 from rules.postings.flat import flatten, language_of
@@ -21,8 +20,6 @@ from rules.postings.pack import Pack
 
 SURE = frozenset({Decision.AUTO, Decision.OUT_OF_SCOPE})
 MODES = ("title and description", "description only")
-MIN_INSIDE = 0.95
-"""Share right that `fit` wants among the verdicts that nobody looks at."""
 CONFUSIONS = 25
 COMMON = 0.2
 """Share of postings from which on a signal says little."""
@@ -36,6 +33,8 @@ class Labelled:
     posting: Posting
     function: str
     language: str
+    source: str = ""
+    """The board it is from, so that no board is judged by what was fitted on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,8 @@ def _labelled(row: dict[str, object]) -> Labelled:
         raise TypeError
     lang = row.get("lang")
     language = str(lang) if lang in LANGUAGES else language_of(f"{title}\n{text}")
-    return Labelled(Posting(text, title, language), str(row["function"]), language)
+    source = str(row.get("source") or "").partition("_")[0]
+    return Labelled(Posting(text, title, language), str(row["function"]), language, source)
 
 
 def run(rows: list[Labelled], pack: Pack) -> Report:
@@ -213,43 +213,17 @@ def _confusions(rows: list[Judged]) -> list[tuple[tuple[str, str], int]]:
     return sorted(Counter(wrong).items(), key=lambda row: (-row[1], row[0]))
 
 
-def fit(rows: list[Judged], least: float = MIN_INSIDE) -> tuple[int, int]:
-    """(auto_score, auto_margin) in hundredths that make most verdicts sure at *least* right.
-
-    Both among all that are sure and among those with a function of ours; the lowest pair of a grid
-    that does, and with nothing to be had the strictest.
-    """
-    best = (-1, 0, 0)
-    sized = [
-        (*sureness(row.verdict), row.right, row.verdict.function != OUT_OF_SCOPE) for row in rows
-    ]
-    for score in range(200, 2_100, 100):
-        for margin in range(0, 95, 5):
-            inside = [row for row in sized if row[0] >= score and row[1] >= margin]
-            ours = [row for row in inside if row[3]]
-            if ours and min(_mean(inside), _mean(ours)) >= least:
-                best = max(best, (len(inside), -score, -margin))
-    return (-best[1], -best[2]) if best[0] > 0 else (2_000, 90)
-
-
-def _mean(rows: list[tuple[float, float, bool, bool]]) -> float:
-    return sum(row[2] for row in rows) / len(rows)
-
-
-def sureness(verdict: Verdict) -> tuple[float, float]:
-    """Score and lead of the first, in hundredths."""
-    first = max(verdict.scores.values(), default=0.0)
-    behind = verdict.runner_up.behind if verdict.runner_up else first
-    return first * 100, (100 * behind / first if first else 0.0)
-
-
-def write_fit(score: int, margin: int, root: Path = ROOT) -> None:
-    """Put the two numbers into ``verdict.yaml``."""
-    path = root / "verdict.yaml"
-    text = path.read_text(encoding="utf-8")
-    text = re.sub(r"^auto_score: \d+$", f"auto_score: {score}", text, flags=re.MULTILINE)
-    text = re.sub(r"^auto_margin: \d+$", f"auto_margin: {margin}", text, flags=re.MULTILINE)
-    path.write_text(text, encoding="utf-8")
+def cases(report: Report) -> list[certainty.Case]:
+    """What thresholds of certainty are fitted on: every verdict, with its title and without."""
+    found = (
+        certainty.case_of(
+            row.verdict, mode == MODES[0] and bool(row.label.posting.title), row.right,
+            row.label.source, report.pack,
+        )
+        for mode, rows in report.rows.items()
+        for row in rows
+    )  # fmt: skip
+    return [case for case in found if case]
 
 
 def diff(rows: list[Labelled], before: Pack, after: Pack) -> str:

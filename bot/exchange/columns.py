@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.errors import BadInput
 from bot.exchange.model import Found, Note, Pair
+from bot.postings.headers import bare
 from knowledge.engine import source
 from knowledge.engine.model import LANGUAGES
 from knowledge.engine.normal import question_key
@@ -37,10 +38,12 @@ class Columns:
         return cells[at].strip() if at is not None and at < len(cells) else ""
 
     def questions(self, cells: Sequence[str]) -> tuple[str, ...]:
-        """Every question of a row, each on a line of its cell."""
+        """Every question of a row, each on a line of its cell; its title where it has none."""
         told = [self.cell("question", cells)]
         told += [cells[i] for i in self.alternates if i < len(cells)]
-        return tuple(line.strip() for cell in told for line in cell.splitlines() if line.strip())
+        lines = tuple(line.strip() for cell in told for line in cell.splitlines() if line.strip())
+        title = self.cell("title", cells)
+        return lines or ((title,) if title else ())
 
 
 @cache
@@ -51,12 +54,21 @@ def _headers() -> dict[str, str]:
     return {question_key(name): role for role in ROLES for name in document.value[role]}
 
 
+def role_of(name: str) -> str | None:
+    """What a column of that name holds, as `bot.postings.headers` reads names."""
+    for told in (name, bare(name)):
+        role = _headers().get(question_key(_NUMBERED.sub("", told.strip())))
+        if role:
+            return role
+    return None
+
+
 def find(header: Sequence[str]) -> Columns | None:
     """The columns of a table with this header; None without a question and an answer."""
     at: dict[str, int] = {}
     alternates = []
     for i, name in enumerate(header):
-        role = _headers().get(question_key(_NUMBERED.sub("", name.strip())))
+        role = role_of(name)
         if role == "alternates" or (role == "question" and "question" in at):
             alternates.append(i)
         elif role:

@@ -60,6 +60,29 @@ def read(path: Path, answers: Path | None) -> Found:
     return Found(tuple(pairs), tuple(left))
 
 
+def from_markdown(
+    path: Path, intents: Sequence[tuple[int, str, list[str]]], answers: Path | None
+) -> Found:
+    """The pairs of training data of Rasa 1, whose answers stand in a domain. Raises BadInput."""
+    if answers is None:
+        raise BadInput(
+            f"{written(path)}: intents without answers (Rasa 1); give the file with the responses:"
+            " --answers domain.yml"
+        )
+    domain, left = _document(answers, ("responses", "templates"))
+    told = _mapping(domain.value.get("responses")) or _mapping(domain.value.get("templates"))
+    slots = set(_mapping(domain.value.get("slots")))
+    pairs: list[Pair] = []
+    for line, name, examples in intents:
+        intent = {"intent": name, "examples": [{"text": example} for example in examples]}
+        made = _pair(f"{written(path)}:{line}", intent, told, slots)
+        if isinstance(made, Note):
+            left.append(made)
+        else:
+            pairs.append(made)
+    return Found(tuple(pairs), tuple(left))
+
+
 def _document(path: Path, keys: tuple[str, ...]) -> tuple[Document, list[Note]]:
     """A file of theirs, and what could not be read below those *keys*.
 

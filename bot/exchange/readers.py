@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput
+from bot.exchange import documents as documents_of
 from bot.exchange import qnamaker, rasa, sheets
 from bot.exchange.model import MAX_BYTES, MAX_PAIRS, Found, Note, Pair
 from bot.postings import documents
@@ -28,8 +29,8 @@ def read(path: Path, answers: Path | None = None, box: Box = boxed) -> Found:
 
     Raises BadInput for a file that cannot be used as a whole, OSError for one that is not there.
     """
-    if answers is not None and path.suffix.lower() not in YAML:
-        raise BadInput(f"{written(path)}: --answers goes with the nlu.yml of Rasa only")
+    if answers is not None and path.suffix.lower() not in (*YAML, ".md"):
+        raise BadInput(f"{written(path)}: --answers goes with the nlu.yml or nlu.md of Rasa only")
     paths = [path] if answers is None else [path, answers]
     for one in paths:
         one.open("rb").close()
@@ -72,7 +73,15 @@ def _read(path: Path, answers: Path | None) -> Found:
     if raw.startswith(OLE):
         return sheets.workbook(path)
     text = _text(path, raw)
-    return qnamaker.read(path, text) if qnamaker.is_one(text) else sheets.delimited(path, text)
+    if told := documents_of.intents(text):
+        return rasa.from_markdown(path, told, answers)
+    if qnamaker.is_one(text):
+        return qnamaker.read(path, text)
+    if documents_of.is_json(text):
+        return documents_of.from_json(path, text)
+    if documents_of.is_markdown(path, text):
+        return documents_of.from_markdown(path, text)
+    return sheets.delimited(path, text)
 
 
 def _text(path: Path, raw: bytes) -> str:

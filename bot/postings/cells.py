@@ -13,7 +13,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from bot.postings.encoding import SAMPLE, encoding_of
 from bot.postings.model import Unreadable
@@ -34,11 +34,46 @@ def delimited(path: Path) -> Iterator[Piece]:
     """The pieces of a CSV or TSV file. Raises Unreadable."""
     with path.open("rb") as raw:
         sample = raw.read(SAMPLE)
-    encoding = encoding_of(sample)
+    encoding = _most(sample)
     text = sample.decode(encoding, "ignore")
     csv.field_size_limit(MAX_CELL)
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        yield from _pieces("", records(csv.reader(_no_nulls(file), _dialect(text))))
+    with path.open("rb") as raw:
+        lines = _decoded(raw, encoding)
+        yield from _pieces("", records(csv.reader(_no_nulls(lines), _dialect(text))))
+
+
+def _most(sample: bytes) -> str:
+    """The encoding of a table, or of its first line where others were pasted in."""
+    try:
+        return encoding_of(sample)
+    except Unreadable as problem:
+        first = sample.split(b"\n", 1)[0]
+        if problem.key != "classify.file.encoding" or first == sample:
+            raise
+        return encoding_of(first)
+
+
+def _decoded(raw: IO[bytes], encoding: str) -> Iterator[str]:
+    """The lines of a file; one that was pasted in from another encoding is read in that."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        text = io.TextIOWrapper(raw, encoding, "replace", newline="")
+        yield from text
+        text.detach()
+        return
+    plain = "utf-8" if encoding == "utf-8-sig" else encoding
+    for line in raw:
+        try:
+            told = line.decode(plain)
+        except UnicodeDecodeError:
+            told = line.decode(_other(line, plain), "replace")
+        yield told.removeprefix("\ufeff")
+
+
+def _other(line: bytes, encoding: str) -> str:
+    try:
+        return encoding_of(line)
+    except Unreadable:
+        return encoding
 
 
 def _no_nulls(lines: Iterable[str]) -> Iterator[str]:
@@ -91,9 +126,31 @@ def workbook(path: Path) -> Iterator[Piece]:
         try:
             sheet = book.get_sheet_by_name(name)
             rows = ([text_of(cell) for cell in row] for row in sheet.iter_rows())
-            yield from _pieces(label, enumerate(rows, 1))
+            merged = getattr(sheet, "merged_cell_ranges", None) or ()
+            yield from _pieces(label, enumerate(_filled(rows, merged), 1))
         except calamine.CalamineError as error:
             yield label, 0, _damaged(error)
+
+
+def _filled(
+    rows: Iterable[list[str]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]
+) -> Iterator[list[str]]:
+    """The rows, cells that are merged downwards filled in every row they cover."""
+    begins: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, _) in merged:
+        if bottom > top:
+            begins.setdefault(top, []).append((left, bottom))
+    open_: list[tuple[int, int, str]] = []
+    for number, row in enumerate(rows):
+        open_ = [cell for cell in open_ if cell[1] >= number]
+        if any(cell.strip() for cell in row):
+            for left, _, value in open_:
+                if left < len(row) and not row[left].strip():
+                    row[left] = value
+        for left, bottom in begins.get(number, ()):
+            if left < len(row) and row[left].strip():
+                open_.append((left, bottom, row[left]))
+        yield row
 
 
 def _damaged(error: Exception) -> Unreadable:

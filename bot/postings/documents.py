@@ -6,9 +6,9 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from bot.postings.encoding import SAMPLE, encoding_of
+from bot.postings.headers import role_of
 from bot.postings.model import Unreadable
 
 MAX_BYTES = 25_000_000
@@ -34,23 +34,31 @@ def bytes_as_text(raw: bytes) -> str:
 
 def docx(path: Path) -> str:
     """The paragraphs and table cells of a Word file, in order. Raises Unreadable."""
-    import docx as word
+    return "\n".join(
+        block if isinstance(block, str) else "\n".join(map(row_text, block)) for block in word(path)
+    ).strip()[:MAX_CHARS]
+
+
+def word(path: Path) -> Iterator[str | list[list[str]]]:
+    """The paragraphs (text) and tables (rows of cells) of a Word file. Raises Unreadable."""
+    import docx as reader
 
     try:
-        document = word.Document(str(path))
-        return "\n".join(_lines(document)).strip()[:MAX_CHARS]
+        for block in reader.Document(str(path)).iter_inner_content():
+            if hasattr(block, "rows"):
+                yield [[cell.text.strip() for cell in row.cells] for row in block.rows]
+            else:
+                yield block.text
     except Exception as error:  # python-docx lets whatever lxml and zipfile raise come through
         raise Unreadable("classify.file.damaged", reason=_short(error)) from None
 
 
-def _lines(document: Any) -> Iterator[str]:
-    for block in document.iter_inner_content():
-        if hasattr(block, "rows"):
-            for row in block.rows:
-                cells = dict.fromkeys(cell.text.strip() for cell in row.cells)
-                yield "\n".join(cell for cell in cells if cell)
-        else:
-            yield block.text
+def row_text(cells: list[str]) -> str:
+    """A row of a table as text; a title on one line with its name."""
+    told = [cell for cell in dict.fromkeys(cells) if cell]
+    if len(told) == 2 and role_of(told[0]) == "title":
+        return f"{told[0]}: {told[1]}"
+    return "\n".join(told)
 
 
 def pdf(path: Path) -> str:

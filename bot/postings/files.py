@@ -11,22 +11,26 @@ from pathlib import Path
 from typing import IO
 
 from bot.channels import console
-from bot.model import Reply
-from bot.postings import batch, documents, readers, tables, writers
+from bot.model import Paragraph, Reply
+from bot.postings import batch, decided, documents, objects, readers, writers
 from bot.postings.columns import Named
 from bot.postings.model import Result, Row
+from bot.postings.output import decided_line
+from bot.postings.reading import Reading
 from bot.postings.report import html_file
 from bot.postings.summary import Summary
 from bot.render.text import as_text
 from bot.skills.classify import blocks
 from bot.texts import say
 from knowledge.engine.load import PRIMARY
-from rules.postings import paste
+from rules.postings import openings, paste
 from rules.postings.model import Posting
 from rules.postings.pack import Pack
 
 SUFFIX = "-classified"
-DEFAULTS = {"xls": "xlsx", "ods": "xlsx", "docx": "text", "pdf": "text"}
+MOST_TOLD = 20
+"""Tables of which it is told how they were read; lines of JSON may all have other keys."""
+DEFAULTS = {"xls": "xlsx", "ods": "xlsx", "docx": "text", "pdf": "text", "json": "jsonl"}
 """Formats that are read but not written, and what is written for them."""
 
 
@@ -43,6 +47,8 @@ class Work:
     title: str | None
     why: bool
     jobs: int
+    decided: decided.Of | None = None
+    """What people decided about postings, by their hashes."""
 
     @property
     def spoken(self) -> str:
@@ -57,7 +63,9 @@ def run(path: Path, work: Work) -> bool:
             return stream(pipe, sys.stdout, work)
     read = readers.format_of(path)
     form = work.form or DEFAULTS.get(read, read)
-    rows = readers.rows(path, read, work.named, work.pack)
+    told: list[Reading] = []
+    rows = _telling(readers.rows(path, read, work.named, work.pack, told=told), told, work)
+    rows = decided.beside(rows, work.decided) if work.decided else rows
     if form == "text":
         with _out(work, sys.stdout) as out:
             return _print(batch.run(_titled(rows, work), work.pack), work, out)
@@ -74,7 +82,7 @@ def stream(source: IO[bytes], out: IO[str], work: Work) -> bool:
     """Classify standard input: JSONL with ``--format jsonl``, else one posting as text."""
     if work.form == "jsonl":
         with _out(work, out) as place:
-            return _jsonl(tables.jsonl("-", tables.lines_of(source)), work, place)
+            return _jsonl(_lines(source, work), work, place)
     text = documents.bytes_as_text(source.read(documents.MAX_CHARS * 4))
     row = Row("-", 1, {}, paste.read(text, work.pack), "-")
     if work.form in (None, "text"):
@@ -82,6 +90,35 @@ def stream(source: IO[bytes], out: IO[str], work: Work) -> bool:
             return _print(batch.run(_titled([row], work), work.pack), work, place)
     target = work.out or Path(f"posting{SUFFIX}.{work.form}")
     return _write(_titled([row], work), target, work.form or "", work)
+
+
+def _lines(source: IO[bytes], work: Work) -> Iterator[Row]:
+    """The rows of standard input."""
+    told: list[Reading] = []
+    rows = objects.jsonl(
+        "-",
+        objects.lines_of(source),
+        work.named,
+        lambda text: openings.is_posted(text, work.pack),
+        told,
+    )
+    return rows if work.named == Named() else _telling(rows, told, work)
+
+
+def _telling(rows: Iterable[Row], told: list[Reading], work: Work) -> Iterator[Row]:
+    """The rows; how each table was read is said as soon as it is known."""
+    shown = 0
+    for row in rows:
+        yield row
+        shown = _tell(told, shown, work)
+    _tell(told, shown, work)
+
+
+def _tell(told: list[Reading], shown: int, work: Work) -> int:
+    for reading in told[shown:MOST_TOLD]:
+        for line in reading.lines(work.spoken):
+            print(f"{reading.file}: {line}", file=sys.stderr)
+    return max(shown, len(told))
 
 
 @contextlib.contextmanager
@@ -122,7 +159,11 @@ def _print(results: Iterable[Result], work: Work, out: IO[str]) -> bool:
             broken = True
             continue
         language = work.language or result.verdict.language
-        reply = Reply(language, tuple(blocks(result.verdict, work.pack, language, work.why)))
+        told = tuple(blocks(result.verdict, work.pack, language, work.why))
+        if result.row.decided:
+            line = decided_line(result.row.decided, work.pack, language)
+            told = (told[0], Paragraph(line), *told[1:])
+        reply = Reply(language, told)
         out.write(as_text(reply, console.width()) + "\n\n")
     return broken
 

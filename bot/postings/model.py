@@ -31,6 +31,20 @@ def _unreadable(key: str, values: dict[str, object]) -> Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What somebody decided about a posting, whatever the verdict says."""
+
+    id: int
+    function: str
+    """A function, a family or ``out_of_scope``."""
+    was: str
+    """What the verdict was then."""
+    reason: str
+    by: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One posting of a file, or the reason why there is none."""
 
@@ -42,6 +56,7 @@ class Row:
     posting: Posting | None = None
     id: object = None
     problem: Unreadable | None = None
+    decided: Decided | None = None
 
 
 @dataclass(frozen=True, slots=True)

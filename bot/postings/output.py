@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
-from bot.postings.model import Result
+from bot.postings.model import Decided, Result
 from bot.texts import say
 from rules.postings.model import OUT_OF_SCOPE, Level, Oddity, RunnerUp, Verdict
 from rules.postings.pack import Pack
 
 COLUMNS = (
     "function", "function_name", "family", "decision", "shares", "runner_up", "words", "oddities",
-    "rank", "years", "people", "codes", "version", "problem",
+    "rank", "years", "people", "codes", "version", "problem", "decided", "reason",
 )  # fmt: skip
 """What we add to a table, in this order; ``classify.column.*`` names them."""
 WORDS = 8
 MISSING = 3
+SPOKEN = ("named", "experience", "contest")
+"""Signals that are no duties."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """A cell that begins like this could be run by a spreadsheet."""
 
@@ -74,8 +77,28 @@ def as_json(result: Result, pack: Pack) -> dict[str, Any]:
             "input": verdict.stamp.input,
             "lang": verdict.language,
         },
+        "told_apart": _told_apart(verdict, pack),
+        "correction": _correction(result.row.decided),
         "elapsed_ms": round(result.elapsed_ms, 3),
     }
+
+
+def _told_apart(verdict: Verdict, pack: Pack) -> dict[str, Any] | None:
+    found = verdict.told_apart
+    if found is None:
+        return None
+    tell = pack.told_apart[found.contest].tell.told(verdict.language)
+    return {"first": found.first, "second": found.second, "tell": tell}
+
+
+def _correction(decided: Decided | None) -> dict[str, Any] | None:
+    if decided is None:
+        return None
+    at = datetime.datetime.fromtimestamp(decided.at, datetime.UTC).isoformat()
+    return {
+        "id": decided.id, "function": decided.function, "was": decided.was,
+        "reason": decided.reason, "by": decided.by, "at": at,
+    }  # fmt: skip
 
 
 def _oddity(odd: Oddity) -> dict[str, Any]:
@@ -103,6 +126,8 @@ def duty_name(function: str, duty: str, pack: Pack, language: str) -> str:
     """What people call a group of duties."""
     if duty == "title":
         return say(language, "classify.where.title")
+    if duty in SPOKEN:
+        return say(language, f"classify.signal.{duty}")
     name = next(d.name for d in pack.rules[function].duties if d.duty == duty)
     return name.told(language)
 
@@ -117,7 +142,7 @@ def oddity_text(odd: Oddity, verdict: Verdict, pack: Pack, language: str) -> str
     """One sentence about an oddity."""
     if odd.kind == "missing_core":
         names = [duty_name(verdict.function, duty, pack, language) for duty in odd.values]
-    elif odd.kind == "cut":
+    elif odd.kind in ("cut", "several_openings"):
         names = list(odd.values)
     else:
         names = [name_of(value, pack, language) for value in odd.values]
@@ -145,6 +170,7 @@ def cells(result: Result, pack: Pack, language: str) -> dict[str, str]:
     if verdict is None:
         told = problem.message(language) if problem else ""
         return dict.fromkeys(COLUMNS, "") | {"problem": told}
+    decided = result.row.decided
     runner, level = verdict.runner_up, verdict.level
     words = dict.fromkeys(
         s.text for s in sorted(verdict.evidence, key=lambda s: -s.weight)
@@ -167,7 +193,22 @@ def cells(result: Result, pack: Pack, language: str) -> dict[str, str]:
         ),
         "version": verdict.stamp.version,
         "problem": "",
+        "decided": name_of(decided.function, pack, language) if decided else "",
+        "reason": decided_text(decided, language) if decided else "",
     }
+
+
+def decided_line(decided: Decided, pack: Pack, language: str) -> str:
+    """One sentence about a decision."""
+    name, why = name_of(decided.function, pack, language), decided_text(decided, language)
+    return say(language, "classify.decided.line", function=name, why=why)
+
+
+def decided_text(decided: Decided, language: str) -> str:
+    """Why somebody decided so, who and when."""
+    day = datetime.datetime.fromtimestamp(decided.at, datetime.UTC).date().isoformat()
+    key = "classify.decided.why" if decided.reason else "classify.decided.by"
+    return say(language, key, reason=decided.reason, by=decided.by, day=day)
 
 
 def years_text(level: Level) -> str:

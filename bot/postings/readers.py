@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from bot.postings import cells, documents, tables
+from bot.postings import cells, documents, objects, tables
 from bot.postings.boxed import Bounds, Box, Read, boxed
-from bot.postings.columns import Named
+from bot.postings.columns import IsTitle, Named
 from bot.postings.encoding import SAMPLE, encoding_of, written
 from bot.postings.model import Row, Unreadable
-from rules.postings import paste
+from bot.postings.reading import Reading
+from rules.postings import openings, paste
 from rules.postings.pack import Pack
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 DOCUMENTS: dict[str, Read] = {
-    "docx": documents.docx,
+    "docx": documents.word,
     "pdf": documents.pdf,
     "text": documents.text,
 }
-"""How a format is read whose files hold one posting each."""
+"""How a format is read whose files hold one posting each, or a few one after the other."""
 CELLS: dict[str, Read] = {
     "csv": cells.delimited,
     "xlsx": cells.workbook,
@@ -28,7 +31,11 @@ CELLS: dict[str, Read] = {
     "ods": cells.workbook,
 }
 """How the cells of a table are read."""
+MIN_ROWS = 2
+"""Rows of a table in a document: a header and a posting, or names one below the other."""
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
+_JSON = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*[\[{]\s*[\[{\"]")
+"""How a document of JSON begins."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -53,6 +60,8 @@ def format_of(path: Path) -> str:
         return "csv"
     if suffix in (".jsonl", ".ndjson") or _is_json_line(head):
         return "jsonl"
+    if (_JSON.match(head) or suffix == ".json") and _is_document(path, size):
+        return "json"
     return "text"
 
 
@@ -93,13 +102,24 @@ def _is_json_line(head: bytes) -> bool:
         return b'"description"' in first
 
 
+def _is_document(path: Path, size: int) -> bool:
+    """Whether the whole file is one JSON value; a text may begin like one."""
+    if size > documents.MAX_BYTES:
+        return False
+    try:
+        objects.document(path, _encoding(path))
+    except Unreadable:
+        return False
+    return True
+
+
 def _json_lines(path: Path) -> Iterator[bytes]:
     """The lines in UTF-8, whatever the file is written in."""
     with path.open("rb") as raw:
         encoding = encoding_of(raw.read(SAMPLE))
         raw.seek(0)
         if encoding.startswith("utf-8"):
-            yield from tables.lines_of(raw)
+            yield from objects.lines_of(raw)
             return
     with path.open(encoding=encoding, errors="replace") as file:
         yield from (line.encode("utf-8", "replace") for line in file)
@@ -115,21 +135,91 @@ def bounds_of(path: Path, form: str) -> Bounds:
     return Bounds(60 + more / 2_000_000, output=200_000_000 + 8 * more, over="classify.file.vast")
 
 
-def rows(path: Path, form: str, named: Named, pack: Pack, box: Box = boxed) -> Iterator[Row]:
+def rows(
+    path: Path,
+    form: str,
+    named: Named,
+    pack: Pack,
+    box: Box = boxed,
+    told: list[Reading] | None = None,
+) -> Iterator[Row]:
     """The postings of a file of that format; *box* says where it is read.
 
-    Raises Unreadable for a file that cannot be used.
+    *told*: where it is put how each table in it was read. Raises Unreadable for a file that cannot
+    be used.
     """
+    name, notes = written(path), told if told is not None else []
+
+    def title(text: str) -> bool:
+        return openings.is_posted(text, pack)
+
     if form == "jsonl":
-        yield from tables.jsonl(written(path), _json_lines(path))
+        yield from objects.jsonl(name, _json_lines(path), named, title, notes)
+    elif form == "json":
+        value = objects.document(path, _encoding(path))
+        yield from objects.rows(name, value, named, title, notes)
     elif form in CELLS:
         found = box(CELLS[form], path, bounds=bounds_of(path, form))
-        yield from tables.rows(written(path), found, named)
+        yield from tables.rows(name, found, named, title, notes)
     else:
-        yield Row(written(path), 1, {}, paste.read(_document(path, form, box), pack), written(path))
+        yield from _documented(path, form, named, pack, box, title, notes)
 
 
-def _document(path: Path, form: str, box: Box) -> str:
+def _encoding(path: Path) -> str:
+    with path.open("rb") as raw:
+        return encoding_of(raw.read(SAMPLE))
+
+
+def _documented(
+    path: Path, form: str, named: Named, pack: Pack, box: Box, title: IsTitle, told: list[Reading]
+) -> Iterator[Row]:
+    """The postings of a document: of its tables, then of the rest of its text."""
+    name = written(path)
     if form == "text":  # nothing in it is parsed
-        return documents.text(path)
-    return "".join(box(DOCUMENTS[form], path, bounds=bounds_of(path, form)))
+        blocks: list[Any] = [documents.text(path)]
+    else:
+        blocks = list(box(DOCUMENTS[form], path, bounds=bounds_of(path, form)))
+    text: list[str] = []
+    count = number = 0
+    for block in blocks:
+        rows: list[Row] = []
+        if not isinstance(block, str):
+            number += 1
+            rows = _tabled(f"{name} [{number}]", block, named, title, told)
+            yield from rows
+            count += len(rows)
+        if not rows:
+            told_rows = [block] if isinstance(block, str) else map(documents.row_text, block)
+            text += told_rows
+    whole = "\n".join(text).strip()[: documents.MAX_CHARS]
+    if not count or paste.is_posting(whole, pack):
+        yield from _pasted(name, whole, pack)
+
+
+def _tabled(
+    name: str, block: list[list[str]], named: Named, title: IsTitle, told: list[Reading]
+) -> list[Row]:
+    """The postings of a table in a document, if it is one of postings."""
+    pieces: list[cells.Piece] = [
+        ("", i, row) for i, row in enumerate(block, 1) if any(cell.strip() for cell in row)
+    ]
+    if len(pieces) < MIN_ROWS:
+        return []
+    notes: list[Reading] = []
+    try:
+        rows = list(tables.rows(name, pieces, named, title, notes))
+    except Unreadable:
+        return []
+    if not all(note.texts and note.title and note.headed for note in notes):
+        return []
+    told += notes
+    return rows
+
+
+def _pasted(name: str, text: str, pack: Pack) -> Iterator[Row]:
+    """The opening in a text, or each of several."""
+    several = openings.split(text, pack)
+    if not several:
+        yield Row(name, 1, {}, paste.read(text, pack), name)
+    for number, posting in enumerate(several, 1):
+        yield Row(name, number, {}, posting, f"{name}#{number}")

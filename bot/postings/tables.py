@@ -1,24 +1,21 @@
-"""Tables of postings, row by row: JSONL, and the cells of others; a broken row is told in place."""
+"""Tables of postings, row by row: the cells of any file; a broken row is told in place."""
 
 from __future__ import annotations
 
 import itertools
-import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import IO
 
-from bot.postings import columns
-from bot.postings.cells import HEADER_ROWS, MAX_COLUMNS, Piece, text_of
-from bot.postings.columns import Named
+from bot.postings import columns, upright
+from bot.postings.cells import HEADER_ROWS, Piece
+from bot.postings.columns import Columns, IsTitle, Named
+from bot.postings.headers import role_of
 from bot.postings.model import Row, Unreadable
-from knowledge.engine.model import LANGUAGES
-from rules.postings.model import Posting
+from bot.postings.reading import Reading, reading
 
-MAX_LINE = 6_000_000
-_HALF = re.compile("[\ud800-\udfff]")
+SAMPLE_ROWS = 40
+"""Rows that show what a column holds."""
 Record = tuple[int, Sequence[str] | Unreadable]
 """A row as the person counts it, and its cells or its problem."""
 
@@ -28,53 +25,9 @@ class Header:
     """Which of the first records is the header, its cells, and the columns that matter."""
 
     at: int
+    """-1 where there is none."""
     cells: Sequence[str]
-    columns: columns.Columns
-
-
-def lines_of(raw: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a stream; of one that is too long only the beginning is ever held."""
-    while line := raw.readline(MAX_LINE + 1):
-        yield line
-        while len(line) > MAX_LINE and not line.endswith(b"\n"):
-            line = raw.readline(MAX_LINE + 1)
-
-
-def jsonl(file: str, lines: Iterable[bytes]) -> Iterator[Row]:
-    """A posting a line: ``{"id","title"?,"description","lang"?}``."""
-    for number, raw in enumerate(lines, 1):
-        if not raw.strip():
-            continue
-        try:
-            yield _json_row(file, number, raw)
-        except Unreadable as problem:
-            yield Row(file, number, problem=problem)
-
-
-def _json_row(file: str, number: int, raw: bytes) -> Row:
-    if len(raw) > MAX_LINE:
-        raise Unreadable("classify.row.long", limit=f"{MAX_LINE:,}")
-    try:
-        value = json.loads(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("classify.row.json", reason=str(error).splitlines()[0][:120]) from None
-    if b"\\ud" in raw.lower():
-        # Half a surrogate pair can be escaped in JSON, but written in no file.
-        value = json.loads(_HALF.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
-    if not isinstance(value, dict) or not isinstance(value.get("description"), str):
-        id_ = value.get("id") if isinstance(value, dict) else None
-        return Row(file, number, id=id_, problem=Unreadable("classify.row.shape"))
-    if len(value) > MAX_COLUMNS:
-        wide = Unreadable("classify.row.wide", limit=f"{MAX_COLUMNS:,}")
-        return Row(file, number, id=value.get("id"), problem=wide)
-    cells = {key: text_of(item) for key, item in value.items()}
-    lang, title = value.get("lang"), value.get("title")
-    posting = Posting(
-        value["description"],
-        title if isinstance(title, str) else "",
-        lang if lang in LANGUAGES else None,
-    )
-    return Row(file, number, cells, posting, value.get("id"))
+    columns: Columns
 
 
 @dataclass(slots=True)
@@ -89,20 +42,28 @@ class Left:
     def why(self) -> Unreadable:
         """Why a file cannot be used of which no sheet can."""
         problems = [*(row.problem for row in self.damaged), *self.without]
-        return problems[0] if problems and problems[0] else _no_description(())
+        return problems[0] if problems and problems[0] else no_description(())
 
 
-def rows(file: str, pieces: Iterable[Piece], named: Named) -> Iterator[Row]:
-    """The rows of every sheet that has a description column; *pieces* as cells.py gives them.
+def rows(
+    file: str,
+    pieces: Iterable[Piece],
+    named: Named,
+    title: IsTitle = lambda _: False,
+    told: list[Reading] | None = None,
+) -> Iterator[Row]:
+    """The rows of every sheet that holds postings; *pieces* as cells.py gives them.
 
-    Raises Unreadable if none has, or if nothing can be read. Where reading ends early, that is told
-    in the place of the next row.
+    *title*: whether a cell is a known job title; *told*: where it is put how each was read. Raises
+    Unreadable if no sheet can be used, or if nothing can be read. Where reading ends early, that
+    is told in the place of the next row.
     """
-    left, last = Left(), Row(file, 0)
+    left, last, notes = Left(), Row(file, 0), told if told is not None else []
     try:
         for sheet, group in itertools.groupby(pieces, itemgetter(0)):
             label = f"{file} [{sheet}]" if sheet else file
-            for last in _sheet(label, ((number, cells) for _, number, cells in group), named, left):
+            records = ((number, cells) for _, number, cells in group)
+            for last in _sheet(label, records, named, left, title, notes):
                 yield last
     except Unreadable as error:
         if not last.number:
@@ -113,20 +74,36 @@ def rows(file: str, pieces: Iterable[Piece], named: Named) -> Iterator[Row]:
     yield from left.damaged
 
 
-def _sheet(file: str, records: Iterator[Record], named: Named, left: Left) -> Iterator[Row]:
-    """The rows of one sheet; none, and a word in *left*, where it is of no use."""
-    above = list(itertools.islice(records, HEADER_ROWS))
+def _sheet(
+    file: str,
+    records: Iterator[Record],
+    named: Named,
+    left: Left,
+    title: IsTitle,
+    told: list[Reading],
+) -> Iterator[Row]:
+    """The rows of one sheet; none, and a word in *left*, where it is of no use."""  # fmt: skip
+    above = list(itertools.islice(records, SAMPLE_ROWS))
     number, cells = above[0]
     if number == 0 and isinstance(cells, Unreadable):
         left.damaged.append(Row(file, 1, problem=cells))
         return
+    if upright.is_upright(above):
+        left.usable = True
+        yield from upright.rows(file, itertools.chain(above, records), told)
+        return
     try:
-        header = _header(above, named)
+        header = find_header(above, named, title)
     except Unreadable as error:
         left.without.append(error)
         return
     left.usable = True
-    yield from _below(file, itertools.chain(above[header.at + 1 :], records), header)
+    below = above[header.at + 1 :]
+    names = unique(header.cells)
+    sample = [cells for _, cells in below if not isinstance(cells, Unreadable)]
+    passed = max(0, header.at)
+    told.append(reading(file, names, header.columns, sample, passed, header.at >= 0))
+    yield from _below(file, itertools.chain(below, records), header, names)
 
 
 def within(rows: Iterable[Row], most: int) -> Iterator[Row]:
@@ -140,9 +117,10 @@ def within(rows: Iterable[Row], most: int) -> Iterator[Row]:
         yield row
 
 
-def _below(file: str, records: Iterable[Record], header: Header) -> Iterator[Row]:
+def _below(
+    file: str, records: Iterable[Record], header: Header, names: Sequence[str]
+) -> Iterator[Row]:
     """The rows below the header."""
-    names = _unique(header.cells)
     for number, cells in records:
         if isinstance(cells, Unreadable):
             yield Row(file, number, problem=cells)
@@ -152,34 +130,114 @@ def _below(file: str, records: Iterable[Record], header: Header) -> Iterator[Row
         kept |= {f"#{i}": cell for i, cell in beyond if cell.strip()}
         at = header.columns.id
         id_ = cells[at] if at is not None and at < len(cells) else None
-        yield Row(file, number, kept, columns.posting(cells, header.cells, header.columns), id_)
+        yield Row(file, number, kept, columns.posting(cells, names, header.columns), id_)
 
 
-def _header(above: Sequence[Record], named: Named) -> Header:
-    """The header among the first records. Raises Unreadable if none is."""
+def find_header(above: Sequence[Record], named: Named, title: IsTitle) -> Header:
+    """The header among the first records, or the columns without one. Raises Unreadable."""
+    found = _headed(above, named, title)
+    if isinstance(found, Header):
+        return found
+    told = [cells for _, cells in above if not isinstance(cells, Unreadable)]
+    if found is None and (guessed := _guessed(told, title)):
+        return guessed
+    raise found or no_description(told[0] if told else ())
+
+
+def _headed(above: Sequence[Record], named: Named, title: IsTitle) -> Header | Unreadable | None:
+    """The header among the first records, or the first problem in looking for it."""
+    if not (named.letters and named.any_one):
+        return _seek(above, named, title, False)
+    found = _seek(above, named, title, False)
+    return found if isinstance(found, Header) else _seek(above, named, title, True)
+
+
+def _seek(
+    above: Sequence[Record], named: Named, title: IsTitle, letters: bool
+) -> Header | Unreadable | None:
     problem: Unreadable | None = None
-    for i, (_, cells) in enumerate(above):
+    counts = [
+        0 if isinstance(cells, Unreadable) else sum(bool(cell.strip()) for cell in cells)
+        for _, cells in above
+    ]
+    for i, (_, cells) in enumerate(above[:HEADER_ROWS]):
         if isinstance(cells, Unreadable):
             # It may have been the header; what cannot be read further down was none.
             problem = cells if i == 0 else problem
             continue
         try:
-            found = columns.find(cells, named)
+            found = columns.find(cells, named, letters)
         except Unreadable as error:
             problem = problem or error
-        else:
-            if found:
-                return Header(i, cells, found)
-    headers = [cells for _, cells in above if not isinstance(cells, Unreadable)]
-    raise problem or _no_description(headers[0])
+            continue
+        alone = i == 0 and counts[0] == 1 and (max(counts) == 1 or not _has_names(above[1:]))
+        if found and columns.is_header(cells, found, named, alone):
+            return Header(i, cells, _completed(found, cells, above[i + 1 :], named, title))
+    return problem
 
 
-def _no_description(header: Sequence[str]) -> Unreadable:
+def _has_names(below: Sequence[Record]) -> bool:
+    """Whether a row further down looks more like a header than a lone name above it."""
+    rows = [cells for _, cells in below[:HEADER_ROWS] if not isinstance(cells, Unreadable)]
+    return any(sum(role_of(cell.strip()) is not None for cell in cells) > 1 for cells in rows)
+
+
+def _completed(
+    found: Columns, header: Sequence[str], below: Sequence[Record], named: Named, title: IsTitle
+) -> Columns:
+    """The columns of a header, what no name tells found by what it holds.
+
+    Requirements alone are no duties where a longer column stands beside them.
+    """
+    if named.any_text:
+        return found
+    sample = [cells for _, cells in below if not isinstance(cells, Unreadable)]
+    asked = [i for i in found.texts if role_of(header[i].strip()) == "requirements"]
+    if found.texts and len(asked) < len(found.texts):
+        if found.title is not None:
+            return found
+        other = columns.by_content(sample, found, title)
+        return Columns(found.texts, other.title, found.id, found.lang)
+    guessed = columns.by_content(sample, found, title)
+    longer = [i for i in guessed.texts if i not in asked]
+    if not longer:
+        return Columns(found.texts, guessed.title, found.id, found.lang)
+    return Columns((*longer, *asked), guessed.title, found.id, found.lang, True)
+
+
+def _guessed(told: Sequence[Sequence[str]], title: IsTitle) -> Header | None:
+    """The columns by what they hold, where no row names them."""
+    if not told:
+        return None
+    found = columns.by_content(told[1:] or told, None, title)
+    if not found.texts:
+        return None
+    first = [cell.strip() for cell in told[0] if cell.strip()]
+    at = found.texts[0]
+    named = (
+        len(told) > 1
+        and len(first) > 1
+        and all(len(cell) <= columns.SHORT for cell in first)
+        and not any(map(title, first))
+        and len(told[0]) > at
+        and 0 < len(told[0][at].strip()) * 2 < columns.average(told[1:], at)
+    )
+    if named:
+        return Header(0, told[0], found)
+    if found.title is None and max(map(len, told)) > 1:
+        return None
+    found = columns.by_content(told, None, title)
+    width = max(map(len, told))
+    return Header(-1, [f"#{i}" for i in range(1, width + 1)], found) if found.texts else None
+
+
+def no_description(header: Sequence[str]) -> Unreadable:
+    """The problem of a table that names no texts."""
     shown = ", ".join(cell for cell in header if cell)[:200]
     return Unreadable("classify.file.no_description", columns=shown or "-")
 
 
-def _unique(header: Sequence[str]) -> list[str]:
+def unique(header: Sequence[str]) -> list[str]:
     """Names for every column: those without one, or with another's, get a number."""
     names: dict[str, None] = {}
     for i, name in enumerate(header, 1):

@@ -108,6 +108,9 @@ def result(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
     else:
         yield Paragraph(say(language, "classify.result", function=name, decision=decision))
         yield Paragraph(_why(verdict.function, pack, language))
+    if verdict.told_apart:
+        tell = pack.told_apart[verdict.told_apart.contest].tell.told(language)
+        yield Paragraph(say(language, "classify.told_apart", tell=tell))
 
 
 def _why(function: str, pack: Pack, language: str) -> str:

@@ -13,6 +13,7 @@ from bot.store.people import NOBODY
 NAMED = (
     (t.runs, "created_by"), (t.runs, "closed_by"), (t.marks, "by"), (t.history, "by"),
     (t.audit, "by"), (t.audit, "target"), (t.audit, "detail"),
+    (t.corrections, "by"), (t.corrections, "undone_by"),
 )  # fmt: skip
 """Where a person's name stands in what belongs to a team."""
 OWN = (t.jobs, t.sessions, t.identities)
@@ -36,6 +37,11 @@ def export(engine: Engine, person: str, name: str) -> dict[str, Any]:
             "runs": [_run(row, name) for row in runs if name in _holders(row)],
             "marks": _rows(db, t.marks, t.marks.c.by == name),
             "checklists": _rows(db, t.history, t.history.c.by == name),
+            "corrections": _rows(
+                db,
+                t.corrections,
+                or_(t.corrections.c.by == name, t.corrections.c.undone_by == name),
+            ),
             "jobs": _rows(db, t.jobs, t.jobs.c.person == person),
             "tokens": _rows(db, t.tokens, t.tokens.c.person.in_([person, *chats])),
             "audit": _rows(db, t.audit, or_(t.audit.c.by == name, t.audit.c.target == name)),

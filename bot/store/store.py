@@ -9,6 +9,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine, select
 
 from bot.store.chats import Chats
+from bot.store.corrections import Corrections
 from bot.store.database import POSTGRES, reading, together
 from bot.store.engine import BUSY_SECONDS, engine_of
 from bot.store.jobs import Jobs
@@ -32,6 +33,7 @@ class Store:
         self.learning = Learning(engine, clock)
         self.keeping = Keeping(engine, clock)
         self.jobs = Jobs(engine, clock)
+        self.corrections = Corrections(engine, clock)
         self.outbox = Outbox(engine, clock)
         self.leases = Leases(engine, clock)
 

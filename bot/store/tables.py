@@ -181,6 +181,25 @@ audit = Table(
     Column("target", Label(200), nullable=False),
     Column("detail", Words, nullable=False),
 )
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Double, nullable=False),
+    Column("by", Label(80), nullable=False),
+    Column("input", Label(32), nullable=False, index=True),
+    Column("was", Label(40), nullable=False),
+    Column("decided", Label(40), nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("source", Label(80), nullable=False),
+    Column("language", Label(2), nullable=False),
+    Column("signals", JSON, nullable=False),
+    Column("version", Label(64), nullable=False),
+    Column("undone", Double),
+    Column("undone_by", Label(80)),
+    sqlite_autoincrement=True,
+)
+"""What people decided about postings; of a posting its hash, and which of our words fired."""
 jobs = Table(
     "jobs",
     metadata,

@@ -171,7 +171,9 @@ class Batches:
         folder = self.folder / id_
         try:
             folder.mkdir(mode=0o700, parents=True)
-            summary = outcomes.work(inbox, options, folder, pack, self._tell(id_, stop))
+            summary = outcomes.work(
+                inbox, options, folder, pack, self._tell(id_, stop), self._store.corrections.of
+            )
             self._done(id_, summary)
         except Unreadable as problem:
             with suppress(OSError):

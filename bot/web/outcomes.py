@@ -15,11 +15,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.postings import batch, readers, tables, writers
+from bot.postings import batch, decided, readers, tables, writers
 from bot.postings.columns import Named
 from bot.postings.encoding import written
 from bot.postings.model import Result, Row, Unreadable
 from bot.postings.output import oddity_text, shares_text
+from bot.postings.reading import Reading
 from bot.postings.report import html_file
 from bot.postings.summary import Summary
 from bot.postings.uploads import Inbox
@@ -107,17 +108,25 @@ class Spool:
         self._file.close()
 
 
-def work(inbox: Inbox, options: Options, folder: Path, pack: Pack, tell: Tell) -> Summary:
+def work(
+    inbox: Inbox,
+    options: Options,
+    folder: Path,
+    pack: Pack,
+    tell: Tell,
+    decisions: decided.Of | None = None,
+) -> Summary:
     """Classify the files and write the results to *folder*; the files are deleted once read.
 
     Raises Unreadable, OSError, and whatever *tell* raises.
     """
     rows, results = Spool(folder), Spool(folder)
+    readings: list[Reading] = []
     try:
-        total = _read(inbox, options.named, pack, rows, tell)
+        total = _read(_rows(inbox, options.named, pack, readings), rows, tell)
         inbox.empty()
         summary, notable = Summary(), Notable()
-        for result in summary.watch(batch.run(rows.all(), pack)):
+        for result in summary.watch(batch.run(_decided(rows.all(), decisions), pack)):
             results.put(result)
             notable.add(result, pack)
             tell("classifying", summary.total, summary.broken, total)
@@ -126,7 +135,7 @@ def work(inbox: Inbox, options: Options, folder: Path, pack: Pack, tell: Tell) -
             if form == "jsonl":
                 told = (replace(r, line=writers.json_line(r, pack)) for r in told)
             write(told, folder / f"result.{form}", pack, options.language, Summary())
-        _keep(folder, summary, notable, pack)
+        _keep(folder, summary, notable, readings, pack)
         return summary
     finally:
         inbox.empty()
@@ -134,10 +143,10 @@ def work(inbox: Inbox, options: Options, folder: Path, pack: Pack, tell: Tell) -
         results.close()
 
 
-def _read(inbox: Inbox, named: Named, pack: Pack, into: Spool, tell: Tell) -> int:
+def _read(rows: Iterable[Row], into: Spool, tell: Tell) -> int:
     """Every row of every file. Returns how many there are."""
     done = 0
-    for row in tables.within(_rows(inbox, named, pack), MAX_CELLS):
+    for row in tables.within(rows, MAX_CELLS):
         done += 1
         if done > MAX_ROWS:
             raise Unreadable("web.posting.many_rows", limit=f"{MAX_ROWS:,}")
@@ -148,17 +157,21 @@ def _read(inbox: Inbox, named: Named, pack: Pack, into: Spool, tell: Tell) -> in
     return done
 
 
-def _rows(inbox: Inbox, named: Named, pack: Pack) -> Iterator[Row]:
+def _rows(inbox: Inbox, named: Named, pack: Pack, told: list[Reading]) -> Iterator[Row]:
     """The rows; of several files one that cannot be used is a broken row."""
     for upload in inbox.uploads:
         try:
             if upload.problem:
                 raise upload.problem
-            yield from readers.rows(upload.path, upload.form, named, pack)
+            yield from readers.rows(upload.path, upload.form, named, pack, told=told)
         except Unreadable as problem:
             if len(inbox.uploads) == 1:
                 raise
             yield Row(written(upload.path), 1, problem=problem)
+
+
+def _decided(rows: Iterable[Row], of: decided.Of | None) -> Iterable[Row]:
+    return decided.beside(rows, of) if of else rows
 
 
 def _told(results: Iterable[Result], broken: int, total: int, tell: Tell) -> Iterator[Result]:
@@ -167,12 +180,18 @@ def _told(results: Iterable[Result], broken: int, total: int, tell: Tell) -> Ite
         yield result
 
 
-def _keep(folder: Path, summary: Summary, notable: Notable, pack: Pack) -> None:
+def _keep(
+    folder: Path, summary: Summary, notable: Notable, readings: list[Reading], pack: Pack
+) -> None:
     told = {
         "lines": {lang: list(summary.lines(pack, lang)) for lang in LANGUAGES},
         "mixed": notable.mixed,
         "mislabelled": notable.mislabelled,
         "broken": notable.broken,
+        "read": {
+            lang: [f"{one.file}: {line}" for one in readings[:SHOWN] for line in one.lines(lang)]
+            for lang in LANGUAGES
+        },
         "version": pack.version,
     }
     keep(folder, told)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.model import Bullets
-from bot.postings import batch, writers
-from bot.postings.model import Result, Row
+from bot.postings import batch, evidence, writers
+from bot.postings.model import Decided, Result, Row
 from bot.postings.output import as_json, name_of, odd_lines
 from bot.postings.report import marked
 from bot.postings.summary import Summary
@@ -58,6 +58,9 @@ def view(
         "shares": [(name_of(f, pack, language), s) for f, s in verdict.shares.items()][:BARS],
         "options": [(choice.entry.partition(".")[2], choice.label) for choice in options],
         "why_not": list(classify.why_not(verdict, pack, language)),
+        "by_function": list(evidence.by_function(verdict, pack, language)),
+        "contradicts": list(evidence.contradicts(verdict, pack, language)),
+        "missing": list(evidence.missing(verdict, pack, language)),
         "oddities": odd_lines(verdict, pack, language),
         "level": list(classify.level_lines(verdict.level, language)),
         "codes": [item for block in codes if isinstance(block, Bullets) for item in block.items],
@@ -67,13 +70,20 @@ def view(
     }
 
 
-def download(posting: Posting, form: str, pack: Pack, language: str, decided: str) -> bytes:
+def download(
+    posting: Posting,
+    form: str,
+    pack: Pack,
+    language: str,
+    decided: str,
+    held: Decided | None = None,
+) -> bytes:
     """The verdict on *posting* as ``json``, or as ``csv`` with the posting's own words.
 
     What a person decided stands beside the verdict in JSON.
     """
     cells = {"title": posting.title, "description": posting.description}
-    result = batch.one(Row("posting", 1, cells, posting), pack)
+    result = batch.one(Row("posting", 1, cells, posting, decided=held), pack)
     if form == "csv":
         return _csv(result, pack, language)
     told = as_json(result, pack) | ({"decided": decided} if decided else {})

@@ -6,7 +6,7 @@ phrases; its cost does not grow with their number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,8 +16,10 @@ from knowledge.engine.normal import is_latin
 
 SIGNAL, TITLE, BLOCK, LIFT = "signal", "title", "block", "lift"
 HEADING, CUE, ODD, RANK = "heading", "cue", "odd", "rank"
+NAMED, CONTEST = "named", "contest"
 LATIN = frozenset(char for char in map(chr, range(0x250)) if is_latin(char))
 SHORT = 300
+FIRST, LAST = 1, 2
 FEW = 10
 """The first few texts of up to that many characters are looked through phrase by phrase: building
 the automaton takes longer, and a command often asks no more.
@@ -32,6 +34,8 @@ class Row(NamedTuple):
     """Function or family; for headings and cues the place they open."""
     duty: str
     weight: float
+    language: str = ""
+    """For two Han characters, which mean something else in the other language: zh or ja."""
 
 
 class Hit(NamedTuple):
@@ -49,13 +53,21 @@ Rows = dict[str, list[Row]]
 class Automaton:
     """Finds the phrases of a table in a flat text, leftmost and longest."""
 
-    def __init__(self, table: Rows, factors: dict[str, float] | None = None) -> None:
-        """*factors*: by how much the weights of some owners are multiplied."""
+    def __init__(
+        self,
+        table: Rows,
+        factors: dict[str, float] | None = None,
+        times: dict[tuple[str, str], float] | None = None,
+    ) -> None:
+        """*factors*: by how much the weights of some owners are multiplied; *times*: those of
+        single phrases of an owner.
+        """
+        self._times = times or {}
         self._table = table
         self._factors = factors or {}
         self._phrases = list(table)
         self._longest = max(map(len, self._phrases), default=0)
-        self._rows: dict[str, tuple[Row, ...]] = {}
+        self._by: dict[str, list[tuple[Row, ...] | None]] = {}
         self._short = 0
 
     @property
@@ -64,56 +76,88 @@ class Automaton:
         return tuple(self._phrases)
 
     def rows(self, phrase: str) -> tuple[Row, ...]:
-        """What a phrase stands for."""
-        return self._rows.get(phrase) or self._make(phrase)
+        """What a phrase stands for, in whatever language."""
+        return self._make(phrase, "")
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """The phrases of *text* in order, none overlapping; Latin ones only as whole words."""
+    def find(self, text: str, language: str = "") -> list[Hit]:
+        """The phrases of *text* in order, none overlapping; Latin ones only as whole words.
+
+        *language*: that of the text, where it is known.
+        """
         self._short += len(text) <= SHORT
         if len(text) > SHORT or self._short > FEW:
-            found = self._search_in(text)
+            found: Iterable[tuple[int, int, int]] = self._search.find_matches_as_indexes(text)
         else:
             found = self._scan(text)
-        size = len(text)
-        for phrase, start, end in found:
-            if phrase[0] in LATIN and start and text[start - 1] in LATIN:
-                continue
-            cut = phrase[-1] in LATIN and end < size and text[end] in LATIN
-            if cut and not _plural(text, end):
-                continue
-            rows = self._rows.get(phrase)
-            yield Hit(rows if rows is not None else self._make(phrase), start, end, phrase)
+        spoken = language and ("ja" if language == "ja" else "zh")
+        known, edges, phrases, size = self._known(spoken), self._edges, self._phrases, len(text)
+        hits = []
+        for i, start, end in found:
+            edge = edges[i]
+            if edge:
+                if edge & FIRST and start and text[start - 1] in LATIN:
+                    continue
+                if edge & LAST and end < size and text[end] in LATIN and not _plural(text, end):
+                    continue
+            rows = known[i]
+            if rows is None:
+                rows = known[i] = self._make(phrases[i], spoken)
+            if rows:
+                hits.append(Hit(rows, start, end, phrases[i]))
+        return hits
+
+    def _known(self, spoken: str) -> list[tuple[Row, ...] | None]:
+        """What the phrases stand for in a language, as far as that was asked already."""
+        known = self._by.get(spoken)
+        if known is None:
+            known = self._by[spoken] = [None] * len(self._phrases)
+        return known
 
     @cached_property
     def _search(self) -> ahocorasick_rs.AhoCorasick:
         kind = ahocorasick_rs.MatchKind.LeftmostLongest
         return ahocorasick_rs.AhoCorasick(self._phrases, matchkind=kind)
 
-    def _search_in(self, text: str) -> Iterator[tuple[str, int, int]]:
-        phrases = self._phrases
-        for i, start, end in self._search.find_matches_as_indexes(text):
-            yield phrases[i], start, end
+    @cached_property
+    def _edges(self) -> bytes:
+        """For each phrase, which of its ends is a Latin letter or digit."""
+        return bytes((p[0] in LATIN) * FIRST | (p[-1] in LATIN) * LAST for p in self._phrases)
 
-    def _scan(self, text: str) -> Iterator[tuple[str, int, int]]:
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {phrase: i for i, phrase in enumerate(self._phrases)}
+
+    def _scan(self, text: str) -> Iterator[tuple[int, int, int]]:
         """The same for a short text, without building an automaton first, which takes a while."""
-        table, at, size = self._table, 0, len(text)
+        table, at, size = self._places, 0, len(text)
         while at < size:
             for end in range(min(size, at + self._longest), at, -1):
                 if text[at:end] in table:
-                    yield text[at:end], at, end
+                    yield table[text[at:end]], at, end
                     at = end
                     break
             else:
                 at += 1
 
-    def _make(self, phrase: str) -> tuple[Row, ...]:
-        by = self._factors
-        rows = tuple(
-            Row(kind, owner, duty, weight * by.get(owner, 1.0))
-            for kind, owner, duty, weight in self._table[phrase]
+    def _make(self, phrase: str, spoken: str) -> tuple[Row, ...]:
+        by, times = self._factors, self._times
+        return tuple(
+            Row(
+                kind,
+                owner,
+                duty,
+                weight * _factor(by, times, owner, phrase),
+                language,
+            )
+            for kind, owner, duty, weight, language in self._table[phrase]
+            if not (spoken and language and language != spoken)
         )
-        self._rows[phrase] = rows
-        return rows
+
+
+def _factor(
+    by: dict[str, float], times: dict[tuple[str, str], float], owner: str, phrase: str
+) -> float:
+    return by.get(owner, 1.0) * (times.get((owner, phrase), 1.0) if times else 1.0)
 
 
 def _plural(text: str, end: int) -> bool:

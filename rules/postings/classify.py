@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from rules.postings.certainty import class_of, decide, rival
+from rules.postings.contests import told_apart
 from rules.postings.evidence import Gathered, gather
 from rules.postings.flat import language_of
 from rules.postings.level import level
@@ -17,6 +19,7 @@ from rules.postings.model import (
     Verdict,
 )
 from rules.postings.oddities import oddities
+from rules.postings.openings import Opening, may_be_several, openings
 from rules.postings.pack import Pack
 
 MAX_CHARS = 50_000
@@ -24,8 +27,11 @@ MAX_CHARS = 50_000
 MAX_TITLE = 500
 MIN_SHARE = 5.0
 """Percent under which a function is no part of what a posting asks for."""
+SPOKEN_OF = 1.3
+"""How many times the evidence of ours another trade must have to go before told core duties."""
+CORE, CLEAR = 4.0, 2.9
+"""What core duties must weigh together to be told, and a signal to count among them."""
 SCORES = 8
-OPTIONS = 3
 
 
 def classify(posting: Posting, pack: Pack) -> Verdict:
@@ -34,13 +40,21 @@ def classify(posting: Posting, pack: Pack) -> Verdict:
     posting = Posting(full.description[:MAX_CHARS], full.title[:MAX_TITLE], full.language)
     language = posting.language or language_of(f"{posting.title}\n{posting.description}")
     found = gather(posting, pack)
-    ranked = sorted(found.scores.items(), key=lambda row: (-row[1], row[0]))
+    ranked = _ranked(found, pack)
+    contest = told_apart(posting, found, ranked, pack)
+    if contest:
+        ranked = _ranked(found, pack)
     best = ranked[0][0] if ranked else None
     family = best if best in pack.families else None
     function = OUT_OF_SCOPE if best is None or family else best
     shares = _shares(ranked, pack)
-    decision, question = _decide(ranked, found, pack)
+    decision, question = decide(ranked, found, pack)
+    several = _openings(posting, found, pack)
+    if several and decision in (Decision.AUTO, Decision.OUT_OF_SCOPE):
+        decision = Decision.REVIEW
     odd = list(oddities(posting, found, function, language, pack))
+    if several:
+        odd.append(Oddity("several_openings", values=tuple(row.title for row in several)))
     if len(full.description) > MAX_CHARS or len(full.title) > MAX_TITLE:
         odd.append(Oddity("cut", values=(str(MAX_CHARS),)))
     return Verdict(
@@ -54,13 +68,41 @@ def classify(posting: Posting, pack: Pack) -> Verdict:
         evidence=tuple(found.signals),
         oddities=tuple(odd),
         level=level(found.title, found.body, language, pack),
-        stamp=Stamp(pack.version, _hash(full)),
+        stamp=Stamp(pack.version, input_of(full)),
         question=question,
+        told_apart=contest,
     )
 
 
-def _class(name: str, pack: Pack) -> str:
-    return OUT_OF_SCOPE if name in pack.families else name
+def _openings(posting: Posting, found: Gathered, pack: Pack) -> list[Opening]:
+    if not may_be_several(posting.description, found.parts[1], pack):
+        return []
+    return openings(posting.description, pack)
+
+
+def _ranked(found: Gathered, pack: Pack) -> list[tuple[str, float]]:
+    """Functions and families by their evidence, the strongest first.
+
+    Another trade of which merely much is spoken does not go before a function of ours whose core
+    duties are told: selling freight is selling.
+    """
+    ranked = sorted(found.scores.items(), key=lambda row: (-row[1], row[0]))
+    ours = next((row for row in ranked if row[0] not in pack.families), None)
+    if not ours or ours == ranked[0] or ranked[0][1] >= SPOKEN_OF * ours[1]:
+        return ranked
+    core = {duty.duty for duty in pack.rules[ours[0]].duties if duty.core}
+    told = sum(
+        signal.weight
+        for signal in found.signals
+        if signal.function == ours[0]
+        and signal.signal in core
+        and signal.where == "duties"
+        and signal.weight >= CLEAR
+    )
+    if told < CORE:
+        return ranked
+    found.scores[ours[0]] = round(ranked[0][1] + 0.01, 4)
+    return sorted(found.scores.items(), key=lambda row: (-row[1], row[0]))
 
 
 def _shares(ranked: list[tuple[str, float]], pack: Pack) -> dict[str, float]:
@@ -70,62 +112,24 @@ def _shares(ranked: list[tuple[str, float]], pack: Pack) -> dict[str, float]:
     """
     classes: dict[str, float] = {}
     for name, score in ranked:
-        classes.setdefault(_class(name, pack), score)
+        classes.setdefault(class_of(name, pack), score)
     total = sum(classes.values())
     kept = {name: s for name, s in classes.items() if s * 100 >= MIN_SHARE * total} or classes
     total = sum(kept.values())
     return {name: round(score * 100 / total, 1) for name, score in kept.items()}
 
 
-def _rival(ranked: list[tuple[str, float]], pack: Pack) -> tuple[str, float] | None:
-    """The best of another class than the first."""
-    first = _class(ranked[0][0], pack)
-    return next((row for row in ranked[1:] if _class(row[0], pack) != first), None)
-
-
-def _decide(
-    ranked: list[tuple[str, float]], found: Gathered, pack: Pack
-) -> tuple[Decision, tuple[str, ...]]:
-    """How sure the verdict is, and for a question the functions to pick from.
-
-    A verdict that nothing in the description backs, or whose function is experimental, is never
-    sure.
-    """
-    rule = pack.verdict
-    options = tuple(dict.fromkeys(_class(name, pack) for name, _ in ranked))[:OPTIONS]
-    if not ranked or ranked[0][1] * 100 < rule.ask_score:
-        return Decision.ASK, options
-    (first, score), rival = ranked[0], _rival(ranked, pack)
-    margin = 1.0 if rival is None else (score - rival[1]) / score
-    if score * 100 >= rule.auto_score and margin * 100 >= rule.auto_margin:
-        described = any(s.function == first and s.where != "title" for s in found.signals)
-        if described and pack.rules[first].status != "experimental":
-            return (Decision.OUT_OF_SCOPE if first in pack.families else Decision.AUTO), ()
-        return Decision.REVIEW, ()
-    if rival and margin * 100 < rule.ask_margin and _confused(first, rival[0], pack):
-        return Decision.ASK, options[:2]
-    return Decision.REVIEW, ()
-
-
-def _confused(one: str, other: str, pack: Pack) -> bool:
-    """Whether either of the two names the other as a neighbour it is confused with."""
-    return any(
-        confusion.with_ == right
-        for left, right in ((one, other), (other, one))
-        for confusion in pack.rules[left].confusions
-    )
-
-
 def _runner_up(ranked: list[tuple[str, float]], found: Gathered, pack: Pack) -> RunnerUp | None:
-    rival = _rival(ranked, pack) if ranked else None
-    if rival is None:
+    second = rival(ranked, pack) if ranked else None
+    if second is None:
         return None
-    name, score = rival
+    name, score = second
     duties = sorted(pack.rules[name].duties, key=lambda duty: not duty.core)
     missing = tuple(d.duty for d in duties if (name, d.duty) not in found.duties)
     return RunnerUp(name, round(score, 2), round(ranked[0][1] - score, 2), missing)
 
 
-def _hash(posting: Posting) -> str:
+def input_of(posting: Posting) -> str:
+    """The hash that tells a posting from others."""
     text = f"{posting.title}\n{posting.description}"
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

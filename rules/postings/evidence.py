@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from rules.postings import structure
+from rules.postings import named, structure
 from rules.postings.automaton import LIFT, ODD, SIGNAL, TITLE, Hit
-from rules.postings.flat import Flat, flatten
+from rules.postings.flat import Flat, flatten, language_of
+from rules.postings.level import rank_of
 from rules.postings.model import Posting, Signal
 from rules.postings.pack import Pack
+from rules.postings.words import standing, stands
 
 WHERE = {"mixed": "duties", "duties": "duties", "requirements": "requirements"}
 """Part -> where a reader would say it is; everything else is "other"."""
 MAX_REPEATS = 4
 """Later occurrences of the same phrase tell nothing new."""
+GENERAL, LEADING = "operations_management", ("manager", "director")
+"""An "operations specialist" may run anything: the duties tell; an operations manager runs all."""
+OPEN = 60
+"""Characters up to which a text of Han characters alone may be Chinese or Japanese."""
 LIFTED = 1.25
 """What a function's signals count once a word of its context occurs."""
 
@@ -26,6 +32,8 @@ class Gathered:
     body: Flat
     title: Flat
     parts: structure.Parts
+    language: str
+    """What it is written in; empty where a few Han characters leave that open."""
     signals: list[Signal] = field(default_factory=list)
     scores: dict[str, float] = field(default_factory=dict)
     """Function or family -> the weights of its signals added up."""
@@ -38,15 +46,27 @@ class Gathered:
 def gather(posting: Posting, pack: Pack) -> Gathered:
     """Every signal of *posting*; pure, whatever the text."""
     body, title = flatten(posting.description), flatten(posting.title)
-    hits = list(pack.body.find(body.text))
-    found = Gathered(body, title, structure.parts(body.text, hits))
+    language = posting.language or _language(posting)
+    hits = pack.body.find(body.text, language)
+    if body.cuts or language == "ko":
+        hits = standing(hits, body)
+    found = Gathered(body, title, structure.parts(body.text, hits), language)
     scores: defaultdict[str, float] = defaultdict(float)
     _from_body(posting.description, hits, found, pack, scores)
+    for signal in named.signals(posting.description, body, hits, pack):
+        scores[signal.function] += signal.weight
+        found.signals.append(signal)
     if posting.title:
         _from_title(posting.title, found, pack, scores)
     for function, score in scores.items():
         found.scores[function] = round(score, 4)
     return found
+
+
+def _language(posting: Posting) -> str:
+    text = f"{posting.title}\n{posting.description}"
+    language = language_of(text)
+    return "" if language == "zh" and len(text) < OPEN else language
 
 
 def _from_title(text: str, found: Gathered, pack: Pack, scores: dict[str, float]) -> None:
@@ -55,11 +75,18 @@ def _from_title(text: str, found: Gathered, pack: Pack, scores: dict[str, float]
     first = max(told.values(), default=0.0)
     contradictable = first * 100 >= rule.contradicted_from
     signals = []
-    for hit in pack.title.find(flat.text):
+    for hit in pack.title.find(flat.text, found.language):
+        if not stands(hit, flat):
+            continue
         start, end = flat.span(hit.start, hit.end)
-        for kind, owner, duty, weight in hit.rows:
+        shared = any(row.kind == TITLE and row.owner not in pack.families for row in hit.rows)
+        for kind, owner, duty, weight, _ in hit.rows:
             if kind == TITLE:
                 worth = weight * rule.title_name / 100
+                if shared and owner in pack.families:  # both may be meant: the duties decide
+                    worth *= 100 / rule.others
+                if owner == GENERAL and rank_of(flat.text, found.language, pack) not in LEADING:
+                    worth *= rule.title_general / 100
             elif kind == SIGNAL and not _is_title(hit, owner):
                 worth = weight * rule.title_word / 100
             else:
@@ -80,35 +107,39 @@ def _is_title(hit: Hit, owner: str) -> bool:
 def _from_body(
     text: str, hits: list[Hit], found: Gathered, pack: Pack, scores: dict[str, float]
 ) -> None:
+    """Add every signal of the description; most of the time goes here, so it is one loop."""
     flat, weights, repeat = found.body, pack.part_weights, pack.verdict.repeat / 100
     lifted = {row.owner for hit in hits for row in hit.rows if row.kind == LIFT}
     starts, names = found.parts
-    last = len(starts) - 1
-    times: defaultdict[tuple[str, str], int] = defaultdict(int)
+    edges = [*starts[1:], len(flat.text) + 1]
+    times: dict[tuple[str, str], int] = {}
+    duties, signals, span = found.duties, found.signals, flat.span
     part = 0
+    name = names[0]
+    base, where = weights[name], WHERE.get(name, "other")
     for rows, at, to, phrase in hits:
-        while part < last and starts[part + 1] <= at:
+        while edges[part] <= at:
             part += 1
-        name = names[part]
-        base = weights[name]
+            name = names[part]
+            base, where = weights[name], WHERE.get(name, "other")
         start = end = -1
-        for kind, owner, duty, weight in rows:
-            if kind == ODD:
-                found.odd.append((owner, *flat.span(at, to)))
-            if kind != SIGNAL or not base:
+        for kind, owner, duty, weight, _ in rows:
+            if kind != SIGNAL:
+                if kind == ODD:
+                    found.odd.append((owner, *span(at, to)))
                 continue
-            found.duties.add((owner, duty))
-            seen = times[owner, phrase]
+            if not base:
+                continue
+            duties.add((owner, duty))
+            key = (owner, phrase)
+            seen = times.get(key, 0)
             if seen >= MAX_REPEATS:
                 continue
-            times[owner, phrase] = seen + 1
-            worth = weight * base * repeat**seen
+            times[key] = seen + 1
+            worth = weight * base * repeat**seen if seen else weight * base
             if owner in lifted:
                 worth *= LIFTED
             scores[owner] += worth
             if end < 0:
-                start, end = flat.span(at, to)
-            where = WHERE.get(name, "other")
-            found.signals.append(
-                Signal(owner, text[start:end], start, end, where, round(worth, 3), duty)
-            )
+                start, end = span(at, to)
+            signals.append(Signal(owner, text[start:end], start, end, where, round(worth, 3), duty))

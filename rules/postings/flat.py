@@ -39,12 +39,13 @@ class Flat:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the given text of the characters from *start* to before *end*."""
-        first, last = self._uncut(start), self._uncut(end - 1)
-        return self.exact.original(first, last + 1) if self.exact else (first, last + 1)
-
-    def _uncut(self, at: int) -> int:
-        i = bisect_right(self.cuts, at) - 1
-        return at + self.removed[i] if i >= 0 else at
+        first, last = start, end
+        if self.cuts:
+            i = bisect_right(self.cuts, start)
+            first += self.removed[i - 1] if i else 0
+            i = bisect_right(self.cuts, end - 1, i)
+            last += self.removed[i - 1] if i else 0
+        return self.exact.original(first, last) if self.exact else (first, last)
 
 
 class _Characters(dict[int, str]):
@@ -80,10 +81,10 @@ def flatten(text: str) -> Flat:
     cuts: list[int] = []
     removed: list[int] = []
     at = size = gone = 0
-    for match in _SPACES.finditer(text):
-        start, end = match.span()
-        if start and end < len(text) and is_latin(text[start - 1]) and is_latin(text[end]):
-            start += 1
+    whole = len(text)
+    for first, end in [match.span() for match in _SPACES.finditer(text)]:
+        between = end - first > 1 and first and end < whole
+        start = first + (between and is_latin(text[first - 1]) and is_latin(text[end]))
         parts.append(text[at:start])
         size += start - at
         gone += end - start
@@ -109,6 +110,12 @@ def _blank_tag(match: re.Match[str]) -> str:
 
 _SCRIPTS = tuple(map(re.compile, ("[\uac00-\ud7af]+", "[\u3041-\u30fa]+", "[\u3400-\u9fff]+")))
 _WORDS = re.compile(r"[A-Za-z]+")
+_JAPANESE = re.compile(
+    "[\u7d4c\u55b6\u58f2\u5e83\u7dcf\u4fa1\u5b9f\u5bfe\u56f3\u691c\u6a29\u6e08\u69d8"
+    "\u5358\u50cd\u8fbc\u99c5\u5e30\u6c17\u62e1\u770c\u6226\u7d9a\u8aad\u9332\u5909"
+    "\u6b69\u6bce\u8fba\u52b4\u697d\u85ac\u8a33\u4e57\u629e\u6ca2\u6255\u6d5c\u5fdc]"
+)
+"""Characters that are written so in Japanese alone."""
 
 
 def language_of(text: str) -> str:
@@ -119,5 +126,7 @@ def language_of(text: str) -> str:
     if hangul * 2 >= max(han, latin) and hangul:
         return "ko"
     if kana * 8 >= han and kana * 2 >= latin and kana:
+        return "ja"
+    if han and not hangul and _JAPANESE.search(text):
         return "ja"
     return "zh" if han * 2 >= latin and han else "en"

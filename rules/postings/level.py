@@ -24,17 +24,18 @@ def level(title: Flat, body: Flat, language: str, pack: Pack) -> Level:
     low, _ = _bounds(patterns.people, body.text, pack.levels)
     if low is not None and 1 < low <= MAX_PEOPLE:
         people = low
-    return Level(_rank(title.text, pack), years, people)
+    return Level(rank_of(title.text, language, pack), years, people)
 
 
-def _rank(title: str, pack: Pack) -> str | None:
-    """The rank the title ends with, as Chinese, Japanese, Korean and English titles all do.
+def rank_of(title: str, language: str, pack: Pack) -> str | None:
+    """The rank a flat title ends with, as Chinese, Japanese, Korean and English titles all do.
 
     An intern stays one, whatever follows; "senior" lifts a plain specialist.
     """
     bare = _BRACKETS.sub(" ", title)
-    found = [hit.rows[0].owner for hit in pack.ranks.find(bare)]
-    found = found or [hit.rows[0].owner for hit in pack.ranks.find(title)]
+    japanese = "ja" if language == "ja" else ""
+    found = [hit.rows[0].owner for hit in pack.ranks.find(bare, japanese)]
+    found = found or [hit.rows[0].owner for hit in pack.ranks.find(title, japanese)]
     if not found or "intern" in found:
         return "intern" if found else None
     if found[-1] == "specialist" and "senior" in found:

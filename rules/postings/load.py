@@ -15,25 +15,36 @@ from rules import cues
 from rules.cues import Phrases
 from rules.load import ROOT
 from rules.postings.shapes import (
+    Certainty,
+    Contest,
     Crosswalk,
     Duty,
     FunctionRule,
     Group,
     Levels,
+    MismatchRule,
+    NamedWords,
     Oddities,
     PlaceWeights,
     Signals,
     Structure,
+    Threshold,
     VerdictRule,
 )
+from rules.postings.weights import Weight
 
 FUNCTIONS, FAMILIES = "functions", "families"
 """Folders: what we know by name, and everything else that gets hired."""
 EXAMPLES = ".postings.yaml"
 
 
+_SURE = Threshold(800, 70)
 DEFAULTS = VerdictRule(
-    PlaceWeights(100, 40, 30, 0), 500, 300, 30, 1500, 10, 50, 130, 800, 35, 200, 12
+    PlaceWeights(100, 40, 30, 0, 0),
+    *(500, 300, 40, 30, 1000, 35, 200, 75, 50, 130),
+    Certainty(90, _SURE, _SURE, _SURE, _SURE),
+    MismatchRule(50, 600, 200, 1000, 300, 800, 300, 600),
+    *(200, 12, 25),
 )
 """What holds while ``verdict.yaml`` cannot be read; the shipped file says what is used."""
 
@@ -48,8 +59,12 @@ class PostingRules:
     oddities: Oddities = field(default_factory=Oddities)
     levels: Levels = field(default_factory=Levels)
     verdict: VerdictRule = DEFAULTS
+    named: list[NamedWords] = field(default_factory=list)
+    contests: list[Contest] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     crosswalk: list[Crosswalk] = field(default_factory=list)
+    weights: list[Weight] = field(default_factory=list)
+    """By how much phrases count more or less, as an overlay has learnt."""
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -65,7 +80,12 @@ SINGLES: dict[str, type] = {
     "levels": Levels,
     "verdict": VerdictRule,
 }
-LISTS: dict[str, type] = {"groups": Group, "crosswalk": Crosswalk}
+LISTS: dict[str, type] = {
+    "groups": Group,
+    "crosswalk": Crosswalk,
+    "named": NamedWords,
+    "contests": Contest,
+}
 """Files that hold one thing, and files that hold a list of things."""
 REGULAR = frozenset({"years", "people"})
 """Fields that hold regular expressions, not phrases."""
@@ -117,6 +137,9 @@ def _many(cls: type, root: Path, name: str, rules: PostingRules) -> list[Any]:
     document = _read(root, name, rules)
     values = document.value if isinstance(document.value, list) else []
     built = [shape.build(cls, document, value, (i,)) for i, value in enumerate(values)]
+    if not document.problems:
+        for i, item in enumerate(built):
+            document.problems += bad_cues(item, document, (i,))
     rules.problems += document.problems
     return [] if document.problems else built
 
@@ -148,9 +171,9 @@ def phrases(rule: FunctionRule) -> Iterator[tuple[Duty, Signals, str, str]]:
                 yield duty, signals, language, phrase
 
 
-def bad_cues(built: Any, document: Document) -> Iterator[Problem]:
+def bad_cues(built: Any, document: Document, below: Place = ()) -> Iterator[Problem]:
     """Phrases of *built* whose brackets cannot be read."""
-    for place, told in _all_phrases(built):
+    for place, told in _all_phrases(built, below):
         for language in LANGUAGES:
             for i, phrase in enumerate(getattr(told, language)):
                 try:

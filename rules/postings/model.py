@@ -50,7 +50,7 @@ class Oddity:
 
     kind: str
     """age, sex, marital, appearance, catch_all (words); title_mismatch, mixed, missing_core,
-    no_duties, cut (facts)."""
+    no_duties, several_openings, cut (facts)."""
     text: str = ""
     """The words, where words are odd."""
     where: str = ""
@@ -70,6 +70,15 @@ class Level:
     """Years of experience asked for: at least, at most."""
     people: int | None = None
     """People to be managed."""
+
+
+class ToldApart(NamedTuple):
+    """Two neighbours between whom a few words decided."""
+
+    first: str
+    second: str
+    contest: int
+    """Its place in ``contests.yaml``, which holds the sentence that tells the two apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +124,5 @@ class Verdict:
     stamp: Stamp
     question: tuple[str, ...] = field(default=())
     """For `ask`: the functions one of which the person picks."""
+    told_apart: ToldApart | None = None
+    """Where the lead was small: the neighbours that were weighed against each other once more."""

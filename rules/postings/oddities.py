@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from rules.postings.evidence import Gathered
 from rules.postings.model import Oddity, Posting, Signal
-from rules.postings.pack import Pack
+from rules.postings.pack import Pack, are_neighbours
 
 MIXED_SHARE = 30.0
 """Percent of the evidence from which on a second department makes a posting a mixed one."""
 MIN_SHARE = 5.0
 """Percent under which a function is no part of the mixture."""
-MISMATCH = 2.0
-"""How many times the evidence of the title's function the duties' first one must have."""
-ENOUGH = 6.0
-"""Evidence from duties under which a title is not contradicted."""
+_LISTED = re.compile("[\u3001,\uff0c;]")
+GENERAL = frozenset({"operations_management", "marketing_planning"})
+"""The functions that the bare words "operations" and "marketing" name."""
 
 
 def oddities(
@@ -46,28 +46,50 @@ def _words(posting: Posting, found: Gathered, language: str, pack: Pack) -> Iter
         ("description", text, found.body),
     ):
         for odd in pack.patterns(language).odd:
-            if any(word in flat.text for word in odd.words):
-                for match in odd.pattern.finditer(flat.text):
-                    start, end = flat.span(*match.span())
-                    yield Oddity(odd.oddity, given[start:end], where, start, end)
+            for word in odd.words:
+                if word in flat.text:
+                    break
+            else:
+                continue
+            for match in odd.pattern.finditer(flat.text):
+                start, end = flat.span(*match.span())
+                yield Oddity(odd.oddity, given[start:end], where, start, end)
 
 
 def _mismatch(found: Gathered, pack: Pack) -> Iterator[Oddity]:
     """The title names one function and the duties clearly describe another."""
     named = _weights(signal for signal in found.signals if signal.where == "title")
     described = _weights(signal for signal in found.signals if signal.where == "duties")
-    if not named or not described:
-        return
-    title = max(named, key=lambda key: (named[key], key))
+    if not named or not described or len(_LISTED.findall(found.title.text)) > 1:
+        return  # a title that lists three jobs names none of them
+    rule, most = pack.verdict.mismatch, max(named.values())
+    titles = [name for name, weight in named.items() if weight * 100 >= most * rule.named]
     duties = max(described, key=lambda key: (described[key], key))
-    apart = duties != title and not {title, duties} <= pack.families
-    if (
-        apart
-        and described[duties] >= ENOUGH
-        and described[duties] >= MISMATCH * described.get(title, 0.0)
-    ):
+    if duties in titles or set(titles) <= pack.families or _is_general(titles, duties, pack):
+        return
+    first, own = described[duties], max(described.get(name, 0.0) for name in titles)
+    if duties in pack.families:
+        enough, times = rule.other_enough, rule.other_times
+        if own * 100 > rule.other_own:
+            return
+    elif any(_are_near(title, duties, pack) for title in titles):
+        enough, times = rule.near_enough, rule.near_times
+    else:
+        enough, times = rule.enough, rule.times
+    if first * 100 >= enough and first * 100 >= times * own:
+        title = max(titles, key=lambda key: (named[key], key))
         words = next(s for s in found.signals if s.where == "title" and s.function == title)
         yield Oddity("title_mismatch", words.text, "title", words.start, words.end, (title, duties))
+
+
+def _are_near(title: str, duties: str, pack: Pack) -> bool:
+    """Neighbours of one department, whose titles are often given for one another."""
+    return pack.group.get(title) == pack.group.get(duties) and are_neighbours(title, duties, pack)
+
+
+def _is_general(titles: Sequence[str], duties: str, pack: Pack) -> bool:
+    """Whether the title says no more than "operations" or "marketing", as every one of them is."""
+    return set(titles) <= GENERAL and pack.group.get(duties) in map(pack.group.get, titles)
 
 
 def _mixed(found: Gathered, pack: Pack) -> Iterator[Oddity]:

@@ -2,7 +2,8 @@
 
 ``functions/<function>.yaml`` in the overlay folder adds signals, titles and blockers, drops phrases
 of ours or names the function otherwise; ``names.yaml`` adds what the organization calls our
-entries; ``knowledge/`` holds entries of its own. Upgrading us leaves the folder alone.
+entries; ``weights.yaml`` holds what was learnt from corrections; ``knowledge/`` holds entries of
+its own. Upgrading us leaves the folder alone.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from knowledge.engine.model import LANGUAGES, EntryId
 from knowledge.engine.source import Document, Problem
 from rules.cues import NO_PHRASES, Phrases
 from rules.load import Said
+from rules.postings import weights
 from rules.postings.flat import flatten
 from rules.postings.load import FUNCTIONS, PostingRules, bad_cues
 from rules.postings.shapes import WEIGHTS, Duty, FunctionRule, Signals
@@ -66,7 +68,7 @@ def knowledge(folder: Path | None) -> Path | None:
 
 def paths(folder: Path) -> list[Path]:
     """Every file of an overlay."""
-    return [*sorted((folder / FUNCTIONS).glob("*.yaml")), folder / NAMES]
+    return [*sorted((folder / FUNCTIONS).glob("*.yaml")), folder / NAMES, folder / weights.FILE]
 
 
 def own_names(folder: Path) -> tuple[list[OwnName], list[Problem]]:
@@ -92,6 +94,8 @@ def lay(folder: Path, rules: PostingRules) -> None:
     if not folder.is_dir():
         rules.problems.append(missing(folder))
         return
+    rules.weights, problems = weights.read(folder)
+    rules.problems += problems
     for path in sorted((folder / FUNCTIONS).glob("*.yaml")):
         document = source.read(path, path.as_posix())
         if document.value is not None:

@@ -16,9 +16,11 @@ from rules.postings import load
 from rules.postings import overlay as overlays
 from rules.postings.automaton import (
     BLOCK,
+    CONTEST,
     CUE,
     HEADING,
     LIFT,
+    NAMED,
     ODD,
     RANK,
     SIGNAL,
@@ -30,8 +32,10 @@ from rules.postings.automaton import (
 from rules.postings.flat import flatten
 from rules.postings.load import PostingRules, phrases
 from rules.postings.patterns import Patterns, patterns_of
-from rules.postings.shapes import FunctionRule, Structure
+from rules.postings.shapes import Contest, FunctionRule, Structure
 
+_PAIR = re.compile("[\u3400-\u9fff]{1,2}")
+"""A word so short that it often means something else in the other language of Han characters."""
 TITLE_WEIGHT = 4.0
 """A job title as it is usually posted."""
 
@@ -43,6 +47,7 @@ class Tables:
     body: Rows
     title: Rows
     ranks: Rows
+    contests: Rows
 
 
 def tables_of(rules: PostingRules) -> Tables:
@@ -50,6 +55,7 @@ def tables_of(rules: PostingRules) -> Tables:
     body: Rows = {}
     title: Rows = {}
     ranks: Rows = {}
+    contests: Rows = {}
     for rank in rules.levels.ranks:
         _add(ranks, rank.words, Row(RANK, rank.rank, "", 0.0))
     for place in rules.structure.headings:
@@ -58,26 +64,42 @@ def tables_of(rules: PostingRules) -> Tables:
         _add(body, place.words, Row(CUE, place.place, place.at, 0.0))
     for odd in rules.oddities.phrases:
         _add(body, odd.words, Row(ODD, odd.oddity, "", 0.0))
+    for named in rules.named:
+        _add(body, named.words, Row(NAMED, named.kind, named.stands, 0.0))
+    for i, contest in enumerate(rules.contests):
+        for side in contest.sides:
+            _add(contests, side.words, Row(CONTEST, side.function, str(i), 1.0))
     for rule in rules.all:
         _add(title, rule.titles, Row(TITLE, rule.function, "title", TITLE_WEIGHT))
         _add(body, rule.blocked_by, Row(BLOCK, rule.function, "", 0.0))
         _add(body, rule.lifts, Row(LIFT, rule.function, "", 0.0))
-        for duty, signals, _, phrase in phrases(rule):
-            _put(body, phrase, Row(SIGNAL, rule.function, duty.duty, float(signals.weight)))
-    return Tables(body, title, ranks)
+        for duty, signals, language, phrase in phrases(rule):
+            _put(
+                body, phrase, language, Row(SIGNAL, rule.function, duty.duty, float(signals.weight))
+            )
+    return Tables(body, title, ranks, contests)
 
 
 def _add(table: Rows, words: Phrases, row: Row) -> None:
-    for _, phrase in words.all():
-        _put(table, phrase, row)
+    for language, phrase in words.all():
+        _put(table, phrase, language, row)
 
 
-def _put(table: Rows, phrase: str, row: Row) -> None:
+def _put(table: Rows, phrase: str, language: str, row: Row) -> None:
     """Within a table the first row of an owner stands; a signal goes before a blocker."""
     key = flatten(phrase).text.strip()
     rows = table.setdefault(key, []) if key else []
-    if not any(row.owner == other.owner and row.kind == other.kind for other in rows):
-        rows.append(row)
+    own = language if _PAIR.fullmatch(key) and language in ("zh", "ja") else ""
+    for i, known in enumerate(rows):
+        if _place(known) == _place(row):
+            if known.language != own:  # written in both languages
+                rows[i] = known._replace(language="")
+            return
+    rows.append(row._replace(language=own))
+
+
+def _place(row: Row) -> tuple[str, str, str]:
+    return row.kind, row.owner, row.duty if row.kind == CONTEST else ""
 
 
 def _with_titles(tables: Tables) -> Rows:
@@ -114,6 +136,7 @@ class Pack:
             r"\s*(?:[\]\u3011]\s*[:\uff1a]?|[:\uff1a])\s*(?P<title>.+)",
             re.IGNORECASE,
         )
+        self.title_lines = re.compile(rf"\n{self.title_label.pattern}", re.IGNORECASE)
         self.version = version
         places = rules.verdict.places
         self.part_weights = {
@@ -122,16 +145,25 @@ class Pack:
             "requirements": places.requirements / 100,
             "company": places.company / 100,
             "benefits": places.benefits / 100,
+            "application": places.application / 100,
         }
         others = dict.fromkeys(self.families, rules.verdict.others / 100)
-        self.body = Automaton(tables.body, others)
+        times = {(row.function, flatten(row.phrase).text): row.times / 100 for row in rules.weights}
+        self.body = Automaton(tables.body, others, times)
         self._others = others
         self.ranks = Automaton(tables.ranks)
+        self.contests = Automaton(tables.contests)
+        self.told_apart = rules.contests
+        """Pairs of neighbours; the words of `contests` name their places in this list."""
 
     @cached_property
     def title(self) -> Automaton:
         """What may stand in a title; made for the first one, as a task or question has none."""
         return Automaton(_with_titles(self._made_of[1]), self._others)
+
+    def title_weight(self, owner: str) -> float:
+        """What a posted title of *owner* weighs before anything is multiplied."""
+        return TITLE_WEIGHT * self._others.get(owner, 1.0)
 
     def patterns(self, language: str) -> Patterns:
         """The regular expressions for postings in *language*."""
@@ -144,6 +176,15 @@ class Pack:
     def __reduce__(self) -> tuple[type[Pack], tuple[PostingRules, Tables, str]]:
         """A process that is sent a pack compiles it anew from the same rules."""
         return Pack, self._made_of
+
+
+def are_neighbours(one: str, other: str, pack: Pack) -> bool:
+    """Whether either of the two names the other as a neighbour it is confused with."""
+    return any(
+        confusion.with_ == right
+        for left, right in ((one, other), (other, one))
+        for confusion in pack.rules[left].confusions
+    )
 
 
 def open_pack(root: Path = ROOT, overlay: Path | None = None) -> Pack:
@@ -159,7 +200,9 @@ def open_pack(root: Path = ROOT, overlay: Path | None = None) -> Pack:
     folder = compiled.folder(name, lambda new: _compile(root, overlay, new))
     values = compiled.Values(folder / "values.db")
     rules = shape.revive(PostingRules, values.get("rules"))
-    tables = Tables(values.get("body"), values.get("title"), values.get("ranks"))
+    tables = Tables(
+        values.get("body"), values.get("title"), values.get("ranks"), values.get("contests")
+    )
     return Pack(rules, tables, values.get("version"))
 
 
@@ -193,6 +236,7 @@ def _compile(root: Path, overlay: Path | None, target: Path) -> None:
         "body": tables.body,
         "title": tables.title,
         "ranks": tables.ranks,
+        "contests": tables.contests,
     }
     compiled.write_values(target / "values.db", values)
 
@@ -206,8 +250,15 @@ def _without_phrases(rules: PostingRules) -> PostingRules:
         structure=Structure(rules.structure.title_labels),
         oddities=dataclasses.replace(rules.oddities, phrases=()),
         levels=dataclasses.replace(rules.levels, ranks=()),
+        named=[],
+        contests=[_wordless(contest) for contest in rules.contests],
         documents={},
     )
+
+
+def _wordless(contest: Contest) -> Contest:
+    sides = tuple(dataclasses.replace(side, words=NO_PHRASES) for side in contest.sides)
+    return dataclasses.replace(contest, sides=sides)
 
 
 def _bare(rule: FunctionRule) -> FunctionRule:

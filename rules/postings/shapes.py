@@ -75,7 +75,7 @@ class ExamplePostings:
     near_misses: tuple[ExamplePosting, ...] = ()
 
 
-Place = Literal["duties", "mixed", "requirements", "benefits", "company"]
+Place = Literal["duties", "mixed", "requirements", "benefits", "company", "application"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,44 @@ class PlaceWeights:
     requirements: int
     company: int
     benefits: int
+    application: int
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """From which score and lead on a verdict is sure."""
+
+    score: int
+    lead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """When a verdict is sure: ours and other trades apart, with a title and without."""
+
+    agree: int
+    """Percent of the description's first that the function must have there, too."""
+    titled: Threshold
+    bare: Threshold
+    other_titled: Threshold
+    other_bare: Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class MismatchRule:
+    """When the duties contradict a title."""
+
+    named: int
+    """Percent of the strongest title weight from which on a function counts as named, too."""
+    enough: int
+    times: int
+    near_enough: int
+    near_times: int
+    """For neighbours, whose titles are often given for one another."""
+    other_enough: int
+    other_times: int
+    other_own: int
+    """What the duties may at most show of ours, where they are another trade's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +162,48 @@ class VerdictRule:
     places: PlaceWeights
     title_name: int
     title_word: int
+    title_general: int
+    """What the bare word "operations" keeps of a title's weight where no manager is wanted."""
     contradicted: int
     contradicted_from: int
     contradicted_under: int
+    named: int
+    experience: int
     repeat: int
     others: int
-    auto_score: int
-    auto_margin: int
+    sure: Certainty
+    mismatch: MismatchRule
     ask_score: int
     ask_margin: int
+    contest: int
+    """Lead in percent under which neighbours are told apart by ``contests.yaml``."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWords:
+    """Words beside which a posted title says what the posting is, or what is asked for."""
+
+    kind: Literal["named", "experience", "other"]
+    """other: words beside which somebody else is named."""
+    stands: Literal["before", "after"]
+    """Where the title stands."""
+    words: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What speaks for one of two neighbours."""
+
+    function: FieldName
+    words: Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Two neighbours, and the words that decide between them where the lead is small."""
+
+    tell: Said
+    sides: tuple[Side, ...]
 
 
 @dataclass(frozen=True, slots=True)

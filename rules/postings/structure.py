@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from rules.postings.automaton import CUE, HEADING, Hit
 
 DUTIES, MIXED, COMPANY = "duties", "mixed", "company"
+APPLICATION = "application"
+"""Stages, interviews and papers are told anywhere, also among the duties."""
 _BULLET = (
     r"[\s\d.,()\[\]<>{}#*+~=:;\u2010-\u2027\u2190-\u27bf\u3001\u3002\u300a-\u301f\u31cf"
     r"\u4e00\u4e8c\u4e09\u56db\u4e94\u516d]*"
@@ -23,7 +25,7 @@ _BEFORE = re.compile(
 )
 """What may stand between the end of a line or sentence and a heading."""
 _OPENS = re.compile(
-    r"\s?(?:[\])\u3011\u300d>]\s?:?|:|$|\n|\d{1,2}[.,\u3001)]|\(\d|[\u2460-\u2473\u2022\u00b7*])"
+    r"\s?\??\s?(?:[\])\u3011\u300d>]\s?:?|:|$|\n|\d{1,2}[.,\u3001)]|\(\d|[\u2460-\u2473\u2022\u00b7*])"
 )
 """What follows a heading: a colon, a closing bracket, a new line or the first bullet."""
 _CLAUSE = re.compile(
@@ -64,27 +66,30 @@ def _is_heading(text: str, hit: Hit) -> bool:
 
 def _with_clauses(text: str, found: Parts, cues: list[tuple[int, str, bool]]) -> Parts:
     """In parts that may hold anything, a clause with a cue is what its cue says."""
-    starts, names = found
-    if MIXED not in names:
+    if MIXED not in found[1] and not any(place == APPLICATION for _, place, _ in cues):
         return found
+    starts, names = found
     edges = sorted({*starts, *(match.end() for match in _CLAUSE.finditer(text)), len(text)})
     marks: dict[int, str] = {}
+    heads = frozenset(starts)
     for at, place, leads in cues:
         i = bisect_right(starts, at) - 1
-        if names[i] != MIXED:
+        own = names[i]
+        if own != MIXED and place != APPLICATION:
             continue
         j = bisect_right(edges, at) - 1
         begin, end = edges[j], edges[j + 1]
         if leads and at - begin > LEAD:
             continue
-        if marks.get(begin, MIXED) == MIXED:  # where the clause before ends, another begins
+        if marks.get(begin, own) == own:  # where the clause before ends, another begins
             marks[begin] = place
-        marks.setdefault(end, MIXED)
+        if end not in heads:
+            marks.setdefault(end, own)
     if not marks:
         return found
     merged = dict(zip(starts, names, strict=True))
     for at, name in marks.items():
-        if merged.get(at, MIXED) == MIXED:
+        if name == APPLICATION or merged.get(at, MIXED) == MIXED:
             merged[at] = name
     order = sorted(merged)
     return order, [merged[at] for at in order]

@@ -9,7 +9,7 @@ from pathlib import Path
 from rules.load import ROOT
 from rules.postings.pack import Pack, open_pack
 
-SHIPPED = ("structure", "oddities", "levels", "verdict")
+SHIPPED = ("structure", "oddities", "levels", "verdict", "named")
 SAID = "{zh: 名, en: name}"
 FUNCTION = """\
 function: SLUG
@@ -76,6 +76,7 @@ def write(root: Path) -> Path:
         put(root / folder / f"{slug}.postings.yaml", _filled(EXAMPLES, slug))
     put(root / "groups.yaml", GROUPS.replace("SAID", SAID))
     put(root / "crosswalk.yaml", CODES)
+    put(root / "contests.yaml", "[]\n")
     return root
 
 

@@ -192,6 +192,10 @@ class Verdict(Told):
     question: list[str]
     crosswalk: list[dict[str, Any]]
     stamp: dict[str, str]
+    told_apart: dict[str, str] | None
+    """Close neighbours that were told apart by their words, and the sentence that does."""
+    correction: dict[str, Any] | None
+    """What a person decided about this posting: function, reason, by and at."""
     elapsed_ms: float
 
 

@@ -17,7 +17,7 @@ from bot.chat.load import Asker
 from bot.chat.memory import counts, verdict_counts
 from bot.chat.model import Capability, Incoming
 from bot.model import Message, Outcome
-from bot.postings import batch
+from bot.postings import batch, decided
 from bot.postings.model import Row
 from bot.postings.output import as_json
 from bot.store import Busy, Gone
@@ -92,11 +92,12 @@ def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Any:
     Unreadable for one that comes alone.
     """
     found = service(request)
-    pack = found.book.pack
+    pack, of = found.book.pack, found.store.corrections.of
     results = []
     for number, given in enumerate(body if isinstance(body, list) else [body], 1):
         posting = Posting(given.description, given.title, given.lang)
-        result = batch.one(Row(FILE, number, {}, posting, given.id), pack)
+        (row,) = decided.beside([Row(FILE, number, {}, posting, given.id)], of)
+        result = batch.one(row, pack)
         if result.verdict:
             found.counts.add(verdict_counts(result.verdict))
         elif result.row.problem and not isinstance(body, list):

@@ -72,5 +72,6 @@ def _view(request: Request, who: Visitor, job: Job) -> dict[str, Any]:
         "most": max((value for _, value in lines[2:] if value), default=1),
         "notable": [(name, rows) for name, rows in notable if rows],
         "problem": problem,
+        "read": told.get("read", {}).get(language, []),
         "lost": job.status == "done" and not told,
     }

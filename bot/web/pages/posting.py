@@ -17,7 +17,7 @@ from bot.postings.columns import Named
 from bot.postings.model import Unreadable
 from bot.postings.uploads import MAX_FILES, Inbox, receive
 from bot.texts import say
-from bot.web import verdicts
+from bot.web import corrections, verdicts
 from bot.web.batches import FULL, Unfinished
 from bot.web.outcomes import Options, sentence
 from bot.web.render import page, to, with_cookies
@@ -62,6 +62,9 @@ def take(
     title: Annotated[str, Form(max_length=1000)] = "",
     decided: Annotated[str, Form(max_length=80)] = "",
     download: Annotated[str, Form(max_length=10)] = "",
+    correct: Annotated[str, Form(max_length=80)] = "",
+    reason: Annotated[str, Form(max_length=1000)] = "",
+    undo: Annotated[int, Form()] = 0,
     column: Annotated[str, Form(max_length=200)] = "",
     title_column: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
@@ -76,6 +79,10 @@ def take(
         posting = Posting(text, title) if title.strip() else paste.read(text, pack)
         if not text.strip():
             raise Unreadable("web.posting.nothing")
+        if undo:
+            corrections.undo(request, who, verdicts.tidy(posting), undo)
+        elif correct and not download:
+            corrections.keep(request, who, verdicts.tidy(posting), correct, reason)
         return _verdict(request, who, posting, decided, download)
     except Unreadable as problem:
         return _forms(request, who, 422, sentence(problem, who.language))
@@ -113,7 +120,7 @@ def _files(request: Request, who: Visitor, files: list[UploadFile], named: Named
 def _only(inbox: Inbox, app: App) -> Posting | None:
     """The posting, if there is just one. Raises Unreadable."""
     first, *more = inbox.uploads
-    if more or first.form not in (*readers.DOCUMENTS, "jsonl"):
+    if more or first.form not in (*readers.DOCUMENTS, "jsonl", "json"):
         return None
     rows = list(islice(readers.rows(first.path, first.form, Named(), app.book.pack), 2))
     if first.form == "jsonl" and len(rows) == 1 and rows[0].problem:
@@ -132,11 +139,14 @@ def _verdict(
     verdict = classify(posting, pack)
     decided = verdicts.picked(decided, verdict)
     if download in MEDIA:
-        content = verdicts.download(posting, download, pack, language, decided)
+        held = corrections.of(request, verdict)
+        content = verdicts.download(posting, download, pack, language, decided, held)
         response = Response(content, media_type=MEDIA[download])
         response.headers["content-disposition"] = f'attachment; filename="verdict.{download}"'
         return with_cookies(request, who, response)
+    held = corrections.of(request, verdict)
     if not decided:
         found.counts.add([("function", verdict.function)])
     view = verdicts.view(posting, verdict, pack, language, decided)
+    view |= corrections.view(held, pack, language)
     return page(request, who, "verdict.html", **view)

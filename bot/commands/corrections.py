@@ -1,0 +1,130 @@
+"""correct, corrections, fit: what people decide about postings, and what is learnt from it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import datetime
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.commands.common import NO, OK, Add, overlay
+from bot.config import Config
+from bot.errors import BadInput
+
+if TYPE_CHECKING:
+    from bot.store import Store
+
+
+def add(command: Add) -> None:
+    """Declare the commands."""
+    taking = command("correct", correct, "keep what HR decided about postings in a table")
+    taking.add_argument("file", metavar="FILE", help="a table with a column 'decided'")
+    taking.add_argument("--by", metavar="NAME", help="who decided (default: who runs this)")
+    taking.add_argument("--columns", metavar="ROLE=COLUMN,...", help="as with zhiwen classify")
+    listing = command("corrections", corrections, "list what was decided about postings")
+    listing.add_argument("--undo", type=int, metavar="NUMBER", help="take one back")
+    listing.add_argument("--by", metavar="NAME", help="who takes it back")
+    listing.add_argument("--all", action="store_true", help="also those that were taken back")
+    fitting = command("fit", fit, "learn weights of phrases from corrections")
+    fitting.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help='JSONL of {"title"?,"description","function","source"?} (default: what was kept)',
+    )
+    fitting.add_argument("--out", metavar="FOLDER", help="overlay folder (default: the configured)")
+    fitting.add_argument("--dry-run", action="store_true", help="show what would change, no more")
+
+
+def correct(options: argparse.Namespace, config: Config) -> int:
+    """Keep the decisions in a table; a row that cannot be kept is told and stops none."""
+    from bot.postings import columns, decided, readers
+    from rules.postings.pack import open_pack
+
+    path, pack, wrong, done = Path(options.file), open_pack(overlay=overlay(config)), 0, 0
+    named = columns.named(options.columns)
+    with _store(config) as store:
+        rows = readers.rows(path, readers.format_of(path), named, pack)
+        for row, told in decided.take(rows, store, _who(options), pack):
+            if isinstance(told, int):
+                done += 1
+            else:
+                wrong += 1
+                print(f"{row.file}:{row.number}: {told}", file=sys.stderr)
+    print(f"{done} decision(s) kept, {wrong} not")
+    return NO if wrong or not done else OK
+
+
+def corrections(options: argparse.Namespace, config: Config) -> int:
+    """Print the decisions as JSON lines, or take one back."""
+    with _store(config) as store:
+        if options.undo is not None:
+            gone = store.corrections.undo(options.undo, _who(options))
+            print(f"taken back: {gone.id} ({gone.decided}, by {gone.by})")
+            return OK
+        for one in store.corrections.all(options.all):
+            told = dataclasses.asdict(one)
+            told["at"] = datetime.datetime.fromtimestamp(one.at, datetime.UTC).isoformat()
+            del told["signals"]
+            print(json.dumps(told, ensure_ascii=False))
+    return OK
+
+
+def fit(options: argparse.Namespace, config: Config) -> int:
+    """Learn from corrections; write the overlay if the gate lets it through."""
+    from bot.postings import learning
+    from rules.postings.pack import open_pack, read_rules
+
+    own = overlay(config)
+    folder = Path(options.out) if options.out else own
+    if folder is None and not options.dry_run:
+        raise BadInput("no overlay is configured; say where with --out FOLDER")
+    rules = dataclasses.replace(read_rules(overlay=own), weights=[])
+    if options.file:
+        lessons = learning.labelled(options.file, open_pack(overlay=own))
+    else:
+        with _store(config) as store:
+            lessons = learning.kept(store.corrections.all())
+    found = learning.learnt(lessons, rules)
+    trial = found.trial
+    print(f"{trial.total} corrections; right before {trial.before}, in cross-validation after")
+    print(f"{trial.after}; phrases that count differently: {len(found.weights)}")
+    for line in found.changes:
+        print(f"  {line}")
+    if found.refused:
+        print(f"not written: {found.refused}", file=sys.stderr)
+        return NO
+    if options.dry_run or folder is None:
+        return OK
+    print(f"wrote {learning.write(found.weights, folder)}; delete it to undo this")
+    return OK
+
+
+def _who(options: argparse.Namespace) -> str:
+    return options.by or getpass.getuser()
+
+
+@contextlib.contextmanager
+def _store(config: Config) -> Iterator[Store]:
+    """The store, closed again. Raises BadInput for what cannot be done in it."""
+    from bot.store.location import database
+    from bot.store import Busy, Gone, open_store
+
+    try:
+        store = open_store(database(config))
+    except Busy as error:
+        raise BadInput(f"the database cannot be used: {error}") from None
+    try:
+        yield store
+    except Gone as error:
+        raise BadInput(f"there is no decision {error} that holds") from None
+    except Busy as error:
+        raise BadInput(f"the database cannot be used, nothing was written: {error}") from None
+    finally:
+        store.close()

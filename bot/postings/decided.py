@@ -1,0 +1,115 @@
+"""What people decided about postings, laid beside verdicts and read out of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from bot.errors import BadInput
+from bot.postings.batch import one
+from bot.postings.model import Decided, Row
+from bot.store import Store
+from bot.store.corrections import Correction
+from knowledge.engine import source
+from knowledge.engine.normal import question_key
+from knowledge.engine.source import ContentError
+from rules.postings import learn
+from rules.postings.classify import classify, input_of
+from rules.postings.model import OUT_OF_SCOPE, Posting, Verdict
+from rules.postings.pack import Pack
+
+WORDS = Path(__file__).with_name("decided.yaml")
+AHEAD = 200
+"""Rows whose decisions are asked for at once."""
+Of = Callable[[Iterable[str]], dict[str, Correction]]
+
+
+def beside(rows: Iterable[Row], of: Of) -> Iterator[Row]:
+    """The rows, each with what somebody decided about its posting. Raises Busy."""
+    rows = iter(rows)
+    while some := list(islice(rows, AHEAD)):
+        keys = {row.number: input_of(row.posting) for row in some if row.posting}
+        held = of(keys.values())
+        for row in some:
+            found = held.get(keys.get(row.number, "")) if row.posting else None
+            yield replace(row, decided=told(found)) if found else row
+
+
+def told(correction: Correction) -> Decided:
+    """A decision as it is shown."""
+    return Decided(
+        correction.id, correction.decided, correction.was, correction.reason, correction.by,
+        correction.at,
+    )  # fmt: skip
+
+
+def keep(
+    store: Store,
+    posting: Posting,
+    function: str,
+    reason: str,
+    by: str,
+    source_: str,
+    pack: Pack,
+    verdict: Verdict | None = None,
+) -> int:
+    """Keep what *by* decided about a posting; its number. Raises Busy, BadInput."""
+    chosen = resolve(function, pack)
+    verdict = verdict or classify(posting, pack)
+    return store.corrections.keep(
+        by, verdict.stamp.input, verdict.family or verdict.function, chosen, reason.strip(),
+        source=source_, language=verdict.language, signals=learn.fired(verdict),
+        version=verdict.stamp.version,
+    )  # fmt: skip
+
+
+def resolve(told_: str, pack: Pack) -> str:
+    """The function or family that a person named: by its key, or what people call it.
+
+    Raises BadInput for a name that is none.
+    """
+    wanted = question_key(told_.replace("_", " "))
+    if wanted == question_key(OUT_OF_SCOPE.replace("_", " ")):
+        return OUT_OF_SCOPE
+    for name, rule in pack.rules.items():
+        spoken = (rule.name.zh, rule.name.en, rule.name.ja, rule.name.ko, name.replace("_", " "))
+        if wanted in {question_key(text) for text in spoken if text}:
+            return name
+    raise BadInput(f"'{told_}': there is no such function; e.g. {', '.join(pack.functions[:5])}")
+
+
+@cache
+def _words() -> dict[str, str]:
+    document = source.read(WORDS, f"bot/postings/{WORDS.name}")
+    if document.problems:
+        raise ContentError(document.problems)
+    return {
+        question_key(name): role for role in ("decided", "reason") for name in document.value[role]
+    }
+
+
+def in_row(row: Row) -> tuple[str, str] | None:
+    """What somebody wrote into a row of a table: the function, and why; None for nothing."""
+    held: dict[str, str] = {}
+    for name, cell in row.cells.items():
+        role = _words().get(question_key(name))
+        if role and cell.strip():
+            held.setdefault(role, cell.strip())
+    return (held["decided"], held.get("reason", "")) if "decided" in held else None
+
+
+def take(rows: Iterable[Row], store: Store, by: str, pack: Pack) -> Iterator[tuple[Row, str | int]]:
+    """Keep every decision in a table: (row, its number, or what is wrong with it). Raises Busy."""
+    for row in rows:
+        found = in_row(row)
+        if found is None or row.posting is None:
+            continue
+        function, reason = found
+        try:
+            verdict = one(row, pack).verdict
+            yield row, keep(store, row.posting, function, reason, by, row.file, pack, verdict)
+        except BadInput as problem:
+            yield row, str(problem)

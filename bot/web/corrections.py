@@ -1,0 +1,58 @@
+"""What people decide about a posting on its page: kept, shown, taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+
+from bot.errors import BadInput
+from bot.postings import decided
+from bot.postings.model import Decided, Unreadable
+from bot.postings.output import decided_line, name_of
+from bot.store import Gone
+from bot.web.visitor import Visitor, service
+from rules.postings.classify import input_of
+from rules.postings.model import OUT_OF_SCOPE, Posting, Verdict
+from rules.postings.pack import Pack
+
+SOURCE = "web"
+
+
+def keep(request: Request, who: Visitor, posting: Posting, function: str, reason: str) -> None:
+    """Keep what the visitor decided. Raises Unreadable for what is no function, Busy."""
+    found = service(request)
+    try:
+        pack = found.book.pack
+        decided.keep(found.store, posting, function, reason, who.someone.name, SOURCE, pack)
+    except BadInput:
+        raise Unreadable("web.posting.nothing") from None
+
+
+def undo(request: Request, who: Visitor, posting: Posting, id_: int) -> None:
+    """Take back the decision that holds about the posting. Raises Unreadable, Busy."""
+    store = service(request).store
+    held = store.corrections.of([input_of(posting)]).get(input_of(posting))
+    try:
+        if held is None or held.id != id_:
+            raise Gone(str(id_))
+        store.corrections.undo(id_, who.someone.name)
+    except Gone:
+        raise Unreadable("web.posting.gone") from None
+
+
+def of(request: Request, verdict: Verdict) -> Decided | None:
+    """What holds about the posting of a verdict."""
+    key = verdict.stamp.input
+    held = service(request).store.corrections.of([key]).get(key)
+    return decided.told(held) if held else None
+
+
+def view(held: Decided | None, pack: Pack, language: str) -> dict[str, Any]:
+    """What the page shows of it: the decision, and the functions to choose from."""
+    names = [*pack.functions, OUT_OF_SCOPE]
+    return {
+        "held": held,
+        "held_line": decided_line(held, pack, language) if held else "",
+        "functions": [(name, name_of(name, pack, language)) for name in names],
+    }
