@@ -113,8 +113,8 @@ def _who(options: argparse.Namespace) -> str:
 @contextlib.contextmanager
 def _store(config: Config) -> Iterator[Store]:
     """The store, closed again. Raises BadInput for what cannot be done in it."""
-    from bot.store.location import database
     from bot.store import Busy, Gone, open_store
+    from bot.store.location import database
 
     try:
         store = open_store(database(config))
