@@ -23,7 +23,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/zhiwen check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # Made again only when the files on the right change. Inexact, so that a run after a test keeps the
 # development tools.
