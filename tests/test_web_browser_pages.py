@@ -304,7 +304,7 @@ def test_a_page_of_another_site_can_make_a_browser_do_nothing_here(visit, server
     """A real browser says where a form comes from, whatever the page around it tries."""
     page = visit(server, expected=(403,))
     ask(page, "品牌")
-    kept = len(server.service.store.runs.all())
+    kept = len(server.app.store.runs.all())
     # Another port of the same machine: cookies do not tell ports apart, and go along.
     with other_site(server.url) as url:
         page.goto(url)
@@ -312,7 +312,7 @@ def test_a_page_of_another_site_can_make_a_browser_do_nothing_here(visit, server
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.url.startswith(server.url)
     expect(page.get_by_text("did not come from our page")).to_be_visible()
-    assert len(server.service.store.runs.all()) == kept
+    assert len(server.app.store.runs.all()) == kept
     visit.complaints.clear()  # that a page went elsewhere is no surprise here
 
 

@@ -90,10 +90,9 @@ def classify(options: argparse.Namespace, config: Config) -> int:
 
 def _decided(config: Config) -> Of | None:
     """What people decided about postings; None where nothing is kept."""
-    from bot import kept
-    from bot.store import Busy, open_store
+    from bot.store import Busy, location, open_store
 
-    place = kept.where(config)
+    place = location.where(config)
     if place is None or ("://" not in place and not Path(place).is_file()):
         return None
     try:
