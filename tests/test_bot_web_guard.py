@@ -173,7 +173,7 @@ def test_a_link_elsewhere_leads_here(client, method):
 def test_every_way_to_change_something_is_guarded(server):
     """No route slips by: forms, calls, and what platforms call."""
     with server.client(headers={"sec-fetch-site": "cross-site"}) as client:
-        paths = {route.path for route in all_routes(server.app) if "POST" in route.methods}
+        paths = {route.path for route in all_routes(server.web) if "POST" in route.methods}
         assert len(paths) > 10
         for path in sorted(paths | {"/api/ask", "/api/classify", "/hooks/wechat"}):
             assert client.post(path).status_code == 403, path
