@@ -85,7 +85,7 @@ def test_guessing_a_password_is_made_slow(live, tmp_path):
     """After some wrong ones there is a delay that doubles, for the name wherever it comes from."""
     now = [0.0]
     with serving(tmp_path, live, auth="password") as server, server.client() as client:
-        server.app.state.attempts = Attempts(lambda: now[0])
+        server.web.state.attempts = Attempts(lambda: now[0])
         server.add("ann", "staff"), server.add("bob", "staff")
         assert [sign_in(client, "ann", "wrong", **via("9.9.9.9")) for _ in range(FREE)] == (
             [401] * FREE
