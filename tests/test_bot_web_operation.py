@@ -130,7 +130,8 @@ with serving(Path(sys.argv[1]), ContentReloader()) as server, server.client() as
     print(told.status_code, client.get("/healthz").json()["content"])
 """
     # Compiled already; a cache of its own, for others need theirs.
-    shutil.copytree(os.environ["ZHIWEN_CACHE"], tmp_path / "cache")
+    passing = shutil.ignore_patterns(".new-*")
+    shutil.copytree(os.environ["ZHIWEN_CACHE"], tmp_path / "cache", ignore=passing)
     env = os.environ | {"ZHIWEN_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(HOUSE)}
     done = subprocess.run(
         [sys.executable, "-c", code, tmp_path], cwd=HOUSE, env=env, capture_output=True, check=False
