@@ -66,7 +66,7 @@ def signs(
         "words": min(1.0, sum(rank.words(utterance).values()) / 4),
         "behind": min(rank.FAR, best.behind) / rank.FAR,
         "next_behind": min(rank.FAR, candidates[1].behind) / rank.FAR if candidates[1:] else 1.0,
-        "likely": min(1.0, rank.likelihood(utterance, book).most / LIKELY),
+        "likely": min(1.0, best.likely / LIKELY),
     }
 
 

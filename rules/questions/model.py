@@ -115,6 +115,8 @@ class Candidate:
     """The things and states of that situation."""
     behind: float = 0.0
     """How far, in natural logarithms, the examples of another entry make the message likelier."""
+    likely: float = 0.0
+    """How likely the message is to the likeliest entry; the same for all candidates."""
 
 
 @dataclass(frozen=True, slots=True)

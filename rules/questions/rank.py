@@ -84,8 +84,9 @@ def _backing(utterance: Utterance, intent: Intent, book: RuleBook, kind: str | N
     unlikely = UNLIKELY * (1 - UNLIKELY_BESIDE_NAME * strongest)
     if strongest and not utterance.words:
         unlikely = 0.0
-    retrieved = _retrieve(_text(utterance), book, kind)
-    return Backing(named, strongest, retrieved, matches, likelihood(utterance, book), unlikely)
+    text = _text(utterance)
+    retrieved, likelihood = _retrieve(text, book, kind), book.base.likelihoods.of(text)
+    return Backing(named, strongest, retrieved, matches, likelihood, unlikely)
 
 
 def _named(utterance: Utterance, kind: str | None) -> dict[str, float]:
@@ -120,7 +121,7 @@ def _scored(
     return Candidate(
         id_, round(score, 4), section, name, round(retrieval, 4), round(coverage, 4),
         round(match.score, 4) if match else 0.0, tuple(sorted(match.used)) if match else (),
-        round(behind, 4),
+        round(behind, 4), backing.likelihood.most,
     )  # fmt: skip
 
 
@@ -207,11 +208,6 @@ def _retrieve(text: str, book: RuleBook, kind: str | None) -> dict[str, float]:
 def _text(utterance: Utterance) -> str:
     """What is looked for: the message as it is meant, and other words for what it says."""
     return fold(" ".join((_corrected(utterance), *utterance.synonyms)))
-
-
-def likelihood(utterance: Utterance, book: RuleBook) -> Likelihood:
-    """How likely the examples of each entry make the message."""
-    return book.base.likelihoods.of(_text(utterance))
 
 
 def _corrected(utterance: Utterance) -> str:
