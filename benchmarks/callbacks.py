@@ -182,7 +182,7 @@ def serve(port: int, database: str) -> None:
     from bot.config import Config
     from bot.reload import ContentReloader
     from bot.web.app import create_app
-    from bot.web.service import open_app
+    from bot.web.startup import open_app
 
     section = Settings(APP_ID, allow=("*",))
     config = Config(port=port, database=database, platforms={"wechat": section})

@@ -18,7 +18,7 @@ from typing import Any
 from bot.evaluation.figures import Figures, measure
 from rules.postings.classify import classify
 from rules.postings.model import OUT_OF_SCOPE, Decision, Posting, Verdict
-from rules.postings.pack import Pack, open_pack
+from rules.postings.posting_rules import PostingRules, open_posting_rules
 
 SURE = (Decision.AUTO, Decision.OUT_OF_SCOPE)
 Row = dict[str, Any]
@@ -29,13 +29,13 @@ def main() -> None:
     labels = {row["id"]: row for row in _lines(sys.argv[2])}
     postings = _lines(sys.argv[1])
     rows = [row | labels[row["id"]] for row in postings if row["id"] in labels]
-    pack = open_pack()
+    rules = open_posting_rules()
     for title in (False, True):
         print("title and description" if title else "description only")
-        verdicts = [classify(_posting(row, title), pack) for row in rows]
-        _figures(rows, verdicts, pack)
+        verdicts = [classify(_posting(row, title), rules) for row in rows]
+        _figures(rows, verdicts, rules)
         if "--svm" in sys.argv:
-            _svm(rows, postings, title, pack)
+            _svm(rows, postings, title, rules)
         if title:
             _alarm(rows, verdicts)
         if "--misses" in sys.argv:
@@ -51,7 +51,7 @@ def _posting(row: Row, title: bool) -> Posting:
     return Posting(row["description"], (row.get("title") or "") if title else "", row.get("lang"))
 
 
-def _figures(rows: list[Row], verdicts: list[Verdict], pack: Pack) -> None:
+def _figures(rows: list[Row], verdicts: list[Verdict], rules: PostingRules) -> None:
     print(Figures.HEADER)
     held: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     sure: list[bool] = []
@@ -66,7 +66,7 @@ def _figures(rows: list[Row], verdicts: list[Verdict], pack: Pack) -> None:
         if verdict.decision in SURE:
             sure.append(pair[0] == pair[1])
     for name in sorted(held):
-        print(measure(held[name], pack.group).line(name[:12]))
+        print(measure(held[name], rules.group).line(name[:12]))
     print(
         f"  sure: {100 * len(sure) / len(held['all']):.1f} % of postings,"
         f" {100 * sum(sure) / max(1, len(sure)):.1f} % right"
@@ -77,7 +77,7 @@ def _alarm(rows: list[Row], verdicts: list[Verdict]) -> None:
     """The alarm for titles that contradict the duties, where both readers agree."""
     hit = miss = false = 0
     for row, verdict in zip(rows, verdicts, strict=True):
-        told = any(odd.kind == "title_mismatch" for odd in verdict.oddities)
+        told = any(odd.kind == "title_mismatch" for odd in verdict.flags)
         wanted = row["mismatch"]
         if wanted[0] != wanted[1]:
             continue
@@ -98,7 +98,7 @@ def _misses(rows: list[Row], verdicts: list[Verdict]) -> None:
             print(f"- {row['id']} {told}: {scores}")
 
 
-def _svm(rows: list[Row], postings: list[Row], title: bool, pack: Pack) -> None:
+def _svm(rows: list[Row], postings: list[Row], title: bool, rules: PostingRules) -> None:
     """A character n-gram SVM, trained on the boards' own labels of all other sources."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_pipeline
@@ -115,8 +115,8 @@ def _svm(rows: list[Row], postings: list[Row], title: bool, pack: Pack) -> None:
         guesses = model.predict([_text(row, title) for row in judged])
         pairs += zip([row["primary"] for row in judged], guesses, strict=True)
     ours = [pair for pair in pairs if pair[0] != OUT_OF_SCOPE]
-    print(measure(pairs, pack.group).line("svm all"))
-    print(measure(ours, pack.group).line("svm in scope"))
+    print(measure(pairs, rules.group).line("svm all"))
+    print(measure(ours, rules.group).line("svm in scope"))
 
 
 def _text(row: Row, title: bool) -> str:

@@ -1,9 +1,9 @@
-"""Classification beside a TF-IDF + linear SVM: quality by source, speed, and cost of more rules.
+"""Classification beside a TF-IDF + linear SVM: quality by source, speed, and cost of more files.
 
 uv run --group bench python benchmarks/postings.py POSTINGS.jsonl
 (lines {"title","description","function","source"})
 
-Quality: the SVM is trained on all sources but one and judged on that one. The rules have no fitted
+Quality: the SVM is trained on all sources but one and judged on that one. The files have no fitted
 weights; only the two thresholds of a sure verdict are fitted on the other sources in the same way.
 """
 
@@ -27,7 +27,12 @@ from rules.postings.automaton import SIGNAL
 from rules.postings.automaton import Row as Phrase
 from rules.postings.classify import classify
 from rules.postings.model import Posting
-from rules.postings.pack import Pack, open_pack, read_rules, tables_of
+from rules.postings.posting_rules import (
+    PostingRules,
+    open_posting_rules,
+    read_rule_files,
+    tables_of,
+)
 
 CHARS = 800
 ROUNDS = 5
@@ -40,12 +45,12 @@ def main() -> None:
     raw = [json.loads(line) for line in lines if line.strip()]
     labelled = evaluation.read(sys.argv[1])
     sources = [_board(row["source"]) for row in raw]
-    pack = open_pack()
+    rules = open_posting_rules()
     for title in (False, True):
         print("title and description" if title else "description only")
         print(Figures.HEADER)
-        _quality(labelled, sources, pack, title)
-    _speed(labelled, pack)
+        _quality(labelled, sources, rules, title)
+    _speed(labelled, rules)
     _growth(labelled)
 
 
@@ -55,19 +60,19 @@ def _board(source: str) -> str:
 
 
 def _quality(
-    labelled: list[evaluation.Labelled], sources: list[str], pack: Pack, title: bool
+    labelled: list[evaluation.Labelled], sources: list[str], rules: PostingRules, title: bool
 ) -> None:
-    judged = [evaluation.Judged(row, classify(_posting(row, title), pack)) for row in labelled]
+    judged = [evaluation.Judged(row, classify(_posting(row, title), rules)) for row in labelled]
     pairs = [(row.label.function, row.verdict.function) for row in judged]
     learnt = _svm_by_source(labelled, sources, title)
     truth = [row.function for row in labelled]
     languages = [row.language for row in labelled]
     for language in (*dict.fromkeys(languages), "all"):
         mine = [i for i, spoken in enumerate(languages) if language in (spoken, "all")]
-        print(measure([pairs[i] for i in mine], pack.group).line(f"rules {language}"))
-        print(measure([(truth[i], learnt[i]) for i in mine], pack.group).line(f"svm {language}"))
+        print(measure([pairs[i] for i in mine], rules.group).line(f"rules {language}"))
+        print(measure([(truth[i], learnt[i]) for i in mine], rules.group).line(f"svm {language}"))
     found = (
-        certainty.case_of(row.verdict, title, row.right, source, pack)
+        certainty.case_of(row.verdict, title, row.right, source, rules)
         for row, source in zip(judged, sources, strict=True)
     )
     print(certainty.tried([case for case in found if case], len(judged)) + "\n")
@@ -119,25 +124,25 @@ def _long(labelled: list[evaluation.Labelled]) -> list[evaluation.Labelled]:
     return result
 
 
-def _speed(labelled: list[evaluation.Labelled], pack: Pack) -> None:
+def _speed(labelled: list[evaluation.Labelled], rules: PostingRules) -> None:
     rows = _long(labelled)
     files = [Row("-", i, {}, row.posting, i) for i, row in enumerate(rows)]
     model = _model()
     model.fit([_text(row, True) for row in rows], [row.function for row in rows])
     texts = [_text(row, True) for row in rows]
     print(f"postings a second on one core, {CHARS} characters, best of {ROUNDS} rounds")
-    print(f"  rules, verdict with all evidence   {_rate(lambda: _all(rows, pack), len(rows)):8.0f}")
+    print(f"  verdict with all evidence   {_rate(lambda: _all(rows, rules), len(rows)):8.0f}")
     print(
-        "  rules, and its JSON line           "
-        f"{_rate(lambda: [json_line(one(f, pack), pack) for f in files], len(rows)):8.0f}"
+        "  and its JSON line           "
+        f"{_rate(lambda: [json_line(one(f, rules), rules) for f in files], len(rows)):8.0f}"
     )
     learnt = _rate(lambda: model.predict(texts), len(rows))
     print(f"  SVM pipeline, label only           {learnt:8.0f}")
 
 
-def _all(rows: list[evaluation.Labelled], pack: Pack) -> None:
+def _all(rows: list[evaluation.Labelled], rules: PostingRules) -> None:
     for row in rows:
-        classify(row.posting, pack)
+        classify(row.posting, rules)
 
 
 def _rate(work: Any, count: int) -> float:
@@ -152,8 +157,8 @@ def _rate(work: Any, count: int) -> float:
 def _growth(labelled: list[evaluation.Labelled]) -> None:
     """The same postings with more and more rules; the added phrases occur in no posting."""
     rows = _long(labelled)
-    rules = read_rules()
-    tables = tables_of(rules)
+    files = read_rule_files()
+    tables = tables_of(files)
     rng, size = random.Random(1), len(tables.body)
     print("cost by number of phrases (characters of the postings, shuffled into new phrases)")
     letters = sorted({char for row in rows for char in row.posting.description if char.isalpha()})
@@ -162,9 +167,9 @@ def _growth(labelled: list[evaluation.Labelled]) -> None:
         while len(body) < times * size:
             phrase = "".join(rng.choices(letters, k=rng.randint(4, 8)))
             body.setdefault(phrase.lower(), [Phrase(SIGNAL, "sales", "prospecting", 1.0)])
-        pack = Pack(rules, dataclasses.replace(tables, body=body), "")
-        _all(rows[:50], pack)
-        rate = _rate(lambda p=pack: _all(rows, p), len(rows))
+        rules = PostingRules(files, dataclasses.replace(tables, body=body), "")
+        _all(rows[:50], rules)
+        rate = _rate(lambda p=rules: _all(rows, p), len(rows))
         print(f"  {len(body):>8} phrases: {rate:8.0f} a second")
 
 

@@ -36,7 +36,7 @@ def words(text: str) -> list[str]:
 def grams(text: str) -> list[str]:
     """Single characters and bigrams, Latin words whole."""
     latin = [text[t.start : t.end] for t in words_of(text, JIEBA) if t.script == "latin"]
-    return [token.text for token in grams_of(text)] + latin
+    return [*grams_of(text), *latin]
 
 
 class Bm25:

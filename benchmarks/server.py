@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
@@ -154,12 +155,12 @@ def serve(port: int) -> None:
     from bot.rates import Rates
     from bot.reload import ContentReloader
     from bot.web.app import create_app
-    from bot.web.service import open_app
+    from bot.web.startup import open_app
 
     config = Config(port=port)
     logs.start()
-    app = create_app(open_app(config, ContentReloader()))
-    app.state.rates = Rates(rate=1e9, burst=10**9)
+    unhurried = replace(open_app(config, ContentReloader()), rates=Rates(rate=1e9, burst=10**9))
+    app = create_app(unhurried)
     web.server_of(app).run(sockets=[web.listen(config)])
 
 

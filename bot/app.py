@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.config import Config
 from bot.rates import Rates
 from bot.reload import ContentReloader
-from bot.store import Busy, Store
+from bot.store import Store, StoreUnavailable
 from rules.book import RuleBook
 
 BURST, RATE = 30, 1.0
@@ -29,11 +29,15 @@ class Counts:
         self._waiting: Counter[Counted] = Counter()
         self._written: Counter[Counted] = Counter()
         self._lock = threading.Lock()
+        self.heard: Callable[[Counter[Counted]], None] = lambda _: None
+        """Told everything that is counted, at once."""
 
     def add(self, counted: Iterable[Counted]) -> None:
         """Count each of them; a Counter is added as it is."""
+        counted = Counter(counted)
         with self._lock:
             self._waiting.update(counted)
+        self.heard(counted)
 
     def flush(self) -> None:
         """Write them down; what cannot be written now is kept for the next time."""
@@ -42,9 +46,10 @@ class Counts:
         if not taken:
             return
         try:
-            self._store.learning.count(taken)
-        except Busy:
-            self.add(taken)
+            self._store.feedback.count(taken)
+        except StoreUnavailable:
+            with self._lock:
+                self._waiting.update(taken)
         else:
             with self._lock:
                 self._written.update(taken)

@@ -14,12 +14,15 @@ from bot.assistant import reply
 from bot.errors import BadInput
 from bot.model import Chat, Message, Outcome
 from bot.render.text import as_text
+from bot.script.convert import in_script
 from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 from rules.questions.model import Band
 from rules.questions.remember import lines_of
 
 MAX_LINE = 100_000
+TOLD = {"false_friend": "trap"}
+"""Kinds of evidence as programs knew them before they were renamed."""
 NEW = Chat()
 MAX_CHAT = 100
 """Characters of the name that a caller gives a conversation."""
@@ -35,7 +38,7 @@ def as_json(
     if answered and answer.entry:
         entry = base.entry(answer.entry, base.told_in(answer.entry, language))
         general = sources.is_general(entry, answer.section)
-        cited = () if general else base.citations(entry, language)
+        cited = () if general else base.citations(entry, language, answer.section)
         cites = [{"id": c.id, "title": c.title, "states": c.states} for c in cited]
         cites = cites or [{"id": entry.origin if entry.origin != "article" else "general"}]
     return {
@@ -57,7 +60,7 @@ def as_json(
         "text": as_text(outcome.reply),
         "sources": cites,
         "evidence": [
-            {"kind": e.kind, "text": e.text, "start": e.start, "end": e.end}
+            {"kind": TOLD.get(e.kind, e.kind), "text": e.text, "start": e.start, "end": e.end}
             for e in answer.evidence
         ],
         "knowledge_version": book.version,
@@ -91,6 +94,7 @@ def timed(
     """The outcome of one question in a chat, by default a fresh one, and the milliseconds."""
     start = time.perf_counter()
     outcome = reply(Message(question, language), chat, book, organization)
+    outcome = in_script(outcome, question, chat)
     return outcome, (time.perf_counter() - start) * 1000
 
 
@@ -115,8 +119,8 @@ def batch(name: str, book: RuleBook, organization: str | None, out: IO[str]) -> 
         if chat is not None:
             chats[chat] = outcome.chat
         language = outcome.reply.language
-        found = as_json(outcome, book, row.get("id"), elapsed, language)
-        out.write(json.dumps(found, ensure_ascii=False) + "\n")
+        answer = as_json(outcome, book, row.get("id"), elapsed, language)
+        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return bad
 
 

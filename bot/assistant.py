@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from bot import skills
 from bot.language import language_of
-from bot.model import Chat, Message, Outcome, Paragraph, Reply, Turn, chosen
+from bot.model import Chat, Message, Outcome, Paragraph, Reply, Turn, chosen_answer
 from bot.texts import say
 from knowledge.engine.normal import clean
 from rules.book import RuleBook
-from rules.postings import paste
+from rules.postings import detect
 from rules.postings.classify import classify
 from rules.questions import answer as question
-from rules.questions.intent import TALK
 from rules.questions.model import Utterance
 from rules.questions.numbers import pick
 from rules.questions.remember import after
@@ -34,14 +33,14 @@ def reply(
     text = clean(message.text).strip()
     language = language_of(message, chat, text)
     if not text:
-        return _only(say(language, "empty.body"), chat, language)
+        return _sentence(say(language, "empty.body"), chat, language)
     number = _number(text)
     if number is not None:
         return _pick(number, message, chat, book, language, organization)
-    if len(text) >= paste.MIN_CHARS and paste.is_posting(text, book.pack):
+    if len(text) >= detect.MIN_CHARS and detect.is_posting(text, book.pack):
         if not classifies:
-            return _only(say(language, "classify.denied"), chat, language)
-        return _posting(text, message, chat, book, language)
+            return _sentence(say(language, "classify.denied"), chat, language)
+        return _answer_posting(text, message, chat, book, language)
     utterance = read(text, book, message.language)
     answer = question.answer(utterance, book, chat.conversation)
     return _respond(Turn(message, chat, book, answer, language, organization), utterance)
@@ -50,10 +49,10 @@ def reply(
 def command(intent: str, chat: Chat, book: RuleBook, language: str, channel: str = "") -> Outcome:
     """What an intent about the conversation gives when it is chosen and not typed."""
     message = Message("", language, channel=channel)
-    return skills.respond(Turn(message, chat, book, chosen(intent), language, None))
+    return skills.respond(Turn(message, chat, book, chosen_answer(intent), language, None))
 
 
-def picked(
+def answer_pick(
     entry: str,
     section: str,
     intent: str,
@@ -69,8 +68,10 @@ def picked(
     language = language_of(message, chat, "")
     nothing_said = read("", book, language)
     if section == skills.classify.DECIDED:
-        turn = Turn(message, chat, book, chosen("classify", entry, section), language, organization)
-        return _remembered(turn, nothing_said, skills.classify.picked(turn))
+        turn = Turn(
+            message, chat, book, chosen_answer("classify", entry, section), language, organization
+        )
+        return _remember(turn, nothing_said, skills.classify.picked(turn))
     if entry not in book.base.languages:
         return None
     offers = ((entry, section),)
@@ -81,19 +82,21 @@ def picked(
 
 def speak(wanted: str, chat: Chat, book: RuleBook, organization: str | None = None) -> Outcome:
     """The chat in another language from now on, its last answer told again."""
-    turn = Turn(Message("", wanted), chat, book, chosen("language"), chat.speaking, organization)
-    return skills.talk.switched(turn, wanted)
+    turn = Turn(
+        Message("", wanted), chat, book, chosen_answer("language"), chat.speaking, organization
+    )
+    return skills.talk.switch_language(turn, wanted)
 
 
 def _respond(turn: Turn, utterance: Utterance) -> Outcome:
-    return _remembered(turn, utterance, skills.respond(turn))
+    return _remember(turn, utterance, skills.respond(turn))
 
 
-def _remembered(turn: Turn, utterance: Utterance, outcome: Outcome) -> Outcome:
+def _remember(turn: Turn, utterance: Utterance, outcome: Outcome) -> Outcome:
     """The outcome with the chat as it is then; talk about the conversation leaves it as it was."""
     offers = tuple((choice.entry, choice.section) for choice in outcome.reply.choices)
     before, answer = turn.chat.conversation, outcome.answer
-    if answer.intent in TALK and answer.intent not in ("next", "previous") and not offers:
+    if answer.intent in turn.book.replies and not offers:
         return outcome
     if answer.intent == "language":
         return outcome
@@ -104,14 +107,16 @@ def _remembered(turn: Turn, utterance: Utterance, outcome: Outcome) -> Outcome:
     return replace(outcome, chat=chat)
 
 
-def _posting(text: str, message: Message, chat: Chat, book: RuleBook, language: str) -> Outcome:
+def _answer_posting(
+    text: str, message: Message, chat: Chat, book: RuleBook, language: str
+) -> Outcome:
     """The verdict on a posting that was pasted into the chat."""
-    verdict = classify(paste.read(text, book.pack), book.pack)
-    turn = Turn(message, chat, book, chosen("classify"), language, None)
-    return _remembered(turn, read("", book), skills.classify.posting(turn, verdict))
+    verdict = classify(detect.read(text, book.pack), book.pack)
+    turn = Turn(message, chat, book, chosen_answer("classify"), language, None)
+    return _remember(turn, read("", book), skills.classify.posting(turn, verdict))
 
 
-def _only(text: str, chat: Chat, language: str) -> Outcome:
+def _sentence(text: str, chat: Chat, language: str) -> Outcome:
     """A sentence and nothing else; the chat stays where it was."""
     return Outcome(Reply(language, (Paragraph(text),)), chat)
 
@@ -135,14 +140,14 @@ def _pick(
     before = chat.conversation
     if 1 <= number <= len(before.offers):
         entry, section = before.offers[number - 1]
-        told = picked(entry, section, before.intent, message, chat, book, organization)
-        if told is not None:
-            return told
+        outcome = answer_pick(entry, section, before.intent, message, chat, book, organization)
+        if outcome is not None:
+            return outcome
     utterance = read(message.text, book, language)
     answer = pick(number, before, book)
     if answer is not None:
         return _respond(Turn(message, chat, book, answer, language, organization), utterance)
     if not before.offers:
-        return _only(say(language, "choice.nothing"), chat, language)
+        return _sentence(say(language, "choice.nothing"), chat, language)
     text = say(language, "choice.none", number=number, count=len(before.offers))
-    return _only(text, chat, language)
+    return _sentence(text, chat, language)

@@ -69,6 +69,17 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """How somebody is reminded in a channel from now on."""
+
+    person: str
+    channel: str
+    wanted: bool
+    hour: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetChat:
     """The conversation with everything said in it goes."""
 
@@ -81,4 +92,14 @@ class ErasePerson:
     name: str
 
 
-Change = BeginRun | MarkItem | CloseRun | ReopenRun | AssignRun | Judge | ForgetChat | ErasePerson
+Change = (
+    BeginRun
+    | MarkItem
+    | CloseRun
+    | ReopenRun
+    | AssignRun
+    | Judge
+    | Remind
+    | ForgetChat
+    | ErasePerson
+)

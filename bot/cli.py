@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bot import config as configuration
 from bot.commands import FIELDS
@@ -16,6 +16,21 @@ from bot.commands.common import MISUSE, NO, OK, Command
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge.engine.source import ContentError
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says which word was meant where one is mistyped."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Raises ArgumentError for a word that is none of those that may stand there."""
+        if action.choices is None or value in action.choices:
+            return
+        import difflib  # only a mistake needs it
+
+        known = [str(word) for word in action.choices]
+        near = difflib.get_close_matches(str(value), known, 1)
+        hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
+        raise argparse.ArgumentError(action, f"there is no '{value}'; {hint}")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,9 +72,7 @@ def entry_point() -> NoReturn:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="zhiwen", description="Who does what in marketing and operations."
-    )
+    parser = Parser(prog="zhiwen", description="Who does what in marketing and operations.")
     parser.add_argument(
         "--config", help="configuration file (default: config.yaml if there is one)"
     )
@@ -73,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for field in FIELDS:
         field.add(add)
+    parser.set_defaults(parser=parser)
     return parser
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.channels.table import PLATFORMS
+from bot.reminders.settings import Smtp
 from knowledge.engine import shape, source
 from knowledge.engine.source import ContentError, Document, Problem
 
@@ -27,11 +28,14 @@ class Options:
     """A file, or the URL of a PostgreSQL database; ``$ZHIWEN_DATABASE`` goes before it."""
     host: str = "127.0.0.1"
     port: int = 8080
+    workers: int | None = None
     auth: Literal["none", "password", "header"] = "none"
     auth_header: str = "X-Forwarded-User"
     roles_header: str | None = None
     trusted_proxies: tuple[str, ...] = ("127.0.0.1",)
     secure_cookies: bool = False
+    smtp: Smtp | None = None
+    """The mail server that daily digests are sent by; without it there are no mails."""
 
     @property
     def profile(self) -> str | None:

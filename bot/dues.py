@@ -11,7 +11,7 @@ from bot.texts import say
 _DUE = re.compile(r"T(?:([+-])(\d+)([hdw]))?")
 
 
-def told(due: str, language: str) -> str:
+def due_text(due: str, language: str) -> str:
     """``T-10w`` as ten weeks before; what is no such mark stays as it is."""
     return words(due, partial(say, language))
 

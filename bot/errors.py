@@ -5,7 +5,7 @@ class BadInput(Exception):
     """Input or a command that cannot be carried out as given; says what to do about it."""
 
 
-class Busy(Exception):
+class StoreUnavailable(Exception):
     """The database cannot be used now: locked, full, read-only or out of reach.
 
     Of the transaction in which this is raised nothing was written.
@@ -16,5 +16,5 @@ class Conflict(Exception):
     """Somebody else has changed the same thing in the meantime."""
 
 
-class Gone(Exception):
+class NotFound(Exception):
     """What was asked for is not there (any more)."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.model import Chat, Message
+from knowledge.engine.model import LANGUAGES
 from rules.questions.utterance import guess_language
 
 ANY_NAME = 2
@@ -22,6 +24,13 @@ OWN_SCRIPT = re.compile("[\u3041-\u30fa\uac00-\ud7af]")
 LATIN = re.compile("[^\\W\\d_]+")
 CHINESE = ("gb2312", "big5")
 JAPANESE = "cp932"
+
+
+def of_terminal(environment: Mapping[str, str], otherwise: str = LANGUAGES[0]) -> str:
+    """The language a terminal is set to, as by ``LANG=ko_KR.UTF-8``; *otherwise* for any other."""
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    code = next(filter(None, names), "").partition("_")[0].partition(".")[0].lower()
+    return code if code in LANGUAGES else otherwise
 
 
 def language_of(message: Message, chat: Chat, text: str) -> str:
@@ -51,14 +60,14 @@ def written_in(text: str, around: str | None) -> str:
         words = LATIN.findall(text.casefold())
         is_name = len(words) <= ANY_NAME and ENGLISH.isdisjoint(words)
         return around if around and is_name else guess_language(text)
-    if not all(_writes(JAPANESE, char) for char in han):
+    if not all(writes(JAPANESE, char) for char in han):
         return "zh"
-    if not all(any(_writes(code, char) for code in CHINESE) for char in han):
+    if not all(any(writes(code, char) for code in CHINESE) for char in han):
         return "ja"
     return "ja" if around == "ja" else "zh"
 
 
-def _writes(code: str, char: str) -> bool:
+def writes(code: str, char: str) -> bool:
     """Whether a national character set holds the character."""
     try:
         char.encode(code)

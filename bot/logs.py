@@ -72,7 +72,7 @@ class Lines(logging.Formatter):
             kind, _, trace = record.exc_info
             line["error"] = kind.__name__
             line["places"] = [
-                f"{_written(frame.filename)}:{frame.lineno} {frame.name}"
+                f"{_write(frame.filename)}:{frame.lineno} {frame.name}"
                 for frame in traceback.extract_tb(trace)[-DEPTH:]
             ]
         return json.dumps(line, ensure_ascii=False, default=str)
@@ -103,7 +103,7 @@ class Redact(logging.Filter):
         return text
 
 
-def _written(filename: str) -> str:
+def _write(filename: str) -> str:
     """A file of ours by its path in the house, another by its last two parts."""
     path = Path(filename)
     if path.is_relative_to(HOUSE) and "site-packages" not in path.parts:

@@ -49,6 +49,8 @@ class Bullets:
     numbered: bool = False
     folds: bool = False
     """Whether the items may wait until somebody opens them, where there is little room."""
+    links: tuple[str, ...] = ()
+    """The pages of ours that the items are about, where there are links; none, or one an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Footnote:
     text: str
     entry: str = ""
     """The entry whose sources these are, for a link where there are links."""
+    section: str = ""
+    """The section of it that was told; "" for several."""
 
 
 Block = Heading | Paragraph | Bullets | Table | Footnote
@@ -182,6 +186,8 @@ class Chat:
     """What did not fit into the last message."""
     awaiting: Action | None = None
     """What the next message is for, such as the reason for an item: its last argument."""
+    script: str = ""
+    """Of Chinese, a key of `bot.script.convert.CONVERSIONS`; "" for Simplified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +208,7 @@ Counts = tuple[tuple[str, str], ...]
 """(what, value) of each thing that is to be counted."""
 
 
-def chosen(intent: str, entry: str | None = None, section: str = "") -> Answer:
+def chosen_answer(intent: str, entry: str | None = None, section: str = "") -> Answer:
     """What is wanted, where it was chosen and not read from words."""
     return Answer(Band.ANSWER, intent, entry, section, 1.0)
 
@@ -216,5 +222,7 @@ class Outcome:
     answer: Answer = UNDECIDED
     exchanged: tuple[str, Reply] | None = None
     """What the conversation keeps as having been asked and answered, if it keeps that."""
+    acted: bool = False
+    """Whether that is something that was done, and no question with its answer."""
     changes: tuple[Change, ...] = ()
     counted: Counts = ()

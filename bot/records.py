@@ -59,6 +59,7 @@ class Event:
     note: str
     by: str
     at: float
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,58 @@ class Run:
     owners: dict[str, str]
     """Role -> the person who holds it in this run."""
     status: str
-    """open or closed."""
+    """open, closed or cancelled."""
     created: float
     created_by: str
     closed: float | None
     closed_by: str | None
     revision: int
     marks: Mapping[str, Mark]
+    archived: float | None = None
+    """When it was put away, if it was."""
+    repeats: dict[str, Any] | None = None
+    """The rule of one that comes again: the days of the month on which it begins and ends."""
+    next_start: str | None = None
+    """The day on which the next one begins, as YYYY-MM-DD."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A checklist that somebody wrote, to begin runs of."""
+
+    id: str
+    title: str
+    language: str
+    text: str
+    """As it was typed."""
+    content: dict[str, Any]
+    """The checklist that was read in it."""
+    owner: str
+    """The name of whoever it belongs to."""
+    roles: tuple[str, ...]
+    """Those who see it besides its owner; nobody named: everyone."""
+    created: float
+    changed: float
+    changed_by: str
+    revision: int
+    retired: float | None = None
+
+
+HOUR = 9
+"""When people are told who have not said when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How somebody wants to be told what is due."""
+
+    person: str
+    hour: int = HOUR
+    off: tuple[str, ...] = ()
+    """The channels in which they do not want to be told: telegram, wecom, email, badge."""
+    email: str | None = None
+    confirmed: float | None = None
+    """When they showed that the address is theirs."""
+    language: str | None = None
+    zone: str | None = None
+    """The IANA time zone that the hour is of; None for that of the server."""

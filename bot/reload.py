@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import checking
+from bot import checking, passed
 from knowledge.engine import base as knowledge_base
-from knowledge.engine import compiled
 from knowledge.engine.audience import AUDIENCE_ROLES
+from knowledge.engine.glance import Seen
+from knowledge.engine.load import Loaded
 from knowledge.engine.source import ContentError, Problem
 from rules import book as rule_book
-from rules import load as rules_load
 from rules.book import RuleBook
-from rules.postings import load as posting_load
 from rules.postings import overlay as overlays
 
 NOTHING: frozenset[str] = frozenset()
@@ -36,7 +35,11 @@ class ContentReloader:
         self.root, self.overlay = root, overlay
         self._lock = threading.Lock()
         self._stamp = self._present()
+        self._passed = passed.last(root, overlay)
+        """The files that have passed the whole check, if any have."""
         self._editions = self._open()
+        self._used = self._stamp
+        """The files as they were when the content in use was taken."""
         self.refusal: Refusal | None = None
         """Why the newest content is not in use, if it is not."""
 
@@ -59,15 +62,25 @@ class ContentReloader:
         """Whether any file of the content differs from when it was last looked at."""
         return self._present() != self._stamp
 
+    def uses(self, paths: Iterable[Path]) -> bool:
+        """Whether the content in use has these files of ours as they are now."""
+        wanted = {str(path) for path in paths}
+        now = {seen for seen in self._present() if seen[0] in wanted}
+        return now == {seen for seen in self._used if seen[0] in wanted}
+
     def refresh(self) -> Refusal | None:
         """Take the content as it is now, if it passes the whole check. Returns why not, if not."""
         with self._lock:
             self._stamp = self._present()
             try:
-                found = checking.problems(self.root, self.overlay)
+                touched = passed.touched(self._passed, self._stamp, self.overlay)
+                read = checking.loaded(self.root, self.overlay)
+                found = checking.problems(self.root, self.overlay, read, touched)
                 errors = [problem for problem in found if problem.level == "error"]
                 if not errors:
-                    self._editions, self.refusal = self._open(), None
+                    self._editions, self.refusal = self._open(read), None
+                    self._passed = self._used = self._stamp
+                    passed.note(self._stamp, self.root, self.overlay)
             except ContentError as error:
                 errors = list(error.problems)
             except OSError as error:
@@ -77,27 +90,19 @@ class ContentReloader:
                 self.refusal = Refusal(tuple(sorted(errors)))
             return self.refusal
 
-    def _open(self) -> dict[frozenset[str], RuleBook]:
+    def _open(self, read: Loaded | None = None) -> dict[frozenset[str], RuleBook]:
         """What is hidden -> the book without it: all of it, and what each role by itself sees."""
-        whole = self._edition(NOTHING)
+        whole = self._edition(NOTHING, read)
         hidden = {whole.base.hidden_from((role,)) for role in AUDIENCE_ROLES} - {NOTHING}
-        return {NOTHING: whole, **{ids: self._edition(ids) for ids in hidden}}
+        return {NOTHING: whole, **{ids: self._edition(ids, read) for ids in hidden}}
 
-    def _edition(self, hidden: frozenset[str]) -> RuleBook:
+    def _edition(self, hidden: frozenset[str], read: Loaded | None = None) -> RuleBook:
         own = overlays.knowledge(self.overlay)
-        base = knowledge_base.open_base(self.root, hidden=hidden, own=own)
+        base = knowledge_base.open_base(self.root, hidden=hidden, own=own, read=read)
         book = rule_book.open_book(base, overlay=self.overlay)
         # Opened here, so that no question waits for it, and none fails if the cache is deleted.
         _ = book.pack, base.index, base.likelihoods
         return book
 
-    def _present(self) -> str:
-        own = overlays.paths(self.overlay) if self.overlay else []
-        return compiled.stamp(
-            [
-                *knowledge_base.files(self.root, overlays.knowledge(self.overlay)),
-                *rules_load.paths(),
-                *posting_load.paths(),
-                *own,
-            ]
-        )
+    def _present(self) -> frozenset[Seen]:
+        return passed.present(self.root, self.overlay)

@@ -26,7 +26,7 @@ def secret(name: str, file: str | None = None) -> str:
         raise BadInput(f"{file}: the secret cannot be read ({error})") from None
 
 
-def masked(secret: str) -> str:
+def mask(secret: str) -> str:
     """The end of a secret, by which its owner knows it again; nothing of a short one."""
     return f"***{secret[-SHOWN:]}" if len(secret) >= ENOUGH else "***"
 
@@ -42,7 +42,7 @@ def password_of(url: str) -> str:
 def address(url: str) -> str:
     """A URL with its password masked; a file path as it is."""
     password = password_of(url)
-    return url.replace(f":{password}@", f":{masked(password)}@") if password else url
+    return url.replace(f":{password}@", f":{mask(password)}@") if password else url
 
 
 def secrets_in(*urls: str) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def _pause(pause: PausePoint, base: KnowledgeBase, language: str) -> Bullets:
 def item(one: Item, base: KnowledgeBase, language: str) -> str:
     """An item of a checklist with its notes, and below it when it is done."""
     notes = [say(language, "item.killer")] if one.killer else []
-    notes += [dues.told(one.due, language)] if one.due else []
+    notes += [dues.due_text(one.due, language)] if one.due else []
     notes += [base.title(one.owner_role, language)] if one.owner_role else []
     note = f" [{' · '.join(notes)}]" if notes else ""
     return f"☐ {one.text}{note}\n  {say(language, 'item.done', done_when=one.done_when)}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import logging
+from collections.abc import Hashable
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -129,7 +130,7 @@ def _kind_of(block: Any) -> str | None:
 
 def chat_to(chat: Chat) -> dict[str, Any]:
     """The chat as JSON can hold it."""
-    return {"version": CHAT, **dataclasses.asdict(chat)}
+    return {"version": CHAT, **_plain(chat)}
 
 
 def chat_from(value: Any) -> Chat:
@@ -139,7 +140,7 @@ def chat_from(value: Any) -> Chat:
     try:
         chat: Chat = _adapter(Chat).validate_python(chat_of_today(value))
     except ValueError as error:
-        log.warning("a kept chat cannot be read and begins anew: %s", _told(error))
+        log.warning("a kept chat cannot be read and begins anew: %s", _problem(error))
         return Chat()
     if chat.speaking not in LANGUAGES or chat.language not in (None, *LANGUAGES):
         log.warning("a kept chat is in no language of ours and begins anew")
@@ -147,8 +148,11 @@ def chat_from(value: Any) -> Chat:
     return chat
 
 
-def reply_to(reply: Reply, intent: str = "") -> dict[str, Any]:
-    """The reply as JSON can hold it; each block says what it is."""
+def reply_to(reply: Reply, intent: str = "", acted: bool = False) -> dict[str, Any]:
+    """The reply as JSON can hold it; each block says what it is.
+
+    *acted*: it tells what was done, and answers no question.
+    """
     choices = [
         {"label": one.label, "entry": one.entry, "section": one.section} for one in reply.choices
     ]
@@ -160,6 +164,7 @@ def reply_to(reply: Reply, intent: str = "") -> dict[str, Any]:
         "about": reply.about,
         "why": list(reply.why),
         "intent": intent,
+        **({"acted": True} if acted else {}),
     }
 
 
@@ -181,7 +186,8 @@ def outbox_to(
         message.language, tuple(_blocks_to(message.blocks)), message.buttons, message.card,
         message.card_data, files, message.notice, message.edits, message.texts,
     )  # fmt: skip
-    return dataclasses.asdict(OutboxRow(row, chat, pressed, parts))
+    kept: dict[str, Any] = _plain(OutboxRow(row, chat, pressed, parts))
+    return kept
 
 
 def outbox_from(value: Any) -> Outgoing:
@@ -198,7 +204,7 @@ def outbox_from(value: Any) -> Outgoing:
 
 def pressable_to(pressable: Pressable) -> dict[str, Any]:
     """What may be pressed below a reply, as JSON can hold it."""
-    return {"version": PRESSABLE, **dataclasses.asdict(pressable)}
+    return {"version": PRESSABLE, **_plain(pressable)}
 
 
 def pressable_from(value: Any) -> Pressable | None:
@@ -206,16 +212,38 @@ def pressable_from(value: Any) -> Pressable | None:
     try:
         row: Pressable = _adapter(Pressable).validate_python(pressable_of_today(value))
     except ValueError as error:
-        log.warning("kept buttons cannot be read: %s", _told(error))
+        log.warning("kept buttons cannot be read: %s", _problem(error))
         return None
     return row
 
 
+def _plain(value: Any) -> Any:
+    """Dataclasses as JSON holds them, the same as `dataclasses.asdict` gives but without copies:
+    this is done several times a message."""
+    kind: type = type(value)
+    names = _fields(kind)
+    if names:
+        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return value
+
+
+@cache
+def _fields(kind: Hashable) -> tuple[str, ...]:
+    """The names of the fields of a dataclass; none for another type."""
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
 def _blocks_to(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
-    return [{"kind": type(one).__name__.lower(), **dataclasses.asdict(one)} for one in blocks]
+    return [{"kind": type(one).__name__.lower(), **_plain(one)} for one in blocks]
 
 
-def _told(error: ValueError) -> str:
+def _problem(error: ValueError) -> str:
     """What is wrong, without what is kept."""
     from pydantic import ValidationError
 

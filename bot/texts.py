@@ -6,7 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.channels.table import PLATFORMS
+from bot.channels.table import PLATFORMS, SHARED
 from knowledge.engine import source
 from knowledge.engine.source import ContentError
 
@@ -15,7 +15,8 @@ FOLDER = Path(__file__).parent / "locales"
 
 def paths(language: str) -> list[Path]:
     """The files in one language: ours, and one of each chat platform."""
-    theirs = (_folder(module) / "locales" / f"{language}.yaml" for module in PLATFORMS.values())
+    modules = (*SHARED, *PLATFORMS.values())
+    theirs = (_folder(module) / "locales" / f"{language}.yaml" for module in modules)
     return [*sorted((FOLDER / language).glob("*.yaml")), *theirs]
 
 

@@ -67,11 +67,11 @@ def furnish(store: Store, clock: list[float]) -> None:
         count |= {("language", "zh"): busy * 3, ("language", "en"): busy // 2}
         count |= {("function", "content_operations"): busy, ("function", "sales"): busy // 3}
         count |= {("function", "user_operations"): busy // 2, ("function", "brand"): busy // 4}
-        store.learning.count(Counter({key: n for key, n in count.items() if n}))
+        store.feedback.count(Counter({key: n for key, n in count.items() if n}))
     for question, language, band, near in ASKED:
-        store.learning.unanswered(question, language, band, near, 0.3, "1")
+        store.feedback.add_question(question, language, band, near, 0.3, "1")
     for good, entry, section, reason in JUDGED:
-        store.learning.feedback(None, "", entry, section, good, reason, "zh", "1")
+        store.feedback.add(None, "", entry, section, good, reason, "zh", "1")
 
 
 def run(server: Server) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import ahocorasick_rs
@@ -14,15 +14,22 @@ import ahocorasick_rs
 from knowledge.engine import compiled, shape, sound
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.compiler import Name
-from knowledge.engine.normal import compact, is_latin, spelt
+from knowledge.engine.memory import method_cache
+from knowledge.engine.normal import is_latin, spelt
 from knowledge.engine.source import ContentError, Problem
 from rules import load, table
-from rules.cues import Phrases
-from rules.follow_ups import FollowUps
-from rules.load import Confidence, Rules
-from rules.phrases import Phrase, phrase_table, row_of, sound_table
+from rules.load import Confidence, Ranking, Rules
+from rules.phrases import (
+    Phrase,
+    name_table,
+    row_of,
+    rule_table,
+    sound_table,
+    without_phrases,
+    word_table,
+)
 from rules.postings import overlay as overlays
-from rules.postings.pack import Pack, open_pack
+from rules.postings.posting_rules import PostingRules, open_posting_rules
 from rules.questions.clauses import Splitter, splitter
 from rules.questions.frames import Frames, parse
 from rules.questions.ordinals import Reader, reader
@@ -105,9 +112,14 @@ class RuleBook:
         self._root, self._overlay = root, overlay
         self.base = base
         self.intents = {rule.intent: rule for rule in rules.intents}
+        self.talk = frozenset(rule.intent for rule in rules.intents if rule.talk)
+        self.replies = frozenset(rule.intent for rule in rules.intents if rule.talk == "reply")
         self.limits = {rule.limit: rule for rule in rules.limits}
-        self.traps = {rule.trap: rule for rule in rules.traps}
+        self.false_friends = {rule.false_friend: rule for rule in rules.false_friends}
         self.confidence: Confidence = rules.confidence
+        self.ranking: Ranking = rules.ranking
+        self.tasks = tuple(rules.tasks)
+        self.shared_work = tuple(rules.shared_work)
         self._ordinals = rules.ordinals
         self._clauses = rules.clauses
         self.needs_thing = frozenset(rules.follow_ups.needs_thing)
@@ -117,6 +129,8 @@ class RuleBook:
             self.version += f"-{compiled.version(overlays.paths(overlay), overlay)}"
         self.teaching = True
         """Whether examples settle their own questions; off to measure how others would fare."""
+        self.explaining = False
+        """Whether candidates tell what speaks for them; on to learn how much it counts."""
 
     def find(self, text: str) -> Iterator[Found]:
         """Every phrase of the rules in a compact text, overlapping ones included."""
@@ -128,7 +142,7 @@ class RuleBook:
                 if whole or phrase.open_end:
                     yield Found(phrase, start, end)
 
-    @lru_cache(maxsize=4_096)  # noqa: B019 - a book lives as long as its content
+    @method_cache(4_096)
     def named_by(self, line: str) -> str:
         """The entry whose name makes up much of a line, "" for none."""
         text = spelt(line)
@@ -146,14 +160,16 @@ class RuleBook:
         return ahocorasick_rs.AhoCorasick(list(self._sounds)), list(self._sounds.values())
 
     @cached_property
-    def pack(self) -> Pack:
+    def pack(self) -> PostingRules:
         """The rules about postings, opened when they are first needed."""
-        return open_pack(self._root, self._overlay)
+        return open_posting_rules(self._root, self._overlay)
 
     @cached_property
     def clauses(self) -> Splitter:
         """Parts a message with several questions."""
-        return splitter(word for _, word in self._clauses.connectors.all())
+        words = self._clauses
+        kinds = (words.connectors, words.joins, words.questions)
+        return splitter(*([word for _, word in kind.all()] for kind in kinds))
 
     @cached_property
     def frames(self) -> Frames:
@@ -170,6 +186,8 @@ class RuleBook:
         """Pinyin initials of Chinese titles -> entry, where only one title has them."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for name in self.base.names:
+            if name.is_question:
+                continue
             syllables = [sound.of_char(char) or "" for char in name.text]
             if name.is_title and len(syllables) >= MIN_INITIALS and all(syllables):
                 found["".join(syllable[0] for syllable in syllables)].add(name.entry)
@@ -178,7 +196,7 @@ class RuleBook:
     @cached_property
     def spellings(self) -> tuple[dict[str, list[int]], list[Spelling]]:
         """Pair of letters -> the names that contain it, for near spellings; and those names."""
-        names = [Spelling.of(name) for name in self.base.names]
+        names = [Spelling.of(name) for name in self.base.names if not name.is_long]
         names = [name for name in names if name.allowed]
         postings: defaultdict[str, list[int]] = defaultdict(list)
         for i, name in enumerate(names):
@@ -230,9 +248,10 @@ def open_book(
 
 
 def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path) -> None:
-    rules = load.load(root)
-    problems = list(rules.problems)
-    phrases = phrase_table(base, rules)
+    name = f"phrases-{compiled.stamp(load.paths(root))}"
+    of_rules = compiled.Hold(compiled.folder(name, lambda new: _compile_rules(root, new)))
+    problems: list[Problem] = []
+    phrases, last = name_table(base), word_table(base)
     if overlay:
         names, wrong = overlays.own_names(overlay)
         problems += wrong
@@ -243,40 +262,27 @@ def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path
                 message = f"there is no entry '{own.entry}'"
                 problems.append(Problem(f"{overlay}/{overlays.NAMES}", 1, "error", message))
             for text in own.names:
-                for row in phrases.get(compact(text).text, ()):
+                for row in (*phrases.get(spelt(text), ()), *last.get(spelt(text), ())):
                     claimed = Phrase(*row)
                     if claimed.kind == "name" and claimed.value != own.entry:
                         message = f"'{text}' is already a name of {claimed.value}"
                         place = f"{overlay}/{overlays.NAMES}"
                         problems.append(Problem(place, 1, "error", message))
-                phrases.setdefault(compact(text).text, []).append(row_of(Phrase("name", own.entry)))
+                last.setdefault(spelt(text), []).append(row_of(Phrase("name", own.entry)))
     if problems:
         raise ContentError(problems)
     target.mkdir()
-    values = {
-        "rules": dataclasses.asdict(_without_cues(rules)),
-        "sounds": sound_table(base),
-    }
+    rules = compiled.Values(of_rules.folder / "values.db").get("rules")
+    compiled.write_values(target / "values.db", {"rules": rules, "sounds": sound_table(base)})
+    table.extend(target / "phrases.db", of_rules.folder / "phrases.db", phrases, last)
+
+
+def _compile_rules(root: Path, target: Path) -> None:
+    """The rules by themselves: they stay as they are whatever the content says."""
+    rules = load.load(root)
+    if rules.problems:
+        raise ContentError(rules.problems)
+    target.mkdir()
+    values = {"rules": dataclasses.asdict(without_phrases(rules))}
     compiled.write_values(target / "values.db", values)
-    table.write(target / "phrases.db", phrases)
-
-
-def _without_cues(rules: Rules) -> Rules:
-    """The rules as questions need them: their phrases are in the table."""
-    nothing = Phrases()
-    return dataclasses.replace(
-        rules,
-        intents=[dataclasses.replace(rule, cues=nothing, whole=nothing) for rule in rules.intents],
-        limits=[dataclasses.replace(rule, cues=nothing, unless=nothing) for rule in rules.limits],
-        traps=[dataclasses.replace(rule, phrases=nothing) for rule in rules.traps],
-        things=[],
-        states=[],
-        negations=nothing,
-        documents={},
-        follow_ups=FollowUps(
-            nothing,
-            nothing,
-            needs_thing=rules.follow_ups.needs_thing,
-            wants=tuple(dataclasses.replace(rule, cues=nothing) for rule in rules.follow_ups.wants),
-        ),
-    )
+    table.write(target / "phrases.db", rule_table(rules))

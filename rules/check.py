@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from knowledge.engine import shape
 from knowledge.engine.load import PRIMARY, Loaded
 from knowledge.engine.model import KINDS, LANGUAGES
-from knowledge.engine.normal import compact
+from knowledge.engine.normal import spelt
 from knowledge.engine.source import Document, Place, Problem
 from rules import cues
 from rules.load import IntentRule, Rules
@@ -23,6 +23,33 @@ def open_to_all(loaded: Loaded, functions: Iterable[str]) -> Iterator[Problem]:
         if told and told[PRIMARY].restricted_to:
             message = "the rules lean on this entry, so it cannot be restricted"
             yield loaded.documents[id_, PRIMARY].problem(("restricted_to",), message)
+
+
+def leads(loaded: Loaded, rules: Rules) -> Iterator[Problem]:
+    """Entries, sections and limits that rules lead to and nobody has."""
+    sections = {field.key for cls, _ in KINDS.values() for field in shape.fields_of(cls)}
+    limits = {rule.limit for rule in rules.limits}
+    for i, rule in enumerate(rules.limits):
+        for lead in rule.leads_to:
+            if lead.entry not in loaded.texts:
+                yield Problem(
+                    "rules/limits.yaml", i + 1, "error", f"there is no entry '{lead.entry}'"
+                )
+            if lead.section not in sections:
+                message = f"no entry has a section '{lead.section}'"
+                yield Problem("rules/limits.yaml", i + 1, "error", message)
+    for document, questions in loaded.not_held:
+        for kind in dict.fromkeys(one.kind for one in questions):
+            if kind not in limits:
+                yield document.problem((kind,), f"there is no limit '{kind}'")
+    for intent in rules.intents:
+        document = rules.documents[intent.intent]
+        for i, id_ in enumerate(intent.told_by):
+            if id_ not in loaded.texts:
+                yield document.problem(("told_by", i), f"there is no entry '{id_}'")
+        for i, name in enumerate(intent.scene):
+            if name not in limits:
+                yield document.problem(("scene", i), f"there is no limit '{name}'")
 
 
 def check(rules: Rules) -> Iterator[Problem]:
@@ -41,7 +68,7 @@ def check(rules: Rules) -> Iterator[Problem]:
             if not getattr(rule.cues, language):
                 yield document.problem(("cues", language), f"no cues in {language}")
         for alone, phrase, place in _cues(rule, document):
-            owner = owners.setdefault((alone, compact(phrase).text), rule.intent)
+            owner = owners.setdefault((alone, spelt(phrase)), rule.intent)
             if owner != rule.intent:
                 yield document.problem(place, f"cue '{phrase}' also belongs to {owner}")
 

@@ -1,10 +1,10 @@
-"""YAML -> intents, limits, traps, ordinals, confidence and more; all shape problems collected."""
+"""YAML -> intents, limits, false friends, ordinals and more; all shape problems collected."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from knowledge.engine import shape, source
 from knowledge.engine.marks import FieldName
@@ -13,6 +13,7 @@ from knowledge.engine.source import Document, Problem
 from rules import cues
 from rules.cues import NO_PHRASES, Phrases
 from rules.follow_ups import FollowUps, Ordinals
+from rules.task_rules import SharedWork, TaskRule
 
 ROOT = Path(__file__).parent
 
@@ -40,10 +41,29 @@ class IntentRule:
     kinds: tuple[FieldName, ...]
     entries: int
     cues: Phrases
+    talk: Literal["", "reply", "move"] = ""
+    """Of an intent about the conversation itself, which counts only when nothing else is asked:
+    a skill of the bot replies to it, or it moves from the last answer to another."""
     alone: bool = False
     """Whether its cues count only where they are the whole message."""
     whole: Phrases = NO_PHRASES
     """Further cues that count only where they are the whole message."""
+    told_by: tuple[str, ...] = ()
+    """Entries that tell it, the broadest first: of them the one about the thing that is named."""
+    scene: tuple[FieldName, ...] = ()
+    """Limits whose words merely set the scene of what is asked: "in an interview"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An entry that tells how to find out what a kind of ask wants and nothing here holds."""
+
+    entry: str
+    section: FieldName
+    asked_by: Phrases = NO_PHRASES
+    """Words that ask for just that: then it is told, and the kind named as missing."""
+    offered: bool = False
+    """Whether every other refusal of this kind offers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +77,18 @@ class LimitRule:
     """Longer phrases in which a cue means something that is held."""
     aside: bool = False
     """Whether its words may merely set the scene: a clinic asks about its posts, too."""
+    alone: bool = False
+    """Whether its words count only where nothing of ours is spoken of: who is tired of followers
+    that do not buy asks about them."""
+    leads_to: tuple[Lead, ...] = ()
+    """What a refusal of this kind leads to."""
 
 
 @dataclass(frozen=True, slots=True)
-class TrapRule:
+class FalseFriendRule:
     """Phrases that share a word with us and mean something else."""
 
-    trap: FieldName
+    false_friend: FieldName
     why: Said
     phrases: Phrases
 
@@ -86,23 +111,27 @@ class StateRule:
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """Words that begin a further question in the same message."""
+    """Words that part a message with several questions in it."""
 
     connectors: Phrases
+    """They begin a further question."""
+    joins: Phrases = field(default_factory=Phrases)
+    """They join two things that are asked of one: "duties and salary"."""
+    questions: Phrases = field(default_factory=Phrases)
+    """They make a clause a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """How much a sign for or against an answer counts."""
+    """How much a sign for or against an answer or an entry counts."""
 
     sign: FieldName
     weight: int
-    """Hundredths."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """How sure an answer is, and from where on it is given; written by
+    """How sure an answer is, in hundredths, and from where on it is given; written by
     ``zhiwen eval questions --fit``."""
 
     answer: int
@@ -118,13 +147,25 @@ class Confidence:
     """On how many labelled questions it rests."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How much each sign for an entry counts, in thousandths of a score; written by
+    ``zhiwen eval ranking --fit``."""
+
+    base: int
+    """What a score starts from; on it the signs are added."""
+    signs: tuple[Sign, ...]
+    questions: int = 0
+    """On how many examples it rests."""
+
+
 @dataclass(slots=True)
 class Rules:
     """All rules as read."""
 
     intents: list[IntentRule] = field(default_factory=list)
     limits: list[LimitRule] = field(default_factory=list)
-    traps: list[TrapRule] = field(default_factory=list)
+    false_friends: list[FalseFriendRule] = field(default_factory=list)
     things: list[ThingRule] = field(default_factory=list)
     states: list[StateRule] = field(default_factory=list)
     negations: Phrases = NO_PHRASES
@@ -132,6 +173,9 @@ class Rules:
     clauses: Clauses = field(default_factory=lambda: Clauses(Phrases()))
     ordinals: Ordinals = field(default_factory=lambda: Ordinals("", ()))
     confidence: Confidence = field(default_factory=lambda: Confidence(55, 45, 30, 0, ()))
+    ranking: Ranking = field(default_factory=lambda: Ranking(0, ()))
+    tasks: list[TaskRule] = field(default_factory=list)
+    shared_work: list[SharedWork] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     """Intent -> its file, by which a problem names its line."""
     problems: list[Problem] = field(default_factory=list)
@@ -139,7 +183,16 @@ class Rules:
 
 def paths(root: Path = ROOT) -> list[Path]:
     """Every file that `load` reads."""
-    singles = ["limits", "traps", "follow_ups", "ordinals", "confidence", "clauses"]
+    singles = [
+        "limits",
+        "false_friends",
+        "follow_ups",
+        "ordinals",
+        "confidence",
+        "ranking",
+        "clauses",
+    ]
+    singles += ["tasks", "shared_work"]
     singles += ["everyday/things", "everyday/states", "everyday/negations"]
     return [*sorted((root / "intents").glob("*.yaml")), *(root / f"{n}.yaml" for n in singles)]
 
@@ -158,13 +211,16 @@ def load(root: Path = ROOT) -> Rules:
             rules.intents.append(built)
             rules.documents[built.intent] = document
     rules.limits = _list(LimitRule, root / "limits.yaml", root, rules)
-    rules.traps = _list(TrapRule, root / "traps.yaml", root, rules)
+    rules.false_friends = _list(FalseFriendRule, root / "false_friends.yaml", root, rules)
     rules.things = _list(ThingRule, root / "everyday" / "things.yaml", root, rules)
     rules.states = _list(StateRule, root / "everyday" / "states.yaml", root, rules)
+    rules.tasks = _list(TaskRule, root / "tasks.yaml", root, rules)
+    rules.shared_work = _list(SharedWork, root / "shared_work.yaml", root, rules)
     whole = {
         "follow_ups": FollowUps,
         "ordinals": Ordinals,
         "confidence": Confidence,
+        "ranking": Ranking,
         "clauses": Clauses,
     }
     whole["everyday/negations"] = Phrases
@@ -192,7 +248,7 @@ def _built(cls: type, document: Document, rules: Rules, value: Any = None, at: A
 
 def _check_cues(document: Document, value: Any, at: Any) -> None:
     for key, told in value.items():
-        if key == "wants":
+        if key in ("wants", "leads_to"):
             for i, want in enumerate(told):
                 _check_cues(document, want, (*at, key, i))
         if not isinstance(told, dict) or not set(told) <= set(LANGUAGES):
@@ -221,7 +277,16 @@ def _list(cls: type, path: Path, root: Path, rules: Rules) -> list[Any]:
 def confidence_yaml(confidence: Confidence) -> str:
     """The text of ``confidence.yaml``."""
     head = "# Written by `zhiwen eval questions FILE --fit`; how sure an answer is (0 to 100).\n"
-    keys = ("answer", "guess", "offer", "base", "questions")
-    lines = [f"{key}: {getattr(confidence, key)}\n" for key in keys]
-    rows = [f"  - {{sign: {s.sign}, weight: {s.weight}}}\n" for s in confidence.signs]
+    return _yaml(head, confidence, ("answer", "guess", "offer", "base", "questions"))
+
+
+def ranking_yaml(ranking: Ranking) -> str:
+    """The text of ``ranking.yaml``."""
+    head = "# Written by `zhiwen eval ranking --fit`; what speaks for an entry, in thousandths.\n"
+    return _yaml(head, ranking, ("base", "questions"))
+
+
+def _yaml(head: str, weights: Confidence | Ranking, keys: tuple[str, ...]) -> str:
+    lines = [f"{key}: {getattr(weights, key)}\n" for key in keys]
+    rows = [f"  - {{sign: {s.sign}, weight: {s.weight}}}\n" for s in weights.signs]
     return "".join([head, *lines, "signs:\n", *rows])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from knowledge.engine import sound
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.normal import spelt
 from rules.cues import GAP, Phrases
+from rules.follow_ups import FollowUps
 from rules.load import Rules
 
 NOT, ANY_ENDING = "!", "*"
@@ -22,8 +23,8 @@ MIN_SOUND = 2
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What a literal stands for: kind name, cue, limit, trap, pronoun, stop, subject, synonym,
-    thing, state, negation, unless (a limit does not count in it); turn for the words of a
+    """What a literal stands for: kind name, cue, limit, false_friend, pronoun, stop, subject,
+    synonym, thing, state, negation, unless (a limit does not count in it); turn for the words of a
     conversation, alone for those that count only as a whole message."""
 
     kind: str
@@ -41,10 +42,28 @@ class Phrase:
     a department in Japanese). Empty: any."""
 
 
-def phrase_table(base: KnowledgeBase, rules: Rules) -> dict[str, list[Any]]:
-    """Every literal of names, rules and lexicon, and the fields of the phrases it stands for."""
-    table: dict[str, list[Any]] = {}
-    for text, phrase in _all_phrases(base, rules):
+Table = dict[str, list[Any]]
+"""Literals and the fields of the phrases that each stands for."""
+
+
+def rule_table(rules: Rules) -> Table:
+    """Every literal of the rules, whatever the content is."""
+    return _table(_rule_phrases(rules))
+
+
+def name_table(base: KnowledgeBase) -> Table:
+    """Every literal that names an entry; these come before what rules make of it."""
+    return _table(_all_names(base))
+
+
+def word_table(base: KnowledgeBase) -> Table:
+    """The words of the lexicon; these come after it."""
+    return _table(_lexicon(base))
+
+
+def _table(phrases: Iterable[tuple[str, Phrase]]) -> Table:
+    table: Table = {}
+    for text, phrase in phrases:
         row = row_of(phrase)
         if text and row not in table.setdefault(text, []):
             table[text].append(row)
@@ -55,27 +74,33 @@ def sound_table(base: KnowledgeBase) -> dict[str, list[str]]:
     """How each Chinese name sounds (`sound.codes`) -> its entry and the name itself."""
     patterns: dict[str, list[str]] = {}
     for name in base.names:
+        if name.is_long:
+            continue
         if len(name.text) >= MIN_SOUND and all(sound.of_char(char) for char in name.text):
             patterns.setdefault(sound.codes(name.text), [name.entry, name.text])
     return patterns
 
 
-def _all_phrases(base: KnowledgeBase, rules: Rules) -> Iterator[tuple[str, Phrase]]:
-    yield from _all_names(base)
+def _rule_phrases(rules: Rules) -> Iterator[tuple[str, Phrase]]:
     for intent in rules.intents:
         yield from _cues("alone" if intent.alone else "cue", intent.intent, intent.cues)
         yield from _cues("alone", intent.intent, intent.whole)
     for limit in rules.limits:
         yield from _cues("limit", limit.limit, limit.cues, scoped=True)
         yield from _cues("unless", limit.limit, limit.unless, scoped=True)
-    for trap in rules.traps:
-        yield from _cues("trap", trap.trap, trap.phrases)
+        for lead in limit.leads_to:
+            yield from _cues("lead", f"{limit.limit} {lead.entry}", lead.asked_by, scoped=True)
+    for rule in rules.false_friends:
+        yield from _cues("false_friend", rule.false_friend, rule.phrases)
     yield from _everyday(rules)
     yield from _cues("cue", "what_about", rules.follow_ups.what_about)
     for group, phrases in rules.follow_ups.groups():
         yield from _cues("turn", group, phrases)
     for _, word in rules.follow_ups.pronouns.all():
         yield spelt(word), Phrase("pronoun", word)
+
+
+def _lexicon(base: KnowledgeBase) -> Iterator[tuple[str, Phrase]]:
     for word in base.lexicon.stop:
         yield word, Phrase("stop", word)
     for word in base.lexicon.subject:
@@ -89,6 +114,8 @@ def _all_names(base: KnowledgeBase) -> Iterator[tuple[str, Phrase]]:
     told = {name.text for name in base.names}
     for name in base.names:
         yield name.text, Phrase("name", name.entry)
+        if name.is_question:
+            continue
         for word, ours in base.lexicon.synonyms:
             if 1 < len(ours) <= len(name.text) and ours in name.text and not word.isascii():
                 variant = name.text.replace(ours, word)
@@ -158,3 +185,32 @@ def row_of(phrase: Phrase) -> list[Any]:
     while row[-1] == FIELDS[len(row) - 1][1]:
         row.pop()
     return row
+
+
+def without_phrases(rules: Rules) -> Rules:
+    """The rules as questions need them: their phrases are in the table."""
+    nothing = Phrases()
+    return dataclasses.replace(
+        rules,
+        intents=[dataclasses.replace(rule, cues=nothing, whole=nothing) for rule in rules.intents],
+        limits=[
+            dataclasses.replace(
+                rule,
+                cues=nothing,
+                unless=nothing,
+                leads_to=tuple(dataclasses.replace(x, asked_by=nothing) for x in rule.leads_to),
+            )
+            for rule in rules.limits
+        ],
+        false_friends=[dataclasses.replace(rule, phrases=nothing) for rule in rules.false_friends],
+        things=[],
+        states=[],
+        negations=nothing,
+        documents={},
+        follow_ups=FollowUps(
+            nothing,
+            nothing,
+            needs_thing=rules.follow_ups.needs_thing,
+            wants=tuple(dataclasses.replace(rule, cues=nothing) for rule in rules.follow_ups.wants),
+        ),
+    )

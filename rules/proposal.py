@@ -17,7 +17,7 @@ from typing import Literal
 from knowledge.engine import base as knowledge_base
 from knowledge.engine import insert, lexicon, load, shape
 from knowledge.engine.load import PRIMARY, Loaded
-from knowledge.engine.model import KINDS, LANGUAGES
+from knowledge.engine.model import KINDS, LANGUAGES, Entry
 from knowledge.engine.normal import compact, question_key
 from knowledge.engine.source import Problem
 from rules import book as rule_book
@@ -36,7 +36,10 @@ Asked = tuple[str, str]
 class Unfit(Exception):
     """The change cannot be made; the reason is one of REASONS."""
 
-    REASONS = ("no_entry", "no_kind", "no_translation", "empty", "too_long", "there", "layout")
+    REASONS = (
+        "no_entry", "no_kind", "no_translation", "no_section", "empty", "too_long", "there",
+        "layout",
+    )  # fmt: skip
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -51,6 +54,16 @@ class Change:
     kind: str
     text: str
     language: str
+    section: str = ""
+    """The section that answers an example; none for the whole entry."""
+
+    @property
+    def item(self) -> insert.Item:
+        """What the list of the entry is given."""
+        text = tidy(self.text)
+        if self.kind == "example" and self.section:
+            return {"ask": text, "section": self.section}
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,7 @@ class Trial:
     def without(self, hidden: frozenset[str]) -> Trial:
         """What somebody is told from whom those entries are kept."""
         seen = [
-            tuple(problem for problem in found if not _is_about(problem, hidden))
+            tuple(problem for problem in found if not concerns(problem, hidden))
             for found in (self.problems, self.failing)
         ]
         gone = len(self.problems) + len(self.failing) - sum(map(len, seen))
@@ -120,7 +133,7 @@ class Trial:
         return Trial(seen[0], seen[1], shifts, self.examined, self.unseen + gone)
 
 
-def _is_about(problem: Problem, hidden: frozenset[str]) -> bool:
+def concerns(problem: Problem, hidden: frozenset[str]) -> bool:
     """Whether a problem lies in the file of one of those entries, or names one."""
     for id_ in hidden:
         kind, _, slug = id_.partition(".")
@@ -144,6 +157,8 @@ def prepare(root: Path, change: Change) -> Patch:
     if kind not in KINDS or not slug.replace("_", "").isalnum():
         raise Unfit("no_entry")
     cls, folder = KINDS[kind]
+    if change.section and change.section not in sections_of(change.entry):
+        raise Unfit("no_section")
     own = root / folder / f"{slug}.yaml"
     if not own.is_file():
         raise Unfit("no_entry")
@@ -155,12 +170,20 @@ def prepare(root: Path, change: Change) -> Patch:
     key, order = FIELDS[change.kind], [field.key for field in shape.fields_of(cls)]
     try:
         before = path.read_bytes().decode("utf-8")
-        after = insert.add_item(before, key, text, order, flow=change.kind == "alias")
+        after = insert.add_item(before, key, change.item, order, flow=change.kind == "alias")
     except (insert.CannotInsert, UnicodeDecodeError):
         raise Unfit("layout") from None
     if _is_there(change.kind, text, before, after, key):
         raise Unfit("there")
     return Patch(path.relative_to(root.parent).as_posix(), before, after)
+
+
+def sections_of(entry: str) -> tuple[str, ...]:
+    """The fields of an entry that may answer a question, in their order."""
+    cls, _ = KINDS[entry.partition(".")[0]]
+    keys = (field.key for field in shape.fields_of(cls))
+    common = {field.key for field in shape.fields_of(Entry)} - {"summary", "not_covered"}
+    return tuple(key for key in keys if key not in common)
 
 
 def tidy(text: str) -> str:

@@ -7,6 +7,7 @@ looked up in the file, piece by piece; from then on everything is in memory, in 
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
@@ -18,7 +19,7 @@ import ahocorasick_rs
 
 from knowledge.engine import compiled
 from knowledge.engine.held import Held
-from rules.phrases import Phrase
+from rules.phrases import Phrase, Table
 
 FIRST = 40
 """Texts that are looked up in the file; who asks more stays longer, and loads the table."""
@@ -83,11 +84,30 @@ def _phrases(rows: str) -> tuple[Phrase, ...]:
 
 
 def write(path: Path, phrases: dict[str, list[Any]]) -> None:
-    """Write the table (`phrases.phrase_table`) where `PhraseTable` finds it."""
+    """Write the table (`phrases.rule_table`) where `PhraseTable` finds it."""
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE phrase (literal TEXT PRIMARY KEY, rows TEXT) WITHOUT ROWID")
         db.execute("CREATE TABLE longest (length INTEGER)")
         rows = ((text, json.dumps(values, ensure_ascii=False)) for text, values in phrases.items())
         db.executemany("INSERT INTO phrase VALUES (?, ?)", rows)
         db.execute("INSERT INTO longest VALUES (?)", (max(map(len, phrases), default=0),))
+    db.close()
+
+
+def extend(path: Path, source: Path, first: Table, last: Table) -> None:
+    """Write the table of the file *source* to *path*, and more of a literal before and after."""
+    shutil.copyfile(source, path)
+    with sqlite3.connect(path) as db:
+        (longest,) = db.execute("SELECT length FROM longest").fetchone()
+        rows = []
+        for text in dict.fromkeys((*first, *last)):
+            found = db.execute("SELECT rows FROM phrase WHERE literal = ?", (text,)).fetchone()
+            between = json.loads(found[0]) if found else []
+            merged: list[Any] = []
+            for row in (*first.get(text, ()), *between, *last.get(text, ())):
+                if row not in merged:
+                    merged.append(row)
+            rows.append((text, json.dumps(merged, ensure_ascii=False)))
+        db.executemany("INSERT OR REPLACE INTO phrase VALUES (?, ?)", sorted(rows))
+        db.execute("UPDATE longest SET length = ?", (max((longest, *map(len, (*first, *last)))),))
     db.close()

@@ -16,6 +16,10 @@ if "ZHIWEN_CACHE" not in os.environ:
     os.environ["ZHIWEN_CACHE"] = tempfile.mkdtemp(prefix="zhiwen-tests-")
     atexit.register(shutil.rmtree, os.environ["ZHIWEN_CACHE"], ignore_errors=True)
 
+# Whatever the terminal of whoever runs the tests speaks: what is told follows it.
+os.environ |= {"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
+os.environ.pop("LC_MESSAGES", None)
+
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 """How long one example takes says more about what else the machine does than about the code."""
@@ -48,12 +52,19 @@ def server(live, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def password_server(live, tmp_path_factory):
-    """A running server on which people sign in with a password."""
+def guarded_server(live, tmp_path_factory):
+    """A running server on which people sign in with a password; tests take `password_server`."""
     from web_server import serving
 
     with serving(tmp_path_factory.mktemp("web"), live, auth="password") as running:
         yield running
+
+
+@pytest.fixture
+def password_server(guarded_server):
+    """That server; the wrong passwords of other tests are not held against this one's."""
+    guarded_server.forgive()
+    return guarded_server
 
 
 @pytest.fixture(scope="session")

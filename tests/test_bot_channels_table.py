@@ -65,7 +65,8 @@ def test_platform_answers(tiny, tmp_path, live):
             assert "选一份" in say("ann", "/checklists", "2")
             assert "bob" in say("bob", "内容运营做什么", "3")
             assert client.post("/hooks/tiny", json={"ping": True}).text == "here"
-        assert len(server.app.store.chats.said("tiny:ann")) == 1
+        asked = [one.asked for one in server.app.store.chats.exchanges("tiny:ann")]
+        assert asked == ["内容运营做什么", "/checklists"]
 
 
 def test_platform_is_looked_at_by_the_doctor(tiny, tmp_path):

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram_html import parse, units
 
-from bot.channels.telegram.render import rendered
-from bot.channels.telegram.split import Run, html, parted, plain
+from bot.channels.telegram.render import render
+from bot.channels.telegram.split import Run, html, part, plain
 from bot.model import Bullets, Footnote, Heading, Paragraph, Table
 
 WORDS = st.text(
@@ -36,7 +36,7 @@ BLOCKS = st.lists(
 
 def seen(blocks, limit=4096):
     """(text, kinds of marked stretches) of each message that the blocks become."""
-    return [parse(html(piece)) for piece in parted(rendered(blocks), limit)]
+    return [parse(html(piece)) for piece in part(render(blocks), limit)]
 
 
 @settings(deadline=None)
@@ -52,7 +52,7 @@ def test_render_pieces_are_valid_and_fit(blocks, limit):
 @given(BLOCKS, st.integers(2, 80))
 def test_render_loses_nothing_but_spaces(blocks, limit):
     """All pieces together say what one long message would say."""
-    whole = plain(rendered(blocks))
+    whole = plain(render(blocks))
     told = "".join(text for text, _ in seen(blocks, limit))
     assert "".join(told.split()) == "".join(whole.split())
 
@@ -61,7 +61,7 @@ def test_render_loses_nothing_but_spaces(blocks, limit):
 @given(WORDS, st.sampled_from(["", "b", "i", "blockquote"]))
 def test_render_markup_is_read_as_it_was_meant(text, tag):
     """What is marked is marked, however many signs of markup the text itself has."""
-    body = plain(rendered([Paragraph(text)]))
+    body = plain(render([Paragraph(text)]))
     found, entities = parse(html([Run(body, tag)]))
     assert found == body
     assert len(entities) == bool(tag and body)
@@ -89,8 +89,8 @@ def test_render_markup_is_read_as_it_was_meant(text, tag):
 )  # fmt: skip
 def test_render_block(block, text, marked):
     """Each kind of block reads well on a phone."""
-    assert plain(rendered([block])) == text
-    assert [entity.type for entity in parse(html(rendered([block])))[1]] == marked
+    assert plain(render([block])) == text
+    assert [entity.type for entity in parse(html(render([block])))[1]] == marked
 
 
 def test_render_sources_are_one_quotation():
@@ -120,10 +120,10 @@ def test_render_sources_are_one_quotation():
 )  # fmt: skip
 def test_split_where_it_reads_best(text, limit, pieces):
     """A piece ends at a paragraph, else a line, a sentence, a word, between two signs."""
-    assert [plain(piece) for piece in parted((Run(text),), limit)] == pieces
+    assert [plain(piece) for piece in part((Run(text),), limit)] == pieces
 
 
 def test_split_keeps_the_marks_of_both_halves():
-    """A marked stretch that is parted is marked in both pieces."""
-    pieces = parted((Run("one two", "b"), Run(" three")), 5)
+    """A marked stretch that is part is marked in both pieces."""
+    pieces = part((Run("one two", "b"), Run(" three")), 5)
     assert [html(piece) for piece in pieces] == ["<b>one</b>", "<b>two</b>", "three"]

@@ -11,7 +11,7 @@ from telegram_people import Person
 from web_server import until
 
 from bot.chat import inbox, outbox
-from bot.store import Busy
+from bot.store import StoreUnavailable
 
 HASTY = dataclasses.replace(telegram_bot.FAST, read=0.3)
 """Does not wait long for an answer of Telegram."""
@@ -200,7 +200,7 @@ def test_sending_waits_for_the_database(api, bot, anna, monkeypatch):
     def busy(*arguments):
         times[0] += 1
         if times[0] <= 3:
-            raise Busy("locked")
+            raise StoreUnavailable("locked")
         return real(*arguments)
 
     monkeypatch.setattr(bot.store.outbox, "claim", busy)
@@ -212,15 +212,15 @@ def test_sending_waits_for_the_database(api, bot, anna, monkeypatch):
 
 def test_sending_marks_what_arrived_however_busy_the_database_is(api, bot, anna, monkeypatch):
     """A reply that has arrived is marked, even if that takes several tries."""
-    real, times = outbox.delivered, [0]
+    real, times = outbox.mark_delivered, [0]
 
     def busy(*arguments, **more):
         times[0] += 1
         if times[0] <= 3:
-            raise Busy("locked")
+            raise StoreUnavailable("locked")
         real(*arguments, **more)
 
-    monkeypatch.setattr(outbox, "delivered", busy)
+    monkeypatch.setattr(outbox, "mark_delivered", busy)
     anna.asks(ASKED)
     api.quiet()
     assert bot.unsent == 0

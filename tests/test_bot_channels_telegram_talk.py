@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 
 import pytest
@@ -12,7 +13,8 @@ from telegram_people import BOT, Person
 from web_server import until
 
 from bot.postings.output import name_of
-from rules.postings import paste as posting
+from bot.store import open_store
+from rules.postings import detect as posting
 from rules.postings.classify import classify
 
 BEN = Person(222, "Ben", "zh-hans")
@@ -58,7 +60,7 @@ def test_telegram_answers_a_question(api, tmp_path, live, mode):
     with telegram_bot.running(api, tmp_path, live, mode=mode):
         told = api.person(111).asks("What does content operations do?")
         assert told.text.startswith("Content operations\n")
-        assert told.marked("bold") == ["Content operations"]
+        assert told.marked("bold")[0] == "Content operations"
         assert "\nSource: " in told.marked("blockquote")[-1]
 
 
@@ -209,7 +211,7 @@ def test_telegram_press_of_somebody_else_counts_not(api, bot):
     press = group.press("Forget everything", told, BEN)
     api.quiet()
     assert api.presses[press]
-    assert bot.store.people.linked("telegram", "444") is not None
+    assert bot.store.people.by_identity("telegram", "444") is not None
 
 
 def test_telegram_press_goes_with_its_message(api, anna):
@@ -437,6 +439,28 @@ def test_telegram_judges_a_posting_that_was_cut_as_a_whole(api, tmp_path, live, 
         assert name_of(whole.function, live.book.pack, "zh") in told.text.partition("\n")[0]
 
 
+def test_telegram_joins_pieces_that_come_to_two_servers(api, where, tmp_path, live):
+    """Each piece is brought to another server; one verdict comes, on the whole, from the second."""
+    text = cut_posting()
+    whole = classify(posting.read(text, live.book.pack), live.book.pack)
+    patient = dataclasses.replace(telegram_bot.FAST, together=2.0)
+    with (
+        telegram_bot.running(api, tmp_path, live, patient, "webhook", database=where) as bot,
+        telegram_bot.running(api, tmp_path, live, patient, "webhook", database=where) as other,
+    ):
+        bot.store.people.link(bot.store.people.add("Hana", ("hr",)).id, "telegram", "333")
+        hana = api.person(333, "Hana", "zh")
+        hana.say_cut(text)
+        hana.wait(1)
+        until(lambda: not (bot.unsent or other.unsent), "a piece is still kept")
+        assert len(hana.told) == 1
+        hana.say(text[:3900])  # to which nothing is added: whoever took it answers it
+        hana.wait(2)
+        until(lambda: not (bot.unsent or other.unsent), "a piece is still kept")
+        told = [one.text.partition("\n")[0] for one in hana.told]
+    assert name_of(whole.function, live.book.pack, "zh") in told[0] and len(told) == 2
+
+
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 def test_telegram_does_not_wait_for_ever_for_the_rest_of_a_text(api, tmp_path, live, mode):
     """A long text to which nothing is added is answered by itself; what follows is its own."""
@@ -449,3 +473,39 @@ def test_telegram_does_not_wait_for_ever_for_the_rest_of_a_text(api, tmp_path, l
         assert "内容运营" in hana.asks("内容运营做什么").text
         bot.stop()
         assert len(hana.told) == 2
+
+
+def test_telegram_keeps_the_first_piece_of_a_text_over_a_crash(api, tmp_path, live):
+    """The process that took it is killed before the rest comes: the next one judges the whole."""
+    store = open_store(str(tmp_path / "zhiwen.db"))
+    store.people.link(store.people.add("Hana", ("hr",)).id, "telegram", "333")
+    store.close()
+    hana, text = api.person(333, "Hana", "zh"), cut_posting()
+    whole = classify(posting.read(text, live.book.pack), live.book.pack)
+    with telegram_bot.process(api, tmp_path, mode="webhook", pace="real") as process:
+        hana.say(text[:3900])
+        until(lambda: 200 in api.answers, "the first piece is not taken")
+        process.kill()
+    hana.say(text[3900:].lstrip("\n"))
+    with telegram_bot.running(api, tmp_path, live, mode="webhook"):
+        hana.wait(1)
+        api.quiet()
+        (told,) = hana.told
+        assert name_of(whole.function, live.book.pack, "zh") in told.text.partition("\n")[0]
+
+
+def test_telegram_answers_a_piece_that_a_crash_left_alone(api, tmp_path, live):
+    """Nothing follows it: it is answered by itself, once, and not forgotten."""
+    store = open_store(str(tmp_path / "zhiwen.db"))
+    store.people.link(store.people.add("Hana", ("hr",)).id, "telegram", "333")
+    store.close()
+    hana = api.person(333, "Hana", "zh")
+    with telegram_bot.process(api, tmp_path, mode="webhook", pace="real") as process:
+        hana.say(cut_posting()[:3900])
+        until(lambda: 200 in api.answers, "the piece is not taken")
+        process.kill()
+    hasty = dataclasses.replace(telegram_bot.FAST, returning=0.1)
+    with telegram_bot.running(api, tmp_path, live, hasty, mode="webhook") as bot:
+        assert "职能" in hana.wait(1)[0].text
+        until(lambda: not bot.unsent, "the piece is still kept")
+    assert len(hana.told) == 1

@@ -440,3 +440,22 @@ def test_log_names_a_token_that_is_refused(api, start, monkeypatch):
         start()
         until(lambda: "@BotFather" in written.getvalue(), "nothing is told")
     assert wrong.partition(":")[2] not in written.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+def test_channel_tells_that_its_token_was_revoked(api, start, mode):
+    """Health learns of it without anybody writing, and of the token being good again."""
+    bot = start(mode=mode)
+    assert api.person(111).asks(ASKED)
+    assert bot.works
+    api.is_revoked = True
+    until(lambda: not bot.works, "the channel still counts as running")
+    api.is_revoked = False
+    until(lambda: bot.works, "the channel stays stopped")
+
+
+def test_channel_tells_that_its_token_is_none(api, start):
+    """A token that Telegram has never known is no running channel either."""
+    api.is_revoked = True
+    bot = start()
+    until(lambda: not bot.works, "the channel counts as running")

@@ -83,7 +83,7 @@ def test_card_fits(count, fits):
 
 def test_card_is_drawn_within_bounds():
     """Labels are shortened visibly, ids stay, and what is behind the card can be had again."""
-    drawn = cards.drawn(card(20), DATA)
+    drawn = cards.draw(card(20), DATA)
     options = drawn["checkbox"]["option_list"]
     assert all(len(one["text"]) <= LABEL for one in options)
     assert options[0]["text"].startswith("1.") and options[0]["text"].endswith("…")
@@ -195,7 +195,7 @@ def test_client_says_what_an_error_means(wecom, calls, secret, fail, code, hint)
     wecom.fails["message/send"] = [fail] if fail else []
     with pytest.raises(WeComError) as raised:
         calls(secret).text("ann", "hello")
-    assert (raised.value.code, raised.value.hint_key) == (code, f"tencent.error.{hint}")
+    assert (raised.value.code, raised.value.hint_key) == (code, f"wecom.error.{hint}")
     assert all(has(language, raised.value.hint_key) for language in LANGUAGES)
     for hidden in (secret, *wecom.tokens, "1.2.3.4"):
         assert hidden not in str(raised.value)

@@ -19,7 +19,7 @@ from bot.channels.wechat import channel as wechat
 from bot.channels.wechat.settings import Settings as WeChat
 from bot.chat import identity, inbox
 from bot.errors import BadInput
-from bot.store import Busy
+from bot.store import StoreUnavailable
 from knowledge.engine.model import LANGUAGES
 
 PATH = "/hooks/wechat"
@@ -68,7 +68,7 @@ def key_of(message):
 
 def messages_of(platform, sender):
     """What is kept of a conversation."""
-    return platform.server.app.store.chats.said(f"wechat:{sender}", 50)
+    return platform.server.app.store.chats.exchanges(f"wechat:{sender}", 50)
 
 
 def test_wechat_proves_the_address(oa):
@@ -408,7 +408,7 @@ def test_wechat_comes_again_while_the_database_is_busy(quick, monkeypatch):
     xml = quick.message(ANN, "text", Content=QUESTION)
 
     def busy(*_):
-        raise Busy("locked")
+        raise StoreUnavailable("locked")
 
     with monkeypatch.context() as patched:
         patched.setattr(inbox, "receive", busy)
@@ -439,7 +439,7 @@ def test_wechat_says_which_secret_is_missing(monkeypatch, token, key, told):
     monkeypatch.setenv("ZHIWEN_WECHAT_TOKEN", token)
     monkeypatch.setenv("ZHIWEN_WECHAT_AES_KEY", key)
     with pytest.raises(BadInput, match=told) as raised:
-        wechat.door_of(WeChat(APP_ID))
+        wechat.door_of("wechat", WeChat(APP_ID), APP_ID, wechat.STANDS, sealed=False)
     assert not key or key not in str(raised.value)
 
 
@@ -457,7 +457,7 @@ def test_wechat_takes_no_smiley_for_a_command(oa, text):
     before = len(messages_of(oa, ANN))
     assert "表情" in oa.say(ANN, text)
     assert len(messages_of(oa, ANN)) == before
-    assert oa.server.app.store.learning.all_feedback(0.0) == []
+    assert oa.server.app.store.feedback.all(0.0) == []
 
 
 @pytest.mark.parametrize("text", ["{}[微笑]", "[玫瑰]{}", "{}/::)", "{} /:rose/:rose"])

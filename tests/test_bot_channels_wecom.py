@@ -21,7 +21,7 @@ from bot.chat import identity, inbox, outbox
 from bot.chat.model import Capability, Incoming
 from bot.config import Config
 from bot.errors import BadInput
-from bot.store import Busy, open_store
+from bot.store import StoreUnavailable, open_store
 
 PATH = "/hooks/wecom"
 QUESTION = "内容运营做什么"
@@ -186,10 +186,10 @@ def test_wecom_binds_by_code(mute):
 def test_wecom_gives_the_same_reply_again(mute):
     """A message that comes again has the reply it had, and nothing is done twice."""
     xml = mute.message("bob", "text", Content=QUESTION)
-    before = len(store_of(mute).chats.said("wecom:bob", 50))
+    before = len(store_of(mute).chats.exchanges("wecom:bob", 50))
     answers = [*at_once([lambda: mute.deliver(xml).text] * 3), mute.deliver(xml).text]
     assert len(set(answers)) == 1 and answers[0]
-    assert len(store_of(mute).chats.said("wecom:bob", 50)) == before + 1
+    assert len(store_of(mute).chats.exchanges("wecom:bob", 50)) == before + 1
 
 
 def test_wecom_answers_each_sender_of_one_number(mute):
@@ -382,7 +382,7 @@ def test_wecom_sends_late_answers_actively(hasty, api, monkeypatch):
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        pytest.param(Busy("locked"), "稍后再发", id="busy"),
+        pytest.param(StoreUnavailable("locked"), "稍后再发", id="busy"),
         pytest.param(RuntimeError("a fault"), "出了点问题", id="fault"),
     ],
 )
@@ -445,10 +445,10 @@ def test_wecom_sends_what_a_dead_process_has_left(live, tmp_path, api):
     store = open_store(str(tmp_path / "zhiwen.db"), lambda: time.time() - 100)
     app = App(Config(platforms={"wecom": config}), store, live, Counts(store))
     inbox.receive(app, CAN, Incoming("m1", "ann", "ann", "清单"))
-    outbox.delivered(app, CAN, Incoming("m1", "ann", "ann"))
+    outbox.mark_delivered(app, CAN, Incoming("m1", "ann", "ann"))
     page = Incoming("m2", "ann", "ann", "1")
     inbox.receive(app, CAN, page)
-    outbox.delivered(app, CAN, page, 1)
+    outbox.mark_delivered(app, CAN, page, 1)
     inbox.receive(app, CAN, Incoming("m3", "ann", "ann", QUESTION))
     store.close()
     with serving(tmp_path, live, wecom=config) as server:
@@ -522,7 +522,7 @@ def test_wecom_comes_again_while_the_database_is_busy(hasty, monkeypatch):
     xml = hasty.message("ann", "text", Content=QUESTION)
 
     def busy(*_):
-        raise Busy("locked")
+        raise StoreUnavailable("locked")
 
     with monkeypatch.context() as patched:
         patched.setattr(inbox, "receive", busy)
@@ -582,3 +582,17 @@ def test_wecom_takes_a_user_id_in_any_case(live, tmp_path, api):
         code = identity.new_code(store_of(platform), person)
         assert "Lisi" in platform.say("LiSi", code)
         assert "manager" in platform.say("lisi", "我是谁")
+
+
+def test_wecom_tells_health_that_its_secret_is_refused(app, api):
+    """Replies that go out by themselves cannot, so the channel does not count as running."""
+
+    def channel():
+        with app.server.client() as client:
+            return client.get("/healthz").json()["channels"]["wecom"]
+
+    assert channel() == "ok"
+    api.fails["gettoken"] = [40001] * 50
+    app.say("ann", "/lists 促销活动上线前")
+    app.say("ann", "1")
+    until(lambda: channel() == "stopped", "the channel still counts as running")

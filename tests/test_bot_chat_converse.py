@@ -13,14 +13,17 @@ from chat_help import WEB
 from postgres import schema
 from store_help import at_once, everything, texts
 
+from bot import runs
 from bot.app import App, Counts
 from bot.chat import inbox
 from bot.chat.load import Asker
 from bot.chat.memory import LONGEST_QUESTION
 from bot.chat.model import Incoming
 from bot.config import Config
-from bot.records import Person
-from bot.store import Busy
+from bot.model import Paragraph
+from bot.records import LOCAL, Person
+from bot.render.text import as_text
+from bot.store import StoreUnavailable
 from rules.questions.model import Band
 
 POSTING = """岗位名称：社群运营专员
@@ -63,7 +66,7 @@ def say(store, book, text, chat="c", person="local", tally=None, press=""):
     if tally is not None:
         tally.update(app.counts.total())
     outcome = exchange.outcome
-    return Told(exchange.kept, outcome.exchanged[0], outcome.reply, outcome.answer)
+    return Told(exchange.number, outcome.exchanged[0], outcome.reply, outcome.answer)
 
 
 def test_converse_goes_on_in_the_next_process(store, book):
@@ -82,7 +85,7 @@ def test_converse_goes_on_in_the_next_process(store, book):
 def test_converse_keeps_message_and_reply(store, book):
     """Both are shown again as they were, under the number that was told."""
     told = say(store, book, "公关要盯哪些指标", person="p")
-    (said,) = store.chats.said("c")
+    (said,) = store.chats.exchanges("c")
     assert (said.id, said.asked) == (told.message, told.asked) == (said.id, "公关要盯哪些指标")
     assert said.reply["blocks"]
     assert [row["person"] for row in everything(store)["chats"]] == ["p"]
@@ -103,7 +106,7 @@ def test_converse_keeps_what_it_could_not_answer(store, book):
     say(store, book, "公关要盯哪些指标", person="p")
     told = say(store, book, UNKNOWN, person="p")
     assert told.answer.band is not Band.ANSWER
-    (question,) = store.learning.questions()
+    (question,) = store.feedback.questions()
     assert (question.question, question.band) == (UNKNOWN, str(told.answer.band))
     assert "p" not in [*texts(everything(store)["questions"])]
 
@@ -112,7 +115,7 @@ def test_converse_keeps_no_very_long_question(store, book):
     """A text as long as a posting, though not recognised as one, is no question to keep a year."""
     told = say(store, book, UNKNOWN + "？" + "无关的长文本内容" * (LONGEST_QUESTION // 8))
     assert told.answer.band is not Band.ANSWER
-    assert store.learning.questions() == []
+    assert store.feedback.questions() == []
 
 
 @pytest.mark.parametrize("posting", [POSTING, OPEN], ids=["decided", "open"])
@@ -126,7 +129,7 @@ def test_converse_keeps_no_pasted_posting(store, book, posting):
     kept = list(texts(everything(store)))
     lines = [line.strip() for line in posting.splitlines()]
     assert not [word for word in (*PRIVATE, *lines) if any(word in text for text in kept)]
-    assert store.chats.said("c")[0].asked == "…"
+    assert store.chats.exchanges("c")[0].asked == "…"
 
 
 def test_converse_about_what_is_no_longer_there_begins_anew(store, book):
@@ -149,11 +152,14 @@ def test_converse_about_what_is_no_longer_there_begins_anew(store, book):
 @pytest.mark.parametrize("text", ["", "a\x00b", "\ud83d", "\u202e公关", "9" * 5_000], ids=ascii)
 def test_converse_takes_any_text(store, book, text):
     """Whatever arrives is answered and kept, on both databases."""
-    assert say(store, book, text).message == store.chats.said("c")[-1].id
+    assert say(store, book, text).message == store.chats.exchanges("c")[-1].id
 
 
 def test_converse_with_a_locked_database_keeps_nothing(opened, book, tmp_path):
-    """Busy before anything is acknowledged; state, message and counts stay as they were."""
+    """StoreUnavailable before anything is acknowledged;
+
+    state, message and counts stay as they were.
+    """
     where = str(tmp_path / "zhiwen.db")
     store, tally = opened(where, patience=0.1), Counter()
     say(store, book, "公关要盯哪些指标", tally=tally)
@@ -162,7 +168,7 @@ def test_converse_with_a_locked_database_keeps_nothing(opened, book, tmp_path):
     try:
         other.execute("BEGIN IMMEDIATE")
         for text in (UNKNOWN, "公关要盯哪些指标"):
-            with pytest.raises(Busy):
+            with pytest.raises(StoreUnavailable):
                 say(store, book, text, tally=tally)
     finally:
         other.close()
@@ -176,8 +182,8 @@ def test_converse_answers_though_the_editors_note_cannot_be_written(opened, book
         with psycopg.connect(where) as other:
             other.execute("LOCK TABLE questions IN ACCESS EXCLUSIVE MODE")
             told = say(store, book, UNKNOWN)
-        assert store.chats.said("c")[0].id == told.message
-        assert store.learning.questions() == []
+        assert store.chats.exchanges("c")[0].id == told.message
+        assert store.feedback.questions() == []
         store.close()
 
 
@@ -186,7 +192,7 @@ def test_converse_keeps_the_label_of_what_is_pressed(store, book):
     first = say(store, book, "内容运营主要负责些什么")
     pressed = say(store, book, "", press=f"{first.message}:1")
     label = first.reply.choices[1].label
-    assert (pressed.asked, store.chats.said("c")[-1].asked) == (label, label)
+    assert (pressed.asked, store.chats.exchanges("c")[-1].asked) == (label, label)
     assert pressed.answer.section == first.reply.choices[1].section
     say(store, book, "公关要盯哪些指标")
     again = say(store, book, "", press=f"{first.message}:0")
@@ -219,3 +225,43 @@ def test_converse_loses_no_message_of_a_chat_that_comes_at_once(opened, tmp_path
     assert sorted(one.message for one in told) == [1, 2, 3, 4]
     told_entries = stores[0].chats.state("c")["conversation"]["told"]
     assert {one.answer.entry for one in told} == set(told_entries)
+
+
+def test_converse_takes_commands_as_everywhere(store, book):
+    """A command means the same on a page: it is carried out, and stands in the conversation."""
+    offered = say(store, book, "/lists 促销活动上线前")
+    assert offered.asked == "/lists 促销活动上线前"
+    assert {one.kind for one in offered.reply.actions} == {"pick"}
+    told = say(store, book, "", press=f"{offered.message}:0")
+    assert told.reply.about == offered.reply.choices[0].entry
+    assert say(store, book, "1").reply.about
+    assert say(store, book, "/runs").reply.blocks == (Paragraph("还没有进行中的清单。"),)
+    assert "为什么" in as_text(say(store, book, "/why").reply)
+    assert [one.asked for one in store.chats.exchanges("c")][-2:] == ["/runs", "/why"]
+
+
+@pytest.mark.parametrize(("command", "known"), [("/link", False), ("/id", False), ("/help", True)])
+def test_converse_lists_the_commands_that_a_page_has(store, book, command, known):
+    """What is for chat platforms alone is unknown on a page, and its help does not name it."""
+    text = as_text(say(store, book, command).reply)
+    assert ("没有" not in text) == known
+    assert "/lists" in text and "/runs" in text and "/link " not in text.replace(command, "", 1)
+
+
+def test_converse_chooses_from_a_list_by_its_number(store, book):
+    """A number after a command is one of what it offered, and none beyond."""
+    offered = say(store, book, "/lists")
+    picked = say(store, book, "2")
+    assert picked.reply.about == offered.reply.choices[1].entry
+    say(store, book, "/lists")
+    assert "99" in as_text(say(store, book, "99").reply)
+
+
+def test_converse_tells_the_runs_and_where_they_are(store, book):
+    """A run in progress is named with how far it is; on a page the name leads to it."""
+    say(store, book, "你好")
+    run = runs.start(store, book, LOCAL, "checklist.campaign", "zh")
+    reply = say(store, book, "/runs").reply
+    text = as_text(reply)
+    assert run not in text and "0/" in text and "清单" in text
+    assert reply.blocks[0].links == (f"/checklists/{run}",)

@@ -6,12 +6,16 @@ import pytest
 from chat_help import PLENTY, PRESSED, TYPED, Phone, app_on
 from store_help import at_once
 
+from bot import serialize
 from bot.chat import identity, inbox, outbox
 from bot.chat.model import File
+from bot.model import Chat
 from bot.rates import Rates
-from bot.store import Busy
+from bot.runs import own
+from bot.store import StoreUnavailable
 from bot.store.outbox import CLAIM_SECONDS
 from knowledge.engine.model import LANGUAGES
+from rules.questions.state import Conversation
 
 POSTING = """内容运营专员
 岗位职责：
@@ -92,8 +96,8 @@ def test_inbox_tells_strangers_how_to_be_let_in(app, language):
     stranger = Phone(app, "666", language=language)
     assert "666" in stranger.say("内容运营做什么")
     assert stranger.last.buttons == ()
-    assert app.store.chats.said("telegram:666") == []
-    assert [line["action"] for line in app.store.keeping.audited()] == ["denied"]
+    assert app.store.chats.exchanges("telegram:666") == []
+    assert [line["action"] for line in app.store.audit.last()] == ["denied"]
 
 
 def test_inbox_says_nothing_to_strangers_in_a_group(app):
@@ -106,7 +110,7 @@ def test_inbox_notes_a_denial_once_a_day(app):
     stranger = Phone(app, "666")
     for _ in range(3):
         stranger.say("你好")
-    assert len(app.store.keeping.audited()) == 1
+    assert len(app.store.audit.last()) == 1
 
 
 @pytest.mark.parametrize("spelled", ["{}", "  {} ", "绑定 {}", "{lower}"])
@@ -153,7 +157,7 @@ def test_inbox_classifies_a_pasted_posting_for_hr_alone(hal, ann):
     assert "内容运营" in hal.say(POSTING)
     assert "HR" in ann.say(POSTING)
     for phone in (hal, ann):
-        said = phone.app.store.chats.said(f"telegram:{phone.sender}")
+        said = phone.app.store.chats.exchanges(f"telegram:{phone.sender}")
         assert all("小红书" not in one.asked for one in said if one.reply["about"])
 
 
@@ -324,7 +328,7 @@ def test_inbox_takes_praise_in_words(ann, text):
     """A thumb may be typed, in any of the four languages."""
     ann.say("内容运营做什么")
     ann.say(text)
-    (kept,) = ann.app.store.learning.all_feedback(0.0)
+    (kept,) = ann.app.store.feedback.all(0.0)
     assert kept.good and kept.question == "内容运营做什么"
 
 
@@ -336,7 +340,7 @@ def test_inbox_takes_a_thumb_that_is_pressed(ann):
     assert ann.last.notice and not ann.last.blocks
     ann.last = answer
     ann.press("👎")
-    (kept,) = ann.app.store.learning.all_feedback(0.0)
+    (kept,) = ann.app.store.feedback.all(0.0)
     assert not kept.good
 
 
@@ -381,9 +385,9 @@ def test_inbox_forgets(ann):
     ann.say("内容运营做什么")
     ann.say("/forget_me")
     menu = ann.last
-    assert len(ann.app.store.chats.said("telegram:1")) > 0
+    assert len(ann.app.store.chats.exchanges("telegram:1")) > 0
     ann.press("删除")
-    assert ann.app.store.chats.said("telegram:1") == []
+    assert ann.app.store.chats.exchanges("telegram:1") == []
     ann.last = menu
     ann.press("忘掉")
     assert "忘掉" in ann.text
@@ -423,7 +427,7 @@ def test_inbox_answers_a_message_once(app, ann):
     ann.take(first)
     again = inbox.receive(app, PRESSED, first)
     assert again is not None and again.message.empty
-    assert len(app.store.chats.said("telegram:1")) == 1
+    assert len(app.store.chats.exchanges("telegram:1")) == 1
 
 
 def test_inbox_gives_the_same_reply_until_it_has_arrived(app, ann):
@@ -431,9 +435,9 @@ def test_inbox_gives_the_same_reply_until_it_has_arrived(app, ann):
     message = ann.incoming(text="内容运营做什么", id="lost")
     first = inbox.receive(app, PRESSED, message)
     assert inbox.receive(app, PRESSED, message).message == first.message
-    outbox.delivered(app, PRESSED, message, parts=2)
+    outbox.mark_delivered(app, PRESSED, message, parts=2)
     assert inbox.receive(app, PRESSED, message).arrived == 2
-    outbox.delivered(app, PRESSED, message)
+    outbox.mark_delivered(app, PRESSED, message)
     assert inbox.receive(app, PRESSED, message).message.empty
 
 
@@ -446,8 +450,8 @@ def test_inbox_hands_over_what_a_dead_process_left(app, ann, clock):
     (left,) = outbox.pending(app, PRESSED)
     assert (left.message, left.chat, left.parts) == (first.message, "1", 0)
     assert outbox.pending(app, PRESSED) == []
-    outbox.settled(app, PRESSED, left.key, 1)
-    outbox.settled(app, PRESSED, left.key)
+    outbox.mark_settled(app, PRESSED, left.key, 1)
+    outbox.mark_settled(app, PRESSED, left.key)
     clock.pass_(CLAIM_SECONDS + 1)
     assert outbox.pending(app, PRESSED) == []
     assert app.store.outbox.claim("telegram", "dead").state == "ours"
@@ -460,23 +464,27 @@ def test_inbox_lets_one_of_many_answer(app, ann):
     """Of several who get the same message at once one answers; the others are told to wait."""
     message = ann.incoming(text="内容运营做什么", id="many")
     got = at_once([lambda: inbox.receive(app, PRESSED, message)] * 6)
-    assert len(app.store.chats.said("telegram:1")) == 1
+    assert len(app.store.chats.exchanges("telegram:1")) == 1
     shown = [one.message for one in got if one is not None]
     assert all(one == shown[0] for one in shown)
 
 
-def test_inbox_gives_a_message_back_that_it_could_not_answer(app, ann, monkeypatch):
-    """When the database fails nothing is acknowledged, and the message may come again at once."""
+@pytest.mark.parametrize("says_so", [True, False])
+def test_inbox_gives_a_message_back_that_it_could_not_answer(app, ann, monkeypatch, says_so):
+    """When the database fails nothing is acknowledged, and the message may come again at once;
+    to the same process even where the database did not take that it gives it back."""
     message = ann.incoming(text="内容运营做什么", id="busy")
     with monkeypatch.context() as broken:
         broken.setattr(type(app.store.chats), "keep", _busy)
-        with pytest.raises(Busy):
+        if not says_so:
+            broken.setattr(type(app.store.outbox), "give_back", _busy)
+        with pytest.raises(StoreUnavailable):
             inbox.receive(app, PRESSED, message)
     assert "来源" in markup_of(inbox.receive(app, PRESSED, message).message)
 
 
 def _busy(*_, **__):
-    raise Busy("full")
+    raise StoreUnavailable("full")
 
 
 def markup_of(said):
@@ -520,4 +528,70 @@ def test_inbox_takes_no_smiley_for_a_command(ann, text):
     """What stands in brackets, or behind a slash that no word follows, commands nothing."""
     told = ann.say(text)
     assert "没有 /" not in told and "选一份" not in told
-    assert ann.app.store.learning.all_feedback(0.0) == []
+    assert ann.app.store.feedback.all(0.0) == []
+
+
+def test_inbox_leaves_what_was_pressed_in_the_conversation(app, ann):
+    """The label of a button, or the command that was typed, stands there with what came of it."""
+    ann.say("/lists 促销活动上线前")
+    title = ann.labels[0]
+    ann.press(title)
+    label = next(one for one in ann.labels if one.startswith("☐ 1."))
+    ann.press("☐ 1.")
+    said = app.store.chats.exchanges("telegram:1")
+    assert [one.asked for one in said] == ["/lists 促销活动上线前", title, label]
+    assert said[-1].reply["blocks"] == [{"kind": "paragraph", "text": "已勾选"}]
+
+
+def test_inbox_judges_the_last_answer_and_nothing_that_was_done(app, ann):
+    """A command in between is no answer that a thumb could be meant for."""
+    ann.say("内容运营做什么")
+    ann.say("/lists")
+    ann.say("👍")
+    (one,) = app.store.feedback.all()
+    assert (one.question, one.entry) == ("内容运营做什么", "role.content_operations")
+
+
+def test_inbox_keeps_no_code_and_no_forgotten_word(app):
+    """A code for access is a secret, and who is forgotten leaves nothing behind."""
+    zoe = app.store.people.add("Zoe", ("staff",))
+    code = identity.new_code(app.store, zoe)
+    phone = Phone(app, "77")
+    assert "Zoe" in phone.say(code)
+    assert app.store.chats.exchanges("telegram:77") == []
+    phone.say("/forget_me")
+    phone.press(phone.labels[0])
+    assert app.store.chats.exchanges("telegram:77") == []
+
+
+@pytest.mark.parametrize("word", ["继续", "/more"])
+def test_inbox_continues_nothing_that_one_may_not_see(app, word):
+    """What was left over of a cut text goes with the role that it took to see it."""
+    rest = Chat(
+        conversation=Conversation(focus=(("concept.not_for_them", 1.0),)), speaking="zh",
+        rest="薪资带宽是一个职级的最低与最高薪资之间的范围",
+    )  # fmt: skip
+    phone = Phone(app, "1", TYPED)
+    phone.say("你好")
+    person = app.store.people.by_identity("wechat", "1")
+    app.store.chats.keep("wechat:1", person.id, serialize.chat_to(rest))
+    assert "薪资" not in phone.say(word)
+
+
+def test_inbox_offers_the_lists_that_people_wrote(app):
+    """By name or among all; begun by a press; not those that are for others."""
+    person = app.store.people.add("Ann", ("staff",))
+    app.store.people.link(person.id, "telegram", "ann-own")
+    other = app.store.people.add("Eve", ("hr",))
+    own.save(app.store, person, "- [ ] 订场地\n- [ ] 印海报\n", "展会筹备单")
+    own.save(app.store, other, "- [ ] 面试\n", "展会招聘单", ("hr",))
+    ann = Phone(app, "ann-own")
+    ann.say("/lists")
+    assert ann.labels[0] == "展会筹备单"
+    ann.say("/lists 展会筹备")
+    assert "展会筹备单" in ann.labels and "展会招聘单" not in ann.labels
+    ann.press("展会筹备单")
+    assert "订场地" in ann.text
+    ann.press("☐ 1.")
+    (run,) = app.store.runs.all()
+    assert (run.title, run.marks["0.0"].state) == ("展会筹备单", "done")

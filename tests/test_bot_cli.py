@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import command
 import pytest
 import small_content
 
+from bot.cli import main
 from knowledge.engine.base import ROOT
 from knowledge.engine.model import KINDS, LANGUAGES
 
@@ -67,8 +70,8 @@ def zhiwen(tmp_path, book):
     The book is asked for so that the content is compiled and no first start is announced.
     """
 
-    def run(*arguments, stdin=b"", code=0):
-        out, err = command.run(tmp_path, *arguments, stdin=stdin, code=code)
+    def run(*arguments, stdin=b"", code=0, **env):
+        out, err = command.run(tmp_path, *arguments, stdin=stdin, code=code, **env)
         return out.decode("utf-8"), err
 
     return run
@@ -479,3 +482,133 @@ def test_help_lists_every_command(zhiwen):
     out, _ = zhiwen("--help")
     for known in ("chat", "ask", "search", "eval", "check", "show", "list", "schema"):
         assert re.search(rf"^\s+{known}\s", out, re.MULTILINE)
+
+
+def test_chat_knows_the_commands_that_it_has(zhiwen):
+    """Lists are offered by number, runs told, and what is for chat platforms alone is unknown."""
+    lines = ["/lists 促销活动上线前", "1", "/runs", "/link", "/help"]
+    out, _ = zhiwen("chat", stdin="\n".join(lines).encode())
+    for words in (
+        "这些清单合适，选一份看看",
+        "zhiwen run start",
+        "还没有进行中的清单",
+        "没有 /link 这个命令",
+    ):
+        assert words in out
+    listed = out.rpartition("可以输入的命令：")[2].split("\n\n")[0].split()
+    assert {"/lists", "/runs", "/why", "/quit"} <= set(listed)
+    assert not {"/link", "/my_data", "/id", "/start"} & set(listed)
+
+
+@pytest.mark.parametrize(
+    ("terminal", "welcome", "bye"),
+    [
+        ({"LANG": "ko_KR.UTF-8"}, "직문", "안녕히"),
+        ({"LANG": "ja_JP.UTF-8"}, "Zhiwen：", "さようなら"),
+        ({"LANG": "en_GB"}, "Just ask", "Goodbye"),
+        ({"LANG": "ko_KR.UTF-8", "LC_ALL": "en_US.UTF-8"}, "Just ask", "Goodbye"),
+        ({"LANG": "zh_CN.UTF-8"}, "职问", "再见"),
+        ({"LANG": "C"}, "职问", "再见"),
+        ({"LANG": "fr_FR.UTF-8"}, "职问", "再见"),
+    ],
+)
+def test_chat_greets_in_the_language_of_the_terminal(zhiwen, terminal, welcome, bye):
+    """And says goodbye in it, if nothing was said in between."""
+    first, last = zhiwen("chat", **terminal)[0].splitlines()
+    assert welcome in first and bye in last
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["aks", "x"], "there is no 'aks'; did you mean ask?"),
+        (["clasify", "f"], "did you mean classify?"),
+        (["run", "strat"], "there is no 'strat'; did you mean start?"),
+        (["completion", "xyz"], "choose from bash, zsh, fish, tcsh"),
+        (["zzzzzz"], "there is no 'zzzzzz'; choose from chat, ask,"),
+    ],
+)
+def test_cli_says_which_command_was_meant(capsys, typed, meant):
+    """A mistyped word is wrong use, and the likely one is named."""
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+    assert ended.value.code == 2
+    assert meant in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "tcsh"])
+def test_completion_knows_every_command(zhiwen, shell):
+    """The script for a shell names commands and their actions; tcsh knows no options of those."""
+    out, _ = zhiwen("completion", shell)
+    for word in ("classify", "reopen", *(["--columns"] if shell != "tcsh" else [])):
+        assert word in out
+
+
+def test_completion_works_in_bash(zhiwen, tmp_path):
+    """bash itself completes a command and an action with what was printed."""
+    script = tmp_path / "complete.sh"
+    script.write_text(zhiwen("completion", "bash")[0])
+    for line, expected in (("zhiwen cla", "classify"), ("zhiwen run sta", "start")):
+        words = line.split()
+        asked = (
+            f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1};"
+            " $(complete -p zhiwen | sed 's/.*-F \\([^ ]*\\).*/\\1/'); echo ${COMPREPLY[@]}"
+        )
+        done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=False)
+        assert expected in done.stdout.split(), done.stderr
+
+
+LOCALES = ("zh_CN.UTF-8", "en_US.UTF-8", "ja_JP.UTF-8", "ko_KR.UTF-8", "C")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--help"], 0),
+        (["ask", "--help"], 0),
+        (["run", "start", "--help"], 0),
+        (["aks"], 2),
+        (["ask"], 2),
+        (["ask", "--colour", "x"], 2),
+        (["--config", "nowhere.yaml", "list"], 2),
+        (["show", "role.nobody"], 2),
+    ],
+)
+def test_command_line_itself_is_english_everywhere(zhiwen, words, code):
+    """Help, usage and wrong use are the same in every locale, and in letters of no other script."""
+    told = {zhiwen(*words, code=code, LANG=locale) for locale in LOCALES}
+    assert len(told) == 1
+    assert "".join(told.pop()).isascii()
+
+
+@pytest.mark.parametrize(
+    ("locale", "none", "word"),
+    [
+        ("zh_CN.UTF-8", "还没有清单在进行", "品牌"),
+        ("en_US.UTF-8", "No runs yet", "Brand"),
+        ("ja_JP.UTF-8", "まだありません", "ブランド"),
+        ("ko_KR.UTF-8", "아직 없습니다", "브랜드"),
+        ("fr_FR.UTF-8", "还没有清单在进行", "品牌"),
+    ],
+)
+def test_what_is_told_is_in_the_language_of_the_terminal(zhiwen, locale, none, word):
+    """Without a question whose words decide; --lang goes before the terminal."""
+    assert none in zhiwen("run", "list", LANG=locale)[1]
+    assert f"role.brand\t{word}" in zhiwen("list", "role", LANG=locale)[0]
+    assert "role.brand\tBrand" in zhiwen("list", "role", "--lang", "en", LANG=locale)[0]
+
+
+HEAVY = ("sqlalchemy", "fastapi", "starlette", "httpx", "mcp", "openpyxl", "telegram", "pydantic")
+"""Of what a question at the terminal needs nothing; each takes a tenth of a second or more."""
+
+
+@pytest.mark.parametrize("words", [["ask", "公关做什么"], ["--help"], ["list", "role"]])
+def test_a_question_does_not_wait_for_packages_of_the_server(words):
+    """They are imported by the commands that use them."""
+    code = (
+        "import sys, contextlib\nfrom bot.cli import main\n"
+        f"with contextlib.suppress(SystemExit): main({words})\n"
+        f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1:] == ["[]"]

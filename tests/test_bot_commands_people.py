@@ -83,7 +83,7 @@ def test_user_add_takes_the_password_from_the_input(zhiwen):
         person = passwords.verified(store, "li", PASSWORD)
         assert person
         assert person.roles == ("hr", "manager")
-        assert store.keeping.audited()[0]["target"] == "li"
+        assert store.audit.last()[0]["target"] == "li"
     assert PASSWORD.encode() not in (zhiwen.folder / "data" / "zhiwen.db").read_bytes()
 
 
@@ -151,7 +151,7 @@ def test_user_export_and_erase(zhiwen):
     """Everything about a person comes out as JSON for its owner's eyes; then it is gone."""
     zhiwen("user", "add", "li", "--password-stdin", stdin=PASSWORD)
     with store_of(zhiwen) as store:
-        store.chats.keep("web:1", store.people.named("li").id, {}, "what I asked", {"blocks": []})
+        store.chats.keep("web:1", store.people.by_name("li").id, {}, "what I asked", {"blocks": []})
     zhiwen("user", "export", "li", "--out", "li.json")
     path = zhiwen.folder / "li.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -163,8 +163,8 @@ def test_user_export_and_erase(zhiwen):
     zhiwen("user", "erase", "li", "--yes")
     assert zhiwen("user", "list") == ""
     with store_of(zhiwen) as store:
-        assert store.chats.said("web:1") == []
-        assert "li" not in [line["target"] for line in store.keeping.audited()]
+        assert store.chats.exchanges("web:1") == []
+        assert "li" not in [line["target"] for line in store.audit.last()]
 
 
 def test_user_without_a_database_is_told_why(zhiwen):
@@ -177,9 +177,9 @@ def test_forget_tells_what_went(zhiwen):
     """Old rows go now, new ones stay; a line for each table."""
     now = [0.0]
     with closing(open_store(str(zhiwen.folder / "data" / "zhiwen.db"), lambda: now[0])) as store:
-        store.learning.unanswered("an old one", "en", "decline", (), 0.0, "v")
+        store.feedback.add_question("an old one", "en", "decline", (), 0.0, "v")
     with store_of(zhiwen) as store:
-        store.learning.unanswered("a new one", "en", "decline", (), 0.0, "v")
+        store.feedback.add_question("a new one", "en", "decline", (), 0.0, "v")
     assert "questions\t1\n" in zhiwen("forget")
     with store_of(zhiwen) as store:
-        assert [one.question for one in store.learning.questions()] == ["a new one"]
+        assert [one.question for one in store.feedback.questions()] == ["a new one"]

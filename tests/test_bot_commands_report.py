@@ -33,10 +33,10 @@ def store(tmp_path):
 
 def test_report_tells_what_is_kept(zhiwen, store, tmp_path):
     """Counts, feedback and clusters, as text and as a page of its own."""
-    store.learning.count({("band", "answer"): 3, ("band", "decline"): 2})
+    store.feedback.count({("band", "answer"): 3, ("band", "decline"): 2})
     for question in ("KOL报价多少", "kol 报价多少？"):
-        store.learning.unanswered(question, "zh", "decline", ["concept.kol"], 0.1, "v")
-    store.learning.feedback(None, "q", "role.brand", "summary", False, "没有例子", "zh", "v")
+        store.feedback.add_question(question, "zh", "decline", ["concept.kol"], 0.1, "v")
+    store.feedback.add(None, "q", "role.brand", "summary", False, "没有例子", "zh", "v")
     out, err = zhiwen("report", "--days", 7, "--html", "report.html", "--lang", "zh")
     assert "共 5 个问题" in out
     assert "KOL报价多少" in out
@@ -52,11 +52,11 @@ def test_report_leaves_out_what_is_settled_or_old(zhiwen, tmp_path):
 
     now = [time.time() - 40 * 24 * 3600]
     store = open_store(str(tmp_path / DATABASE), clock=lambda: now[0])
-    store.learning.unanswered("很久以前的问题", "zh", "decline", [], 0.1, "v")
+    store.feedback.add_question("很久以前的问题", "zh", "decline", [], 0.1, "v")
     now[0] = time.time()
-    store.learning.unanswered("处理过的问题", "zh", "decline", [], 0.1, "v")
-    store.learning.settle([question.id for question in store.learning.questions()][:1])
-    store.learning.unanswered("夜班补贴", "zh", "decline", [], 0.1, "v")
+    store.feedback.add_question("处理过的问题", "zh", "decline", [], 0.1, "v")
+    store.feedback.settle([question.id for question in store.feedback.questions()][:1])
+    store.feedback.add_question("夜班补贴", "zh", "decline", [], 0.1, "v")
     store.close()
     out, _ = zhiwen("report")
     assert "夜班补贴" in out
@@ -121,8 +121,8 @@ def test_chat_keeps_a_thumb_where_things_are_kept(zhiwen, tmp_path):
     assert out.count("已记下") == 3
     assert err == ""
     store = open_store(str(tmp_path / DATABASE))
-    bad, good, first = store.learning.all_feedback()
-    counted = {(what, value): count for _, what, value, count in store.learning.counts()}
+    bad, good, first = store.feedback.all()
+    counted = {(what, value): count for _, what, value, count in store.feedback.counts()}
     store.close()
     assert (first.good, first.reason, first.question) == (False, "没有例子", said[0])
     assert (first.entry, first.section) == ("role.public_relations", "metrics")
@@ -148,7 +148,7 @@ def test_chat_keeps_a_thumb_in_a_configured_database(zhiwen, tmp_path):
     small_content.put(tmp_path / "config.yaml", "database: kept/mine.db\n")
     zhiwen("chat", stdin="公关要盯哪些指标\n/good\n")
     store = open_store(str(tmp_path / "kept/mine.db"))
-    assert [one.good for one in store.learning.all_feedback()] == [True]
+    assert [one.good for one in store.feedback.all()] == [True]
     store.close()
 
 
@@ -171,6 +171,6 @@ def test_chat_keeps_no_posting_in_a_thumb(zhiwen, tmp_path):
     )
     zhiwen("chat", stdin=f"{posting}\n/bad\n")
     store = open_store(str(tmp_path / DATABASE))
-    (kept,) = store.learning.all_feedback()
+    (kept,) = store.feedback.all()
     store.close()
     assert "公众号" not in kept.question

@@ -46,6 +46,34 @@ def test_run_start_by_need(run):
     assert "0/25" in run("list")[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mine.md", "# Fair\n- [ ] book it\n- [ ] print it\n"),
+        ("mine.csv", "Task,Owner\nbook it,Ann\n"),
+    ],
+)
+def test_run_start_of_a_file(run, tmp_path, name, text):
+    """A file of one's own is what is begun, whatever its name sounds like."""
+    (tmp_path / name).write_text(text, "utf-8")
+    out, _ = run("start", name, "--title", "Fair", "--lang", "en")
+    id_ = out.split()[1]
+    assert "1.1 book it" in run("show", id_, "--lang", "en")[0]
+
+
+def test_run_start_asks_about_what_fits_nothing(run, tmp_path):
+    """A mere guess, a list with nothing in it, a file that is not there: nothing is begun."""
+    (tmp_path / "empty.md").write_text("", "utf-8")
+    for words, told in [
+        (["how do I bake bread"], "Did you mean"),
+        (["empty.md"], "No item was found"),
+        (["nowhere.md"], "no such file"),
+    ]:
+        code = 1 if words == ["empty.md"] else 2
+        assert told in run("start", *words, "--lang", "en", code=code)[1]
+    assert run("list")[0] == ""
+
+
 def test_run_tick_untick_and_not_applicable(run, begun):
     """Items are named by their numbers; each tick says how far it is."""
     assert "1/25" in run("tick", begun, "1.2", "--note", "问过小李")[0]

@@ -14,6 +14,7 @@ from bot.channels.telegram.settings import Settings as Telegram
 from bot.channels.wechat.settings import Settings as WeChat
 from bot.channels.wecom.settings import Settings as WeCom
 from bot.config import Config
+from bot.reminders.settings import Smtp
 from knowledge.engine.source import ContentError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.yaml"
@@ -61,8 +62,9 @@ def test_example_documents_every_option(option):
 def test_load_reads_every_option(alone):
     """A file named, found by the environment or lying there is read alike."""
     wanted = Config(
-        "ko", "company-b", "never", "h.txt", "o", "d.db", "::1", 81, "header", "X-User", "X-Roles",
-        ("10.0.0.0/8", "::1"), True, {
+        "ko", "company-b", "never", "h.txt", "o", "d.db", "::1", 81, 2, "header", "X-User",
+        "X-Roles", ("10.0.0.0/8", "::1"), True,
+        Smtp("mail.example.com", "z@example.com", "https://z", 465, "tls", "z", "p"), {
             "telegram": Telegram(
                 "t", "webhook", "https://bot.example.com", "s", ("1",), "http://127.0.0.1:1"
             ),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+import threading
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from bot import cli
 from bot.config import Config
-from bot.doctor import packages
+from bot.doctor import assistants, packages
 from bot.doctor import server as doctor
 from bot.store import open_store
 from bot.texts import say
@@ -139,6 +141,36 @@ def test_doctor_knows_our_own_server(server):
     with socket.create_server(("127.0.0.1", 0)) as other:
         other.settimeout(5)
         assert found(doctor.port, port=other.getsockname()[1])[0][0] == "fail"
+
+
+def test_doctor_looks_for_the_door_of_other_assistants(server):
+    """Here by the SDK; on the running server by what it says to a stranger; else for later."""
+    (told, there) = found(assistants.assistants, port=server.port)
+    assert told[0] == "ok" and "zhiwen mcp" in told[1]
+    assert there[0] == "ok" and "/mcp" in there[1]
+    assert found(assistants.assistants, port=free_port())[1][0] == "ok"
+
+
+class OlderServer(BaseHTTPRequestHandler):
+    """A server of ours from before that door: its health, and nothing else."""
+
+    def do_GET(self) -> None:
+        """Says that the database is well, at one address."""
+        self.send_response(200 if self.path == "/healthz" else 404)
+        self.end_headers()
+        self.wfile.write(b'{"database": "ok"}')
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def test_doctor_tells_of_a_server_without_the_door_of_other_assistants():
+    """It says what the server answered, and what to do."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), OlderServer) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        _, (level, told) = found(assistants.assistants, port=other.server_port)
+        other.shutdown()
+    assert level == "warn" and "404" in told
 
 
 def test_doctor_shows_the_end_of_a_secret_at_most(monkeypatch):

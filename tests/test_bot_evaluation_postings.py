@@ -12,8 +12,9 @@ from bot.evaluation import certainty
 from bot.evaluation import postings as evaluation
 from bot.evaluation.certainty import Case
 from rules.load import ROOT
+from rules.postings.certainty import clearness
 from rules.postings.model import Posting
-from rules.postings.pack import open_pack
+from rules.postings.posting_rules import open_posting_rules
 
 ROWS = [
     {"title": "内容编辑", "description": "负责选题策划、组稿", "function": "content_operations"},
@@ -108,29 +109,40 @@ def test_evaluation_counts_what_each_signal_did(tmp_path, book):
 
 
 FITS = [
-    ("all right", [(10.0, 0.5, True)] * 40, (600, 0)),
-    ("the weak ones wrong", [(10.0, 0.5, True)] * 40 + [(7.0, 0.5, False)] * 5, (800, 0)),
-    ("the close ones wrong", [(10.0, 0.5, True)] * 40 + [(10.0, 0.1, False)] * 5, (600, 15)),
-    ("too few to promise anything", [(10.0, 0.5, True)] * 9, (2_000, 90)),
-    ("none right", [(10.0, 0.5, False)] * 40, (2_000, 90)),
-    ("nothing", [], (2_000, 90)),
+    ("all right", [(3.0, True)] * 40, 300),
+    ("the close ones wrong", [(3.0, True)] * 40 + [(1.0, False)] * 5, 300),
+    ("one in forty wrong", [(3.0, True)] * 39 + [(3.0, False)], 300),
+    ("one in thirty wrong", [(3.0, True)] * 29 + [(3.0, False)], 1_000),
+    ("a wrong one among close ones", [(4.0, True)] * 30 + [(2.5, False), (2.0, True)], 400),
+    ("close ones make up for it", [(4.0, True)] * 30 + [(2.5, False)] + [(2.0, True)] * 9, 200),
+    ("too few to promise anything", [(3.0, True)] * 9, 1_000),
+    ("none right", [(3.0, False)] * 40, 1_000),
+    ("nothing", [], 1_000),
 ]
 
 
 def cases(rows, cell="titled", source=""):
-    """Cases of one cell: (score, lead, right)."""
-    return [Case(cell, score * 100, lead * 100, right, source) for score, lead, right in rows]
+    """Cases of one cell: (clearness, right)."""
+    return [Case(cell, clear * 100, right, source) for clear, right in rows]
 
 
-@pytest.mark.parametrize(("rows", "pair"), [row[1:] for row in FITS], ids=[row[0] for row in FITS])
-def test_certainty_fits_the_lowest_thresholds_that_keep_the_promise(rows, pair):
-    """As many sure verdicts as 97 % right allows, one mistake more forgiven; else the strictest."""
-    assert certainty.fit(cases(rows))["titled"] == pair
+@pytest.mark.parametrize(("rows", "clear"), [row[1:] for row in FITS], ids=[row[0] for row in FITS])
+def test_certainty_fits_the_lowest_threshold_that_keeps_the_promise(rows, clear):
+    """As many sure verdicts as 97 % right allows; the strictest where labels show nothing."""
+    assert certainty.fit(cases(rows))["titled"] == clear
+
+
+def test_certainty_counts_a_label_that_may_be_wrong_itself_for_less():
+    """What differs from a board's own label is half a mistake where the label is half trusted."""
+    rows = cases([(3.0, True)] * 100)
+    doubted = [Case("titled", 300.0, False, "", 0.5)] * 6
+    assert certainty.fit([*rows, *doubted])["titled"] == 300
+    assert certainty.fit([*rows, *cases([(3.0, False)] * 6)])["titled"] == 1_000
 
 
 def test_certainty_tries_each_source_by_what_the_others_say():
     """A board is never judged by thresholds fitted on itself."""
-    good, bad = [(10.0, 0.5, True)] * 60, [(10.0, 0.5, False)] * 10
+    good, bad = [(3.0, True)] * 60, [(3.0, False)] * 10
     told = certainty.tried(cases(good, source="one") + cases(bad, source="two"), 70)
     assert "14.3 % sure, 0.0 % of them right" in told
 
@@ -139,16 +151,31 @@ def test_certainty_writes_only_the_thresholds(tmp_path):
     """The rest of the file, comments included, stays as it is."""
     shutil.copy(ROOT / "verdict.yaml", tmp_path)
     before = (tmp_path / "verdict.yaml").read_text("utf-8").splitlines()
-    certainty.write({"titled": (1234, 56)}, tmp_path)
+    certainty.write({"titled": 1234}, tmp_path)
     after = (tmp_path / "verdict.yaml").read_text("utf-8").splitlines()
     changed = [line for line, old in zip(after, before, strict=True) if line != old]
-    assert changed == ["  titled: {score: 1234, lead: 56}"]
+    assert changed == ["  titled: 1234"]
+
+
+CLEARNESS = [
+    (0.0, 0.0, 0.0),
+    (4.0, 4.0, 0.0),
+    (4.0, 0.0, 2.0),
+    (16.0, 12.0, 1.0),
+    (100.0, 96.0, 0.4),
+]
+
+
+@pytest.mark.parametrize(("score", "second", "clear"), CLEARNESS)
+def test_the_same_lead_is_clearer_over_little_than_over_much(score, second, clear):
+    """The lead by the root of the score."""
+    assert clearness(score, second) == pytest.approx(clear)
 
 
 def test_evaluation_diff_tells_what_an_overlay_changes(tmp_path, book, overlay):
     """Figures before and after, and each posting whose verdict is another one now."""
     rows = evaluation.read(saved(tmp_path / "l", [*ROWS, ROWS[3] | {"function": "brand"}]))
-    told = evaluation.diff(rows, book.pack, open_pack(overlay=overlay))
+    told = evaluation.diff(rows, book.pack, open_posting_rules(overlay=overlay))
     assert told.count("before") == told.count("after") == len(evaluation.MODES)
     assert "mended: 1" in told
     assert "spoilt: 0" in told

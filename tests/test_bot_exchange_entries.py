@@ -121,3 +121,12 @@ def test_files_are_written_all_or_none(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         folder.write(made.taken, tmp_path / "other")
     assert [p for p in (tmp_path / "other").rglob("*") if p.is_file()] == []
+
+
+def test_import_that_is_interrupted_leaves_nothing(tmp_path):
+    """Whoever stops it before the end finds the overlay as it was."""
+    made = planned(Pair("f:2", ("Where is the bus?",), "At the gate."))
+    with pytest.raises(KeyboardInterrupt), folder.Staging(tmp_path) as staging:
+        staging.add(made.taken[0])
+        raise KeyboardInterrupt
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

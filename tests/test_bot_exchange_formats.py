@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from bot.exchange import entries, leaving, readers
+from bot.exchange import entries, export, readers
 from bot.exchange.folder import text_of
-from bot.exchange.model import MAX_BYTES
-from bot.postings.boxed import plainly
+from bot.exchange.model import WHOLE_BYTES
+from bot.postings.sandbox import plainly
 from knowledge.engine import shape, source
 from knowledge.engine.asking import Example
 from knowledge.engine.model import Faq
@@ -95,7 +95,7 @@ BROKEN = [
     ("large yaml", "x.yml", b"a: " + b"x" * 1_000_001, "larger than 1,000,000 bytes"),
     ("not utf-8 yaml", "x.yml", "nlu: 年".encode("gb18030"), "save it as UTF-8"),
     ("tab too many", "x.tsv", (QNA + "a\t" * 9 + "\n").encode(), "x.tsv:2: more cells"),
-    ("huge", "x.csv", b"x" * (MAX_BYTES + 1), "larger than 20 MB"),
+    ("huge", "x.csv", b"x" * (WHOLE_BYTES + 1), "not a table"),
 ]  # fmt: skip
 
 
@@ -290,7 +290,7 @@ def distinct(rows):
     return made
 
 
-@pytest.mark.parametrize("form", leaving.FORMATS)
+@pytest.mark.parametrize("form", export.FORMATS)
 @given(rows=FAQS)
 @settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -300,8 +300,8 @@ def test_import_of_an_export_gives_the_same_entries(put, form, rows):
     told = distinct(rows)
     if not told:
         return
-    raw = leaving.FORMATS[form](leaving.own(Shelf(*told)))
-    ending = next(e for e, f in leaving.ENDINGS.items() if f == form)
+    raw = export.FORMATS[form](export.own(Shelf(*told)))
+    ending = next(e for e, f in export.ENDINGS.items() if f == form)
     found = readers.read(put(f"back{ending}", raw), box=plainly)
     fresh = entries.plan(found, Shelf(), None, False)
     assert fresh.left == []
@@ -326,8 +326,54 @@ def test_written_entry_reads_back(answer, questions, section):
 
 def test_export_of_metadata_is_what_azure_takes():
     """Metadata is a list of names and values; numbers of before are kept."""
-    pairs = leaving.own(Shelf(faq("qna_4", "x", "年假"), faq("leave", "y", "病假", title="假")))
-    rows = [r.split("\t") for r in leaving.FORMATS["tsv"](pairs).decode().splitlines()]
+    pairs = export.own(Shelf(faq("qna_4", "x", "年假"), faq("leave", "y", "病假", title="假")))
+    rows = [r.split("\t") for r in export.FORMATS["tsv"](pairs).decode().splitlines()]
     assert [row[7] for row in rows[1:]] == ["4", "5"]
     assert json.loads(rows[1][3]) == []
     assert {item["name"] for item in json.loads(rows[2][3])} == {"zhiwen_id", "zhiwen_title"}
+
+
+LINES = (
+    '{"question": "Where is the bus?", "answer": "At the gate.", "id": "bus"}\n'
+    "\n"
+    '{"answer": "Room 3.", "question": ["Where is the printer?", "Which room has the printer?"]}\n'
+    "not json\n"
+    '{"question": "When does the bus leave?", "answer": "", "id": "bus"}\n'
+    '{"text": "nothing of ours"}\n'
+)
+
+
+def test_lines_of_json_are_read_one_by_one(put):
+    """Each line an object; one id one answer; what cannot be read is told with its line."""
+    found = readers.read(put("faq.jsonl", LINES))
+    assert {(pair.place, pair.questions, pair.answer) for pair in found.pairs} == {
+        ("faq.jsonl:1", ("Where is the bus?", "When does the bus leave?"), "At the gate."),
+        ("faq.jsonl:3", ("Where is the printer?", "Which room has the printer?"), "Room 3."),
+    }
+    assert [str(note) for note in found.left] == [
+        "faq.jsonl:4: not an object of JSON",
+        "faq.jsonl:6: no question and answer",
+    ]
+
+
+LONG = (
+    "sep,,\nid,问题,答案\n1,班车几点,七点\n,打印机在哪,三楼\n1,班车在哪上,\n,,\n,没有答案,\n"
+    ',"两行\n的问题",有\n,=A1+B1,x\n,\'=1,引号\n'
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_long_table_is_read_row_by_row_with_the_same_result(put, monkeypatch, encoding):
+    """A file that is too long to be held gives what the same file gives as a whole."""
+    path = put("faq.csv", LONG.encode(encoding))
+    whole = readers.read(path, box=plainly)
+    monkeypatch.setattr(readers, "WHOLE_BYTES", 10)
+    rows = readers.read(path, box=plainly)
+    assert sorted(map(repr, rows.pairs)) == sorted(map(repr, whole.pairs))
+    assert sorted(map(str, rows.left)) == sorted(map(str, whole.left))
+
+
+def test_table_of_many_rows_is_taken_whole(put):
+    """There is no bound to the answers of one file."""
+    text = "question,answer\n" + "".join(f"what is item {i}?,shelf {i}\n" for i in range(6_000))
+    assert len(readers.read(put("faq.csv", text)).pairs) == 6_000

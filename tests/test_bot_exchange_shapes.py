@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import BadInput
 from bot.exchange import readers
-from bot.postings.boxed import plainly
+from bot.postings.sandbox import plainly
 
 ASKED, TOLD = "打印机卡纸怎么办", "打开后盖，取出纸张。"
 TABLES = [
@@ -104,3 +104,54 @@ def test_rasa_1_without_a_domain_is_refused(tmp_path):
     """The option that helps is named."""
     with pytest.raises(BadInput, match="--answers"):
         read(tmp_path, "nlu.md", NLU)
+
+
+NAMED = [
+    ("by header", "t.csv", f"甲,乙,丙\nx,{ASKED},{TOLD}\n", "question=乙,answer=丙"),
+    ("by letter", "t.csv", f"甲,乙,丙\n问题,{ASKED},{TOLD}\n", "question=B,answer=丙"),
+    ("without a header", "t.csv", f"x,{ASKED},{TOLD}\n", "question=B,answer=#3"),
+    ("beside a known header", "t.csv", f"问题,答案,乙\nx,{TOLD},{ASKED}\n", "question=乙"),
+    ("json", "t.json", json.dumps([{"u": ASKED, "b": TOLD}]), "question=u,answer=b"),
+    (
+        "markdown",
+        "t.md",
+        f"| 甲 | 乙 |\n|---|---|\n| {ASKED} | {TOLD} |\n",
+        "question=甲,answer=乙",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"), [row[1:] for row in NAMED], ids=[row[0] for row in NAMED]
+)
+def test_columns_may_be_named(tmp_path, name, text, named):
+    """By header, letter or number; a row that names nothing is a pair itself."""
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    (pair,) = readers.read(path, None, plainly, named).pairs
+    assert (pair.questions[0], pair.answer) == (ASKED, TOLD)
+
+
+def test_named_columns_reach_the_process_that_reads(tmp_path):
+    """The same behind the walls of the sandbox."""
+    path = tmp_path / "t.csv"
+    path.write_text(f"x,{ASKED},{TOLD}\n", "utf-8")
+    (pair,) = readers.read(path, named="question=B,answer=C").pairs
+    assert pair.questions == (ASKED,)
+
+
+BAD_NAMES = [
+    ("t.csv", "甲,乙\n1,2\n", "question=丁,answer=乙", "no columns for question and answer"),
+    ("t.csv", "甲,乙\n1,2\n", "asked=甲", "expected ROLE=COLUMN"),
+    ("t.csv", "甲,乙\n1,2\n", "question", "expected ROLE=COLUMN"),
+    ("nlu.md", NLU, "question=甲", "goes with tables only"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "named", "why"), BAD_NAMES)
+def test_columns_that_are_not_there_are_told(tmp_path, name, text, named, why):
+    """What was expected, or which headers there are."""
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    with pytest.raises(BadInput, match=why):
+        readers.read(path, None, plainly, named)

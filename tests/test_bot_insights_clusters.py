@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.insights.clusters import clusters
-from bot.store.learning import Question
+from bot.store.feedback import Question
 from knowledge.engine.words import Words
 
 JIEBA = Words()

@@ -12,7 +12,7 @@ from bot.insights import names, page, text
 from bot.insights.chart import HEIGHT, LEFT, TOP, WIDTH, chart
 from bot.insights.model import Day
 from bot.insights.summary import report, verdicts
-from bot.store.learning import Feedback, Question
+from bot.store.feedback import Feedback, Question
 from knowledge.engine.model import LANGUAGES
 from knowledge.engine.words import Words
 

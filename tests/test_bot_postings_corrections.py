@@ -9,13 +9,13 @@ from bot.errors import BadInput
 from bot.postings import batch, decided, learning
 from bot.postings.model import Row
 from bot.postings.output import as_json, cells
-from bot.store import Gone
+from bot.store import NotFound
 from rules.postings import learn, overlay, weights
 from rules.postings.classify import classify
 from rules.postings.learn import Lesson
-from rules.postings.load import PostingRules
+from rules.postings.load import RuleFiles
 from rules.postings.model import Posting
-from rules.postings.pack import pack_of, read_rules
+from rules.postings.posting_rules import compile_rules, read_rule_files
 
 POSTING = Posting("负责新品上市计划和市场预算，统筹推广。", "市场经理")
 NAMES = [
@@ -78,7 +78,7 @@ def test_decisions_can_be_taken_back_and_stay_known(kept):
     assert as_json(shown(store), shipped())["correction"]["by"] == "Bob"
     store.corrections.undo(second, "Ann")
     assert as_json(shown(store), shipped())["correction"]["by"] == "Ann"
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         store.corrections.undo(second, "Ann")
     assert [one.id for one in store.corrections.all()] == [first]
     assert [one.id for one in store.corrections.all(undone=True)] == [first, second]
@@ -134,7 +134,7 @@ def test_learning_is_refused_where_cross_validation_loses():
         *lessons(20, "sales", "three", 3.95),
         *lessons(20, "event_operations", "four", 3.95),
     ]
-    found = learning.learnt(mixed, read_rules())
+    found = learning.learnt(mixed, read_rule_files())
     assert found.refused
     assert not found.weights
 
@@ -142,19 +142,19 @@ def test_learning_is_refused_where_cross_validation_loses():
 def test_learning_needs_enough_corrections():
     """Twenty at least."""
     with pytest.raises(BadInput, match="20"):
-        learning.learnt(lessons(3), read_rules())
+        learning.learnt(lessons(3), read_rule_files())
 
 
 def test_learning_writes_an_overlay_that_counts(tmp_path):
     """The file is laid over the rules; without it everything is as before."""
     found = {("brand", "品牌定位"): 1.5}
     path = learning.write(found, tmp_path)
-    rules = read_rules(overlay=tmp_path)
+    rules = read_rule_files(overlay=tmp_path)
     assert [(w.function, w.phrase, w.times) for w in rules.weights] == [("brand", "品牌定位", 150)]
     text = Posting("负责品牌定位。")
-    more = classify(text, pack_of(rules)).scores["brand"]
+    more = classify(text, compile_rules(rules)).scores["brand"]
     path.unlink()
-    plain = classify(text, pack_of(read_rules(overlay=tmp_path))).scores["brand"]
+    plain = classify(text, compile_rules(read_rule_files(overlay=tmp_path))).scores["brand"]
     assert more == pytest.approx(plain * 1.5)
 
 
@@ -166,6 +166,6 @@ def test_learning_writes_an_overlay_that_counts(tmp_path):
 def test_weights_that_cannot_be_read_are_told(tmp_path, text):
     """A bad edit never replaces what is live."""
     (tmp_path / weights.FILE).write_text(text, "utf-8")
-    rules = PostingRules()
+    rules = RuleFiles()
     overlay.lay(tmp_path, rules)
     assert rules.problems

@@ -13,9 +13,9 @@ from small_rules import shipped
 
 from bot.errors import BadInput
 from bot.postings import batch, readers
-from bot.postings.boxed import plainly
 from bot.postings.columns import Named, named
 from bot.postings.headers import role_of
+from bot.postings.sandbox import plainly
 
 DUTY = "负责新品上市计划和市场预算，统筹推广；"
 LONG = "Plan the launch of new products, own the marketing budget and brief the agencies."

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.postings import batch, documents, output, readers, writers
-from bot.postings.boxed import plainly
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
+from bot.postings.sandbox import plainly
 from knowledge.engine.model import LANGUAGES
 
 TEXT = "内容编辑\n岗位职责：\n1、负责选题策划、组稿和文章编辑；\n任职要求：\n本科以上"
@@ -219,7 +219,7 @@ def test_readers_take_the_beginning_of_five_megabytes(read, book):
     assert len(row.posting.description) <= documents.MAX_CHARS
     (result,) = batch.run([row], book.pack)
     assert result.verdict.function == "content_operations"
-    assert "cut" in [odd.kind for odd in result.verdict.oddities]
+    assert "cut" in [odd.kind for odd in result.verdict.flags]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])

@@ -16,7 +16,7 @@ from bot.model import (
     Table,
     pick,
 )
-from bot.render.text import BOLD, CYAN, DIM, RESET, as_text, cells
+from bot.render.text import BOLD, CYAN, DIM, NO_END, NO_START, RESET, as_text, cells
 
 LONG = "市场部对外拉新，创造认知；the brand team sets positioning, tone and visual norms。" * 3
 TABLE = Table(
@@ -115,3 +115,66 @@ def test_text_of_an_empty_reply_is_empty():
 def test_cells_counts_terminal_columns(body, columns):
     """East Asian wide characters take two, combining ones none."""
     assert cells(body) == columns
+
+
+@pytest.mark.parametrize("width", [20, 33, 40, 60, 80])
+def test_text_breaks_korean_at_spaces(width):
+    """No word is cut in two where it fits into a line."""
+    text = "재구매합니다 콘텐츠 운영 직무이며, KPI를 함께 봅니다. 자사 고객에게 보냅니다. " * 3
+    drawn = as_text(Reply("ko", (Paragraph(text),)), width)
+    assert max(map(cells, drawn.split("\n"))) <= width
+    assert drawn.split() == text.split()
+
+
+@pytest.mark.parametrize("width", [20, 21, 22, 23, 30, 40, 41])
+def test_text_begins_no_line_with_a_mark_that_follows(width):
+    """A long vowel or a small kana stays with the sign before it, as does a closing bracket."""
+    text = "ユーザー数とマーケティング、キャッシュバック「ファン」ちょっと、フォロワー数。" * 4
+    drawn = as_text(Reply("ja", (Paragraph(text),)), width)
+    assert max(map(cells, drawn.split("\n"))) <= width
+    follow = "ーァィゥェォッャュョぁぃぅぇぉっゃゅょ、。」"
+    assert all(line[0] not in follow for line in drawn.split("\n"))
+    assert drawn.replace("\n", "") == text
+
+
+ASKED = [
+    ("zh", "公关"), ("zh", "品牌和公关有什么区别"), ("zh", "大促前要检查什么"),
+    ("zh", "转化率怎么算"), ("ja", "広報の仕事は何ですか"), ("ja", "ブランドとPRの違いは？"),
+    ("ja", "コンバージョン率とは"),
+    ("ko", "홍보는 무엇을 하나요"), ("ko", "브랜드와 홍보의 차이"), ("ko", "전환율이 뭐예요"),
+    ("en", "What does public relations do?"), ("en", "brand vs PR"), ("en", "conversion rate"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize(("language", "question"), ASKED)
+def test_text_of_answers_is_broken_by_the_rules_of_each_script(book, language, question, width):
+    """No line begins with a closing mark or ends with an opening one; no Korean word is cut.
+
+    A break behind a middle dot parts words, too.
+    """
+    told = reply(Message(question, language=language), Chat(), book).reply
+    drawn, whole = as_text(told, width), as_text(told)
+    lines = [line.strip() for line in drawn.split("\n") if line.strip()]
+    assert max(map(cells, drawn.split("\n"))) <= width
+    assert [line for line in lines if line[0] in NO_START] == []
+    assert [line for line in lines if line[-1] in NO_END] == []
+    if language == "ko" and " | " not in drawn:
+        assert drawn.replace("·", "· ").split() == whole.replace("·", "· ").split()
+
+
+def test_text_keeps_a_double_dash_and_what_brackets_hold_together():
+    """In every width both dashes are in one line, and a bracket stays with its word."""
+    text = "品牌——长期的事（见“品牌循环”），公关——（对外）。" * 3
+    for width in range(12, 60):
+        lines = as_text(Reply("zh", (Paragraph(text),)), width).split("\n")
+        assert "".join(lines) == text
+        assert all("——" in line or "—" not in line for line in lines)
+        assert all(line[-1] not in "（“" and line[0] not in "）”，。" for line in lines)
+
+
+def test_text_breaks_a_korean_word_that_no_line_holds():
+    """In a narrow column it is broken rather than let over the edge."""
+    drawn = as_text(Reply("ko", (Paragraph("가" * 50),)), 20)
+    assert max(map(cells, drawn.split("\n"))) <= 20
+    assert drawn.replace("\n", "") == "가" * 50

@@ -123,6 +123,6 @@ def test_export_calendar_has_a_day_for_each_date(make):
 
 def test_export_calendar_needs_dates(make):
     """Without a date T there is nothing to put into a calendar, and that is said."""
-    with pytest.raises(runs.Refused) as refused:
+    with pytest.raises(runs.ActionNotAllowed) as refused:
         FORMATS["ics"][0](make(anchor=None))
     assert refused.value.reason == "undated"

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from bot import runs
-from bot.store import Gone
+from bot.store import NotFound
 from bot.store.people import Person
 
 ANN = Person("1", "Ann", ("staff",))
@@ -74,5 +74,5 @@ def test_look_as_json_is_plain_and_whole(store, book, run):
 
 def test_look_at_what_is_not_there(store, book):
     """A run that nobody began is gone."""
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         runs.view(store, book, ANN, "0" * 12, TODAY)

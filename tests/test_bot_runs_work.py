@@ -8,7 +8,7 @@ import pytest
 from store_help import at_once
 
 from bot import runs
-from bot.store import Conflict, Gone
+from bot.store import Conflict, NotFound
 from bot.store.people import Person
 
 ANN = Person("1", "Ann", ("staff",))
@@ -82,7 +82,7 @@ def test_work_old_runs_survive_new_fields(store, begin, look):
 @pytest.mark.parametrize("wanted", ["checklist.nothing", "role.brand", ""])
 def test_work_start_needs_a_checklist(store, book, wanted):
     """What is no checklist cannot be begun."""
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         runs.start(store, book, ANN, wanted, "zh")
 
 
@@ -91,7 +91,7 @@ def test_work_start_needs_a_checklist(store, book, wanted):
 )
 def test_work_dates_are_written_one_way(begin, text):
     """A date that could be misread, or lies beyond our time, is refused."""
-    with pytest.raises(runs.Refused) as refused:
+    with pytest.raises(runs.ActionNotAllowed) as refused:
         begin(anchor=text)
     assert refused.value.reason == "date"
 
@@ -119,7 +119,7 @@ def test_work_everybody_may_tick(store, begin, look):
 def test_work_needs_the_right_to_checklists(store, book, begin, act):
     """Who has no role can do nothing."""
     id_ = begin()
-    with pytest.raises(runs.Refused) as refused:
+    with pytest.raises(runs.ActionNotAllowed) as refused:
         if act == "start":
             begin(person=NOBODY)
         elif act == "mark":
@@ -137,7 +137,7 @@ def test_work_others_runs_are_led_by_managers(store, begin, look, act):
         runs.mark(store, ANN, id_, key, "done")
     if act == "reopen":
         runs.close(store, ANN, id_)
-    with pytest.raises(runs.Refused) as refused:
+    with pytest.raises(runs.ActionNotAllowed) as refused:
         LEADING[act](store, BOB, id_)
     assert refused.value.reason == "rights"
     before = look(id_).run.revision
@@ -162,7 +162,7 @@ def test_work_closing_names_the_gates(store, begin, look):
     gates = look(id_).progress.gates
     runs.mark(store, ANN, id_, gates[0].key, "done")
     runs.mark(store, ANN, id_, gates[1].key, "na", "没有商品")
-    with pytest.raises(runs.Refused) as refused:
+    with pytest.raises(runs.ActionNotAllowed) as refused:
         runs.close(store, ANN, id_)
     told = refused.value.message("zh")
     assert gates[0].item.text not in told
@@ -186,14 +186,14 @@ def test_work_closed_runs_take_no_marks(store, begin, look):
     runs.reopen(store, ANN, id_)
     runs.mark(store, ANN, id_, "0.1", "done")
     assert [e.action for e in runs.history(store, id_)][-3:] == ["close", "reopen", "done"]
-    with pytest.raises(runs.Refused):
+    with pytest.raises(runs.ActionNotAllowed):
         runs.reopen(store, ANN, id_)
 
 
 @pytest.mark.parametrize("note", [None, "", "  "], ids=["none", "empty", "blank"])
 def test_work_not_applicable_needs_a_reason(store, begin, note):
     """Nobody can wave an item away without saying why."""
-    with pytest.raises(runs.Refused) as refused:
+    with pytest.raises(runs.ActionNotAllowed) as refused:
         runs.mark(store, ANN, begin(), "0.1", "na", note)
     assert refused.value.reason == "why"
 
@@ -219,7 +219,7 @@ def test_work_long_texts_are_refused(store, begin):
         lambda: runs.mark(store, ANN, id_, "0.0", "open", "x" * 501),
         lambda: runs.assign(store, ANN, id_, {"role.brand": "x" * 81}),
     ):
-        with pytest.raises(runs.Refused) as refused:
+        with pytest.raises(runs.ActionNotAllowed) as refused:
             act()
         assert refused.value.reason == "long"
 
@@ -227,16 +227,20 @@ def test_work_long_texts_are_refused(store, begin):
 @pytest.mark.parametrize(("item", "state"), [("9.9", "done"), ("0.0", "maybe"), ("", "done")])
 def test_work_marks_need_an_item_and_a_state(store, begin, item, state):
     """What is not in the list cannot be ticked."""
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         runs.mark(store, ANN, begin(), item, state)
 
 
 def test_work_read_do_goes_one_by_one(store, begin, look):
-    """In a list to be read and done, an item waits for those before it."""
+    """In a list to be read and done, an item waits for those before it, which are named."""
     id_ = begin("crisis_response")
-    with pytest.raises(runs.Refused) as refused:
+    with pytest.raises(runs.ActionNotAllowed) as refused:
         runs.mark(store, ANN, id_, "0.1", "done")
     assert refused.value.reason == "order"
+    (first,) = refused.value.items
+    with pytest.raises(runs.ActionNotAllowed) as later:
+        runs.mark(store, ANN, id_, "0.2", "done")
+    assert later.value.items[0] == first and len(later.value.items) == 2
     runs.mark(store, ANN, id_, "0.0", "done")
     runs.mark(store, ANN, id_, "0.1", "done")
     assert look(id_).progress.next.key == "0.2"
@@ -311,7 +315,7 @@ def test_work_assign_changes_what_is_named(store, begin, look):
     assert look(id_).run.anchor == "2026-06-18"
     runs.assign(store, ANN, id_, anchor="")
     assert look(id_).run.anchor is None
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         runs.assign(store, ANN, id_, {"role.sales": "Bob"})
 
 
@@ -342,7 +346,7 @@ def test_work_repeat_the_newest_of_what_is_gone(store, book, look, begin):
     template = look(begin()).run.template
     old = store.runs.start("checklist.gone", "x", "zh", "v", template, "Ann")
     assert look(runs.repeat(store, book, ANN, old)).run.checklist == "checklist.gone"
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         runs.repeat(store, book, ANN, old, newest=True)
 
 
@@ -352,6 +356,6 @@ def test_work_repeat_the_newest_of_what_is_gone(store, book, look, begin):
 )
 def test_work_refusals_are_told_in_every_language(reason, language):
     """Whatever is refused is a sentence, with what is in the way."""
-    told = runs.Refused(reason, ("A", "B")).message(language)
+    told = runs.ActionNotAllowed(reason, ("A", "B")).message(language)
     assert told
     assert ("A" in told and "B" in told) == (reason in ("gates", "why", "order", "long"))

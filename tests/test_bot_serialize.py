@@ -183,7 +183,9 @@ def test_serialize_chat_of_a_kept_state_is_read():
     chat = chat_from(STATE)
     before = chat.conversation
     assert (before.entry, before.offers) == ("role.brand", (("role.brand", "metrics"),))
-    assert through_json(chat_to(chat)) == through_json(STATE | {"version": 3, "awaiting": None})
+    assert through_json(chat_to(chat)) == through_json(
+        STATE | {"version": 3, "awaiting": None, "script": ""}
+    )
 
 
 def test_serialize_chat_of_the_release_before_goes_on(book):

@@ -11,7 +11,7 @@ from bot.skills.draft import draft
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES
 from rules.load import ROOT
-from rules.postings import paste
+from rules.postings import detect
 from rules.postings.classify import classify
 from rules.questions.model import Answer, Band
 
@@ -54,7 +54,7 @@ def drafted(function, language, book):
 )
 def test_draft_is_classified_as_its_own_role(book, function, language):
     """Copied whole and pasted back, the draft belongs to the role it was made for."""
-    verdict = classify(paste.read(drafted(function, language, book), book.pack), book.pack)
+    verdict = classify(detect.read(drafted(function, language, book), book.pack), book.pack)
     assert verdict.function == function
 
 
@@ -62,8 +62,8 @@ def test_draft_is_classified_as_its_own_role(book, function, language):
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_draft_has_no_word_about_the_person(book, function, language):
     """Not even the advice below it says anything that would be flagged."""
-    verdict = classify(paste.read(drafted(function, language, book), book.pack), book.pack)
-    assert ABOUT_THE_PERSON.isdisjoint(odd.kind for odd in verdict.oddities)
+    verdict = classify(detect.read(drafted(function, language, book), book.pack), book.pack)
+    assert ABOUT_THE_PERSON.isdisjoint(odd.kind for odd in verdict.flags)
 
 
 @pytest.mark.parametrize(("question", "language"), ASKED, ids=[row[0] for row in ASKED])

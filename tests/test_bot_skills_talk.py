@@ -5,6 +5,7 @@ import pytest
 from bot.assistant import reply
 from bot.model import Chat, Message
 from bot.render.text import as_text
+from bot.skills import SKILLS
 from bot.skills.talk import wanted_language
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES
@@ -111,3 +112,9 @@ def test_greeting_says_who_it_is_once(book, language):
     paragraph, examples = asked(hello, book).reply.blocks
     assert paragraph.text == say(language, "greeting.body")
     assert len(examples.items) == 4
+
+
+def test_talk_has_a_skill_for_every_intent_that_the_rules_call_so(book):
+    """What is about the conversation is said once, in the rules; a reply needs a skill."""
+    assert set(SKILLS) - {"posting_draft"} == book.replies
+    assert book.talk - book.replies == {"next", "previous"}

@@ -22,37 +22,37 @@ def test_chat_messages_come_back_oldest_first(store, clock):
     for i in range(5):
         clock.pass_(60)
         ids.append(store.chats.keep("c", None, {}, f"问题 {i}", REPLY | {"n": i}))
-    said = store.chats.said("c")
+    said = store.chats.exchanges("c")
     assert [one.id for one in said] == ids == sorted(ids)
     assert [one.asked for one in said] == [f"问题 {i}" for i in range(5)]
     assert said[-1].reply == REPLY | {"n": 4}
     assert said[-1].at == clock.now
-    assert [one.id for one in store.chats.said("c", 2)] == ids[-2:]
+    assert [one.id for one in store.chats.exchanges("c", 2)] == ids[-2:]
 
 
 def test_chat_without_a_message_keeps_the_state_alone(store):
     """A change of language is no message."""
     assert store.chats.keep("c", None, {"language": "ja"}) is None
-    assert store.chats.said("c") == []
+    assert store.chats.exchanges("c") == []
 
 
 def test_chat_is_not_shown_in_another(store):
     """What was said in one chat stays there."""
     store.chats.keep("a", None, {}, "in a", {})
     store.chats.keep("b", None, {}, "in b", {})
-    assert [one.asked for one in store.chats.said("a")] == ["in a"]
+    assert [one.asked for one in store.chats.exchanges("a")] == ["in a"]
 
 
 def test_chat_forgotten_leaves_nothing_and_harms_no_other(store):
     """State and messages go, what was thought of an answer stays without its message."""
     mine = store.chats.keep("a", "p", {"x": 1}, "q", {})
     store.chats.keep("b", None, {}, "other", {})
-    store.learning.feedback(mine, "q", None, "", True, "", "en", "v")
+    store.feedback.add(mine, "q", None, "", True, "", "en", "v")
     store.chats.forget("a")
     store.chats.forget("a")
     assert store.chats.state("a") is None
-    assert store.chats.said("a") == []
-    assert [one.asked for one in store.chats.said("b")] == ["other"]
+    assert store.chats.exchanges("a") == []
+    assert [one.asked for one in store.chats.exchanges("b")] == ["other"]
     assert [row["message"] for row in everything(store)["feedback"]] == [None]
 
 
@@ -68,7 +68,7 @@ def test_chat_begun_twice_at_once_is_one_chat(store):
     given = at_once(
         [lambda i=i: store.chats.keep("c", None, {"n": i}, str(i), {}) for i in range(6)]
     )
-    said = store.chats.said("c")
+    said = store.chats.exchanges("c")
     assert sorted(one.id for one in said) == sorted(given)
     assert sorted(one.asked for one in said) == [str(i) for i in range(6)]
     assert len(everything(store)["chats"]) == 1

@@ -109,12 +109,12 @@ def test_database_of_the_release_before_finds_wecom_users_in_any_case(where, ope
             said = "INSERT INTO messages (chat, asked, reply, at) VALUES (:id, :asked, :state, :at)"
             db.execute(text(said), row)
     migrate(store.engine)
-    linked = [store.people.linked("wecom", id_) for id_ in ("annli", "bob", "AnnLi", "BOB")]
+    linked = [store.people.by_identity("wecom", id_) for id_ in ("annli", "bob", "AnnLi", "BOB")]
     assert [one and one.name for one in linked] == ["Ann", "Bob", None, None]
-    assert store.people.linked("wechat", "oABC") == ann
+    assert store.people.by_identity("wechat", "oABC") == ann
     assert store.chats.state("wecom:annli") == {"n": 1}
-    assert [one.asked for one in store.chats.said("wecom:annli")] == ["asked"]
-    assert [one.asked for one in store.chats.said("wecom:bob")] == ["first", "second"]
+    assert [one.asked for one in store.chats.exchanges("wecom:annli")] == ["asked"]
+    assert [one.asked for one in store.chats.exchanges("wecom:bob")] == ["first", "second"]
     assert store.chats.state("wecom:bob") == {"n": 3} and store.chats.state("wecom:BOB") is None
     assert store.chats.state("wechat:oABC") == {"n": 4}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.store import Gone
+from bot.store import NotFound
 
 
 def test_job_begins_with_nothing_done(store, clock):
@@ -57,7 +57,7 @@ def test_job_removed_or_unknown_is_gone(store):
     id_ = store.jobs.start("ann", "a", "csv")
     store.jobs.remove(id_)
     for unknown in (id_, "nothing", "x" * 500):
-        with pytest.raises(Gone):
+        with pytest.raises(NotFound):
             store.jobs.get(unknown)
     store.jobs.change(id_, done=1)
     store.jobs.remove(id_)

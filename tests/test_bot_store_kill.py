@@ -8,8 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import small_content
 from sqlalchemy import text
 from store_help import start
+
+from bot.store.reminders import HELD
+from knowledge.engine.load import load
+from rules.postings import overlay as overlays
 
 HOUSE = Path(__file__).parent.parent
 ENOUGH = 30
@@ -48,13 +53,116 @@ sys.path.insert(0, "tests/support")
 from bot.store import open_store
 from store_help import start
 store = open_store(sys.argv[1])
-with store.keeping.once("api", "Ann 1") as new:
+with store.replays.once("api", "Ann 1") as new:
     start(store)
     print(new, flush=True)
     if sys.argv[2] == "inside":
         os.kill(os.getpid(), 9)
 os.kill(os.getpid(), 9)
 """
+
+
+ERASE = """
+import os, sys
+from sqlalchemy import event
+from bot.store import open_store
+store, left = open_store(sys.argv[1]), int(sys.argv[3])
+
+@event.listens_for(store.engine, "before_cursor_execute")
+def dies(connection, cursor, statement, *_):
+    global left
+    left -= not statement.startswith("SELECT")
+    if left < 0:
+        os.kill(os.getpid(), 9)
+
+store.personal.erase(sys.argv[2], "Ann")
+"""
+"""A process that dies before it has changed everything it is about to change."""
+
+
+@pytest.mark.parametrize("changes", [1, 4, 9])
+def test_kill_erases_all_or_nothing(tables, opened, changes):
+    """Somebody is erased whole or not at all; asked again, nothing is left."""
+    store = opened(tables)
+    ann = store.people.add("Ann", ("staff",))
+    store.people.link(ann.id, "wecom", "ann")
+    store.people.open_session(ann.id)
+    store.chats.keep("wecom:ann", ann.id, {}, "asked", {"n": 1})
+    store.runs.mark(start(store, owners={"role.brand": "Ann"}), "0.0", "done", "Ann", "seen")
+    before = store.personal.export(ann.id, "Ann")
+    command = [sys.executable, "-c", ERASE, tables, ann.id, str(changes)]
+    told = subprocess.run(command, cwd=HOUSE, capture_output=True, check=False)
+    assert told.returncode == -signal.SIGKILL, told.stderr
+    assert store.personal.export(ann.id, "Ann") == before
+    store.personal.erase(ann.id, "Ann")
+    assert not any(store.personal.export(ann.id, "Ann").values())
+    assert sound(store)
+
+
+DIGEST = """
+import os, sys
+from bot.store import open_store
+store = open_store(sys.argv[1], lambda: float(sys.argv[2]))
+assert store.reminders.claim("ann", "email", "2026-01-05")
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_kill_leaves_a_digest_to_another_server(tables, opened, clock):
+    """What a process had in hand and did not send is sent by one other, and then by nobody."""
+    store, other = opened(tables, clock), opened(tables, clock)
+    command = [sys.executable, "-c", DIGEST, tables, str(clock())]
+    told = subprocess.run(command, cwd=HOUSE, capture_output=True, check=False)
+    assert told.returncode == -signal.SIGKILL, told.stderr
+    one = ("ann", "email", "2026-01-05")
+    assert not store.reminders.claim(*one)
+    clock.pass_(HELD + 1)
+    assert [store.reminders.claim(*one), other.reminders.claim(*one)] == [True, False]
+    store.reminders.sent(*one)
+    clock.pass_(HELD + 1)
+    assert not other.reminders.claim(*one)
+
+
+IMPORT = """
+import os, sys
+from pathlib import Path
+from bot.exchange import folder
+from bot.exchange.entries import Taken
+from knowledge.engine.asking import Example
+from knowledge.engine.model import Faq
+
+entries = [
+    Faq(id=f"faq.q{i}", title=f"Question {i}", origin="organization", summary=f"Answer {i}. " * 99,
+        examples=(Example(f"question {i}"),))
+    for i in range(6)
+]
+move, left = os.replace, int(sys.argv[2])
+
+def dies(*arguments):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), 9)
+    move(*arguments)
+
+os.replace = dies
+folder.write([Taken("", "new", "zh", one, one) for one in entries], Path(sys.argv[1]))
+"""
+
+
+def test_kill_leaves_no_half_file_of_an_import(tmp_path):
+    """Files of an overlay are whole, whenever an import dies; brought again, all of it is there."""
+    root, overlay = small_content.write(tmp_path / "ours/knowledge"), tmp_path / "acme"
+    for moved in (0, 3, 100):
+        command = [sys.executable, "-c", IMPORT, str(overlay), str(moved)]
+        told = subprocess.run(command, cwd=HOUSE, capture_output=True, check=False)
+        assert told.returncode == (0 if moved == 100 else -signal.SIGKILL), told.stderr
+        found = sorted((overlay / "knowledge/faq").glob("*"))
+        assert [path.stem for path in found] == [f"q{i}" for i in range(min(moved, 6))]
+        assert all(path.read_text("utf-8").count("Answer") == 99 for path in found)
+        loaded = load(root, overlays.knowledge(overlay))
+        assert [one for one in loaded.problems if one.level == "error"] == []
+        assert loaded.own == {f"faq.{path.stem}" for path in found}
 
 
 @pytest.mark.parametrize(("dies", "kept"), [("inside", 0), ("after", 1)])
@@ -66,7 +174,7 @@ def test_kill_keeps_a_call_and_its_name_together(tables, opened, dies, kept):
     )
     assert (told.stdout, told.returncode) == (b"True\n", -signal.SIGKILL), told.stderr
     assert len(store.runs.all()) == kept
-    with store.keeping.once("api", "Ann 1") as new:
+    with store.replays.once("api", "Ann 1") as new:
         assert new is not bool(kept)
     assert sound(store)
 
@@ -103,7 +211,7 @@ def test_kill_loses_no_acknowledged_message(tables, opened):
     """What is not waited for on the disk survives the end of the process all the same."""
     store = opened(tables)
     told = killed(tables, "chat", "message", ENOUGH)
-    said = [one.reply["n"] for one in store.chats.said("chat", 100_000)]
+    said = [one.reply["n"] for one in store.chats.exchanges("chat", 100_000)]
     assert said[: len(told)] == told
     assert len(said) <= len(told) + 1
     assert store.chats.state("chat") == {"n": said[-1]}

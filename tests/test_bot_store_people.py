@@ -6,7 +6,7 @@ import pytest
 from store_help import at_once, everything, texts
 
 from bot.errors import BadInput
-from bot.store import Conflict, Gone
+from bot.store import Conflict, NotFound
 from bot.store.people import ROLES, SESSION_SECONDS
 
 BAD_NAMES = ["", " ", " Ann", "-", "A" * 81, "A\nB", "A\x00B", "A\x7f"]
@@ -21,7 +21,7 @@ def test_people_are_found_by_id_and_by_name(store):
     """Who was added is there, with name and roles, and all are listed by name."""
     bob = store.people.add("Bob", ("hr", "manager"))
     ann = store.people.add("安娜", ())
-    assert store.people.get(bob.id) == store.people.named("Bob") == bob
+    assert store.people.get(bob.id) == store.people.by_name("Bob") == bob
     assert (bob.roles, bob.disabled) == (("hr", "manager"), False)
     assert store.people.all() == [bob, ann]
 
@@ -49,7 +49,7 @@ def test_people_names_that_cannot_be_one_are_refused(store, name):
 
 def test_people_names_of_full_length_are_kept(store):
     """Eighty characters of any script are a name."""
-    assert store.people.named(store.people.add("安" * 80, ROLES).name).roles == ROLES
+    assert store.people.by_name(store.people.add("安" * 80, ROLES).name).roles == ROLES
 
 
 def test_people_have_no_roles_but_the_known(store):
@@ -59,15 +59,15 @@ def test_people_have_no_roles_but_the_known(store):
     store.people.add("Ann", ("hr",))
     with pytest.raises(BadInput, match="boss"):
         store.people.change("Ann", roles=("hr", "boss"))
-    assert store.people.named("Ann").roles == ("hr",)
+    assert store.people.by_name("Ann").roles == ("hr",)
 
 
-@pytest.mark.parametrize("find", ["get", "named"])
+@pytest.mark.parametrize("find", ["get", "by_name"])
 def test_people_unknown_are_gone(store, find):
     """Neither an unknown id nor an unknown name is somebody."""
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         getattr(store.people, find)("nobody")
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         store.people.change("nobody", roles=("hr",))
     assert store.people.password_of("nobody") is None
 
@@ -131,7 +131,7 @@ def test_session_of_a_disabled_person_is_no_session(store):
     store.people.link(ann.id, "telegram", "7")
     store.people.change("Ann", disabled=True)
     assert store.people.session(store.people.open_session(ann.id)) is None
-    assert store.people.linked("telegram", "7").disabled
+    assert store.people.by_identity("telegram", "7").disabled
 
 
 @pytest.mark.parametrize("token", ["", "x", "é" * 5_000, "a\x00b", "\ud83d"])
@@ -143,7 +143,7 @@ def test_session_of_any_text_is_nobody(store, token):
 
 def test_session_for_someone_who_has_gone_is_refused(store):
     """A person erased meanwhile cannot be signed in."""
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         store.people.open_session("nobody")
 
 
@@ -154,9 +154,9 @@ def test_identity_belongs_to_one_person(store):
     store.people.link(ann.id, "wecom", "7")
     store.people.link(bob.id, "telegram", "7")
     store.people.link(bob.id, "telegram", "7")
-    assert store.people.linked("telegram", "7") == bob
-    assert store.people.linked("wecom", "7") == ann
-    assert store.people.linked("wecom", "8") is None
+    assert store.people.by_identity("telegram", "7") == bob
+    assert store.people.by_identity("wecom", "7") == ann
+    assert store.people.by_identity("wecom", "8") is None
 
 
 def test_identity_of_any_length_is_told_apart(store):
@@ -164,15 +164,15 @@ def test_identity_of_any_length_is_told_apart(store):
     ann, bob = store.people.add("Ann", ()), store.people.add("Bob", ())
     store.people.link(ann.id, "oa", "o" * 200 + "1")
     store.people.link(bob.id, "oa", "o" * 200 + "2")
-    assert store.people.linked("oa", "o" * 200 + "1") == ann
-    assert store.people.linked("oa", "o" * 200 + "2") == bob
+    assert store.people.by_identity("oa", "o" * 200 + "1") == ann
+    assert store.people.by_identity("oa", "o" * 200 + "2") == bob
 
 
 def test_identity_of_nobody_is_refused(store):
     """Only someone who exists can be known as something."""
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         store.people.link("nobody", "telegram", "7")
-    assert store.people.linked("telegram", "7") is None
+    assert store.people.by_identity("telegram", "7") is None
 
 
 def test_identity_linked_twice_at_once_belongs_to_one(store):
@@ -180,4 +180,4 @@ def test_identity_linked_twice_at_once_belongs_to_one(store):
     people = [store.people.add(name, ()) for name in ("Ann", "Bob", "Cem", "Dan")]
     given = at_once([lambda p=p: store.people.link(p.id, "telegram", "7") for p in people])
     assert given == [None] * 4
-    assert store.people.linked("telegram", "7") in people
+    assert store.people.by_identity("telegram", "7") in people

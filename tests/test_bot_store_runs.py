@@ -7,7 +7,7 @@ import random
 import pytest
 from store_help import TEMPLATE, at_once, start
 
-from bot.store import Conflict, Gone
+from bot.store import Conflict, NotFound
 
 ON_A_RUN = {
     "get": lambda runs, id_: runs.get(id_),
@@ -188,7 +188,7 @@ def test_runs_assign_sets_owners_and_date(store):
 def test_runs_unknown_are_gone(store, call):
     """Nothing can be done with a run that does not exist, however long its name."""
     for id_ in ("nothing", "x" * 500, "\x00"):
-        with pytest.raises(Gone):
+        with pytest.raises(NotFound):
             call(store.runs, id_)
     assert store.runs.all() == []
 

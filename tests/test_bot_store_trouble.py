@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from store_help import start
 
-from bot.store import Busy
+from bot.store import StoreUnavailable
 from bot.store import tables as t
 from bot.store.database import reading, writing
 
@@ -36,8 +36,8 @@ def other(where):
 
 
 def test_trouble_out_of_reach_is_busy(tmp_path, opened):
-    """No server at that address: Busy, and nothing hangs."""
-    with pytest.raises(Busy):
+    """No server at that address: StoreUnavailable, and nothing hangs."""
+    with pytest.raises(StoreUnavailable):
         opened(f"postgresql://nobody@/none?host={tmp_path}")
 
 
@@ -45,7 +45,7 @@ def test_trouble_that_is_none_is_busy(tmp_path, opened):
     """A file that holds something else is reported and not overwritten."""
     place = tmp_path / "zhiwen.db"
     place.write_bytes(b"no database" * 1_000)
-    with pytest.raises(Busy, match="not a database"):
+    with pytest.raises(StoreUnavailable, match="not a database"):
         opened(str(place))
     assert place.read_bytes() == b"no database" * 1_000
 
@@ -68,11 +68,11 @@ def test_trouble_locked_by_another_program_is_busy(tmp_path, lock, opened):
         for write in (
             lambda: store.runs.mark(run, "0.1", "done", "Ann"),
             lambda: store.chats.keep("c", None, {}, "q", {}),
-            lambda: store.keeping.note("Ann", "act"),
+            lambda: store.audit.note("Ann", "act"),
         ):
-            with pytest.raises(Busy, match="locked"):
+            with pytest.raises(StoreUnavailable, match="locked"):
                 write()
-        with pytest.raises(Busy):
+        with pytest.raises(StoreUnavailable):
             opened(where, patience=SHORT)
         assert set(store.runs.get(run).marks) == {"0.0"}
         connection.execute("ROLLBACK")
@@ -81,13 +81,13 @@ def test_trouble_locked_by_another_program_is_busy(tmp_path, lock, opened):
 
 
 def test_trouble_locked_table_is_busy_on_postgresql(postgres, opened):
-    """A lock that somebody holds ends in Busy after the patience, not in waiting for ever."""
+    """A lock that somebody holds ends in StoreUnavailable after the patience, not in waiting."""
     with schema(postgres) as where:
         store = opened(where, patience=SHORT)
         run = start(store)
         with psycopg.connect(plain(where)) as connection:
             connection.execute("LOCK TABLE marks IN ACCESS EXCLUSIVE MODE")
-            with pytest.raises(Busy, match="lock timeout"):
+            with pytest.raises(StoreUnavailable, match="lock timeout"):
                 store.runs.mark(run, "0.0", "done", "Ann")
             connection.rollback()
         store.runs.mark(run, "0.1", "done", "Ann")
@@ -104,7 +104,7 @@ def test_trouble_that_is_read_only_is_busy(store, tables, opened):
     else:
         engine = f"sqlite:///file:{tables}?mode=ro&uri=true"
     locked = opened(engine, patience=SHORT)
-    with pytest.raises(Busy):
+    with pytest.raises(StoreUnavailable):
         locked.runs.mark(run, "0.0", "done", "Ann")
     assert locked.runs.get(run).marks == {}
     assert locked.alive()
@@ -124,14 +124,14 @@ def test_trouble_full_disk_is_busy_and_loses_nothing(tmp_path, opened):
     limit = pages + 20
     store.close()  # so that the connections to come are bounded
     kept = []
-    with pytest.raises(Busy, match="full"):
+    with pytest.raises(StoreUnavailable, match="full"):
         for i in range(1_000):
             kept.append(store.chats.keep("c", None, {"n": i}, f"{i} " * 500, {"n": i}))
-    with pytest.raises(Busy, match="full"):
+    with pytest.raises(StoreUnavailable, match="full"):
         for i in range(1_000):
             store.runs.mark(run, f"0.{i}", "na", "Ann", "x" * 3_000)
             kept.append(f"0.{i}")
-    assert [said.id for said in store.chats.said("c", 1_000)] == [
+    assert [said.id for said in store.chats.exchanges("c", 1_000)] == [
         number for number in kept if isinstance(number, int)
     ]
     assert store.chats.state("c") == {"n": len([k for k in kept if isinstance(k, int)]) - 1}
@@ -144,11 +144,11 @@ def test_trouble_full_disk_is_busy_and_loses_nothing(tmp_path, opened):
 
 
 def test_trouble_connection_that_was_cut_is_busy_once(postgres, opened):
-    """A server that ends our connection in a transaction: Busy, and the next one works."""
+    """A server ends our connection in a transaction: StoreUnavailable, and the next one works."""
     with schema(postgres) as where:
         store = opened(where, patience=SHORT)
         run = start(store)
-        with pytest.raises(Busy), writing(store.engine) as db:
+        with pytest.raises(StoreUnavailable), writing(store.engine) as db:
             mine = db.execute(text("SELECT pg_backend_pid()")).scalar()
             db.execute(t.counts.insert().values(day="d", what="w", value="v", count=1))
             with psycopg.connect(plain(where), autocommit=True) as killer:
@@ -156,4 +156,4 @@ def test_trouble_connection_that_was_cut_is_busy_once(postgres, opened):
             db.execute(t.counts.select())
         assert store.alive()
         store.runs.mark(run, "0.0", "done", "Ann")
-        assert store.learning.counts() == []
+        assert store.feedback.counts() == []

@@ -9,8 +9,8 @@ import yaml
 
 from bot import texts
 from knowledge.engine import shape
-from knowledge.engine.compiler import UNTOLD
 from knowledge.engine.model import KINDS, LANGUAGES
+from knowledge.engine.searched import UNTOLD
 
 SAID = {
     language: {

@@ -58,4 +58,4 @@ def test_head_says_what_t_is(book, language):
 )  # fmt: skip
 def test_dues_are_told_in_words(due, language, words):
     """What is no mark stays as it was written."""
-    assert dues.told(due, language) == words
+    assert dues.due_text(due, language) == words

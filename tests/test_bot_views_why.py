@@ -9,7 +9,6 @@ from bot.model import Chat, Footnote, Message
 from bot.texts import has, say
 from bot.views.why import account, lines
 from knowledge.engine.model import LANGUAGES
-from rules.questions.intent import TALK
 from rules.questions.model import Answer, Band, Candidate, Evidence
 
 ROLE = "role.public_relations"
@@ -63,7 +62,7 @@ def test_why_is_told_in_one_language(book, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_why_has_words_for_every_intent(book, language):
     """Whatever is asked of the knowledge has a name."""
-    asked = (set(book.intents) - TALK) | set(book.wants) | {"next", "previous"}
+    asked = (set(book.intents) - book.replies) | set(book.wants)
     assert not [name for name in asked if not has(language, f"intent.{name}")]
 
 

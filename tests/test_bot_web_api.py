@@ -17,7 +17,8 @@ from bot.postings.model import Row
 from bot.postings.output import as_json
 from bot.rights import RIGHTS
 from bot.store.people import ROLES
-from bot.web.api import examples
+from bot.texts import say
+from bot.web.api import examples, models
 from rules.postings.model import Posting
 
 WAIT = 60
@@ -157,7 +158,7 @@ def test_api_ask_conversation_is_nobody_elses(password_server):
 def test_api_ask_keeps_a_question_without_an_answer(api, server):
     """What nobody could answer is kept for the editors, without the asker."""
     api.post("/api/ask", json={"question": "do you sell zeppelins by the dozen"})
-    kept = [one.question for one in server.app.store.learning.questions()]
+    kept = [one.question for one in server.app.store.feedback.questions()]
     assert "do you sell zeppelins by the dozen" in kept
 
 
@@ -174,6 +175,9 @@ def test_api_classify_tells_what_the_command_tells(api, server):
 def test_api_classify_takes_a_list(api):
     """A list comes back in its order; a posting without words is told in its place."""
     told = api.post("/api/classify", json=[POSTING, {"description": " "}, POSTING]).json()
+    held = [models.Verdict, models.Unread, models.Verdict]
+    kept = [model.model_validate(one) for model, one in zip(held, told, strict=True)]
+    assert [one.model_dump(mode="json", exclude_unset=True) for one in kept] == told
     assert [one.get("function") for one in told] == [
         "content_operations",
         None,
@@ -284,7 +288,7 @@ def test_api_feedback_is_kept(api, server):
     """A thumb with its reason is on disk when the call returns."""
     sent = {"question": "brand", "good": False, "entry": "role.brand", "reason": "too short"}
     assert api.post("/api/feedback", json=sent).status_code == 201
-    kept = server.app.store.learning.all_feedback()[0]
+    kept = server.app.store.feedback.all()[0]
     assert (kept.question, kept.good, kept.entry, kept.reason) == (
         "brand", False, "role.brand", "too short",
     )  # fmt: skip
@@ -388,3 +392,22 @@ def test_api_page_shows_every_call(api, language):
     for call in examples.all_of_them():
         assert f'id="{call}"' in page.text
     assert "https://" not in page.text
+
+
+def test_api_ask_classifies_for_those_who_may(password_server):
+    """A posting pasted as a question gets its verdict, but only for those with that right."""
+    posting = "岗位职责：\n1、负责公众号内容策划\n2、维护社群\n任职要求：\n1、本科以上学历\n" * 5
+    body = {"question": posting, "lang": "zh"}
+    with password_server.client() as client:
+        for role, chat in (("hr", None), ("staff", None), ("staff", "c")):
+            headers = password_server.bearer(f"asks {role} {chat}", role)
+            told = client.post("/api/ask", json=body | {"chat": chat}, headers=headers).json()
+            assert (say("zh", "classify.denied") in told["text"]) == (role == "staff")
+
+
+def test_api_ask_takes_no_commands(api):
+    """To a program a slash is a sign like any other: the same with and without a conversation."""
+    told = [api.post("/api/ask", json={"question": "/lists"} | more).json()
+            for more in ({}, {"chat": "slashes"})]  # fmt: skip
+    assert told[0]["text"] == told[1]["text"]
+    assert told[0]["band"] == "decline"

@@ -9,6 +9,7 @@ import json
 import os
 import stat
 import zipfile
+from dataclasses import replace
 
 import pytest
 from posting_pages import (
@@ -27,11 +28,11 @@ from posting_pages import (
 from test_bot_postings_readers import PAGE
 from web_server import serving, until
 
-from bot.store import Gone, open_store
+from bot.store import NotFound, open_store
 from bot.texts import say
-from bot.web import batches
-from bot.web.batches import LEASE
-from bot.web.outcomes import FORMS, MAX_ROWS
+from bot.web import batches, handover
+from bot.web.batch_leases import ELSEWHERE, LEASE, OLDER
+from bot.web.batch_results import FORMS, MAX_ROWS
 
 CLASSIFY = {"batches-ann": ("hr",), "batches-bob": ("hr",), "batches-root": ("admin",)}
 
@@ -167,10 +168,10 @@ def test_batch_words_are_kept_in_its_own_folder_only(server, client, done, caplo
     batches, where = server.batches, done[0]
     folder = batches.folder / id_of(where)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    until(lambda: not list(batches.folder.glob("upload-*")), "what was uploaded stays")
     assert {path.name for path in folder.iterdir()} == {
-        *(f"result.{form}" for form in FORMS), "told.json",
+        *(f"result.{form}" for form in FORMS), "told.json", "rows.jsonl", "table.jsonl",
     }  # fmt: skip
-    assert not list(batches.folder.glob("upload-*"))
     for path in batches.folder.parent.glob("zhiwen.db*"):
         assert SECRET.encode() not in path.read_bytes()
     assert SECRET not in caplog.text
@@ -285,7 +286,7 @@ def test_batch_goes_when_its_time_is_over(live, tmp_path):
         server.app.store.jobs.change(id_of(where), created=0.0)
         server.web.state.housekeeping.once()
         assert not folder.exists()
-        with pytest.raises(Gone):
+        with pytest.raises(NotFound):
             batches.get(id_of(where))
 
 
@@ -293,6 +294,7 @@ def test_batch_of_a_server_that_died_has_failed(live, tmp_path):
     """The next server says so, deletes what was uploaded, and lets the person begin again."""
     store = open_store(str(tmp_path / "zhiwen.db"))
     id_ = store.jobs.start("local", "a.csv", "csv")
+    store.leases.take(LEASE + id_, "a server that was killed", -ELSEWHERE)
     store.close()
     left = tmp_path / "batches" / "upload-x" / "0"
     left.mkdir(parents=True)
@@ -307,15 +309,31 @@ def test_batch_of_a_server_that_died_has_failed(live, tmp_path):
         )
 
 
-def test_batch_under_way_ends_with_the_server(live, tmp_path):
-    """A stop waits for no batch: it has failed, and nothing of its upload is left."""
+def test_batch_under_way_is_gone_on_with_by_the_next_server(live, tmp_path):
+    """A stop waits for no batch: the next server begins it anew, and no row is missing."""
     with serving(tmp_path, live) as server, server.client() as client:
-        id_ = id_of(begun(client, ("big.csv", many())))
+        where = begun(client, ("big.csv", many(20_000)))
     store = open_store(str(tmp_path / "zhiwen.db"))
-    job = store.jobs.get(id_)
+    assert store.jobs.get(id_of(where)).status == "running"
     store.close()
-    assert (job.status, job.problem) == ("failed", "web.posting.failed.interrupted")
-    assert not list((tmp_path / "batches").glob("upload-*"))
+    with serving(tmp_path, live) as server, server.client() as client:
+        assert server.batches
+        assert say("en", "web.posting.done", done=20_000, broken=0) in ended(client, where)
+        until(lambda: not list(server.batches.folder.glob("upload-*")), "what was uploaded stays")
+
+
+def test_batch_that_ends_every_server_is_not_begun_for_ever(live, tmp_path):
+    """A file that brings process after process down has failed after the third."""
+    with serving(tmp_path, live) as server, server.client() as client:
+        where = begun(client, ("big.csv", many()))
+    place = tmp_path / "batches" / id_of(where)
+    work = handover.kept(place)
+    handover.keep(place, replace(work, begun=handover.TRIES))
+    with serving(tmp_path, live) as server, server.client() as client:
+        assert server.batches
+        assert alert(client.get(where).text) == say("en", "web.posting.failed.interrupted")
+        server.batches.sweep()
+        assert not list(server.batches.folder.glob("upload-*"))
 
 
 def test_batch_of_a_server_at_work_is_left_alone(live, tmp_path):
@@ -332,6 +350,27 @@ def test_batch_of_a_server_at_work_is_left_alone(live, tmp_path):
         client.post(f"{where}/delete")
 
 
+def test_batch_of_the_release_before_is_left_alone_as_long_as_it_moves(live, tmp_path):
+    """A release that knew no leases works on beside this one; when it stands still, it is gone."""
+    store = open_store(str(tmp_path / "zhiwen.db"))
+    id_ = store.jobs.start("local", "a.csv", "csv")
+
+    def looked(**progress):
+        store.jobs.change(id_, **progress)
+        store.leases.take(LEASE + id_, OLDER, -ELSEWHERE)
+        server.batches.recover()
+        return store.jobs.get(id_).status
+
+    with serving(tmp_path, live) as server, server.client() as client:
+        assert server.batches.get(id_).status == "running"
+        assert [looked(done=done) for done in (100, 200, 300)] == ["running"] * 3
+        assert upload(client, ("b.csv", table())).status_code == 409
+        assert looked(done=300) == "failed"
+        store.jobs.change(id_, status="done")  # it lived after all: what it made is not hidden
+        assert server.batches.get(id_).status == "done"
+    store.close()
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_batch_of_a_killed_server_keeps_nobody_waiting(live, tmp_path, request, kind):
     """After kill -9 another server says at once that it failed, as soon as its lease is over."""
@@ -345,6 +384,8 @@ def test_batch_of_a_killed_server_keeps_nobody_waiting(live, tmp_path, request, 
         assert upload(client, ("b.csv", table())).status_code == 409
         assert store.jobs.get(id_).status == "running"
         store.leases.take(LEASE + id_, "a server that was killed", -1)
+        assert upload(client, ("b.csv", table())).status_code == 409  # another may have its files
+        store.leases.take(LEASE + id_, "a server that was killed", -ELSEWHERE)
         assert (
             say("en", "web.posting.done", done=4, broken=1) in batch(client, ("b.csv", table()))[1]
         )

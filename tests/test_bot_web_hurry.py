@@ -9,7 +9,18 @@ import pytest
 from web_server import PASSWORD, serving
 
 from bot.rates import Rates
-from bot.web.attempts import AT_ONCE, FIRST, FORGIVEN, FREE, LONGEST, WAITING, Attempts
+from bot.web.attempts import (
+    AT_HOME,
+    AT_ONCE,
+    FIRST,
+    FORGIVEN,
+    FREE,
+    LONGEST,
+    WAITING,
+    Attempts,
+    OwnMemory,
+    SharedMemory,
+)
 
 PATH = "/api/entries"
 
@@ -106,11 +117,31 @@ def test_guesses_are_forgiven_after_a_while():
     now = [0.0]
     attempts = Attempts(lambda: now[0])
     for _ in range(100):
-        attempts.wrong("name ann")
-    assert attempts.wait("name ann", "name bob") == LONGEST
+        attempts.wrong("ann", "9.9.9.9")
+    assert attempts.wait("ann", "8.8.8.8") == attempts.wait("bob", "9.9.9.9") == LONGEST
     now[0] += FORGIVEN + 1
-    attempts.wrong("name ann")
-    assert attempts.wait("name ann") == 0
+    attempts.wrong("ann", "9.9.9.9")
+    assert attempts.wait("ann", "8.8.8.8") == 0
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["one process", "several"])
+def test_guesses_from_elsewhere_shut_nobody_out_at_home(store, shared):
+    """Where somebody has signed in before, only what goes wrong there counts, and not for long."""
+    now = [0.0]
+    here, there = (
+        Attempts(lambda: now[0], SharedMemory(store.leases) if shared else memory)
+        for memory in [OwnMemory()] * 2
+    )
+    here.right("ann", "8.8.8.8")
+    for _ in range(100):
+        there.wrong("ann", "9.9.9.9")
+    assert here.wait("ann", "7.7.7.7") == LONGEST
+    assert here.wait("ann", "8.8.8.8") == 0
+    for _ in range(100):
+        here.wrong("ann", "8.8.8.8")
+    assert there.wait("ann", "8.8.8.8") == AT_HOME
+    there.right("ann", "8.8.8.8")
+    assert here.wait("ann", "8.8.8.8") == 0
 
 
 def test_passwords_are_checked_two_at_a_time():
@@ -140,7 +171,7 @@ def test_passwords_are_checked_two_at_a_time():
         assert there_is
 
 
-@pytest.mark.parametrize(("role", "status"), [(None, b"303"), ("staff", b"403")])
+@pytest.mark.parametrize(("role", "status"), [(None, b"401"), ("staff", b"403")])
 def test_uploads_are_refused_before_they_are_sent(password_server, role, status):
     """Who may not upload is told so when the head of the request is there."""
     token = password_server.bearer(f"upload-{role}", role) if role else {}

@@ -48,11 +48,11 @@ def client(small):
 @pytest.fixture
 def asked(small):
     """Open questions, which are gone when the test ends. Returns the id of their cluster."""
-    learning = small.app.store.learning
+    feedback = small.app.store.feedback
     for question in OPEN:
-        learning.unanswered(question, "zh", "decline", ["concept.coupon"], 0.2, "v")
-    yield min(question.id for question in learning.questions())
-    learning.settle([question.id for question in learning.questions()])
+        feedback.add_question(question, "zh", "decline", ["concept.coupon"], 0.2, "v")
+    yield min(question.id for question in feedback.questions())
+    feedback.settle([question.id for question in feedback.questions()])
 
 
 def proposed(client, cluster, status=303, **changes):
@@ -98,8 +98,8 @@ def test_insights_show_what_a_role_may_do(client, role, reload, audit):
 def test_insights_show_counts_feedback_and_clusters(small, client, asked, language):
     """In each language: the counts of today as they are, thumbs with reasons, open questions."""
     small.app.counts.add([("band", "decline")])
-    learning = small.app.store.learning
-    learning.feedback(None, "q", "concept.coupon", "summary", False, "没有例子", "zh", "v")
+    feedback = small.app.store.feedback
+    feedback.add(None, "q", "concept.coupon", "summary", False, "没有例子", "zh", "v")
     page = client("manager").get(f"/insights?lang={language}").text
     assert say(language, "insights.unanswered") in page
     assert "<svg" in page
@@ -184,13 +184,13 @@ def test_settled_cluster_leaves_the_list(client, asked, small):
     """Those that were shown are settled; one asked afterwards stays open."""
     editor = client("editor")
     form = form_of(editor, f"/insights/clusters/{asked}")
-    newest = max(question.id for question in small.app.store.learning.questions())
-    small.app.store.learning.unanswered(OPEN[0], "zh", "decline", [], 0.2, "v")
+    newest = max(question.id for question in small.app.store.feedback.questions())
+    small.app.store.feedback.add_question(OPEN[0], "zh", "decline", [], 0.2, "v")
     answer = editor.post(
         f"/insights/clusters/{asked}/settle", data={"newest": newest, "form": form}
     )
     assert answer.status_code == 303
-    left = [question.id for question in small.app.store.learning.questions()]
+    left = [question.id for question in small.app.store.feedback.questions()]
     assert len(left) == 1 and left[0] > newest
     assert editor.get(f"/insights/clusters/{asked}").status_code == 404
 
@@ -204,7 +204,7 @@ def test_cluster_is_changed_by_editors_on_our_own_page_only(client, asked, small
     assert manager.post(path, data=data).status_code == 403
     elsewhere = {"sec-fetch-site": "cross-site"}
     assert editor.post(path, data=data, headers=elsewhere).status_code == 403
-    assert len(small.app.store.learning.questions()) == len(OPEN)
+    assert len(small.app.store.feedback.questions()) == len(OPEN)
 
 
 def test_content_that_is_broken_is_shown_and_not_taken(client, root, small):
@@ -225,7 +225,7 @@ def test_content_that_is_broken_is_shown_and_not_taken(client, root, small):
     finally:
         small_content.put(path, before)
         reloaded(editor)
-    lines = [line["detail"] for line in small.app.store.keeping.audited()
+    lines = [line["detail"] for line in small.app.store.audit.last()
              if line["action"] == "reload"]  # fmt: skip
     assert lines == ["taken", "taken", "refused"]
 

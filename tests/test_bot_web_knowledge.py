@@ -42,11 +42,17 @@ def test_knowledge_shows_its_kinds(client, book, language):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_knowledge_lists_a_kind(client, book, kind):
-    """Every entry of it, each a link."""
-    page = get(client, "/knowledge", kind=kind)
-    assert set(re.findall(r'<h3><a href="/knowledge/([^"]+)"', page)) == set(
-        library.ids(book.base, kind)
-    )
+    """Every entry of it, each a link, some dozens on a page; behind the last is the last again."""
+    seen, number, following = [], 0, ["start"]
+    while following:
+        number += 1
+        page = get(client, "/knowledge", kind=kind, p=str(number))
+        seen.append(re.findall(r'<h3><a href="/knowledge/([^"]+)"', page))
+        following = re.findall(r'rel="next"', page)
+    assert sorted(id_ for leaf in seen for id_ in leaf) == sorted(library.ids(book.base, kind))
+    assert max(map(len, seen)) <= 60
+    behind = get(client, "/knowledge", kind=kind, p="999")
+    assert re.findall(r'<h3><a href="/knowledge/([^"]+)"', behind) == seen[-1]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +101,7 @@ def test_knowledge_entry_shows_sections_and_sources(client, book, kind, language
     page = get(client, f"/knowledge/{id_}", language)
     assert f"<h1>{book.base.title(id_, language)}</h1>" in page
     for part in opened.parts:
-        assert f"<h2>{say(language, f'section.{part.name}')}</h2>" in page
+        assert f'<h2 id="s-{part.name}">{say(language, f"section.{part.name}")}</h2>' in page
     assert opened.sources[0].text in page
 
 
@@ -157,8 +163,7 @@ def test_knowledge_cycle_is_drawn_and_told(client, book, language):
     """Nine links in order in the wheel, the same nine in a list, and the honest +1."""
     page = get(client, "/knowledge/cycle", language)
     steps = [step.id for step in library.steps(book.base, language)]
-    drawn, _, rest = page.partition("</svg>")
-    drawn = drawn.partition("<svg")[2]
+    drawn, _, rest = page.partition('<svg class="wheel"')[2].partition("</svg>")
     assert re.findall(r'<a href="/knowledge/([^"]+)"', drawn) == [*steps, library.PLUS_ONE]
     listed = rest.partition("<ol>")[2].partition("</ol>")[0]
     assert re.findall(r'<a href="/knowledge/([^"]+)"', listed) == steps

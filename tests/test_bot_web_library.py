@@ -7,7 +7,7 @@ import json
 import pytest
 from test_knowledge_check import concept, tiny
 
-from bot.store import Gone
+from bot.store import NotFound
 from bot.web import library
 from knowledge.engine.base import open_base
 from knowledge.engine.model import KINDS, LANGUAGES
@@ -42,9 +42,9 @@ def test_library_lists_no_retired_entry(small):
 @pytest.mark.parametrize("id_", ["concept.old", "concept.none", "old", "", "../concept.new"])
 def test_library_opens_only_what_is_shown(small, id_):
     """A retired entry and one that never was look the same."""
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         library.opened(small, id_, "zh")
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         library.asked_for(small, ["concept.new", id_ or "concept.old"], "zh")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import re
@@ -19,8 +18,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from web_server import serving, until
 
 from bot.channels import web
+from bot.channels.model import Running
+from bot.channels.wechat.settings import Settings
 from bot.config import Config
 from bot.reload import ContentReloader
+from bot.web.health import BEHIND, release
 
 HOUSE = Path(__file__).parent.parent
 
@@ -55,8 +57,11 @@ def test_health_needs_no_sign_in(password_server):
         "database": "ok",
         "content": "ok",
         "disk": "ok",
+        "cache": "ok",
+        "channels": {},
         "housekeeping": [],
         "stopped": [],
+        "release": release(),
         "version": password_server.app.book.version,
         "refused": 0,
     }
@@ -162,11 +167,35 @@ def test_health_tells_of_a_channel_that_has_stopped(live, tmp_path):
 
     @contextlib.asynccontextmanager
     async def companion():
-        yield asyncio.create_task(asyncio.sleep(0), name="telegram")
+        yield Running("telegram", lambda: False)
 
     with serving(tmp_path, live, companions=[companion()]) as server, server.client() as client:
         told = client.get("/healthz").json()
         assert (told["status"], told["stopped"]) == ("degraded", ["telegram"])
+        assert told["channels"] == {"telegram": "stopped"}
+
+
+def test_health_tells_of_a_channel_that_is_behind(live, tmp_path):
+    """Replies that should long have gone out say that their platform cannot be reached."""
+    wechat = Settings(app_id="wx", allow=("*",))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ZHIWEN_WECHAT_TOKEN", "token")
+        with serving(tmp_path, live, wechat=wechat) as server, server.client() as client:
+            assert client.get("/healthz").json()["channels"] == {"wechat": "ok"}
+            outbox = server.app.store.outbox
+            outbox.claim("wechat", "1", "a server that is gone")
+            outbox.keep("wechat", "1", {"version": 1})
+            with server.app.store.engine.begin() as database:
+                database.exec_driver_sql(f"UPDATE replays SET at = at - {BEHIND + 1}")
+            told = client.get("/healthz").json()
+            assert (told["status"], told["channels"]) == ("degraded", {"wechat": "behind"})
+
+
+def test_every_response_says_which_release_and_content_made_it(live, tmp_path):
+    """While two releases run side by side, whoever looks knows whose answer they have."""
+    with serving(tmp_path, live) as server, server.client() as client:
+        made = {client.get(path).headers["x-zhiwen-content"] for path in ("/healthz", "/", "/no")}
+        assert made == {f"{release()} {server.app.book.version}"}
 
 
 def test_housekeeping_tells_which_step_fails(live, tmp_path):

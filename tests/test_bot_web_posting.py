@@ -16,7 +16,7 @@ from bot.postings.output import name_of
 from bot.texts import say
 from bot.web.verdicts import MAX_CHARS
 from knowledge.engine.model import LANGUAGES
-from rules.postings import paste
+from rules.postings import detect
 from rules.postings.classify import classify
 from rules.postings.model import Decision
 
@@ -35,7 +35,7 @@ def test_posting_pasted_gets_its_verdict(client, book, language):
     """Function, decision, shares as bars, words, oddities, codes: in the reader's language."""
     client.cookies.set("zhiwen_lang", language)
     answer = send(client, text=WRITER)
-    verdict = classify(paste.read(WRITER, book.pack), book.pack)
+    verdict = classify(detect.read(WRITER, book.pack), book.pack)
     assert answer.status_code == 200
     page = html.unescape(answer.text)
     assert name_of(verdict.function, book.pack, language) in page
@@ -115,11 +115,17 @@ def test_posting_without_a_text_is_refused(client, fields):
     assert alert(answer.text) == say("en", "web.posting.nothing")
 
 
+def test_posting_of_a_title_alone_can_be_decided(client):
+    """A row of a table may have no text: the question about it is answered on its page."""
+    answer = client.post("/posting", data={"text": "", "title": "活动策划", "decided": "brand"})
+    assert answer.status_code == 200 and "活动策划" in answer.text
+
+
 def test_posting_question_is_decided_by_a_button(client, book):
     """Each function in question is a button; pressing one decides, without a script."""
     page = send(client, text=OPEN).text
     options = re.findall(r'name="decided" value="(\w+)"', page)
-    verdict = classify(paste.read(OPEN, book.pack), book.pack)
+    verdict = classify(detect.read(OPEN, book.pack), book.pack)
     assert verdict.decision is Decision.ASK
     assert tuple(options) == verdict.question
     kept = html.unescape(re.search(r'name="text" value="(.*?)">', page, re.DOTALL).group(1))
@@ -141,11 +147,11 @@ def test_posting_verdict_downloads_as_json(client, book):
     answer = send(client, text=WRITER, download="json")
     assert answer.headers["content-disposition"] == 'attachment; filename="verdict.json"'
     told = answer.json()
-    verdict = classify(paste.read(WRITER, book.pack), book.pack)
+    verdict = classify(detect.read(WRITER, book.pack), book.pack)
     assert (told["function"], told["shares"]) == (verdict.function, verdict.shares)
     assert told["stamp"]["input"] == verdict.stamp.input
     assert "decided" not in told
-    picked = classify(paste.read(OPEN, book.pack), book.pack).question[0]
+    picked = classify(detect.read(OPEN, book.pack), book.pack).question[0]
     assert send(client, text=OPEN, decided=picked, download="json").json()["decided"] == picked
 
 

@@ -38,7 +38,7 @@ def test_proxy_names_in_any_script(header_server):
     with header_server.client() as client:
         headers = [(USER.encode(), "王小明".encode())]
         assert client.get("/account", headers=headers).text.count("王小明") >= 1
-    assert header_server.app.store.people.named("王小明").roles == ("staff",)
+    assert header_server.app.store.people.by_name("王小明").roles == ("staff",)
 
 
 def test_proxy_roles_given_here_hold(header_server):
@@ -71,7 +71,7 @@ def test_proxy_takes_roles_away(groups_server, later):
         assert classify(client, token) == 200
         assert classify(client, {USER: name, **later}) == 403
         assert classify(client, token) == 403
-        assert groups_server.app.store.people.named(name).roles == ("staff",)
+        assert groups_server.app.store.people.by_name(name).roles == ("staff",)
         assert classify(client, {USER: name, GROUPS: "hr"}) == 200
 
 

@@ -189,10 +189,10 @@ def test_person_without_roles_sees_what_is_for_everyone(running):
 @pytest.fixture
 def cluster(running):
     """The id of an open question."""
-    learning = running.app.store.learning
-    learning.unanswered("折扣码怎么用", "zh", "decline", [], 0.2, "v")
-    yield min(question.id for question in learning.questions())
-    learning.settle([question.id for question in learning.questions()])
+    feedback = running.app.store.feedback
+    feedback.add_question("折扣码怎么用", "zh", "decline", [], 0.2, "v")
+    yield min(question.id for question in feedback.questions())
+    feedback.settle([question.id for question in feedback.questions()])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render.text import cells
-from bot.web.wheel import HUB, INNER, OUTER, SIZE, WIDE, lines_of, wheel
+from bot.web.cycle_svg import HUB, INNER, OUTER, SIZE, WIDE, lines_of, wheel
 
 TITLES = [
     pytest.param("玩圈子", ["玩圈子"], id="short"),

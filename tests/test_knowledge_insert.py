@@ -45,6 +45,8 @@ CASES = [
     ("new key in brackets", "title: t  # it\n\nsummary: s\n", "aliases", "c",
      "title: t  # it\naliases: [c]\n\nsummary: s\n"),
     ("new key before all", "summary: s\n", "title", "c", "title:\n  - c\nsummary: s\n"),
+    ("keys in braces", "examples:\n  - a\n", "examples", {"ask": "b, c", "section": "do"},
+     "examples:\n  - a\n  - {ask: \"b, c\", section: do}\n"),
     ("needs quotes below", "examples:\n  - a\n", "examples", "what: is it", None),
 ]  # fmt: skip
 

@@ -161,3 +161,22 @@ def test_normal_compact_span_ends_with_the_name(text):
     normal = compact(text)
     start, end = normal.original(0, 2)
     assert text[start:end] == "品牌"
+
+
+CHAT = [
+    ("wat is PR", "what is pr"),
+    ("diff btwn brand and pr", "difference between brand and pr"),
+    ("客单价咋算", "客单价怎么算"),
+    ("公关干啥的", "公关干什么的"),
+    ("머부터 해요", "뭐부터 해요"),
+    ("whatsapp", "whatsapp"),
+    ("모임", "모임"),
+]
+
+
+@pytest.mark.parametrize(("typed", "usual"), CHAT, ids=[row[0] for row in CHAT])
+def test_a_word_of_a_chat_is_the_usual_word(typed, usual):
+    """Its place in the message is kept: every character of it stands for the whole word."""
+    normal = compact(typed)
+    assert normal.text == compact(usual).text
+    assert normal.original(0, len(normal.text)) == (0, len(typed))

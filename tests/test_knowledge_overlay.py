@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import weakref
+
 import small_content
 from small_content import put
 
@@ -99,6 +103,15 @@ examples:
 """
 
 
+FAQ_BUS = """\
+id: faq.bus
+title: 班车几点发车
+origin: organization
+summary: 早上八点。
+examples: [班车几点发车]
+"""
+
+
 def test_overlay_answers_questions_of_the_house(tmp_path):
     """One example is enough, and where it is the nearest answer, a limit of ours gives way."""
     root = small_content.write(tmp_path / "knowledge")
@@ -132,6 +145,42 @@ def test_overlay_survives_an_update_and_stands_in_the_version(tmp_path):
     assert "加急单" in live.book.base.entry("concept.ticket").summary
 
 
+def test_overlay_book_that_is_replaced_is_let_go_of(tmp_path):
+    """Of books that were in use none is kept but the last, and no file is left open."""
+    root = small_content.write(tmp_path / "knowledge")
+    overlay = own(tmp_path, faq__leave=FAQ)
+    was, files = [], []
+    for _ in range(3):
+        book = opened(root, overlay)
+        assert asked(book, "年假有几天") == "faq.leave"
+        was.append([weakref.ref(one) for one in (book, book.base, book.pack, book.base.index)])
+        gc.collect()
+        files.append(len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc") else 0)
+    assert [one() for refs in was[:-1] for one in refs if one() is not None] == []
+    assert all(one() is not None for one in was[-1])
+    assert files[-1] <= files[1]
+
+
+def test_overlay_change_is_checked_with_all_that_it_touches(tmp_path):
+    """Once all has passed, a change is held to its own examples and to near misses like it."""
+    root = small_content.write(tmp_path / "knowledge")
+    overlay = own(tmp_path, faq__leave=FAQ)
+    place = overlay / "knowledge/faq"
+    live = ContentReloader(root, overlay)
+    assert live.refresh() is None
+    put(place / "bus.yaml", FAQ_BUS)
+    assert live.changed() and live.refresh() is None
+    assert asked(live.book, "班车几点发车") == "faq.bus"
+    # What another entry must not answer is asked again where the change is like it.
+    put(place / "leave.yaml", FAQ + "near_misses: [班车几点发车]\n")
+    assert live.refresh() is None
+    put(place / "bus.yaml", FAQ_BUS.replace("班车几点发车", "年假有几天"))
+    refusal = live.refresh()
+    assert refusal is not None and "年假有几天" in refusal.problems[0].message
+    (place / "bus.yaml").unlink()
+    assert live.changed() and live.refresh() is None
+
+
 def test_overlay_words_and_sources_are_added(tmp_path):
     """Synonyms of the house work, and passages of the house can be cited."""
     root = small_content.write(tmp_path / "knowledge")
@@ -162,3 +211,21 @@ def test_overlay_complaints_name_its_files(tmp_path):
     assert any("acme/knowledge/concepts/ticket.yaml:1" in p and "should be" in p for p in found)
     assert any("restricted.yaml:1" in p and "there is no entry 'concept.none'" in p for p in found)
     assert any("restricted.yaml:2" in p and "expected one of staff" in p for p in found)
+
+
+def test_overlay_adds_names_and_questions_to_an_entry_of_ours(tmp_path):
+    """It stays ours otherwise; what is wrong is told with its file."""
+    root = small_content.write(tmp_path / "knowledge")
+    added = "aliases: [折扣码]\nexamples:\n  - {ask: 折扣码哪里领, section: points}\n"
+    overlay = own(tmp_path, additions__zh__concepts__coupon=added)
+    book = opened(root, overlay)
+    assert asked(book, "折扣码是什么") == "concept.coupon"
+    assert book.base.asked("折扣码哪里领") == ("concept.coupon", "points")
+    assert book.base.own == {} and book.base.entry("concept.coupon").origin == "article"
+    assert book.base.entry("concept.coupon", "en").aliases == ()
+    assert checking.problems(root, overlay) == []
+    own(tmp_path, additions__ko__concepts__coupon=added, additions__zh__concepts__none=added,
+        additions__zh__concepts__coupon="aliases: [落地页]\nsummary: x\n")  # fmt: skip
+    told = [str(problem) for problem in problems(root, overlays.knowledge(overlay))]
+    assert len(told) == 3 and "not told in 'ko'" in told[0]
+    assert "unknown key 'summary'" in told[1] and "is not there" in told[2]

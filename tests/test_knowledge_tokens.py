@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.engine import sound
 from knowledge.engine.normal import fold
-from knowledge.engine.tokens import grams_of, stem, streams, words_of
+from knowledge.engine.tokens import grams_of, stem, streams, together, words_of
 from knowledge.engine.words import Words
 
 JIEBA = Words()
@@ -50,18 +50,29 @@ def test_tokens_words_name_their_script(text, scripts):
 @settings(deadline=None)
 @given(text=st.text(alphabet=st.sampled_from("a1.'+# 运营管理ブのー한국々〇é"), max_size=30))
 def test_tokens_spans_lie_in_the_text(text):
-    """Words follow each other without overlap; a gram is exactly the text of its span."""
+    """Words follow each other without overlap; a gram stands in the text as it is."""
     at = 0
     for token in words_of(text, JIEBA):
         assert at <= token.start < token.end <= len(text)
         at = token.end
-    for gram in grams_of(text):
-        assert text[gram.start : gram.end] == gram.text
+    assert all(gram in text for gram in grams_of(text))
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.text(alphabet=st.sampled_from("a1' 运营管理ブのー한국〇é"), max_size=9), max_size=5)
+)
+def test_tokens_of_lines_together_are_those_of_the_whole(lines):
+    """What is cut line by line need not be cut again as a whole; grams come in another order."""
+    whole, parts = streams("\n".join(lines), JIEBA), together(streams(x, JIEBA) for x in lines)
+    for field in ("word", "pair", "piece", "sound"):
+        assert getattr(parts, field) == getattr(whole, field)
+    assert sorted(parts.gram) == sorted(whole.gram)
 
 
 def test_tokens_grams_are_characters_and_neighbours():
     """Unspaced scripts give every character and every pair, and none across a gap."""
-    grams = [gram.text for gram in grams_of("新媒体 ab 한국")]
+    grams = list(grams_of("新媒体 ab 한국"))
     assert grams == ["新", "新媒", "媒", "媒体", "体", "한", "한국", "국"]
 
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.engine.base import ROOT
-from rules.checklists.draft import is_yaml, read
 from rules.checklists.lint import lint, starts_with_verb, vague_words
+from rules.checklists.reading import is_yaml, read
 
 SHIPPED = sorted((ROOT / "checklists").glob("*.yaml")) + sorted(
     (ROOT / "translations").glob("*/checklists/*.yaml")

@@ -199,6 +199,17 @@ def test_refused_opening_stays_faintly_in_focus(book):
     assert (found.entry, found.guess) == ("metric.churn_rate", True)
 
 
+@pytest.mark.parametrize(
+    ("lang", "say", "wanted"),
+    [("zh", "它归谁管", "owner"), ("en", "who does it", "owner"), ("ko", "그거 누가 해", "owner")],
+)
+def test_a_pronoun_does_not_mean_what_was_merely_near(book, lang, say, wanted):
+    """After a refused message nothing was spoken of that it could stand for."""
+    said = replace(EMPTY, focus=(("metric.churn_rate", 0.5),), sure=False)
+    found = answer(read(say, book, lang), book, said)
+    assert (found.entry, found.asks_for) == (None, wanted)
+
+
 def test_opening_is_a_word_of_its_own(book):
     """A budget does not begin with a yes: 예산 is no 예."""
     turn = turn_of(read("예산은 어떻게 잡아요", book, "ko"), EMPTY, book)

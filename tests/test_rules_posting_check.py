@@ -51,10 +51,10 @@ BROKEN = {
         "no occupation code for 'dancing'",
     ),
     "odd-pattern": (
-        "oddities.yaml",
+        "flags.yaml",
         '"颜值(?:高|在线)"',
         '"颜值(?:高|在线"',
-        "oddities.yaml",
+        "flags.yaml",
         "no regular expression",
     ),
     "level-pattern": (

@@ -12,7 +12,7 @@ from small_rules import shipped, write
 
 from rules.postings.classify import MAX_CHARS, MAX_TITLE, classify
 from rules.postings.model import OUT_OF_SCOPE, Decision, Posting
-from rules.postings.pack import pack_of, read_rules
+from rules.postings.posting_rules import compile_rules, read_rule_files
 from rules.postings.shapes import Duty, Signals
 
 OURS = [
@@ -72,7 +72,7 @@ ODD_TEXTS = st.lists(
 
 def small(folder):
     """The pack of the small rules."""
-    return pack_of(read_rules(write(folder / "rules")))
+    return compile_rules(read_rule_files(write(folder / "rules")))
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +131,7 @@ def test_classify_has_a_verdict_on_nothing(pack, text):
     )
     assert (verdict.shares, verdict.scores, verdict.evidence) == ({}, {}, ())
     assert verdict.runner_up is None
-    assert [odd.kind for odd in verdict.oddities] == ["no_duties"]
+    assert [odd.kind for odd in verdict.flags] == ["no_duties"]
 
 
 def test_classify_asks_for_more_where_there_is_little(pack):
@@ -177,7 +177,7 @@ def test_classify_stamp_tells_inputs_apart(pack):
 
 def test_classify_a_posting_of_everything_has_shares(tmp_path):
     """Where many functions are found and none stands out, all have their share."""
-    rules = read_rules(write(tmp_path / "rules"))
+    rules = read_rule_files(write(tmp_path / "rules"))
     (one, *_), names = rules.functions, "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
     rules.functions = [
         dataclasses.replace(
@@ -187,7 +187,7 @@ def test_classify_a_posting_of_everything_has_shares(tmp_path):
         )
         for i, name in enumerate(names)
     ]
-    verdict = classify(Posting("事。".join(names) + "事"), pack_of(rules))
+    verdict = classify(Posting("事。".join(names) + "事"), compile_rules(rules))
     assert set(verdict.shares) == {rule.function for rule in rules.functions}
     assert verdict.function == next(iter(verdict.shares)) == "trade_00"
 
@@ -199,11 +199,11 @@ def test_classify_reads_so_much_and_says_so(pack):
     verdict = classify(Posting(long), pack)
     assert verdict.function == "public_relations"
     assert max(signal.end for signal in verdict.evidence) <= MAX_CHARS
-    assert [odd.values for odd in verdict.oddities if odd.kind == "cut"] == [(str(MAX_CHARS),)]
+    assert [odd.values for odd in verdict.flags if odd.kind == "cut"] == [(str(MAX_CHARS),)]
     whole = classify(Posting(start + "。" * (MAX_CHARS - len(start))), pack)
-    assert "cut" not in [odd.kind for odd in whole.oddities]
+    assert "cut" not in [odd.kind for odd in whole.flags]
     titled = classify(Posting(start, "公关" * MAX_TITLE), pack)
-    assert "cut" in [odd.kind for odd in titled.oddities]
+    assert "cut" in [odd.kind for odd in titled.flags]
 
 
 def test_classify_takes_the_language_it_is_told(pack):

@@ -93,7 +93,7 @@ def test_several_openings_in_one_posting_are_never_sure():
     """They are told, and a person looks."""
     verdict = classify(Posting(TEXT), shipped())
     assert verdict.decision not in (Decision.AUTO, Decision.OUT_OF_SCOPE)
-    assert "several_openings" in {odd.kind for odd in verdict.oddities}
+    assert "several_openings" in {odd.kind for odd in verdict.flags}
 
 
 @pytest.mark.parametrize(
@@ -123,10 +123,34 @@ def test_titles_of_several_functions_let_the_duties_decide(title, text, function
 def test_titles_that_contradict_the_duties_are_told(title, text, told):
     """Not bare words that name a whole department, and no title of another trade."""
     verdict = classify(Posting(text, title), shipped())
-    assert ("title_mismatch" in {odd.kind for odd in verdict.oddities}) is told
+    assert ("title_mismatch" in {odd.kind for odd in verdict.flags}) is told
 
 
 def test_sure_wants_the_duties_to_say_the_same():
     """A title alone never makes a verdict sure."""
     verdict = classify(Posting("做好本职工作。", "市场经理"), shipped())
     assert verdict.decision not in (Decision.AUTO, Decision.OUT_OF_SCOPE)
+
+
+DENIED = [
+    ("岗位职责：\n1、撰写新闻稿\n2、不是客服岗，不用接投诉电话", "customer_service"),
+    ("This is not a cold calling role. You write press releases", "sales"),
+    ("You won't answer customer tickets. You write press releases", "customer_service"),
+    ("仕事内容：プレスリリースの作成。営業の仕事ではありません。", "sales"),
+    ("담당업무: 보도자료 작성. 영업은 없습니다.", "sales"),
+]
+
+
+@pytest.mark.parametrize(("text", "function"), DENIED)
+def test_what_the_work_is_not_counts_nothing(text, function):
+    """The clause that denies a duty shows none; what stands beside it counts."""
+    found = {signal.function for signal in fired(text)}
+    assert function not in found
+    assert "public_relations" in found
+
+
+def test_no_quota_is_no_denial():
+    """What a salesperson is spared of is said of sales."""
+    assert "sales" in {
+        s.function for s in fired("新規開拓と見積作成。ノルマなし、成約ごとに歩合あり")
+    }

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from small_rules import shipped, write
 
 from rules.postings.evidence import LIFTED, MAX_REPEATS, gather
-from rules.postings.flat import flatten
 from rules.postings.model import Posting
-from rules.postings.pack import pack_of, read_rules
+from rules.postings.normalized import normalize_text
+from rules.postings.posting_rules import compile_rules, read_rule_files
 
 PIECES = [
     *"。；\n1、:【】 　aｂÉ😀的",
@@ -177,7 +177,7 @@ def test_evidence_of_a_contradicted_title_shrinks(pack):
 
 def test_evidence_is_lifted_by_context(tmp_path):
     """A word of a function's context strengthens that function's signals only."""
-    small = pack_of(read_rules(write(tmp_path / "rules")))
+    small = compile_rules(read_rule_files(write(tmp_path / "rules")))
     plain, lifted = (
         gather(Posting(text), small).scores for text in ("照料狮子，海豚", "狮子园。照料狮子，海豚")
     )
@@ -187,5 +187,5 @@ def test_evidence_is_lifted_by_context(tmp_path):
 def test_evidence_of_nothing_is_nothing(pack):
     """An empty posting has no signals, no scores and no parts beyond the first."""
     found = gather(Posting(""), pack)
-    assert (found.signals, found.scores, found.odd) == ([], {}, [])
-    assert found.body == flatten("")
+    assert (found.signals, found.scores, found.flags) == ([], {}, [])
+    assert found.body == normalize_text("")

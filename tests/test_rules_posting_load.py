@@ -8,7 +8,7 @@ from small_rules import change, put, write
 from knowledge.engine.source import ContentError
 from rules.postings import load
 from rules.postings.check import check
-from rules.postings.pack import open_pack, pack_of, read_rules
+from rules.postings.posting_rules import compile_rules, open_posting_rules, read_rule_files
 
 BAD = {
     "no-yaml": ("functions/keeping.yaml", "function: [", "not valid YAML"),
@@ -16,7 +16,7 @@ BAD = {
     "list": ("functions/keeping.yaml", "- keeping\n", "expected keys and values"),
     "family": ("families/mending.yaml", "a: b: c\n", "not valid YAML"),
     "structure": ("structure.yaml", "headings: 3\n", "expected a list"),
-    "oddities": ("oddities.yaml", "phrases: {\n", "not valid YAML"),
+    "flags": ("flags.yaml", "phrases: {\n", "not valid YAML"),
     "levels": ("levels.yaml", "- 1\n", "expected keys and values"),
     "verdict": ("verdict.yaml", "repeat: much\n", "expected a whole number"),
     "groups": ("groups.yaml", "- {group: a}\n", "missing key 'name'"),
@@ -34,7 +34,7 @@ EDITED = {
     "cue-in-lifts": ("functions/keeping.yaml", "[狮子园]", "['狮子园)']", "not closed"),
     "cue-in-headings": ("structure.yaml", "岗位职责, ", "'(岗位职责', ", "not closed"),
     "cue-in-labels": ("structure.yaml", "职位名称, ", "'[职位名称', ", "not closed"),
-    "cue-in-oddities": ("oddities.yaml", "打杂", "'(打杂'", "not closed"),
+    "cue-in-flags": ("flags.yaml", "打杂", "'(打杂'", "not closed"),
     "cue-in-ranks": ("levels.yaml", "见习, ", "'(见习', ", "not closed"),
     "code": ("crosswalk.yaml", '"5164"', '"51a"', "is not a code"),
 }
@@ -56,7 +56,7 @@ def test_load_reports_a_broken_file(root, name):
     assert message in "\n".join(problem.message for problem in problems)
     assert check(root) == problems
     with pytest.raises(ContentError, match=file):
-        open_pack(root)
+        open_posting_rules(root)
 
 
 @pytest.mark.parametrize("name", EDITED)
@@ -78,9 +78,7 @@ def test_load_reports_bytes_that_are_no_text(root):
     assert "UTF-8" in problem.message
 
 
-@pytest.mark.parametrize(
-    "name", ["structure", "oddities", "levels", "verdict", "groups", "crosswalk"]
-)
+@pytest.mark.parametrize("name", ["structure", "flags", "levels", "verdict", "groups", "crosswalk"])
 def test_load_reports_a_missing_file(root, name):
     """A file that is not there is named."""
     (root / f"{name}.yaml").unlink()
@@ -124,4 +122,4 @@ def test_load_broken_rules_make_no_pack(root):
     """Rules with a problem are never used, not even those that could be read."""
     change(root / "functions/keeping.yaml", "weight: 4", "weight: heavy")
     with pytest.raises(ContentError, match="weight"):
-        pack_of(read_rules(root))
+        compile_rules(read_rule_files(root))

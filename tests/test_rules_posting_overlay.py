@@ -11,7 +11,7 @@ from rules.postings import overlay
 from rules.postings.check import check
 from rules.postings.classify import classify
 from rules.postings.model import Posting
-from rules.postings.pack import open_pack, pack_of, read_rules
+from rules.postings.posting_rules import compile_rules, open_posting_rules, read_rule_files
 from rules.questions.utterance import read
 
 FILE = "functions/keeping.yaml"
@@ -55,12 +55,12 @@ def own(tmp_path):
 
 def scores(root, own, text, title=""):
     """The scores of a posting with the overlay laid over the rules."""
-    return classify(Posting(text, title), pack_of(read_rules(root, own))).scores
+    return classify(Posting(text, title), compile_rules(read_rule_files(root, own))).scores
 
 
 def test_overlay_that_is_empty_changes_nothing(root, own):
     """An empty folder is an overlay of nothing."""
-    assert read_rules(root, own) == read_rules(root)
+    assert read_rule_files(root, own) == read_rule_files(root)
 
 
 def test_overlay_adds_signals(root, own):
@@ -104,7 +104,7 @@ def test_overlay_drops_signals_and_titles(root, own):
 def test_overlay_changes_families_too(root, own):
     """Another trade can be told better as well."""
     put(own / "functions/mending.yaml", "function: mending\ntitles: {zh: [管工]}\n")
-    verdict = classify(Posting("", "管工"), pack_of(read_rules(root, own)))
+    verdict = classify(Posting("", "管工"), compile_rules(read_rule_files(root, own)))
     assert verdict.family == "mending"
 
 
@@ -117,12 +117,12 @@ def test_overlay_complains_with_file_and_line(root, own, name):
     assert [(problem.file, problem.line) for problem in problems] == [(path.as_posix(), line)]
     assert message in problems[0].message
     with pytest.raises(ContentError, match=path.name):
-        open_pack(root, own)
+        open_posting_rules(root, own)
 
 
 def test_overlay_folder_must_be_there(root, own):
     """A mistyped folder is told, also where the rules without it are compiled already."""
-    open_pack(root)
+    open_posting_rules(root)
     missing = own / "nowhere"
     (problem,) = check(root, missing)
     assert (problem.file, problem.message) == (
@@ -130,16 +130,16 @@ def test_overlay_folder_must_be_there(root, own):
         "there is no such overlay folder",
     )
     with pytest.raises(ContentError, match="no such overlay folder"):
-        open_pack(root, missing)
+        open_posting_rules(root, missing)
 
 
 def test_overlay_is_found_anew_when_it_changes(root, own):
     """The compiled pack follows the overlay, and its version tells them apart."""
     put(own / FILE, "function: keeping\ntitles: {zh: [猫王]}\n")
-    one = open_pack(root, own)
+    one = open_posting_rules(root, own)
     change(own / FILE, "猫王", "大猫之王")
-    other = open_pack(root, own)
-    assert len({open_pack(root).version, one.version, other.version}) == 3
+    other = open_posting_rules(root, own)
+    assert len({open_posting_rules(root).version, one.version, other.version}) == 3
     assert classify(Posting("", "大猫之王"), one).scores == {}
     assert classify(Posting("", "大猫之王"), other).function == "keeping"
 

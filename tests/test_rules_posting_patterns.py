@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from rules.postings.flat import flatten
-from rules.postings.pack import read_rules
+from rules.postings.normalized import normalize_text
 from rules.postings.patterns import patterns_of
+from rules.postings.posting_rules import read_rule_files
 
 
 @pytest.fixture(scope="session")
 def rules():
     """The shipped rules as read."""
-    return read_rules()
+    return read_rule_files()
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "ja", "ko"])
 def test_patterns_of_every_language(rules, language):
     """Each language knows years, people and the four kinds of unlawful words."""
-    found = patterns_of(language, rules.levels, rules.oddities)
+    found = patterns_of(language, rules.levels, rules.flags)
     assert found.years
     assert found.people
-    assert {odd.oddity for odd in found.odd} == {"age", "sex", "marital", "appearance"}
-    assert all(odd.words for odd in found.odd)
+    assert {odd.flag for odd in found.flags} == {"age", "sex", "marital", "appearance"}
+    assert all(odd.words for odd in found.flags)
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def test_patterns_of_every_language(rules, language):
 )
 def test_patterns_meet_flat_text(rules, language, kind, text):
     """A pattern is written as people write and still meets the comparable text."""
-    flat = flatten(text).text
+    normalized = normalize_text(text).text
     (odd,) = (
-        odd for odd in patterns_of(language, rules.levels, rules.oddities).odd if odd.oddity == kind
+        odd for odd in patterns_of(language, rules.levels, rules.flags).flags if odd.flag == kind
     )
-    assert any(word in flat for word in odd.words)
-    assert odd.pattern.search(flat)
+    assert any(word in normalized for word in odd.words)
+    assert odd.pattern.search(normalized)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from small_rules import shipped
 
 from rules.postings import structure
-from rules.postings.flat import flatten
+from rules.postings.normalized import normalize_text
 
 LISTED = {
     "zh": "公司介绍\n卖鞋AA\n岗位职责：\n1、写稿BB\n任职要求：\n1、本科CC\n福利待遇：\n五险DD",
@@ -39,12 +39,12 @@ def pack():
 
 def places(text, pack):
     """The part that each mark AA, BB, CC, DD of a text lies in."""
-    flat = flatten(text).text
-    found = structure.parts(flat, list(pack.body.find(flat)))
+    normalized = normalize_text(text).text
+    found = structure.parts(normalized, list(pack.body.find(normalized)))
     assert found[0] == sorted(found[0])
     assert found[0][0] == 0
-    marks = [mark for mark in ("aa", "bb", "cc", "dd") if mark in flat]
-    return [structure.part_at(found, flat.index(mark)) for mark in marks]
+    marks = [mark for mark in ("aa", "bb", "cc", "dd") if mark in normalized]
+    return [structure.part_at(found, normalized.index(mark)) for mark in marks]
 
 
 @pytest.mark.parametrize("language", LISTED)
@@ -95,9 +95,9 @@ def test_structure_clause_or_heading(pack, text, part):
 )
 def test_structure_parts_cover_the_text(pack, text):
     """Whatever the order of headings and cues, parts follow each other from the first character."""
-    flat = flatten(text).text
-    starts, names = structure.parts(flat, list(pack.body.find(flat)))
+    normalized = normalize_text(text).text
+    starts, names = structure.parts(normalized, list(pack.body.find(normalized)))
     assert starts[0] == 0
     assert starts == sorted(starts)
     assert len(starts) == len(names)
-    assert starts[-1] <= len(flat)
+    assert starts[-1] <= len(normalized)

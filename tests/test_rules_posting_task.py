@@ -21,7 +21,7 @@ NOBODYS = [
     pytest.param("\ud800", id="surrogate"),
     pytest.param("今天天气怎么样", id="not-a-task"),
     pytest.param("内容", id="too-little"),
-    pytest.param("运营商", id="trap"),
+    pytest.param("运营商", id="false friend"),
     pytest.param("审核合同，处理诉讼案件", id="another-trade"),
     pytest.param("撰写新闻稿，开发新客户，内容审核", id="two-owners"),
 ]

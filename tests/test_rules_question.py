@@ -35,6 +35,7 @@ COMPARED = [
     ("品牌部跟公关部的异同", "comparison.brand_public_relations", "rows"),
     ("产品经理和产品运营区别", "comparison.product_operations_product_management", "rows"),
     ("difference between marketing and sales", "comparison.marketing_sales", "rows"),
+    ("KOL和KOC有什么不一样", "comparison.kol_koc", "rows"),
     ("市场部和销售部有什么共同点", "comparison.marketing_sales", "in_common"),
     (
         "用户运营和产品运营差别在哪",
@@ -49,7 +50,7 @@ COMPARED = [
 ]
 COMPOSED = [
     ("请问社群运营和数据运营有什么不同", ("role.community_operations", "role.data_operations")),
-    ("KOL和KOC有什么不一样", ("concept.kol", "concept.koc")),
+    ("UGC和PGC有什么不一样", ("concept.ugc", "concept.pgc")),
     ("ROI和ROAS有什么区别", ("metric.roi", "metric.roas")),
     ("SEO、SEM和ASO的区别", ("concept.seo", "concept.sem", "concept.aso")),
     (
@@ -99,7 +100,7 @@ FOLLOW_UPS = [
     ("有哪些职位名称", "role.public_relations", "metrics", "role.public_relations", "titles"),
     ("how is it calculated", "metric.ctr", "define", "metric.ctr", "formula"),
     ("它和公关部的区别", "role.brand", "duties", "comparison.brand_public_relations", "rows"),
-    ("它和KOC的区别", "concept.kol", "define", "concept.kol", "compare"),
+    ("它和KOC的区别", "concept.kol", "define", "comparison.kol_koc", "rows"),
 ]
 TALK = [
     ("你好", "greeting"),
@@ -176,7 +177,7 @@ def test_answer_says_what_is_openly_not_covered(book, question, limit):
 
 @pytest.mark.parametrize("question", DECLINED)
 def test_answer_declines_what_nothing_backs(book, question):
-    """Other subjects, traps and noise get no answer and no guess."""
+    """Other subjects, false friends and noise get no answer and no guess."""
     got = decide(question, None, book)
     assert (got.band, got.entry) == (Band.DECLINE, None)
 

@@ -30,7 +30,8 @@ def test_duty_that_was_asked_for_stands_first(book, text, first):
     shown = next(b for b in outcome.reply.blocks if isinstance(b, Bullets))
     assert shown.items[0].startswith(first)
     role = book.base.entry(ROLE, outcome.reply.language)
-    assert sorted(shown.items) == sorted(role.responsibilities)
+    told = [item.removesuffix(" \u2021") for item in shown.items]
+    assert sorted(told) == sorted(role.responsibilities)
     if outcome.reply.language == "zh":
         assert outcome.chat.conversation.items[0][0] == shown.items[0][:12]
 

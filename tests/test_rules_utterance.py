@@ -49,7 +49,7 @@ UNNAMED = [
     ("a particle is no slip", "고객이 뭐예요", "metric.churn_rate"),
     ("initials in a sentence with a name", "公关和 NRYY", "role.content_operations"),
 ]
-TRAPS = [
+FALSE_FRIENDS = [
     ("carrier", "三大运营商", "carrier"),
     ("hours", "机场运营几点结束", "transit_hours"),
     ("phone data", "这个月手机流量超了", "mobile_data"),
@@ -106,12 +106,14 @@ def test_read_makes_no_name_of_a_word_that_only_looks_like_one(book, text, entry
     assert entry not in {mention.entry for mention in read(text, book).mentions}
 
 
-@pytest.mark.parametrize(("text", "trap"), [row[1:] for row in TRAPS], ids=ids(TRAPS))
-def test_read_recognises_a_trap(book, text, trap):
+@pytest.mark.parametrize(
+    ("text", "false_friend"), [row[1:] for row in FALSE_FRIENDS], ids=ids(FALSE_FRIENDS)
+)
+def test_read_recognises_a_false_friend(book, text, false_friend):
     """A phrase that means something else is kept as evidence, with its words."""
-    traps = read(text, book).traps
-    assert trap in {evidence.value for evidence in traps}
-    assert all(text[e.start : e.end] == e.text for e in traps)
+    found = read(text, book).false_friends
+    assert false_friend in {evidence.value for evidence in found}
+    assert all(text[e.start : e.end] == e.text for e in found)
 
 
 @pytest.mark.parametrize(("text", "limit"), [row[1:] for row in LIMITS], ids=ids(LIMITS))
@@ -176,7 +178,7 @@ def test_read_cuts_what_is_too_long_for_a_question(book):
 def test_read_takes_any_text_and_points_at_it(book, text):
     """No text raises, and every piece of evidence is literally the words at its span."""
     utterance = read(text, book)
-    for e in (*utterance.cues, *utterance.limits, *utterance.traps, *utterance.pronouns):
+    for e in (*utterance.cues, *utterance.limits, *utterance.false_friends, *utterance.pronouns):
         assert 0 <= e.start < e.end <= len(text)
         assert text[e.start : e.end] == e.text
     for mention in utterance.mentions:

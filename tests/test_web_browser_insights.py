@@ -18,14 +18,14 @@ def small(book, tmp_path_factory):
     """A server over a small content, with some days of use."""
     root = small_content.write(tmp_path_factory.mktemp("content") / "knowledge")
     with serving(tmp_path_factory.mktemp("insights"), ContentReloader(root)) as running:
-        learning = running.app.store.learning
-        learning.count({("band", "answer"): 40, ("band", "suggest"): 7, ("band", "decline"): 5})
-        learning.count({("language", "zh"): 52, ("function", "content_operations"): 123_456})
-        learning.feedback(None, "q", "concept.coupon", "summary", False, "no example", "en", "v")
+        feedback = running.app.store.feedback
+        feedback.count({("band", "answer"): 40, ("band", "suggest"): 7, ("band", "decline"): 5})
+        feedback.count({("language", "zh"): 52, ("function", "content_operations"): 123_456})
+        feedback.add(None, "q", "concept.coupon", "summary", False, "no example", "en", "v")
         for question in QUESTIONS:
             language = "en" if question.isascii() else "zh"
-            learning.unanswered(question, language, "decline", ["concept.coupon"], 0.2, "v")
-        running.app.store.keeping.note("ada", "sign_in")
+            feedback.add_question(question, language, "decline", ["concept.coupon"], 0.2, "v")
+        running.app.store.audit.note("ada", "sign_in")
         yield running
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from xml.etree import ElementTree
 
 import pytest
-from browser import DESKTOP, LOCALES, PHONE
+from browser import DESKTOP, LOCALES, PHONE, ask, barriers, download
 from playwright.sync_api import Page, expect
 
 WAYS = [pytest.param(True, id="script"), pytest.param(False, id="plain")]
@@ -121,7 +122,71 @@ def test_knowledge_wheel_can_be_read_on_a_phone(visit, server, language):
         assert not any(overlap(a, b) for a in one for b in other)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_knowledge_is_found_while_one_types(visit, server, size):
+    """Suggestions come below the field, with what was typed marked; two keys open one."""
+    page = visit(server, "/knowledge", size=size)
+    page.locator("#q").press_sequentially("brand")
+    first = page.locator(".suggestions a").first
+    expect(first.locator("mark")).to_have_text("Brand", ignore_case=True)
+    assert barriers(page) == []
+    page.keyboard.press("ArrowDown")
+    expect(first).to_be_focused()
+    title = first.inner_text()
+    page.keyboard.press("Enter")
+    expect(heading(page)).to_have_text(title)
+
+
+@pytest.mark.parametrize("script", WAYS)
+def test_knowledge_hits_are_marked_and_nothing_found_says_what_to_do(visit, server, script):
+    """What was sought is marked in titles and summaries; an empty result leads on."""
+    page = visit(server, "/knowledge?q=brand", script=script)
+    expect(page.locator(".entry mark").first).to_have_text("Brand", ignore_case=True)
+    page.fill("#q", "zzzxqj")
+    page.press("#q", "Enter")
+    page.locator(".empty").get_by_role("link", name="Ask").click()
+    expect(page.locator("#text")).to_be_visible()
+
+
+def test_knowledge_shows_what_one_asked_about(visit, server):
+    """The entries of one's own last answers stand on the first page of the knowledge."""
+    page = visit(server)
+    ask(page, "What does content operations do?")
+    page.goto("/knowledge")
+    expect(page.get_by_role("heading", name="You asked about")).to_be_visible()
+    expect(page.locator(".links").first).to_contain_text("Content operations")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_knowledge_wheel_is_a_picture_with_the_current_step(visit, server, dark):
+    """The step one is at is marked; SVG and PNG of it can be taken along."""
+    page = visit(server, "/knowledge/cycle", dark=dark)
+    page.get_by_label("The current step").select_option("3")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".wheel .current")).to_have_attribute("aria-current", "step")
+    expect(page.locator(".wheel .way")).to_have_count(9)
+    picture = download(page, "text=Download as SVG").decode()
+    root = ElementTree.fromstring(picture)
+    assert root.tag.endswith("svg")
+    assert picture.count("<text") > 18
+    assert download(page, "text=Download as PNG").startswith(b"\x89PNG")
+    assert barriers(page) == []
+
+
 def overlap(a: dict[str, float], b: dict[str, float]) -> bool:
     """Whether two labels lie over each other."""
     apart = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
     return not (apart or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_knowledge_kpi_rows_are_read_and_taken_along(visit, server, size):
+    """The table scrolls within the page, its columns stay wide enough to read, and it downloads."""
+    page = visit(server, "/knowledge/role.sales", size=size)
+    formula = page.locator(".kpis th", has_text="Formula")
+    formula.scroll_into_view_if_needed()
+    box = formula.bounding_box()
+    assert box is not None and box["width"] > 90
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    saved = download(page, "text=Download CSV")
+    assert "Win rate" in saved.decode("utf-8-sig")

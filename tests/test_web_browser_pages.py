@@ -31,6 +31,10 @@ from bot import runs
 from bot.insights.proposals import Proposal
 from bot.insights.proposals import to_data as proposed
 from bot.records import LOCAL
+from bot.reminders.sending import OFF
+from bot.runs import own
+from bot.web import operation, pages
+from bot.web.pages.people import INVITE
 from bot.web.pages.proposals import PURPOSE
 from rules.proposal import Change, Shift, Trial
 
@@ -61,7 +65,7 @@ def paste(page: Page) -> None:
 def lint(page: Page) -> None:
     """Findings."""
     page.fill("textarea[name=text]", LINT)
-    page.click("main form button")
+    page.click("main form button[value=check]")
     expect(page.locator(".findings")).to_be_visible()
 
 
@@ -86,7 +90,28 @@ class Place:
     status: int = 200
 
 
+def narrow(page: Page) -> None:
+    """320 pixels, which is also 640 at 200 %: nothing is cut off or scrolls sideways."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert too_wide(page) == []
+    page.set_viewport_size(before)
+
+
+def begin(page: Page) -> None:
+    """The first page, before anything is asked."""
+    expect(page.locator(".hero")).to_be_visible()
+    narrow(page)
+
+
 PLACES = {
+    "first": Place("/chats/new", begin),
+    "talks": Place("/chats?q=brand", narrow),
+    "row": Place("/posting/jobs/{job}/rows/2", narrow),
+    "row-broken": Place("/posting/jobs/{job}/rows/3", narrow),
+    "look": Place("/posting/jobs/{job}?show=look", narrow),
+    "step": Place("/knowledge/cycle?step=3", narrow),
+    "nothing": Place("/knowledge?q=zzzxqj", narrow),
     "chat": Place("/", talk),
     "posting": Place("/posting", unfold),
     "verdict": Place("/posting", paste),
@@ -97,6 +122,16 @@ PLACES = {
     "ordered": Place("/checklists/{ordered}"),
     "closed": Place("/checklists/{closed}", unfold),
     "lint": Place("/checklists/lint", lint),
+    "start": Place("/checklists/start?checklist=checklist.campaign", narrow),
+    "copy": Place("/checklists/copy?checklist=checklist.campaign", narrow),
+    "own": Place("/checklists/own/{own}", narrow),
+    "reminders": Place("/account/reminders", narrow),
+    "reminders-off": Place("/reminders/off/{off}", narrow),
+    "shared": Place("/answers/{shared}", narrow),
+    "people": Place("/people", narrow),
+    "person": Place("/people/{person}", narrow),
+    "invite": Place("/invite/{invite}", narrow),
+    "status": Place("/people/status", narrow),
     "knowledge": Place("/knowledge"),
     "kind": Place("/knowledge?kind=metric"),
     "search": Place("/knowledge?q=品牌"),
@@ -106,11 +141,28 @@ PLACES = {
     "entry": Place("/knowledge/role.content_operations"),
     "insights": Place("/insights"),
     "cluster": Place("/insights/clusters/{cluster}"),
+    "edits": Place("/edit", narrow),
+    "new-entry": Place("/edit/new?kind=role", narrow),
     "proposal": Place("/insights/proposals/{proposal}"),
     "account": Place("/account"),
     "api": Place("/api/docs"),
     "missing": Place("/nothing/here", status=404),
 }
+ELSEWHERE = {
+    "/sign-in": "test_pages_before_signing_in_are_for_everyone",
+    "/account/access": "test_admin_pages_are_for_everyone",
+    "/edit/changes/{id_}": "test_editing_is_open_to_everybody",
+    "/edit/entry/{id_}": "test_editing_is_open_to_everybody",
+}
+"""Pages that are looked at by other tests: they are for people with a password."""
+NO_PAGES = {
+    "/account/data", "/calendar/{secret}.ics", "/chats/export", "/healthz", "/metrics",
+    "/checklists/{id_}/changes", "/checklists/{id_}/export.{form}",
+    "/edit/entries", "/edit/sections", "/insights/proposals/{token}/patch",
+    "/knowledge/cycle.svg", "/knowledge/suggest",
+    "/knowledge/{id_}/kpis.{form}", "/posting/jobs/{id_}/{form}",
+}  # fmt: skip
+"""What is fetched and is no page: files, pictures, pieces of pages, words for machines."""
 SCREENS = {
     "zh": ((PHONE, False), (DESKTOP, True)),
     "en": ((PHONE, True), (DESKTOP, False)),
@@ -164,23 +216,35 @@ def furnished(server: Server) -> dict[str, str]:
     with server.client() as client:
         for question in ("what is a zebra", "zebra?"):
             client.post("/api/ask", json={"question": question})
-    store.learning.unanswered("what is a zebra", "en", "decline", ["role.brand"], 0.1, "1")
-    cluster = store.learning.questions()[0].id
+    store.feedback.add_question("what is a zebra", "en", "decline", ["role.brand"], 0.1, "1")
+    cluster = store.feedback.questions()[0].id
     change = Change("role.brand", "alias", "zebra", "en")
     trial = Trial((), (), (Shift("zebra", "decline", "", "answer", "role.brand"),), 9)
     made = Proposal(change, "role.yaml", "--- a\n+++ b\n@@ -1 +1 @@\n-old\n+new\n", trial)
     kept = {"cluster": cluster, "newest": cluster, "made": proposed(made)}
     return {
         "run": run, "ordered": ordered, "closed": closed, "cluster": str(cluster),
-        "proposal": store.keeping.token(PURPOSE, kept, LOCAL.id), "job": batch(server),
+        "proposal": store.tokens.issue(PURPOSE, kept, LOCAL.id), "job": batch(server),
+        "own": own.save(store, LOCAL, LINT, "Ours"), "shared": shared(server),
+        "person": server.add("ada", "staff").id,
+        "invite": store.tokens.issue(INVITE, {"roles": ["staff"], "name": "Zoe"}),
+        "off": store.tokens.issue(OFF, {"person": LOCAL.id}),
     }  # fmt: skip
+
+
+def shared(server: Server) -> str:
+    """The secret of an answer that was handed on."""
+    with server.client() as client:
+        client.post("/chat", data={"text": "品牌和内容运营有什么区别？"})
+        number = max(re.findall(r'id="f(\d+)"', client.get("/").text), key=int)
+        return client.post(f"/share/{number}").headers["location"].rpartition("/")[2]
 
 
 def batch(server: Server) -> str:
     """The id of a batch that is done, with postings that mix, disagree and cannot be read."""
     rows = [
-        "职位名称,职位描述", "内容运营专员,负责公众号内容的选题策划、撰写和排版",
-        "内容运营,开发新客户；电话邀约；完成销售指标；跟进签约和回款", ",",
+        "职位名称,职位描述,编号", "内容运营专员,负责公众号内容的选题策划、撰写和排版,1",
+        "内容运营,开发新客户；电话邀约；完成销售指标；跟进签约和回款,2", ",,3",
     ]  # fmt: skip
     with server.client() as client:
         files = {"files": ("jobs.csv", "\n".join(rows).encode(), "text/csv")}
@@ -216,6 +280,29 @@ def test_pages_are_for_everyone(reader, furnished, name):
     assert page.locator("html").get_attribute("lang") == reader.language
     assert looked_at(page, reader.language) == []
     assert reader.complaints() == []
+
+
+def address_of(path: str, addresses: set[str]) -> str | None:
+    """The address that serves the path: of those that fit, the one with the fewest blanks."""
+    fit = [
+        one
+        for one in addresses
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(one)), path)
+    ]
+    return min(fit, key=lambda one: one.count("{"), default=None)
+
+
+def test_pages_are_all_looked_at():
+    """Every address that gives a page is among those above; a new one has to be added."""
+    addresses = {
+        route.path
+        for router in (operation.router, *pages.ROUTERS)
+        for route in router.routes
+        if "GET" in route.methods
+    }
+    seen = {address_of(place.path.partition("?")[0], addresses) for place in PLACES.values()}
+    assert addresses - NO_PAGES - set(ELSEWHERE) - seen == set()
+    assert NO_PAGES | set(ELSEWHERE) <= addresses
 
 
 @pytest.mark.parametrize("language", LOCALES)

@@ -8,7 +8,7 @@ import json
 import zipfile
 
 import pytest
-from browser import LOOKS, PHONE, download
+from browser import LOOKS, PHONE, barriers, download
 from playwright.sync_api import Page, expect
 
 TITLE = "内容运营专员"
@@ -149,3 +149,136 @@ def test_posting_of_no_use_is_explained(visit, server, script):
     upload(page, {"name": "job.docx", "mimeType": "text/plain", "buffer": b"\x00\x01 no document"})
     expect(page.locator(".notice[role=alert]")).not_to_be_empty()
     expect(page.locator("input[type=file]")).to_be_visible()
+
+
+MIXED = "内容运营,开发新客户；电话邀约；完成销售指标；跟进签约和回款"
+SMALL = "\n".join([
+    "职位名称,职位描述",
+    "销售代表,开发新客户；电话邀约；完成销售指标；跟进签约和回款；维护客户关系",
+    MIXED,
+    "行政,协助文案和活动", f"{TITLE},负责小红书内容的选题策划、撰写和排版，跟踪互动率",
+])  # fmt: skip
+
+
+def finished(page: Page, mark: str) -> None:
+    """Upload a table and wait until it is worked through; *mark* makes its postings new ones."""
+    page.goto("/posting")
+    text = "\n".join(f"{line} {mark}" if n else line for n, line in enumerate(SMALL.split("\n")))
+    upload(page, {"name": "five.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    expect(page.locator("table.rows")).to_be_visible(timeout=60_000)
+
+
+def titles(page: Page) -> list[str]:
+    """The first column of the table."""
+    return page.locator("table.rows tbody th").all_inner_texts()
+
+
+@pytest.mark.parametrize("script", WAYS)
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="phone"), pytest.param((1280, 800), id="desk")]
+)
+def test_posting_rows_are_corrected_one_after_the_other(visit, server, script, size):
+    """From the table to the next row in four steps: filter, open, choose, keep."""
+    page = visit(server, "/posting", script=script, size=size)
+    finished(page, f"{script} {size[0]}")
+    assert len(titles(page)) == 4
+    page.get_by_role("link", name="Needs a look").click()
+    expect(page.locator(".kinds [aria-current]")).to_contain_text("Needs a look")
+    waiting = page.locator("table.rows tbody tr").count()
+    assert 0 < waiting < 4
+    page.locator("table.rows tbody th a").first.click()
+    expect(page.locator(".text mark").first).to_be_visible()
+    page.locator("select[name=correct]").select_option("event_operations")
+    page.locator("input[name=reason]").fill("the duties say so")
+    page.get_by_role("button", name="Keep and go on").click()
+    page.wait_for_url("**show=look*")
+    if waiting > 1:
+        expect(page.get_by_role("button", name="Keep and go on")).to_be_visible()
+        page.locator(".ways a").first.click()
+    page.get_by_role("link", name="All", exact=True).click()
+    corrected = page.locator("table.rows tr.corrected")
+    expect(corrected).to_have_count(1)
+    expect(corrected).to_contain_text("the duties say so")
+    rows = list(
+        csv.DictReader(io.StringIO(download(page, "text=Download CSV").decode("utf-8-sig")))
+    )
+    assert sum("the duties say so" in row["Reason of the decision"] for row in rows) == 1
+    assert any("the duties say so" in line for line in
+               download(page, "text=Download JSONL").decode().splitlines())  # fmt: skip
+    page.locator("table.rows tr.corrected th a").click()
+    page.locator("summary", has_text="Is this not right").click()
+    page.get_by_role("button", name="Take the decision back").click()
+    expect(page.locator(".notice")).to_have_count(0)
+    if script:
+        assert barriers(page) == []
+
+
+@pytest.mark.parametrize("script", WAYS)
+def test_posting_rows_are_corrected_many_at_once(visit, server, script):
+    """Tick, choose, press: every ticked row is decided, and in every download."""
+    page = visit(server, "/posting", script=script)
+    finished(page, f"many {script}")
+    boxes = page.locator("table.rows input[name=pick]:enabled")
+    for n in (0, 1):
+        boxes.nth(n).check()
+    group = page.get_by_role("group", name="Correct the ticked rows")
+    group.get_by_label("Function").select_option("brand")
+    group.get_by_label("Why").fill("all of them")
+    group.get_by_role("button").click()
+    expect(page.locator("table.rows tr.corrected")).to_have_count(2)
+    text = download(page, "text=Download CSV").decode("utf-8-sig")
+    assert text.count("all of them") == 2
+
+
+@pytest.mark.parametrize("script", WAYS)
+def test_posting_rows_are_sorted_and_sought(visit, server, script):
+    """A press on a head sorts, another turns it round; words of a title find rows."""
+    page = visit(server, "/posting", script=script)
+    finished(page, "once")
+    page.locator("thead").get_by_role("link", name="Posting").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_count(1)
+    once = titles(page)
+    page.locator("thead").get_by_role("link", name="Posting").click()
+    expect(page.locator("th[aria-sort=descending]")).to_have_count(1)
+    assert sorted(titles(page)) == sorted(once)
+    assert titles(page)[0] == once[-1]
+    page.get_by_label("Title contains").fill("内容运营专员")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("table.rows tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="Could not be read").click()
+
+
+def test_posting_batch_is_shared_with_those_who_may(visit, password_server):
+    """Before, nobody else finds it; then everyone who may classify, and nobody else."""
+    page = visit.signed_in(password_server, "sharing-ann", "hr")
+    finished(page, "once")
+    where = page.url.partition("#")[0].partition("?")[0].removeprefix(password_server.url)
+    other = visit.signed_in(password_server, "sharing-bob", "hr", expected=(404,))
+    assert other.goto(where).status == 404
+    page.get_by_role("button", name="Let colleagues").click()
+    assert other.goto(where).status == 200
+    expect(other.locator("table.rows")).to_be_visible()
+    expect(other.get_by_role("button", name="Delete this batch")).to_have_count(0)
+    guest = visit.signed_in(password_server, "sharing-cid", "staff", expected=(403,))
+    assert guest.goto(where).status == 403
+
+
+def test_posting_verdict_is_printed_on_one_page(visit, server):
+    """On paper the verdict with its evidence takes one page, without a button."""
+    page = visit(server, "/posting")
+    paste(page, TEXT, TITLE)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("content operations")
+    page.emulate_media(media="print")
+    expect(page.locator("main button:visible")).to_have_count(0)
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+
+
+@pytest.mark.parametrize("script", WAYS)
+def test_posting_verdict_keeps_its_text_in_another_language(visit, server, script):
+    """A change of the language tells the same verdict in it."""
+    page = visit(server, "/posting", script=script)
+    paste(page, TEXT, TITLE)
+    page.click(".languages summary")
+    page.click(".languages [hreflang=zh]")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page.locator(".text")).to_contain_text("任职要求")

@@ -69,10 +69,10 @@ class Assistant:
 
         Raises BadInput for one with neither description nor title.
         """
-        (found,) = self.classify_batch([Posting(description, title, id, language)])
-        if isinstance(found, Unusable):
-            raise BadInput(found.error)
-        return found
+        (verdict,) = self.classify_batch([Posting(description, title, id, language)])
+        if isinstance(verdict, Unusable):
+            raise BadInput(verdict.error)
+        return verdict
 
     def classify_batch(
         self, postings: Iterable[str | Posting | Mapping[str, Any]], *, jobs: int = 1
@@ -109,8 +109,8 @@ class Assistant:
         outcome, elapsed = asking.timed(
             question, language or self._language, self._book, self._organization, state
         )
-        told = asking.as_json(outcome, self._book, None, elapsed, outcome.reply.language)
-        return answer_of(told), outcome.chat
+        answer = asking.as_json(outcome, self._book, None, elapsed, outcome.reply.language)
+        return answer_of(answer), outcome.chat
 
 
 def open(

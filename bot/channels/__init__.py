@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 from typing import TYPE_CHECKING
 
+from bot.channels.model import Companion
 from bot.channels.table import PLATFORMS
 
 if TYPE_CHECKING:
@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
     from bot.app import App
 
-Companion = contextlib.AbstractAsyncContextManager[object]
-"""What runs as long as the server does; if it gives a task, that is done once it has failed."""
-
 
 def attach(web: FastAPI, app: App) -> list[Companion]:
-    """Every platform that is configured. Raises BadInput for one that lacks a secret."""
-    running: list[Companion] = []
+    """Every platform that is configured, and the door for other assistants.
+
+    Raises BadInput for a platform that lacks a secret.
+    """
+    from bot.mcp import http as mcp
+
+    running: list[Companion] = [mcp.attach(web, app)]
     for name in app.config.platforms:
         channel = importlib.import_module(f"{PLATFORMS[name]}.channel")
         companion = channel.attach(web, app)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.chat import commands
-from bot.chat.commands import COMMANDS
 from bot.chat.context import Context, Loaded
 from bot.chat.model import Capability, Incoming
 from bot.chat.questions import UNTOLD
+from bot.chat.resolve import resolve
 from bot.chat.respond import respond
 from bot.config import Config
+from bot.errors import BadInput
+from bot.language import of_terminal
 from bot.model import Action, Chat, Outcome
-from bot.records import LOCAL
+from bot.records import LOCAL, Run
 from bot.render.text import as_text
 from bot.texts import say
 from rules.book import RuleBook
@@ -40,17 +43,28 @@ class Talk:
     asked: str = ""
     """The question of the last answer."""
 
-    def say(self, text: str, action: Action | None = None) -> Outcome:
-        """What comes of words, or of an action."""
+    def say(self, text: str) -> Outcome:
+        """What comes of words, of a command or of a number."""
         incoming = Incoming("", "", LOCAL.id, text, language=self.around, chosen=self.chat.language)
-        loaded = Loaded(self.chat, action=action, text=text)
+        action, text = resolve(incoming, self.chat, CAN, None)
+        loaded = Loaded(self.chat, action=action, text=text, runs=self._runs(action))
         outcome = respond(
-            Context(CAN, incoming, LOCAL, self.book, loaded, self.config.profile)
+            Context(CAN, incoming, LOCAL, self.book, loaded, self.config.profile,
+            datetime.date.today(),)
         )  # fmt: skip
         if outcome.chat.last is not self.chat.last and not text.rstrip(".").isdecimal():
             self.asked = text if outcome.answer.intent != "classify" else UNTOLD
         self.chat = outcome.chat
         return outcome
+
+    def _runs(self, action: Action | None) -> tuple[Run, ...]:
+        """The runs in progress, if they are asked for and anything is kept here."""
+        from bot.store import location  # with it comes SQLAlchemy, which a question does not need
+
+        place = location.where(self.config)
+        if action is None or action.kind != "runs" or place is None:
+            return ()
+        return location.open_runs(place)
 
     @property
     def language(self) -> str:
@@ -60,7 +74,7 @@ class Talk:
 
 def run(config: Config, book: RuleBook) -> int:
     """Talk until the person leaves. Returns the exit code."""
-    language = "zh" if config.language == "auto" else config.language
+    language = of_terminal(os.environ) if config.language == "auto" else config.language
     chosen = None if config.language == "auto" else config.language
     talk = Talk(config, book, language, Chat(language=chosen, speaking=language))
     print(say(language, "chat.welcome"))
@@ -70,14 +84,8 @@ def run(config: Config, book: RuleBook) -> int:
             break
         if text.partition(" ")[0] in THUMBS:
             _show(_thumb(text, talk))
-        elif commands.looks_like_one(text):
-            _show(_command(text, talk))
         elif text:
-            outcome = talk.say(text)
-            _show(_drawn(outcome, config))
-            if outcome.reply.about.startswith("checklist."):
-                named = outcome.reply.about.partition(".")[2]
-                print(say(talk.chat.speaking, "runs.command.console", checklist=named) + "\n")
+            _answer(text, talk)
     print(say(talk.chat.speaking, "chat.bye"))
     return 0
 
@@ -98,23 +106,25 @@ def _show(text: str) -> None:
     print("\n" + text + "\n", flush=True)
 
 
-def _drawn(outcome: Outcome, config: Config) -> str:
+def _answer(text: str, talk: Talk) -> None:
+    """Print what comes of a line."""
+    try:
+        outcome = talk.say(text)
+    except BadInput as error:
+        return _show(f"zhiwen: {error}")
+    _show(_draw(outcome, talk.config))
+    if outcome.reply.about.startswith("checklist."):
+        named = outcome.reply.about.partition(".")[2]
+        print(say(talk.chat.speaking, "runs.command.console", checklist=named) + "\n")
+    return None
+
+
+def _draw(outcome: Outcome, config: Config) -> str:
     return as_text(outcome.reply, width(), colour(config))
-
-
-def _command(text: str, talk: Talk) -> str:
-    name, words = commands.named(text) or ("", "")
-    if name == "ask" and words:
-        return _drawn(talk.say(words), talk.config)
-    if not (name and COMMANDS[name].anywhere):
-        return say(talk.language, "chat.unknown_command", command=text.split(maxsplit=1)[0])
-    arguments = (words,) if words and COMMANDS[name].takes else ()
-    return _drawn(talk.say("", Action("", name, arguments)), talk.config)
 
 
 def _thumb(text: str, talk: Talk) -> str:
     """Keep what the person thinks of the last answer, if anything is kept here; what to say."""
-    from bot.errors import BadInput
     from bot.store import location
 
     word, _, reason = text.partition(" ")
@@ -126,7 +136,7 @@ def _thumb(text: str, talk: Talk) -> str:
         return say(language, "feedback.not_kept")
     version = talk.book.version
     try:
-        location.thumb(
+        location.keep_thumb(
             place, talk.asked, chat.last, THUMBS[word], reason.strip(), language, version
         )
     except (BadInput, OSError) as error:
@@ -136,7 +146,7 @@ def _thumb(text: str, talk: Talk) -> str:
 
 def _lines(config: Config) -> Iterator[str]:
     """What the person types, until the end of input; interrupting leaves quietly."""
-    ask = _prompt(config) if sys.stdin.isatty() else _piped
+    ask = _prompt(config) if sys.stdin.isatty() else _read_line
     while True:
         try:
             yield ask()
@@ -144,7 +154,7 @@ def _lines(config: Config) -> Iterator[str]:
             return
 
 
-def _piped() -> str:
+def _read_line() -> str:
     line = sys.stdin.readline()
     if not line:
         raise EOFError

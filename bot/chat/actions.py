@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from bot.assistant import command, speak
 from bot.changes import ErasePerson, ForgetChat
-from bot.chat import checklists, files, questions
+from bot.chat import checklists, commands, files, questions, reminders
 from bot.chat.context import Context
-from bot.errors import Gone
+from bot.errors import NotFound
 from bot.model import Action, Attachment, Bullets, Chat, Outcome, Paragraph, Reply
-from bot.runs.model import Refused
+from bot.runs.model import ActionNotAllowed
 from bot.views import why
 from knowledge.engine.model import LANGUAGES
 
@@ -27,19 +27,19 @@ def perform(context: Context, action: Action) -> Outcome:
         return context.reply("talk.denied")
     try:
         return act(context, *action.arguments)
-    except Refused as refused:
+    except ActionNotAllowed as refused:
         if refused.reason == "rights":
-            return context.noted("talk.denied")
+            return context.notice("talk.denied")
         text = Paragraph(refused.message(context.language))
         awaiting = action if action.kind in AWAITED else None
         chat = replace(context.chat, awaiting=_without_words(awaiting))
         return Outcome(Reply(context.language, (text,)), chat)
-    except Gone:
-        return context.noted("talk.gone")
+    except NotFound:
+        return context.notice("talk.gone")
 
 
 def _gone(context: Context, *_: str) -> Outcome:
-    return context.noted("talk.gone")
+    return context.notice("talk.gone")
 
 
 def _without_words(action: Action | None) -> Action | None:
@@ -67,6 +67,8 @@ def _language(context: Context, wanted: str = "") -> Outcome:
     if wanted not in LANGUAGES:
         named = {code: context.say(f"web.language.{code}") for code in LANGUAGES}
         options = tuple(Action(name, "lang", (code,)) for code, name in named.items())
+        if not context.can.beside:
+            return context.reply("language.known")
         blocks = (Paragraph(context.say("talk.language.which")),)
         return Outcome(Reply(context.language, blocks, options), context.chat)
     outcome = speak(wanted, context.chat, context.book, context.profile)
@@ -108,6 +110,8 @@ def _continue(context: Context) -> Outcome:
     """What did not fit into the last message."""
     if not context.chat.rest:
         return context.reply("talk.continue.nothing")
+    if any(one.kind in OF_A_RUN for one in context.chat.menu):
+        checklists.visible(context)
     reply = Reply(context.language, (Paragraph(context.chat.rest),))
     return Outcome(reply, replace(context.chat, rest=""))
 
@@ -162,6 +166,12 @@ def _stop(context: Context) -> Outcome:
     return replace(context.reply("talk.stopped"), chat=chat)
 
 
+def _unknown(context: Context, command: str) -> Outcome:
+    """There is no such command here; which there are."""
+    listing = commands.listing(context.can.channel)
+    return context.reply("chat.unknown_command", command=command, commands=listing)
+
+
 def _says(key: str, *names: str) -> Act:
     """An action that comes to a sentence, the arguments in it by these names."""
     return lambda context, *values: context.reply(key, **dict(zip(names, values, strict=False)))
@@ -169,10 +179,10 @@ def _says(key: str, *names: str) -> Act:
 
 CHECKLISTS = "checklists"
 ACTIONS: dict[str, tuple[Act, str]] = {
-    "pick": (questions.picked, ""),
+    "pick": (questions.answer_pick, ""),
     "items": (questions.items, ""),
-    "good": (questions.judged_good, ""),
-    "bad": (questions.judged_bad, ""),
+    "good": (questions.judge_good, ""),
+    "bad": (questions.judge_bad, ""),
     "help": (_help, ""),
     "ask": (_says("empty.body"), ""),
     "why": (_why, ""),
@@ -184,13 +194,14 @@ ACTIONS: dict[str, tuple[Act, str]] = {
     "forget_me": (_forget_me, ""),
     "forget": (_forget, ""),
     "feedback": (lambda context: _of_skill(context, "feedback"), ""),
+    "remind": (reminders.remind, CHECKLISTS),
     "id": (_id, ""),
     "link": (_says("talk.link.how"), ""),
     "linked": (_says("talk.linked", "name"), ""),
     "stop": (_stop, ""),
-    "unknown": (_says("talk.unknown_command", "command"), ""),
+    "unknown": (_unknown, ""),
     "no_choice": (_says("choice.none", "number", "count"), ""),
-    "file": (files.told, ""),
+    "file": (files.respond, ""),
     "lists": (checklists.lists, CHECKLISTS),
     "runs": (checklists.open_runs, CHECKLISTS),
     "start": (checklists.start, ""),

@@ -8,11 +8,14 @@ from dataclasses import replace
 from bot import runs
 from bot.chat.context import Context
 from bot.chat.run_page import LABEL, page_of
-from bot.errors import Gone
-from bot.model import Action, Outcome
-from bot.runs import Refused, View, plan
+from bot.errors import NotFound
+from bot.model import Action, Bullets, Outcome, Paragraph, Reply, pick
+from bot.runs import ActionNotAllowed, View, plan
+from bot.runs import own as own_lists
 from bot.runs.plan import RunChange
-from bot.runs.queries import seen
+from bot.runs.queries import admitted, view_of
+from knowledge.engine.normal import compact
+from rules.checklists.made import OWN
 from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, Line
 
 SHOWN = 8
@@ -23,17 +26,41 @@ def lists(context: Context, need: str = "") -> Outcome:
     """The checklists that fit a *need*, or all of them, each to begin with."""
     fitting = list(runs.find(context.book, need, context.language)) if need else []
     titles = {one.id: one.title for one in runs.templates(context.book, context.language)}
-    shown = [id_ for id_ in fitting if id_ in titles] or list(titles)
-    key = "talk.lists.fit" if need and fitting else "talk.lists.none" if need else "talk.lists.all"
-    starts = tuple(Action(titles[id_], "start", (id_,)) for id_ in shown)
+    own = {OWN + one.id: one.title for one in context.loaded.own if _called(one.title, need)}
+    fits = [id_ for id_ in fitting if id_ in titles]
+    shown = fits or ([] if need and own else list(titles))
+    fit = bool(need and (fits or own))
+    key = "talk.lists.fit" if fit else "talk.lists.none" if need else "talk.lists.all"
+    if not context.can.beside:  # what starts one stands beside it, or is told below it
+        offers = tuple(pick(titles[id_], id_, "pause_points") for id_ in shown)
+        return _with(_with_own(context, context.reply(f"{key}.told"), own), offers)
+    starts = tuple(Action(name, "start", (id_,)) for id_, name in own.items())
+    starts += tuple(Action(titles[id_], "start", (id_,)) for id_ in shown)
     return _with(context.reply(key), starts)
+
+
+def _called(title: str, need: str) -> bool:
+    """Whether a list that somebody wrote is meant: its name is named, or nothing is."""
+    named, wanted = compact(title).text, compact(need).text
+    return not wanted or wanted in named or named in wanted
+
+
+def _with_own(context: Context, outcome: Outcome, own: dict[str, str]) -> Outcome:
+    """The reply with the lists that people wrote; on a page each leads to where it is begun."""
+    if not own:
+        return outcome
+    links = tuple(f"/checklists/start?checklist={id_}" for id_ in own)
+    mine = Bullets(tuple(own.values()), context.say("lists.own"), links=links)
+    return replace(outcome, reply=replace(outcome.reply, blocks=(*outcome.reply.blocks, mine)))
 
 
 def open_runs(context: Context) -> Outcome:
     """The runs in progress, each to open."""
-    views = [seen(run, context.book, context.today, context.language)
+    views = [view_of(run, context.book, context.today, context.language)
              for run in context.loaded.runs]  # fmt: skip
-    shown = [view for view in views if view.checklist.admits(context.person.roles)][:SHOWN]
+    shown = [view for view in views if admitted(view.run, view.checklist, context.person)][:SHOWN]
+    if not context.can.beside:
+        return _told_runs(context, shown)
     if not shown:
         return _with(context.reply("talk.runs.none"), (Action(context.say("talk.lists"), "lists"),))
     opens = tuple(
@@ -47,47 +74,71 @@ def open_runs(context: Context) -> Outcome:
     return _with(context.reply("talk.runs.open"), opens)
 
 
-def start(context: Context, checklist: str) -> Outcome:
-    """A new run of that checklist, at its first page. Raises Gone, Refused."""
-    loaded = context.loaded
-    begun = plan.begin(
-        context.book, context.person, checklist, context.language, loaded.fresh, loaded.now
+def _told_runs(context: Context, shown: Sequence[View]) -> Outcome:
+    """The runs in progress where they are worked through elsewhere, and where that is."""
+    if not shown:
+        return context.reply("talk.runs.none")
+    # The terminal opens a run by its id; on a page its name is a link.
+    linked = context.can.channel == "web"
+    lines = tuple(
+        f"{view.run.title} {view.progress.settled}/{view.progress.total}"
+        + ("" if linked else f" ({view.run.id})")
+        for view in shown
     )
-    view = seen(begun.run, context.book, context.today, context.language)
+    where = Paragraph(context.say(f"talk.runs.{context.can.channel}"))
+    links = tuple(f"/checklists/{view.run.id}" for view in shown)
+    blocks = (Bullets(lines, context.say("talk.runs.open"), links=links), where)
+    return Outcome(Reply(context.language, blocks), context.chat)
+
+
+def start(context: Context, checklist: str) -> Outcome:
+    """A new run of that checklist, at its first page. Raises NotFound, ActionNotAllowed."""
+    loaded = context.loaded
+    if checklist.startswith(OWN):
+        found = next((one for one in loaded.own if OWN + one.id == checklist), None)
+        if found is None:
+            raise NotFound(checklist)
+        source = own_lists.source_of(found)
+        begun = plan.begin_with(*source, context.person, loaded.fresh, loaded.now)
+    else:
+        begun = plan.begin(
+            context.book, context.person, checklist, context.language, loaded.fresh, loaded.now
+        )
+    view = view_of(begun.run, context.book, context.today, context.language)
     return replace(page_of(context, view, 0), changes=(begun,))
 
 
 def show(context: Context, _: str, page: str) -> Outcome:
-    """One pause point of a run. Raises Gone."""
-    return page_of(context, _view(context), int(page))
+    """One pause point of a run. Raises NotFound."""
+    return page_of(context, visible(context), int(page))
 
 
 def tick(context: Context, _: str, page: str, item: str, state: str) -> Outcome:
-    """Set an item to done or back to open; the same again changes nothing. Raises Gone."""
-    view = _view(context)
+    """Set an item to done or back to open; the same again changes nothing. Raises NotFound."""
+    view = visible(context)
     before = _line_of(view, item).state
     change: RunChange | None = None
     notice = context.say("talk.tick.same" if before == state else f"talk.tick.{state}")
     try:
         _is_open(view)
         change = plan.mark(context.person, view.run, view.progress, item, state)
-    except Refused as refused:
+    except ActionNotAllowed as refused:
         notice = refused.message(context.language)
     except _Closed:
         notice = context.say("web.checklists.conflict.closed")
-    return _changed(context, view, int(page), [change], notice)
+    return _page_after(context, view, int(page), [change], notice)
 
 
 def vote(context: Context, _: str, page: str, shown: str) -> Outcome:
     """Take a card over: what is checked and was not is done, what is no longer is open again.
 
     *shown*: the items that were checked on the card when it was sent. What others have ticked
-    meanwhile stays. Raises Gone.
+    meanwhile stays. Raises NotFound.
     """
     before = frozenset(shown.split(",")) - {"-"}
     checked = frozenset(context.incoming.checked or ())
     notice, changes = context.say("talk.tick.saved"), []
-    view = now = _view(context)
+    view = now = visible(context)
     for item in [line.key for section in view.progress.sections for line in section.lines]:
         state = DONE if item in checked - before else OPEN if item in before - checked else ""
         if not state or _line_of(now, item).state == state:
@@ -95,40 +146,40 @@ def vote(context: Context, _: str, page: str, shown: str) -> Outcome:
         try:
             _is_open(now)
             change = plan.mark(context.person, now.run, now.progress, item, state)
-        except Refused as refused:
+        except ActionNotAllowed as refused:
             notice = refused.message(context.language)
         except _Closed:
             notice = context.say("web.checklists.conflict.closed")
         else:
             changes.append(change)
             now = _after(context, now, change)
-    return _changed(context, view, int(page), changes, notice)
+    return _page_after(context, view, int(page), changes, notice)
 
 
 def close(context: Context, _: str, page: str) -> Outcome:
-    """Close the run, unless a must-pass item is open. Raises Gone."""
-    view, change = _view(context), None
+    """Close the run, unless a must-pass item is open. Raises NotFound."""
+    view, change = visible(context), None
     notice = context.say("talk.run.is_closed")
     try:
         change = plan.close(context.person, view.run, view.progress)
         _is_open(view)
-    except Refused as refused:
+    except ActionNotAllowed as refused:
         notice = refused.message(context.language)
     except _Closed:
         change, notice = None, context.say("web.checklists.conflict.closed")
-    return _changed(context, view, int(page), [change], notice)
+    return _page_after(context, view, int(page), [change], notice)
 
 
 def reopen(context: Context, _: str, page: str) -> Outcome:
-    """Open the run again. Raises Gone, Refused."""
-    view = _view(context)
+    """Open the run again. Raises NotFound, ActionNotAllowed."""
+    view = visible(context)
     change = plan.reopen(context.person, view.run)
-    return _changed(context, view, int(page), [change], context.say("talk.run.is_open"))
+    return _page_after(context, view, int(page), [change], context.say("talk.run.is_open"))
 
 
 def exceptions(context: Context, _: str, page: str) -> Outcome:
-    """Which item does not apply; its reason is asked for next. Raises Gone."""
-    view = _view(context)
+    """Which item does not apply; its reason is asked for next. Raises NotFound."""
+    view = visible(context)
     id_, sections = view.run.id, view.progress.sections
     section = sections[max(0, min(int(page), len(sections) - 1))]
     options = tuple(
@@ -158,24 +209,24 @@ def _ask(context: Context, key: str, awaiting: Action) -> Outcome:
 
 
 def reason(context: Context, _: str, page: str, item: str, text: str) -> Outcome:
-    """The item does not apply, for that reason. Raises Gone, Refused."""
-    view = _view(context)
+    """The item does not apply, for that reason. Raises NotFound, ActionNotAllowed."""
+    view = visible(context)
     if view.run.status != "open":
         return context.reply("web.checklists.conflict.closed")
     change = plan.mark(context.person, view.run, view.progress, item, NOT_APPLICABLE, text)
-    return _changed(context, view, int(page), [change])
+    return _page_after(context, view, int(page), [change])
 
 
 def date(context: Context, _: str, page: str, text: str) -> Outcome:
-    """The date T of the run. Raises Gone, Refused."""
-    view = _view(context)
+    """The date T of the run. Raises NotFound, ActionNotAllowed."""
+    view = visible(context)
     if view.run.status != "open":
         return context.reply("web.checklists.conflict.closed")
     change = plan.assign(context.person, view.run, view.checklist, anchor=text)
-    return _changed(context, view, int(page), [change])
+    return _page_after(context, view, int(page), [change])
 
 
-class _Closed(Gone):
+class _Closed(NotFound):
     """The run is closed, and takes nothing any more."""
 
 
@@ -188,14 +239,14 @@ def _with(outcome: Outcome, actions: tuple[Action, ...]) -> Outcome:
     return replace(outcome, reply=replace(outcome.reply, actions=actions))
 
 
-def _view(context: Context) -> View:
-    """The run that was read, for somebody who may see it. Raises Gone."""
+def visible(context: Context) -> View:
+    """The run that was read, for somebody who may see it. Raises NotFound."""
     run = context.loaded.run
     if run is None:
-        raise Gone("run")
-    view = seen(run, context.book, context.today, context.language)
-    if not view.checklist.admits(context.person.roles):
-        raise Gone(run.id)
+        raise NotFound("run")
+    view = view_of(run, context.book, context.today, context.language)
+    if not admitted(view.run, view.checklist, context.person):
+        raise NotFound(run.id)
     return view
 
 
@@ -204,7 +255,7 @@ def _after(context: Context, view: View, change: RunChange) -> View:
     return runs.with_run(view, plan.after(view.run, change, context.loaded.now), context.today)
 
 
-def _changed(
+def _page_after(
     context: Context, view: View, page: int, changes: Sequence[RunChange | None], notice: str = ""
 ) -> Outcome:
     """The page with those changes, and what there is to say to whoever pressed."""
@@ -219,9 +270,9 @@ def _changed(
 
 
 def _line_of(view: View, item: str) -> Line:
-    """The line of an item. Raises Gone."""
+    """The line of an item. Raises NotFound."""
     for section in view.progress.sections:
         for line in section.lines:
             if line.key == item:
                 return line
-    raise Gone(item)
+    raise NotFound(item)

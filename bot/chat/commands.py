@@ -24,34 +24,41 @@ class Command:
     """Whether it is for a conversation of two only."""
     takes: bool = False
     """Whether it takes the words after it."""
-    anywhere: bool = True
-    """Whether it is understood where nothing is kept, as at the terminal."""
+    away: bool = False
+    """Whether it is for a chat platform alone: who writes there must be linked, has no page to turn
+    to, and may be asked for something that the next message brings."""
 
 
 TABLE = (
     Command("ask", takes=True),
-    Command("lists", plain=True, takes=True, anywhere=False),
-    Command("runs", plain=True, anywhere=False),
+    Command("lists", plain=True, takes=True),
+    Command("runs", plain=True),
+    Command("remind", plain=True, alone=True, takes=True, away=True),
     Command("help", plain=True),
     Command("lang", takes=True),
     Command("why"),
     Command("source"),
     Command("more"),
-    Command("my_data", alone=True, anywhere=False),
+    Command("my_data", alone=True, away=True),
     Command("forget_me", alone=True),
-    Command("link", alone=True, anywhere=False),
-    Command("start", listed=False, anywhere=False),
-    Command("continue", listed=False, plain=True, anywhere=False),
-    Command("good", listed=False, plain=True, anywhere=False),
-    Command("bad", listed=False, plain=True, anywhere=False),
-    Command("id", listed=False, plain=True, anywhere=False),
-    Command("stop", listed=False, plain=True, anywhere=False),
+    Command("link", alone=True, away=True),
+    Command("start", listed=False, away=True),
+    Command("continue", listed=False, plain=True, away=True),
+    Command("good", listed=False, plain=True),
+    Command("bad", listed=False, plain=True),
+    Command("id", listed=False, plain=True, away=True),
+    Command("stop", listed=False, plain=True, away=True),
     Command("feedback", listed=False),
 )
+AT_HOME = ("console", "web")
+"""Channels that are no chat platform."""
+MORE = {"console": (Command("quit"),)}
+"""What a channel understands by itself."""
 COMMANDS = {command.name: command for command in TABLE}
 ALSO = {
     "checklist": "lists", "checklists": "lists", "list": "lists",
     "run": "runs", "myruns": "runs", "my_runs": "runs", "mylists": "runs", "my_lists": "runs",
+    "reminders": "remind", "reminder": "remind", "notify": "remind",
     "menu": "help", "commands": "help", "command": "help", "h": "help",
     "language": "lang", "languages": "lang",
     "sources": "source", "cite": "source",
@@ -67,7 +74,7 @@ _BRACKETS = ("[", "\u3010")
 """With one of these begin the smileys of some platforms."""
 
 
-def named(text: str) -> tuple[str, str] | None:
+def parse(text: str) -> tuple[str, str] | None:
     """(command, what follows) of a message that is one; "/lists@bot double eleven" is "lists"."""
     if slashed := _SLASHED.fullmatch(text):
         name = slashed[1].lower().replace("-", "_")
@@ -79,6 +86,21 @@ def named(text: str) -> tuple[str, str] | None:
         return None
     command = _words().get(compact(text.strip(" .!?\u3002\uff01\uff1f")).text)
     return (command, "") if command else None
+
+
+def known_in(channel: str) -> tuple[Command, ...]:
+    """The commands that a channel has."""
+    return tuple(one for one in TABLE if not (one.away and channel in AT_HOME))
+
+
+def is_known(name: str, channel: str) -> bool:
+    """Whether a channel has the command of that name."""
+    return COMMANDS[name] in known_in(channel)
+
+
+def listing(channel: str) -> str:
+    """Every command that a channel has, as it is typed."""
+    return " ".join(f"/{one.name}" for one in (*known_in(channel), *MORE.get(channel, ())))
 
 
 def looks_like_one(text: str) -> bool:

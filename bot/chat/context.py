@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.chat.model import Capability, Incoming
 from bot.model import Action, Chat, Outcome, Paragraph, Reply
 from bot.postings.model import Result, Unreadable
-from bot.records import Exchanged, Person, Run
+from bot.records import Exchanged, Person, Run, Template, Wishes
 from bot.rights import may
 from bot.texts import say
 from rules.book import RuleBook
@@ -47,11 +47,15 @@ class Loaded:
     """Those words."""
     run: Run | None = None
     runs: tuple[Run, ...] = ()
+    own: tuple[Template, ...] = ()
+    """The checklists that people wrote and that this person may begin."""
     exchanged: Exchanged | None = None
     """The message that is judged."""
     data: bytes = b""
     """What is kept about the person."""
     file: FileRead | None = None
+    wishes: Wishes | None = None
+    """How the person is reminded; None where no reminder can come."""
     fresh: str = ""
     """An id for a run that begins."""
     now: float = 0.0
@@ -98,7 +102,7 @@ class Context:
         """That sentence and nothing else; the chat stays as it is."""
         return Outcome(Reply(self.language, (Paragraph(self.say(key, **values)),)), self.chat)
 
-    def noted(self, key: str) -> Outcome:
+    def notice(self, key: str) -> Outcome:
         """The same; for whoever pressed as a line that is shown and gone as well."""
         text = self.say(key)
         return Outcome(Reply(self.language, (Paragraph(text),), notice=text), self.chat)

@@ -11,7 +11,17 @@ from pathlib import Path
 from bot.chat.context import Context, FileRead
 from bot.chat.memory import verdict_counts
 from bot.chat.model import File
-from bot.model import Attachment, Block, Bullets, Message, Outcome, Paragraph, Reply, Turn, chosen
+from bot.model import (
+    Attachment,
+    Block,
+    Bullets,
+    Message,
+    Outcome,
+    Paragraph,
+    Reply,
+    Turn,
+    chosen_answer,
+)
 from bot.postings import batch, readers, tables, writers
 from bot.postings.columns import Named
 from bot.postings.model import Result, Row, Unreadable
@@ -19,7 +29,8 @@ from bot.postings.output import name_of
 from bot.postings.summary import Summary
 from bot.postings.uploads import Upload, held, receive
 from bot.skills import classify
-from rules.postings.pack import Pack
+from bot.texts import say
+from rules.postings.posting_rules import PostingRules
 
 MAX_BYTES = 5_000_000
 MAX_ROWS, MAX_CELLS = 5_000, 500_000
@@ -28,7 +39,7 @@ SHOWN = 8
 RESULT = "-classified.xlsx"
 
 
-def read(file: File, pack: Pack, language: str) -> FileRead:
+def read(file: File, pack: PostingRules, language: str) -> FileRead:
     """What a file comes to; nothing of it is kept. Reads files, and starts a process for some."""
     large = FileRead(("talk.file.large", (("limit", MAX_BYTES // 1_000_000),)))
     if file.size > MAX_BYTES:
@@ -43,25 +54,39 @@ def read(file: File, pack: Pack, language: str) -> FileRead:
         try:
             inbox = receive([(file.name, io.BytesIO(data))], Path(folder))
             with held(inbox):
-                return _read(inbox.uploads[0], Path(folder), pack, language)
+                return _classify_rows(inbox.uploads[0], Path(folder), pack, language)
         except Unreadable as problem:
             return FileRead(unreadable=problem)
 
 
-def _read(upload: Upload, folder: Path, pack: Pack, language: str) -> FileRead:
+def _classify_rows(upload: Upload, folder: Path, pack: PostingRules, language: str) -> FileRead:
     cells = tables.within(readers.rows(upload.path, upload.form, Named(), pack), MAX_CELLS)
     rows = list(islice(cells, MAX_ROWS + 1))
     if len(rows) > MAX_ROWS:
         return FileRead(("talk.file.rows", (("limit", MAX_ROWS),)))
     results = list(batch.run(rows, pack))
     counted = tuple(one for r in results if r.verdict for one in verdict_counts(r.verdict))
-    if upload.form in readers.DOCUMENTS and results and results[0].verdict:
+    if upload.form in readers.DOCUMENTS and len(results) == 1 and results[0].verdict:
         return FileRead(one=results[0], counted=counted)
+    if upload.form in readers.DOCUMENTS and len(results) > 1:
+        whole = _table(upload, results, folder, pack, language)
+        lines = tuple(_opening(result, pack, language) for result in results[:SHOWN])
+        return replace(whole, lines=lines, counted=counted)
     return replace(_table(upload, results, folder, pack, language), counted=counted)
 
 
+def _opening(result: Result, pack: PostingRules, language: str) -> str:
+    """One of several openings of a document, in a line."""
+    if result.verdict is None or result.row.posting is None:
+        return _problem(result.row, language)
+    name = name_of(result.verdict.function, pack, language)
+    decision = say(language, f"classify.decision.{result.verdict.decision}")
+    title = result.row.posting.title or str(result.row.number)
+    return f"{title}: {name} ({decision})"
+
+
 def _table(
-    upload: Upload, results: list[Result], folder: Path, pack: Pack, language: str
+    upload: Upload, results: list[Result], folder: Path, pack: PostingRules, language: str
 ) -> FileRead:
     """What the table came to, and the workbook."""
     if not results:
@@ -82,7 +107,7 @@ def _problem(row: Row, language: str) -> str:
     return f"{row.number}: {row.problem.message(language) if row.problem else ''}"
 
 
-def told(context: Context) -> Outcome:
+def respond(context: Context) -> Outcome:
     """What a file came to, for those who may have postings classified."""
     file = context.loaded.file
     if file is None:
@@ -102,7 +127,7 @@ def _verdict(context: Context, result: Result) -> Outcome:
     assert result.verdict is not None
     language = context.language
     message = Message("", language)
-    turn = Turn(message, context.chat, context.book, chosen("classify"), language, None)
+    turn = Turn(message, context.chat, context.book, chosen_answer("classify"), language, None)
     outcome = classify.posting(turn, result.verdict)
     return Outcome(Reply(language, outcome.reply.blocks), outcome.chat)
 

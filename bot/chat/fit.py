@@ -70,7 +70,7 @@ def _texts(
     if can.buttons:
         return (), ""
     body = as_text(replace(reply, actions=(), prompt=""))
-    if reply.notice and reply.blocks:
+    if reply.notice and reply.blocks and reply.notice != body:
         body = f"{reply.notice}\n\n{body}"
     lines = "\n".join(f"{i}. {action.label}" for i, action in enumerate(actions, 1))
     whole = "\n\n".join(filter(None, (body or reply.notice, lines)))

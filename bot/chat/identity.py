@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import time
 
 from bot.app import App
 from bot.chat.model import Capability, Incoming
-from bot.errors import Conflict, Gone
+from bot.errors import Conflict, NotFound
 from bot.records import Person
 from bot.store import Store
 from bot.store.people import NOBODY
@@ -26,7 +27,7 @@ DAY = 24 * 3600.0
 def new_code(store: Store, person: Person, seconds: float = DAY) -> str:
     """A code that makes whoever sends it first known as *person*; good for so long."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    store.keeping.token(PURPOSE, {"person": person.id}, seconds=seconds, secret=letters)
+    store.tokens.issue(PURPOSE, {"person": person.id}, seconds=seconds, secret=letters)
     return f"ZW-{letters[:5]}-{letters[5:]}"
 
 
@@ -41,7 +42,7 @@ def identify(app: App, can: Capability, incoming: Incoming) -> Person | None:
 
     None for strangers, and for those who were disabled.
     """
-    person = app.store.people.linked(can.channel, incoming.sender)
+    person = app.store.people.by_identity(can.channel, incoming.sender)
     if person is not None:
         return None if person.disabled else person
     if not (incoming.admitted or is_allowed(app, can, incoming.sender)):
@@ -50,9 +51,9 @@ def identify(app: App, can: Capability, incoming: Incoming) -> Person | None:
     try:
         person = app.store.people.add(name, ("staff",))
     except Conflict:
-        person = app.store.people.named(name)
+        person = app.store.people.by_name(name)
     app.store.people.link(person.id, can.channel, incoming.sender)
-    app.store.keeping.note(name, "admitted", can.channel)
+    app.store.audit.note(name, "admitted", can.channel)
     return None if person.disabled else person
 
 
@@ -69,7 +70,7 @@ def bind(app: App, can: Capability, incoming: Incoming, code: str) -> Person | N
     """The person whose code that is; from now on the sender is them. None for a wrong code."""
     if not app.tries.allow(f"{can.channel}:{incoming.sender}"):
         return None
-    payload = app.store.keeping.redeem(PURPOSE, code, once=True)
+    payload = app.store.tokens.redeem(PURPOSE, code, once=True)
     if payload is None:
         note_denial(app, can, incoming, "code")
         return None
@@ -78,14 +79,20 @@ def bind(app: App, can: Capability, incoming: Incoming, code: str) -> Person | N
         if person.disabled:
             return None
         app.store.people.link(person.id, can.channel, incoming.sender)
-    except Gone:
+    except NotFound:
         return None
-    app.store.keeping.note(person.name, "link", can.channel, incoming.sender)
+    app.store.audit.note(person.name, "link", can.channel, incoming.sender)
     return person
+
+
+def own_chat(place: str, person: Person, name: str) -> str:
+    """Where a conversation that a caller has named is kept; the name means nothing to others."""
+    key = hashlib.sha256(f"{person.id}\n{name}".encode()).hexdigest()
+    return f"{place}:{key}"
 
 
 def note_denial(app: App, can: Capability, incoming: Incoming, what: str, by: str = NOBODY) -> None:
     """A line of the audit table about a denial; once a day for the same one."""
     day = int(time.time() // DAY)
-    if app.store.keeping.first_time("denied", f"{can.channel} {incoming.sender} {what} {day}"):
-        app.store.keeping.note(by, "denied", what, f"{can.channel} {incoming.sender}")
+    if app.store.replays.first_time("denied", f"{can.channel} {incoming.sender} {what} {day}"):
+        app.store.audit.note(by, "denied", what, f"{can.channel} {incoming.sender}")

@@ -18,16 +18,18 @@ from bot.app import App
 from bot.chat import identity, questions
 from bot.chat.context import Loaded
 from bot.chat.fit import fit
-from bot.chat.load import Asker, context_of, load, spoken, with_file
+from bot.chat.load import Asker, context_of, language_of_app, load, with_file
 from bot.chat.locks import alone
-from bot.chat.model import Capability, Found, Incoming, OutgoingMessage
+from bot.chat.model import Capability, Incoming, OutgoingMessage, SearchResult
+from bot.chat.resolve import resolve
 from bot.chat.respond import respond
 from bot.chat.save import Turn, save
-from bot.errors import Busy, Conflict, Gone
-from bot.model import Action, Outcome, Paragraph
+from bot.errors import Conflict, NotFound, StoreUnavailable
+from bot.model import Action, Chat, Outcome, Paragraph
 from bot.records import Person
 from bot.texts import say
 
+NEW = Chat()
 ATTEMPTS = 5
 """How often a message is answered anew that something else came in between."""
 log = logging.getLogger("zhiwen.chat")
@@ -49,7 +51,7 @@ class Exchange:
     """What was said on both sides, and the number under which it is kept, if it is."""
 
     outcome: Outcome
-    kept: int | None
+    number: int | None
 
 
 def receive(
@@ -62,14 +64,14 @@ def receive(
 
     None: another process is answering it now. Empty: there is nothing (more) to send. A reply that
     was kept and not yet `delivered` is given again. *arrives*: how many messages of a reply reach
-    the person with what this returns, None for all. Blocks on the database; raises Busy, and then
-    nothing was acknowledged.
+    the person with what this returns, None for all. Blocks on the database; raises
+    StoreUnavailable, and then nothing was acknowledged.
     """
     with alone(_chat_of(can, incoming)):
-        return _received(app, can, incoming, arrives)
+        return _receive_alone(app, can, incoming, arrives)
 
 
-def _received(
+def _receive_alone(
     app: App,
     can: Capability,
     incoming: Incoming,
@@ -81,26 +83,26 @@ def _received(
         if claim.state == "busy":
             return None
         if claim.state == "answered":
-            return _again(incoming, claim.reply)
-        asker, refusal = _admitted(app, can, incoming)
+            return _replay(incoming, claim.reply)
+        asker, refusal = _admit(app, can, incoming)
         loaded = load(app, asker) if asker else None
     try:
         if asker is None or loaded is None:
-            message = refusal or nothing(incoming)
+            message = refusal or empty_message(incoming)
             outbox.keep(can.channel, incoming.id, *_row(incoming, message, arrives(message)))
             return Delivery(message, arrives(message), fresh=True)
         code = identity.code_in(incoming.text) is not None
         if code:  # it was bound to the person just now
             loaded = replace(loaded, action=Action("", "linked", (asker.person.name,)))
-        message = _kept(app, asker, loaded, arrives)
+        message = _answer_and_keep(app, asker, loaded, arrives)
         return Delivery(message, arrives(message), fresh=True)
     except BaseException:
-        with contextlib.suppress(Busy):
+        with contextlib.suppress(StoreUnavailable):
             outbox.give_back(can.channel, incoming.id)
         raise
 
 
-def _kept(
+def _answer_and_keep(
     app: App, asker: Asker, loaded: Loaded, arrives: Callable[[OutgoingMessage], int | None]
 ) -> OutgoingMessage:
     """Answer a message of a platform, and keep the reply until it has arrived."""
@@ -111,13 +113,15 @@ def _kept(
             asker, now, replace(outcome, chat=fitted.chat), secret, fitted.pressable,
             _row(asker.incoming, fitted.message, arrives(fitted.message)),
         )  # fmt: skip
-        if _saved(app, turn) is not None:
+        if _save_turn(app, turn) is not None:
             return fitted.message
-    raise Busy("a chat is written to by too many at once")
+    raise StoreUnavailable("a chat is written to by too many at once")
 
 
 def converse(app: App, asker: Asker, keeps: bool = True) -> Exchange:
-    """Answer a message of a page or a program, and keep it. Raises Busy; then nothing is kept.
+    """Answer a message of a page or a program, and keep it.
+
+    Raises StoreUnavailable; then nothing is kept.
 
     *keeps*: whether both sides are kept, or what the chat is about alone.
     """
@@ -125,11 +129,17 @@ def converse(app: App, asker: Asker, keeps: bool = True) -> Exchange:
         with app.store.together(durable=False):
             loaded = load(app, asker)
         for outcome, now in _attempts(app, asker, loaded):
-            kept = outcome if keeps else replace(outcome, exchanged=None)
-            saved = _saved(app, Turn(asker, now, kept))
+            outcome_to_keep = outcome if keeps else replace(outcome, exchanged=None)
+            saved = _save_turn(app, Turn(asker, now, outcome_to_keep))
             if saved is not None:
                 return Exchange(outcome, saved[0])
-    raise Busy("a chat is written to by too many at once")
+    raise StoreUnavailable("a chat is written to by too many at once")
+
+
+def answer_alone(app: App, asker: Asker) -> Outcome:
+    """The answer to a question that belongs to no conversation; reads and writes nothing."""
+    action, text = resolve(asker.incoming, NEW, asker.can, None)
+    return respond(context_of(app, asker, Loaded(NEW, action=action, text=text)))
 
 
 def _attempts(app: App, asker: Asker, loaded: Loaded) -> Iterator[tuple[Outcome, Loaded]]:
@@ -143,11 +153,11 @@ def _attempts(app: App, asker: Asker, loaded: Loaded) -> Iterator[tuple[Outcome,
         loaded = replace(again, action=action, file=loaded.file)
 
 
-def _saved(app: App, turn: Turn) -> tuple[int | None] | None:
+def _save_turn(app: App, turn: Turn) -> tuple[int | None] | None:
     """(the number of the exchange,) once all of it is kept; None where something came between."""
     try:
         number = save(app, turn)
-    except (Conflict, Gone):
+    except (Conflict, NotFound):
         return None
     app.counts.add(turn.outcome.counted)
     return (number,)
@@ -155,29 +165,29 @@ def _saved(app: App, turn: Turn) -> tuple[int | None] | None:
 
 def search(
     app: App, can: Capability, sender: str, text: str, language: str | None
-) -> tuple[Found, ...]:
+) -> tuple[SearchResult, ...]:
     """What a question finds that may be shown to anybody; nothing for strangers."""
     person = identity.identify(app, can, Incoming("", "", sender))
     if person is None or not app.chat_rates.allow(f"{can.channel}:{sender}"):
         return ()
-    return questions.found(app.content.seen_by(()), text, language, app.config.profile)
+    return questions.search(app.content.seen_by(()), text, language, app.config.profile)
 
 
-def known(app: App, can: Capability, incoming: Incoming) -> Person | None:
+def person_of(app: App, can: Capability, incoming: Incoming) -> Person | None:
     """Who somebody is, for a channel that must know before it fetches anything."""
     return identity.identify(app, can, incoming)
 
 
 def sentence(incoming: Incoming, key: str, /, **values: object) -> OutgoingMessage:
     """A sentence that is kept nowhere, for somebody of whom nothing is known."""
-    language = spoken(incoming)
+    language = language_of_app(incoming)
     text = say(language, key, **values)
     return OutgoingMessage(language, (Paragraph(text),), notice=text[:200], texts=(text,))
 
 
-def nothing(incoming: Incoming) -> OutgoingMessage:
+def empty_message(incoming: Incoming) -> OutgoingMessage:
     """What goes back where nothing does."""
-    return OutgoingMessage(spoken(incoming))
+    return OutgoingMessage(language_of_app(incoming))
 
 
 def _chat_of(can: Capability, incoming: Incoming) -> str:
@@ -186,14 +196,14 @@ def _chat_of(can: Capability, incoming: Incoming) -> str:
     return f"{id_}:{incoming.sender}" if incoming.group else id_
 
 
-def _admitted(
+def _admit(
     app: App, can: Capability, incoming: Incoming
 ) -> tuple[Asker | None, OutgoingMessage | None]:
     """(who asks; in place of somebody who may not, what they are told, if anything)."""
     calm = f"{can.channel}:{incoming.sender}"
     if incoming.sentence:
-        told = sentence(incoming, incoming.sentence) if app.chat_rates.allow(calm) else None
-        return None, told
+        message = sentence(incoming, incoming.sentence) if app.chat_rates.allow(calm) else None
+        return None, message
     code = identity.code_in(incoming.text)
     person = (
         identity.bind(app, can, incoming, code) if code else identity.identify(app, can, incoming)
@@ -210,16 +220,16 @@ def _admitted(
     return Asker(can, incoming, person, _chat_of(can, incoming), book), None
 
 
-def _again(incoming: Incoming, row: object) -> Delivery:
+def _replay(incoming: Incoming, row: object) -> Delivery:
     """The reply that was kept before; nothing where it has arrived, or cannot be read."""
     if row is None:
-        return Delivery(nothing(incoming))
+        return Delivery(empty_message(incoming))
     try:
-        kept = serialize.outbox_from(row)
+        shape = serialize.outbox_from(row)
     except ValueError:
         log.error("a kept reply cannot be read")
-        return Delivery(nothing(incoming))
-    return Delivery(kept.message, kept.parts)
+        return Delivery(empty_message(incoming))
+    return Delivery(shape.message, shape.parts)
 
 
 def _row(

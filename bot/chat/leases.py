@@ -29,7 +29,7 @@ class UpdateLeases:
         self._held.discard(key)
 
     async def renew(self) -> None:
-        """Keep what is in hand; called well before a claim runs out. Raises Busy."""
+        """Keep what is in hand; called well before a claim runs out. Raises StoreUnavailable."""
         if self._held:
             held, app = list(self._held), self._app
             await asyncio.to_thread(app.store.outbox.hold, self._channel, held, app.holder)

@@ -15,10 +15,12 @@ from bot.chat.actions import OF_A_RUN
 from bot.chat.context import Context, Loaded
 from bot.chat.model import Capability, Incoming
 from bot.chat.resolve import Pressable, resolve
-from bot.errors import Gone
+from bot.errors import NotFound
 from bot.model import Chat
 from bot.records import Person, Run
+from bot.reminders.sending import platforms
 from bot.rights import may
+from bot.runs import own
 from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 
@@ -45,7 +47,7 @@ def load(app: App, asker: Asker) -> Loaded:
     """
     store, incoming = app.store, asker.incoming
     state, revision = store.chats.open(asker.chat)
-    chat = serialize.chat_from(state) if state else Chat(speaking=spoken(incoming))
+    chat = serialize.chat_from(state) if state else Chat(speaking=language_of_app(incoming))
     pressable = _pressable(app, asker) if incoming.press else None
     action, text = resolve(incoming, chat, asker.can, pressable)
     loaded = Loaded(chat, revision, action, text, now=time.time())
@@ -54,18 +56,24 @@ def load(app: App, asker: Asker) -> Loaded:
     kind = action.kind
     if kind in OF_A_RUN and action.arguments:
         return replace(loaded, run=_run(app, action.arguments[0]))
+    if kind in ("continue", "more") and chat.rest:
+        of = next((one.arguments[0] for one in chat.menu if one.kind in OF_A_RUN), "")
+        return replace(loaded, run=_run(app, of) if of else None)
     if kind == "runs":
         return replace(loaded, runs=tuple(store.runs.all("open")))
-    if kind == "start":
-        return replace(loaded, fresh=secrets.token_hex(6))
+    if kind == "remind" and asker.can.channel in platforms(app):
+        return replace(loaded, wishes=store.reminders.wishes(asker.person.id))
+    if kind in ("lists", "start"):
+        kept = tuple(own.kept(store, asker.person))
+        return replace(loaded, fresh=secrets.token_hex(6), own=kept)
     if kind in ("good", "bad"):
         message = pressable.kept if pressable else None
         if action.arguments and action.arguments[0].isdecimal():
             message = int(action.arguments[0])
         return replace(loaded, exchanged=store.chats.one(asker.chat, message))
     if kind == "my_data" and asker.can.files and not incoming.group:
-        kept = store.keeping.export(asker.person.id, asker.person.name)
-        data = json.dumps(kept, ensure_ascii=False, indent=1).encode()
+        export = store.personal.export(asker.person.id, asker.person.name)
+        data = json.dumps(export, ensure_ascii=False, indent=1).encode()
         return replace(loaded, data=data)
     return loaded
 
@@ -87,7 +95,7 @@ def context_of(app: App, asker: Asker, loaded: Loaded) -> Context:
     )  # fmt: skip
 
 
-def spoken(incoming: Incoming) -> str:
+def language_of_app(incoming: Incoming) -> str:
     """The language of somebody of whom nothing is known but what their app is set to."""
     return incoming.language if incoming.language in LANGUAGES else LANGUAGES[0]
 
@@ -95,7 +103,7 @@ def spoken(incoming: Incoming) -> str:
 def _pressable(app: App, asker: Asker) -> Pressable | None:
     """What stands behind the identity that was pressed, if this person may press it."""
     secret = asker.incoming.press.partition(":")[0]
-    row = app.store.keeping.redeem(PRESS, secret, asker.person.id)
+    row = app.store.tokens.redeem(PRESS, secret, asker.person.id)
     if row is not None:
         return serialize.pressable_from(row)
     return _page_pressable(app, asker, secret)
@@ -115,5 +123,5 @@ def _page_pressable(app: App, asker: Asker, message: str) -> Pressable | None:
 def _run(app: App, id_: str) -> Run | None:
     try:
         return app.store.runs.get(id_)
-    except Gone:
+    except NotFound:
         return None

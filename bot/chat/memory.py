@@ -17,7 +17,7 @@ LONGEST_QUESTION = 200
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Unanswered:
+class OpenQuestion:
     """A question that got no answer, for the editors; nobody is named with it."""
 
     question: str
@@ -29,20 +29,26 @@ class Unanswered:
 
 
 def present(chat: Chat, book: RuleBook) -> Chat:
-    """The chat without what leans on an entry that the content no longer holds, or not for them."""
+    """The chat without what leans on an entry that the content no longer holds, or not for them.
+
+    What was left over of a text that may be about such an entry goes, too.
+    """
     before, last = chat.conversation, chat.last
     decided = {entry for entry, section in before.offers if section == DECIDED}
     gone = before.entries() - decided - set(book.base.languages)
-    if last and not mentioned(last) <= set(book.base.languages):
-        last = None
-    return dataclasses.replace(chat, conversation=before.without(gone), last=last)
+    rest = "" if gone else chat.rest
+    if last and not entries_of(last) <= set(book.base.languages):
+        last, rest = None, ""
+    if not gone and last is chat.last:
+        return chat
+    return dataclasses.replace(chat, conversation=before.without(gone), last=last, rest=rest)
 
 
-def mentioned(answer: Answer) -> frozenset[str]:
+def entries_of(answer: Answer) -> frozenset[str]:
     """Every entry that an answer holds."""
     named = {answer.entry, answer.near, answer.about, *answer.compared, *answer.refused}
     named |= {candidate.entry for candidate in answer.others}
-    named |= {id_ for other in answer.also for id_ in mentioned(other)}
+    named |= {id_ for other in answer.also for id_ in entries_of(other)}
     return frozenset(id_ for id_ in named if id_)
 
 
@@ -61,7 +67,7 @@ def verdict_counts(verdict: Verdict) -> Counts:
     return ("function", verdict.function), ("decision", str(verdict.decision))
 
 
-def unanswered(text: str, outcome: Outcome, version: str) -> Unanswered | None:
+def open_question(text: str, outcome: Outcome, version: str) -> OpenQuestion | None:
     """The question, if it got no answer and is not as long as only pasted texts are."""
     answer = outcome.answer
     if len(text) > LONGEST_QUESTION or answer.intent == PASTED:
@@ -70,4 +76,4 @@ def unanswered(text: str, outcome: Outcome, version: str) -> Unanswered | None:
         return None
     near = tuple(candidate.entry for candidate in answer.others)
     language = outcome.reply.language
-    return Unanswered(text, language, str(answer.band), near, answer.score, version)
+    return OpenQuestion(text, language, str(answer.band), near, answer.score, version)

@@ -30,7 +30,9 @@ class Capability:
     asks_again: bool = False
     """Whether the platform fetches a reply, and asks again for one that it did not get."""
     words: bool = True
-    """Whether commands, and plain words for them, are understood in what is typed."""
+    """Whether plain words for commands, such as "help", are understood in what is typed."""
+    slashes: bool = True
+    """Whether commands such as "/help" are."""
     beside: bool = True
     """Whether a reply brings what else can be done: begin a checklist, judge an answer. A page has
     places of its own for that."""
@@ -114,7 +116,7 @@ class OutgoingMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """One result of a search inside somebody's own message (inline mode)."""
 
     id: str

@@ -30,7 +30,7 @@ Bound = tuple[OutgoingMessage, str]
 NOWHERE: Bound = (OutgoingMessage(""), "")
 
 
-def delivered(
+def mark_delivered(
     app: App,
     can: Capability,
     incoming: Incoming,
@@ -45,9 +45,9 @@ def delivered(
     with app.store.together():
         bind(app, *bound)
         if parts is None:
-            app.store.outbox.sent(can.channel, incoming.id, forget=not keep)
+            app.store.outbox.mark_sent(can.channel, incoming.id, forget=not keep)
         else:
-            app.store.outbox.arrived(can.channel, incoming.id, parts)
+            app.store.outbox.mark_arrived(can.channel, incoming.id, parts)
 
 
 def pending(app: App, can: Capability) -> list[Pending]:
@@ -68,7 +68,7 @@ def pending(app: App, can: Capability) -> list[Pending]:
     return readable
 
 
-def settled(
+def mark_settled(
     app: App, can: Capability, key: str, parts: int | None = None, bound: Bound = NOWHERE
 ) -> None:
     """A pending reply has arrived, or so many of its messages."""
@@ -84,4 +84,4 @@ def bind(app: App, sent: OutgoingMessage, message: str) -> None:
     """The buttons of *sent* stand under that message of the platform, and count there alone."""
     data = [button.data for row in sent.buttons for button in row]
     if data and message:
-        app.store.keeping.bind(PRESS, data[0].partition(":")[0], message=message)
+        app.store.tokens.bind(PRESS, data[0].partition(":")[0], message=message)

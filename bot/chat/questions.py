@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import sections, sources
-from bot.assistant import picked as pick_of
+from bot.assistant import answer_pick as pick_of
 from bot.assistant import reply as answer_to
 from bot.changes import Judge
 from bot.chat.context import Context
-from bot.chat.memory import LONGEST_QUESTION, PASTED, counts, present
-from bot.chat.model import Found, OutgoingMessage
+from bot.chat.memory import LONGEST_QUESTION, PASTED, counts
+from bot.chat.model import OutgoingMessage, SearchResult
 from bot.model import Action, Bullets, Chat, Heading, Message, Outcome, Paragraph, Reply
+from bot.script.convert import drawn
+from bot.script.detect import script_of
 from bot.skills.classify import DECIDED
 from rules.book import RuleBook
 from rules.questions.model import Band
@@ -21,24 +23,23 @@ UNTOLD = "\u2026"
 """Stands for a posting, whose text is not kept."""
 
 
-def asked(context: Context) -> Outcome:
+def answer(context: Context) -> Outcome:
     """The answer to a question, or the verdict on a posting; both are kept."""
     incoming, chat = context.incoming, context.chat
     chosen = incoming.chosen if incoming.chosen is not None else chat.language
     message = Message(context.loaded.text, chosen, incoming.language, context.can.channel)
-    before = present(chat, context.book)
     outcome = answer_to(
-        message, before, context.book, context.profile, context.may("classify")
+        message, chat, context.book, context.profile, context.may("classify")
     )  # fmt: skip
     words = message.text if outcome.answer.intent != PASTED else UNTOLD
     return replace(
-        drawn(context, outcome), exchanged=(words, outcome.reply), counted=counts(outcome)
+        with_actions(context, outcome), exchanged=(words, outcome.reply), counted=counts(outcome)
     )
 
 
-def picked(context: Context, entry: str, section: str, intent: str = "") -> Outcome:
+def answer_pick(context: Context, entry: str, section: str, intent: str = "") -> Outcome:
     """What was offered, and is wanted now. The offers of an older reply still work."""
-    before = present(context.chat, context.book)
+    before = context.chat
     intent = intent or before.conversation.intent
     wanted = Message("", context.language, channel=context.can.channel)
     outcome = pick_of(entry, section, intent, wanted, before, context.book, context.profile)
@@ -46,7 +47,7 @@ def picked(context: Context, entry: str, section: str, intent: str = "") -> Outc
         return context.reply("talk.gone")
     action = context.loaded.action
     label = (action.label if action else "") or _label(context, entry, section)
-    return replace(drawn(context, outcome), exchanged=(label, outcome.reply))
+    return replace(with_actions(context, outcome), exchanged=(label, outcome.reply))
 
 
 def items(context: Context, id_: str) -> Outcome:
@@ -55,27 +56,27 @@ def items(context: Context, id_: str) -> Outcome:
     if id_ not in base.ids("checklist"):
         return context.reply("talk.gone")
     entry = base.entry(id_, base.told_in(id_, language))
-    listed = sections.blocks(entry, "pause_points", base, language)
+    listed = sections.blocks(sources.marked(entry), "pause_points", base, language)
     source = sources.line(entry, "pause_points", base, language)
     blocks = (Heading(entry.title), *listed, source)
     return Outcome(Reply(language, blocks, _start(context, id_)), context.chat)
 
 
-def judged_good(context: Context, _: str = "") -> Outcome:
+def judge_good(context: Context, _: str = "") -> Outcome:
     """A thumb up."""
-    return _judged(context, True)
+    return _judge(context, True)
 
 
-def judged_bad(context: Context, _: str = "") -> Outcome:
+def judge_bad(context: Context, _: str = "") -> Outcome:
     """A thumb down."""
-    return _judged(context, False)
+    return _judge(context, False)
 
 
-def _judged(context: Context, good: bool) -> Outcome:
+def _judge(context: Context, good: bool) -> Outcome:
     """A thumb on an answer: the one that was pressed on, or the last."""
     one = context.loaded.exchanged
     if one is None:
-        return context.noted("feedback.nothing")
+        return context.notice("feedback.nothing")
     about = one.reply.get("about") or None
     before = context.chat.conversation
     section = before.section if before.entry == about else ""
@@ -90,7 +91,7 @@ def _judged(context: Context, good: bool) -> Outcome:
     return replace(outcome, changes=(judge,), counted=thumb)
 
 
-def drawn(context: Context, outcome: Outcome) -> Outcome:
+def with_actions(context: Context, outcome: Outcome) -> Outcome:
     """The outcome of a question as a chat shows it: with what can be done below."""
     reply, intent = outcome.reply, outcome.chat.conversation.intent
     actions = tuple(
@@ -98,7 +99,9 @@ def drawn(context: Context, outcome: Outcome) -> Outcome:
     )
     if not context.can.beside:
         return replace(outcome, reply=replace(reply, actions=actions))
-    blocks = tuple(b for b in reply.blocks if not (isinstance(b, Bullets) and b.folds))
+    # Only the items of a checklist can be asked for again; what else folds is told at once.
+    waits = reply.about.startswith("checklist.")
+    blocks = tuple(b for b in reply.blocks if not (waits and isinstance(b, Bullets) and b.folds))
     if len(blocks) < len(reply.blocks):
         actions = (Action(context.say("talk.items"), "items", (reply.about,)), *actions)
     if reply.about.startswith("checklist."):
@@ -115,9 +118,9 @@ def drawn(context: Context, outcome: Outcome) -> Outcome:
     )
 
 
-def found(
+def search(
     book: RuleBook, text: str, language: str | None, profile: str | None
-) -> tuple[Found, ...]:
+) -> tuple[SearchResult, ...]:
     """What a question finds, each ready to be put into somebody's own message.
 
     *language*: that of the app, if it is one of ours.
@@ -129,20 +132,24 @@ def found(
     replies = [outcome.reply]
     if outcome.answer.band is Band.SUGGEST:
         intent, wanted = outcome.chat.conversation.intent, Message("", outcome.reply.language)
-        told = [
+        outcomes = [
             pick_of(one.entry, one.section, intent, wanted, outcome.chat, book, profile)
             for one in outcome.reply.choices[:FOUND]
         ]
-        replies = [one.reply for one in told if one is not None]
+        replies = [one.reply for one in outcomes if one is not None]
     elif outcome.answer.band is not Band.ANSWER or not outcome.reply.about:
         return ()
-    return tuple(_found(one, book, i) for i, one in enumerate(replies) if one.about)
+    script = script_of(text)
+    results = (_search_result(one, book, i) for i, one in enumerate(replies) if one.about)
+    return tuple(
+        drawn(one, script, text) if one.message.language == "zh" else one for one in results
+    )
 
 
-def _found(reply: Reply, book: RuleBook, number: int) -> Found:
+def _search_result(reply: Reply, book: RuleBook, number: int) -> SearchResult:
     entry = book.base.entry(reply.about, book.base.told_in(reply.about, reply.language))
     message = OutgoingMessage(reply.language, reply.blocks)
-    return Found(f"{number}-{reply.about}", entry.title, entry.summary, message)
+    return SearchResult(f"{number}-{reply.about}", entry.title, entry.summary, message)
 
 
 def _start(context: Context, checklist: str) -> tuple[Action, ...]:

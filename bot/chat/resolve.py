@@ -34,22 +34,23 @@ def resolve(
     *pressable*: what the identity that was pressed stands for, if the person may press it.
     """
     if incoming.press:
-        return _pressed(incoming, can, pressable), ""
+        return _press_action(incoming, can, pressable), ""
     if incoming.file is not None:
         return Action("", "file"), ""
     text = clean(incoming.text)[:MAX_TEXT].strip()
-    if not can.words:
-        return None, text
-    if command := commands.named(text):
-        return _commanded(*command)
-    if commands.looks_like_one(text):
+    slashed = can.slashes and commands.looks_like_one(text)
+    if not (can.words or slashed):
+        return _menu_action(text, chat), text
+    if (command := commands.parse(text)) and commands.is_known(command[0], can.channel):
+        return _command_action(*command)
+    if slashed:
         return Action("", "unknown", (text.split()[0][:40],)), ""
     if chat.awaiting:
         return Action("", chat.awaiting.kind, (*chat.awaiting.arguments, text)), ""
-    return _numbered(text, chat), text
+    return _menu_action(text, chat), text
 
 
-def _commanded(name: str, words: str) -> tuple[Action | None, str]:
+def _command_action(name: str, words: str) -> tuple[Action | None, str]:
     if name == "ask" and words:
         return None, words
     if name == "start":
@@ -57,7 +58,7 @@ def _commanded(name: str, words: str) -> tuple[Action | None, str]:
     return Action("", name, (words,) if words and COMMANDS[name].takes else ()), ""
 
 
-def _numbered(text: str, chat: Chat) -> Action | None:
+def _menu_action(text: str, chat: Chat) -> Action | None:
     """What a number stands for, if the message is nothing but a number."""
     number = text.rstrip(".")
     if not chat.menu or not number.isdecimal() or len(number) > 2:
@@ -67,12 +68,12 @@ def _numbered(text: str, chat: Chat) -> Action | None:
     return Action("", "no_choice", (number, str(len(chat.menu))))
 
 
-def _pressed(incoming: Incoming, can: Capability, pressable: Pressable | None) -> Action:
+def _press_action(incoming: Incoming, can: Capability, pressable: Pressable | None) -> Action:
     """What was pressed; only where it stands, and for whom it was made."""
     _, _, number = incoming.press.partition(":")
     if not number.isdecimal():  # an item of a menu of the platform: a word and no identity
-        command = commands.named(incoming.press) or commands.named(f"/{incoming.press}")
-        return (_commanded(*command)[0] if command else None) or GONE
+        command = commands.parse(incoming.press) or commands.parse(f"/{incoming.press}")
+        return (_command_action(*command)[0] if command else None) or GONE
     if (
         pressable is None
         or not _same(can, pressable.chat, incoming.chat)
@@ -84,6 +85,6 @@ def _pressed(incoming: Incoming, can: Capability, pressable: Pressable | None) -
     return pressable.actions[int(number)]
 
 
-def _same(can: Capability, kept: str, now: str) -> bool:
+def _same(can: Capability, before: str, now: str) -> bool:
     """Whether a chat is the one that it was; its name may have been spelled otherwise then."""
-    return (kept.lower() if can.any_case else kept) == now
+    return before.lower() == now.lower() if can.any_case else before == now

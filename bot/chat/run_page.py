@@ -19,6 +19,7 @@ from bot.model import (
     Reply,
 )
 from bot.runs import View
+from bot.runs.model import section_title
 from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, Line
 
 LABEL = 40
@@ -34,7 +35,7 @@ def page_of(context: Context, view: View, page: int) -> Outcome:
     section = sections[page]
     blocks: list[Block] = [
         Heading(view.run.title, f"{view.progress.settled}/{view.progress.total}"),
-        Paragraph(context.say("pause.caller", name=section.name, caller=section.caller)),
+        Paragraph(section_title(section, context.language)),
     ]
     # Where nothing can be pressed, the numbered choices below are the items.
     shown = tuple(
@@ -73,15 +74,19 @@ def _card(context: Context, view: View, page: int) -> Card | None:
 def _line(view: View, line: Line, number: int, context: Context) -> str:
     """An item as the message shows it."""
     notes = [context.say("item.killer")] if line.item.killer else []
-    notes += [str(line.due or dues.told(line.item.due, context.language))] if line.item.due else []
+    notes += (
+        [str(line.due or dues.due_text(line.item.due, context.language))] if line.item.due else []
+    )
     notes += [context.say("web.checklists.overdue")] if line.late else []
     notes += [view.owner(line)] if line.item.owner_role else []
     mark = view.mark(line.key)
     if mark and line.state != OPEN:
         notes += [mark.by, *([mark.note] if mark.note else [])]
     aside = f" ({DOT.join(notes)})" if notes else ""
-    done = context.say("item.done", done_when=line.item.done_when)
-    return f"{BOXES[line.state]} {number}. {line.item.text}{aside}\n{done}"
+    text = f"{BOXES[line.state]} {number}. {line.item.text}{aside}"
+    if not line.item.done_when:
+        return text
+    return f"{text}\n{context.say('item.done', done_when=line.item.done_when)}"
 
 
 def may_turn(line: Line) -> bool:

@@ -17,13 +17,14 @@ from bot.changes import (
     ForgetChat,
     Judge,
     MarkItem,
+    Remind,
     ReopenRun,
 )
 from bot.chat.context import Loaded
 from bot.chat.load import PRESS, Asker
-from bot.chat.memory import unanswered
+from bot.chat.memory import open_question
 from bot.chat.resolve import Pressable
-from bot.errors import Busy
+from bot.errors import StoreUnavailable
 from bot.model import Action, Outcome
 from bot.store import Store
 
@@ -45,7 +46,8 @@ class Turn:
 def save(app: App, turn: Turn) -> int | None:
     """Keep all of it, or nothing. Returns the number under which the exchange is kept, if it is.
 
-    Raises Conflict, Gone where something was written meanwhile that it leans on, and Busy.
+    Raises Conflict, NotFound where something was written meanwhile that it leans on, and
+    StoreUnavailable.
     """
     store, outcome, asker = app.store, turn.outcome, turn.asker
     with store.together(durable=turn.outbox is not None or bool(outcome.changes)):
@@ -58,10 +60,10 @@ def save(app: App, turn: Turn) -> int | None:
             row, sent = turn.outbox
             store.outbox.keep(asker.can.channel, asker.incoming.id, row, sent)
         if turn.loaded.action is None:
-            with contextlib.suppress(Busy):  # the answer is worth more than the note
+            with contextlib.suppress(StoreUnavailable):  # the answer is worth more than the note
                 note(app, turn.loaded.text, outcome, asker.book.version)
     if _erases(outcome):
-        store.keeping.settle_erased()
+        store.personal.settle()
     return number
 
 
@@ -77,7 +79,7 @@ def _exchange(store: Store, turn: Turn) -> int | None:
         asker.person.id,
         serialize.chat_to(outcome.chat),
         asked,
-        serialize.reply_to(reply, intent) if reply else None,
+        serialize.reply_to(reply, intent, outcome.acted) if reply else None,
         0 if _forgot(outcome) else before.revision,
     )
 
@@ -87,14 +89,17 @@ def _pressable(store: Store, turn: Turn, number: int | None) -> None:
     owner = None if turn.outcome.reply.shared else turn.asker.person.id
     pressable = Pressable(turn.asker.incoming.chat, turn.pressable, None, number)
     row = serialize.pressable_to(pressable)
-    store.keeping.token(PRESS, row, owner, secret=turn.secret)
+    store.tokens.issue(PRESS, row, owner, secret=turn.secret)
 
 
 def note(app: App, question: str, outcome: Outcome, version: str) -> None:
-    """Keep a question that got no answer, for the editors; nobody is named with it. Raises Busy."""
-    one = unanswered(question, outcome, version)
+    """Keep a question that got no answer, for the editors; nobody is named with it.
+
+    Raises StoreUnavailable.
+    """
+    one = open_question(question, outcome, version)
     if one is not None:
-        app.store.learning.unanswered(
+        app.store.feedback.add_question(
             one.question, one.language, one.band, list(one.near), one.score, one.version
         )
 
@@ -109,7 +114,7 @@ def _erases(outcome: Outcome) -> bool:
 
 
 def apply(store: Store, chat: str, change: Change) -> None:
-    """Write a change down. Raises Conflict, Gone where something else was written meanwhile."""
+    """Write a change down. Raises Conflict, NotFound where something else was written meanwhile."""
     match change:
         case BeginRun(run):
             store.runs.begin(run)
@@ -122,11 +127,19 @@ def apply(store: Store, chat: str, change: Change) -> None:
         case AssignRun(run, owners, anchor, by, seen):
             store.runs.assign(run, owners, anchor, by, seen)
         case Judge():
-            store.learning.feedback(
+            store.feedback.add(
                 change.message, change.question, change.entry, change.section, change.good, "",
                 change.language, change.version,
             )  # fmt: skip
+        case Remind():
+            before = store.reminders.wishes(change.person)
+            off = (
+                {*before.off} - {change.channel} if change.wanted else {*before.off, change.channel}
+            )
+            store.reminders.change(
+                change.person, hour=change.hour, off=tuple(sorted(off)), language=change.language
+            )
         case ForgetChat():
             store.chats.forget(chat)
         case ErasePerson(person, name):
-            store.keeping.erase(person, name)
+            store.personal.erase(person, name)

@@ -1,11 +1,17 @@
 """What the ``zhiwen`` command can do: a file for each field, each with `add` and its commands."""
 
 from bot.commands import (
+    backup,
+    completion,
     content,
     corrections,
+    edits,
     exchange,
+    kpis,
+    mcp,
     measure,
     operation,
+    organize,
     people,
     postings,
     questions,
@@ -20,11 +26,17 @@ FIELDS = (
     corrections,
     runs,
     server,
+    mcp,
     people,
     operation,
+    backup,
     report,
+    edits,
     measure,
     content,
+    kpis,
+    organize,
     exchange,
+    completion,
 )
 """In the order in which the help lists them."""

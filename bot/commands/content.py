@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from pathlib import Path
 
-from bot.commands.common import NO, OK, Add, book, language, overlay, root
+from bot.commands.common import NO, OK, Add, book, overlay, root, told_in
 from bot.config import Config
 from bot.errors import BadInput
+from knowledge.engine.load import Loaded
 from knowledge.engine.model import LANGUAGES
 
 
@@ -17,6 +19,9 @@ def add(command: Add) -> None:
     checking = command("check", check, "check all content, examples included")
     checking.add_argument(
         "--missing", action="store_true", help="list what is not told or tried, by language"
+    )
+    checking.add_argument(
+        "--stale", type=int, metavar="DAYS", help="list entries not reviewed within so many days"
     )
     showing = command("show", show, "show one entry whole")
     showing.add_argument("entry", help="an id such as role.brand")
@@ -30,11 +35,15 @@ def add(command: Add) -> None:
 
 def check(options: argparse.Namespace, config: Config) -> int:
     """Every problem of content and rules, examples and near misses tried; then the coverage."""
-    from bot import checking
+    from bot import checking, passed
     from knowledge.engine.coverage import coverage, gaps
 
-    loaded = checking.loaded(root(options), overlay(config))
-    problems = checking.problems(root(options), overlay(config), loaded)
+    place, own = root(options), overlay(config)
+    seen = passed.present(place, own)
+    loaded = checking.loaded(place, own)
+    problems = checking.problems(place, own, loaded)
+    if not any(problem.level == "error" for problem in problems):
+        passed.note(seen, place, own)
     for problem in sorted(problems):
         print(problem)
     for row in coverage(loaded):
@@ -45,8 +54,23 @@ def check(options: argparse.Namespace, config: Config) -> int:
         )
     for entry, spoken, missing in gaps(loaded) if options.missing else ():
         print(f"{entry}\t{spoken}\t{', '.join(missing)}")
+    if options.stale is not None:
+        _list_due(loaded, options.stale)
     print(f"{len(problems)} problem(s)", file=sys.stderr)
     return NO if problems else OK
+
+
+def _list_due(loaded: Loaded, days: int) -> None:
+    """The entries that are due, each with its last review and its owner; then the laws."""
+    from knowledge.engine import markets, review
+
+    if days < 0:
+        raise BadInput("--stale takes a number of days, 0 or more")
+    for entry, day, owner in review.due(loaded, datetime.date.today(), days):
+        print(f"{entry}\t{day.isoformat() if day else 'never'}\t{owner or '-'}")
+    for _, notes in loaded.markets:
+        for note, day in markets.due(notes, datetime.date.today(), days):
+            print(f"{note}\t{day.isoformat()}\tmarkets.yaml")
 
 
 def show(options: argparse.Namespace, config: Config) -> int:
@@ -56,7 +80,7 @@ def show(options: argparse.Namespace, config: Config) -> int:
     from bot.render.text import as_text
     from bot.views.entry import whole
 
-    base, spoken = book(options, config).base, language(options, config) or "zh"
+    base, spoken = book(options, config).base, told_in(options, config)
     if options.entry not in base.languages:
         from rapidfuzz import process
 
@@ -73,7 +97,7 @@ def list_(options: argparse.Namespace, config: Config) -> int:
     """All entries, or those of one kind."""
     from knowledge.engine.model import KINDS
 
-    base, spoken = book(options, config).base, language(options, config) or "zh"
+    base, spoken = book(options, config).base, told_in(options, config)
     if options.kind and options.kind not in KINDS:
         raise BadInput(f"there is no kind '{options.kind}'; known: {', '.join(KINDS)}")
     for id_ in base.ids(options.kind):

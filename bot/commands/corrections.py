@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import dataclasses
 import datetime
 import getpass
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.common import NO, OK, Add, overlay
+from bot.commands.common import NO, OK, Add, overlay, store_of
 from bot.config import Config
 from bot.errors import BadInput
 
 if TYPE_CHECKING:
-    from bot.store import Store
+    pass
+
+MISSING = "there is no decision {} that holds"
 
 
 def add(command: Add) -> None:
@@ -45,13 +45,13 @@ def add(command: Add) -> None:
 def correct(options: argparse.Namespace, config: Config) -> int:
     """Keep the decisions in a table; a row that cannot be kept is told and stops none."""
     from bot.postings import columns, decided, readers
-    from rules.postings.pack import open_pack
+    from rules.postings.posting_rules import open_posting_rules
 
-    path, pack, wrong, done = Path(options.file), open_pack(overlay=overlay(config)), 0, 0
+    path, rules, wrong, done = Path(options.file), open_posting_rules(overlay=overlay(config)), 0, 0
     named = columns.named(options.columns)
-    with _store(config) as store:
-        rows = readers.rows(path, readers.format_of(path), named, pack)
-        for row, told in decided.take(rows, store, _who(options), pack):
+    with store_of(config, MISSING) as store:
+        rows = readers.rows(path, readers.format_of(path), named, rules)
+        for row, told in decided.take(rows, store, _who(options), rules):
             if isinstance(told, int):
                 done += 1
             else:
@@ -63,7 +63,7 @@ def correct(options: argparse.Namespace, config: Config) -> int:
 
 def corrections(options: argparse.Namespace, config: Config) -> int:
     """Print the decisions as JSON lines, or take one back."""
-    with _store(config) as store:
+    with store_of(config, MISSING) as store:
         if options.undo is not None:
             gone = store.corrections.undo(options.undo, _who(options))
             print(f"taken back: {gone.id} ({gone.decided}, by {gone.by})")
@@ -79,19 +79,19 @@ def corrections(options: argparse.Namespace, config: Config) -> int:
 def fit(options: argparse.Namespace, config: Config) -> int:
     """Learn from corrections; write the overlay if the gate lets it through."""
     from bot.postings import learning
-    from rules.postings.pack import open_pack, read_rules
+    from rules.postings.posting_rules import open_posting_rules, read_rule_files
 
     own = overlay(config)
     folder = Path(options.out) if options.out else own
     if folder is None and not options.dry_run:
         raise BadInput("no overlay is configured; say where with --out FOLDER")
-    rules = dataclasses.replace(read_rules(overlay=own), weights=[])
+    files = dataclasses.replace(read_rule_files(overlay=own), weights=[])
     if options.file:
-        lessons = learning.labelled(options.file, open_pack(overlay=own))
+        lessons = learning.labelled(options.file, open_posting_rules(overlay=own))
     else:
-        with _store(config) as store:
+        with store_of(config, MISSING) as store:
             lessons = learning.kept(store.corrections.all())
-    found = learning.learnt(lessons, rules)
+    found = learning.learnt(lessons, files)
     trial = found.trial
     print(f"{trial.total} corrections; right before {trial.before}, in cross-validation after")
     print(f"{trial.after}; phrases that count differently: {len(found.weights)}")
@@ -108,23 +108,3 @@ def fit(options: argparse.Namespace, config: Config) -> int:
 
 def _who(options: argparse.Namespace) -> str:
     return options.by or getpass.getuser()
-
-
-@contextlib.contextmanager
-def _store(config: Config) -> Iterator[Store]:
-    """The store, closed again. Raises BadInput for what cannot be done in it."""
-    from bot.store import Busy, Gone, open_store
-    from bot.store.location import database
-
-    try:
-        store = open_store(database(config))
-    except Busy as error:
-        raise BadInput(f"the database cannot be used: {error}") from None
-    try:
-        yield store
-    except Gone as error:
-        raise BadInput(f"there is no decision {error} that holds") from None
-    except Busy as error:
-        raise BadInput(f"the database cannot be used, nothing was written: {error}") from None
-    finally:
-        store.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
 import tempfile
@@ -11,16 +10,27 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.common import NO, OK, Add, base, opened, overlay, root
+from bot.commands.common import NO, OK, Add, base, open_rules, overlay, root, write_whole
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge.engine.model import LANGUAGES
 from knowledge.engine.source import ContentError
 
 if TYPE_CHECKING:
-    from bot.exchange.entries import Plan, Taken
+    from bot.exchange.entries import Taken
+    from bot.exchange.folder import Staging
     from bot.exchange.model import Pair
+    from knowledge.engine.base import KnowledgeBase
+    from knowledge.engine.glance import Seen
 
+STATES = {
+    "new": "new",
+    "changed": "changed",
+    "same": "the same as before",
+    "differs": "left as it was, the file says something else (--replace changes it)",
+}
+STEP = 1_000
+"""Rows after which it is told how far it is."""
 FORMATS = ("tsv", "xlsx", "csv", "rasa")
 
 
@@ -28,10 +38,19 @@ def add(command: Add) -> None:
     """Declare the commands."""
     bringing = command("import", import_, "take questions and answers of a table into an overlay")
     bringing.add_argument(
-        "files", nargs="+", metavar="FILE", help="TSV of QnA Maker, XLSX, XLS, ODS, CSV, nlu.yml"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="CSV, XLSX, XLS, ODS, JSON, JSONL, MD, TSV, nlu.yml",
     )
     bringing.add_argument("--answers", metavar="FILE", help="the domain.yml of an nlu.yml")
     bringing.add_argument("--lang", choices=LANGUAGES, help="language of the texts")
+    bringing.add_argument(
+        "--columns",
+        metavar="ROLE=COLUMN,...",
+        help="columns or keys: question, answer, alternates, id, title, language; by header, by"
+        " letter (F) or by number (#6)",
+    )
     bringing.add_argument("--replace", action="store_true", help="change what is there already")
     bringing.add_argument("--dry-run", action="store_true", help="only say what would be done")
     taking = command("export", export, "write the overlay's questions and answers to a file")
@@ -45,27 +64,65 @@ def add(command: Add) -> None:
 
 def import_(options: argparse.Namespace, config: Config) -> int:
     """Take in every file, say what became of each row, and check the whole with the overlay."""
-    from bot.exchange import entries, readers
-    from bot.exchange.model import Found
+    from bot.exchange import folder as writing
 
     folder = _folder(options, config)
-    answers = Path(options.answers) if options.answers else None
-    found = [readers.read(Path(name), answers) for name in options.files]
-    together = Found(
-        tuple(pair for one in found for pair in one.pairs),
-        tuple(note for one in found for note in one.left),
-    )
     there = base(options, folder if folder.is_dir() else None)
-    plan = entries.plan(together, there, options.lang, options.replace)
-    for line in _lines(plan):
-        print(line)
-    print(_summary(plan, options.dry_run))
-    problems = _put(plan.taken, folder, root(options), options.dry_run)
+    with tempfile.TemporaryDirectory(prefix="zhiwen-") as temporary:
+        target = folder
+        if options.dry_run:
+            target = Path(temporary) / (folder.name or "overlay")
+            if folder.is_dir():
+                shutil.copytree(folder, target)
+        seen = _seen(options, target)
+        with writing.Staging(target) as staging:
+            states = _stage(options, there, staging)
+            staging.commit()
+        print(_summary(states, options.dry_run))
+        problems = _problems(root(options), target, seen)
     for problem in problems:
         print(problem)
     print(f"{len(problems)} problem(s)", file=sys.stderr)
-    differing = any(one.state == "differs" for one in plan.taken)
-    return NO if problems or plan.left or differing else OK
+    return NO if problems or states["left"] or states["differs"] else OK
+
+
+def _stage(options: argparse.Namespace, there: KnowledgeBase, staging: Staging) -> Counter[str]:
+    """Take every row of the files in, as they are read; how many became what."""
+    from bot.exchange import entries, readers
+    from bot.exchange.model import Note
+
+    answers = Path(options.answers) if options.answers else None
+    pieces = (
+        piece
+        for name in options.files
+        for piece in readers.each(Path(name), answers, named=options.columns)
+    )
+    states: Counter[str] = Counter()
+    waiting: list[tuple[str, str]] = []
+    for one in entries.each(pieces, there, options.lang, options.replace):
+        if isinstance(one, Note):
+            states["left"] += 1
+            waiting.append((one.place, f"left out: {one.text}"))
+        else:
+            staging.add(one)
+            states[one.state] += 1
+            waiting.append((one.place, _told(one)))
+        if len(waiting) == STEP:
+            _print(waiting)
+            print(f"zhiwen: {states.total():,} answers read ...", file=sys.stderr, flush=True)
+    _print(waiting)
+    return states
+
+
+def _told(one: Taken) -> str:
+    return f"{one.entry.id}: {STATES[one.state]}, {len(one.told.examples)} question(s)"
+
+
+def _print(waiting: list[tuple[str, str]]) -> None:
+    """What became of some rows, in the order of files and rows."""
+    for place, text in sorted(waiting, key=_row):
+        print(f"{place}: {text}")
+    waiting.clear()
 
 
 def _folder(options: argparse.Namespace, config: Config) -> Path:
@@ -79,62 +136,47 @@ def _folder(options: argparse.Namespace, config: Config) -> Path:
     return folder
 
 
-def _lines(plan: Plan) -> list[str]:
-    """What became of each row; files and rows in their order."""
-    told = {
-        "new": "new",
-        "changed": "changed",
-        "same": "the same as before",
-        "differs": "left as it was, the file says something else (--replace changes it)",
-    }
-    lines = [
-        (one.place, f"{one.entry.id}: {told[one.state]}, {len(one.told.examples)} question(s)")
-        for one in plan.taken
-    ]
-    lines += [(note.place, f"left out: {note.text}") for note in plan.left]
-    return [f"{place}: {text}" for place, text in sorted(lines, key=_row)]
-
-
 def _row(line: tuple[str, str]) -> tuple[str, int]:
     file, _, row = line[0].rpartition(":")
     return file, int(row)
 
 
-def _summary(plan: Plan, dry: bool) -> str:
-    states = Counter(one.state for one in plan.taken)
+def _summary(states: Counter[str], dry: bool) -> str:
     counted = f"{states['new']} new, {states['changed']} changed, {states['same']} the same"
-    left = len(plan.left) + states["differs"]
+    left = states["left"] + states["differs"]
     return f"{counted}, {left} left out{'; nothing was written (--dry-run)' if dry else ''}"
 
 
-def _put(taken: list[Taken], folder: Path, knowledge: Path, dry: bool) -> list[str]:
-    """Write the entries, and everything that is wrong then; a dry run does so on a copy."""
-    from bot import checking
-    from bot.exchange import folder as writing
+def _seen(options: argparse.Namespace, folder: Path) -> frozenset[Seen] | None:
+    """The overlay as it last passed the check, None if that is not known."""
+    from bot import passed
 
-    def put(place: Path) -> list[str]:
-        writing.write(taken, place)
-        there = place if place.is_dir() else None
-        try:
-            return [str(problem) for problem in sorted(checking.problems(knowledge, there))]
-        except ContentError as error:
-            return [str(problem) for problem in error.problems]
+    return passed.last(root(options), folder) if folder.is_dir() else None
 
-    if not dry:
-        return put(folder)
-    with tempfile.TemporaryDirectory(prefix="zhiwen-") as temporary:
-        copy = Path(temporary) / (folder.name or "overlay")
-        if folder.is_dir():
-            shutil.copytree(folder, copy)
-        return put(copy)
+
+def _problems(knowledge: Path, folder: Path, before: frozenset[Seen] | None) -> list[str]:
+    """Everything that is wrong now; what passed *before* and has not changed is not tried again."""
+    from bot import checking, passed
+
+    there = folder if folder.is_dir() else None
+    now = passed.present(knowledge, there)
+    try:
+        touched = passed.touched(before, now, there)
+        read = checking.loaded(knowledge, there)
+        found = sorted(checking.problems(knowledge, there, read, touched))
+    except ContentError as error:
+        return [str(problem) for problem in error.problems]
+    if not any(problem.level == "error" for problem in found):
+        passed.note(now, knowledge, there)
+    return [str(problem) for problem in found]
 
 
 def export(options: argparse.Namespace, config: Config) -> int:
     """Write the file whole or not at all, and say what it does not tell. Raises BadInput."""
-    from bot.exchange import leaving
+    from bot.exchange import export
 
     path = Path(options.file)
-    form = options.format or leaving.ENDINGS.get(path.suffix.lower())
+    form = options.format or export.ENDINGS.get(path.suffix.lower())
     if form is None:
         raise BadInput(f"{path}: the ending says no format; add --format {'|'.join(FORMATS)}")
     if options.lang and not options.all:
@@ -144,13 +186,11 @@ def export(options: argparse.Namespace, config: Config) -> int:
         raise BadInput("there is no overlay; name one with --overlay FOLDER, or add --all")
     if folder is not None and not folder.is_dir():
         raise BadInput(f"{folder}: there is no such overlay folder")
-    book = opened(options, folder)
-    pairs = (
-        leaving.everything(book, options.lang or "zh") if options.all else leaving.own(book.base)
-    )
+    book = open_rules(options, folder)
+    pairs = export.everything(book, options.lang or "zh") if options.all else export.own(book.base)
     if not pairs:
         raise BadInput("there is nothing to export: no entry of kind faq in the overlay")
-    _whole(path, leaving.FORMATS[form](pairs))
+    write_whole(path, export.FORMATS[form](pairs))
     restricted = {p.place for p in pairs if book.base.entry(p.place).restricted_to}
     for id_ in sorted(restricted):
         print(f"{id_}: kept for some roles; the file does not say so", file=sys.stderr)
@@ -160,18 +200,3 @@ def export(options: argparse.Namespace, config: Config) -> int:
 
 def _counted(pairs: list[Pair]) -> str:
     return f"{len(pairs)} answer(s), {sum(len(pair.questions) for pair in pairs)} question(s)"
-
-
-def _whole(path: Path, content: bytes) -> None:
-    """Write beside its place, then move it there."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from bot.commands.common import NO, OK, Add, language, root
+from bot.commands.common import NO, OK, Add, root, store_of, told_in
 from bot.config import Config
-from bot.errors import BadInput
 from knowledge.engine.model import LANGUAGES
 
 
@@ -25,31 +24,20 @@ def doctor(options: argparse.Namespace, config: Config) -> int:
     from bot.doctor import Place, examine
     from bot.texts import say
 
-    spoken = language(options, config) or "en"
+    spoken = told_in(options, config, "en")
     port = config.port if options.port is None else options.port
     config = replace(config, host=options.host or config.host, port=port)
     failed = False
     for finding in examine(Place(config, root(options))):
         failed |= finding.level == "fail"
-        told = say(spoken, f"doctor.{finding.key}", **finding.values)
-        print(f"{finding.level:<5} {told}")
+        text = say(spoken, f"doctor.{finding.key}", **finding.values)
+        print(f"{finding.level:<5} {text}")
     return NO if failed else OK
 
 
 def forget(_: argparse.Namespace, config: Config) -> int:
     """Delete what has been kept long enough, and say how much of what went."""
-    from bot.store import Busy, open_store
-    from bot.store.location import database
-
-    try:
-        store = open_store(database(config))
-    except Busy as error:
-        raise BadInput(f"the database cannot be used: {error}") from None
-    try:
-        for table, rows in store.keeping.forget_old().items():
+    with store_of(config, undone="nothing was deleted") as store:
+        for table, rows in store.retention.forget_old().items():
             print(f"{table}\t{rows}")
-    except Busy as error:
-        raise BadInput(f"the database cannot be used, nothing was deleted: {error}") from None
-    finally:
-        store.close()
     return OK

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.commands.common import OK, Add, Command
+from bot.commands.common import OK, Add, Command, store_of
 from bot.config import Config
 from bot.errors import BadInput
 
 if TYPE_CHECKING:
-    from bot.store import Store
+    pass
 
+MISSING = "there is no {}; see zhiwen user list"
 MAX_DAYS = 365
 MAX_HOURS = 7 * 24
 BY = "zhiwen user"
@@ -64,18 +63,18 @@ def add_person(options: argparse.Namespace, config: Config) -> int:
     if options.no_password and options.password_stdin:
         raise BadInput("--no-password and --password-stdin do not go together")
     hashed = None if options.no_password else _password(options)
-    with _store(config) as store:
+    with store_of(config, MISSING) as store:
         try:
             store.people.add(options.name, _roles(options.roles), hashed)
         except Conflict:
             raise BadInput(f"there is a {options.name} already") from None
-        store.keeping.note(BY, "user_add", options.name, options.roles)
+        store.audit.note(BY, "user_add", options.name, options.roles)
     return OK
 
 
 def list_people(_: argparse.Namespace, config: Config) -> int:
     """List everyone: name, roles, and whether they are kept out."""
-    with _store(config) as store:
+    with store_of(config, MISSING) as store:
         for person in store.people.all():
             off = "\tdisabled" if person.disabled else ""
             print(f"{person.name}\t{','.join(person.roles)}{off}")
@@ -84,26 +83,26 @@ def list_people(_: argparse.Namespace, config: Config) -> int:
 
 def set_roles(options: argparse.Namespace, config: Config) -> int:
     """Set a person's roles."""
-    with _store(config) as store:
+    with store_of(config, MISSING) as store:
         store.people.change(options.name, roles=_roles(options.roles))
-        store.keeping.note(BY, "user_roles", options.name, options.roles)
+        store.audit.note(BY, "user_roles", options.name, options.roles)
     return OK
 
 
 def set_password(options: argparse.Namespace, config: Config) -> int:
     """Set a person's password."""
-    with _store(config) as store:
-        store.people.named(options.name)
+    with store_of(config, MISSING) as store:
+        store.people.by_name(options.name)
         store.people.change(options.name, password=_password(options))
-        store.keeping.note(BY, "user_password", options.name)
+        store.audit.note(BY, "user_password", options.name)
     return OK
 
 
 def set_disabled(options: argparse.Namespace, config: Config) -> int:
     """Keep a person out, or let them in again."""
-    with _store(config) as store:
+    with store_of(config, MISSING) as store:
         store.people.change(options.name, disabled=not options.undo)
-        store.keeping.note(BY, "user_enable" if options.undo else "user_disable", options.name)
+        store.audit.note(BY, "user_enable" if options.undo else "user_disable", options.name)
     return OK
 
 
@@ -111,12 +110,12 @@ def make_token(options: argparse.Namespace, config: Config) -> int:
     """Print a token by which a program is known as that person."""
     if not 1 <= options.days <= MAX_DAYS:
         raise BadInput(f"--days takes 1 to {MAX_DAYS}")
-    with _store(config) as store:
-        person = store.people.named(options.name)
+    with store_of(config, MISSING) as store:
+        person = store.people.by_name(options.name)
         if person.disabled:
             raise BadInput(f"{options.name} is disabled; see zhiwen user disable --undo")
-        token = store.people.open_session(person.id, options.days * 24 * 3600)
-        store.keeping.note(BY, "user_token", options.name, f"{options.days} days")
+        token = store.people.open_session(person.id, options.days * 24 * 3600, BY)
+        store.audit.note(BY, "user_token", options.name, f"{options.days} days")
     print(token)
     return OK
 
@@ -127,33 +126,33 @@ def make_code(options: argparse.Namespace, config: Config) -> int:
 
     if not 1 <= options.hours <= MAX_HOURS:
         raise BadInput(f"--hours takes 1 to {MAX_HOURS}")
-    with _store(config) as store:
-        person = store.people.named(options.name)
+    with store_of(config, MISSING) as store:
+        person = store.people.by_name(options.name)
         if person.disabled:
             raise BadInput(f"{options.name} is disabled; see zhiwen user disable --undo")
         code = new_code(store, person, options.hours * 3600.0)
-        store.keeping.note(BY, "user_link", options.name, f"{options.hours} hours")
+        store.audit.note(BY, "user_link", options.name, f"{options.hours} hours")
     print(code)
     return OK
 
 
 def erase_person(options: argparse.Namespace, config: Config) -> int:
     """Forget a person: chats, sign-ins and tokens; in shared runs only the name."""
-    with _store(config) as store:
-        person = store.people.named(options.name)
+    with store_of(config, MISSING) as store:
+        person = store.people.by_name(options.name)
         if not options.yes:
             raise BadInput(f"this forgets {options.name} for good; add --yes if that is meant")
-        store.keeping.erase(person.id, person.name)
-        store.keeping.note(BY, "user_erase")
+        store.personal.erase(person.id, person.name)
+        store.audit.note(BY, "user_erase")
     return OK
 
 
 def export_person(options: argparse.Namespace, config: Config) -> int:
     """Write everything that is kept about a person as JSON."""
-    with _store(config) as store:
-        person = store.people.named(options.name)
-        data = store.keeping.export(person.id, person.name)
-        store.keeping.note(BY, "user_export", options.name)
+    with store_of(config, MISSING) as store:
+        person = store.people.by_name(options.name)
+        data = store.personal.export(person.id, person.name)
+        store.audit.note(BY, "user_export", options.name)
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     if options.out:
         file = os.open(options.out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -165,31 +164,11 @@ def export_person(options: argparse.Namespace, config: Config) -> int:
     return OK
 
 
-@contextlib.contextmanager
-def _store(config: Config) -> Iterator[Store]:
-    """The store, closed again. Raises BadInput for what cannot be done in it."""
-    from bot.store import Busy, Gone, open_store
-    from bot.store.location import database
-
-    try:
-        store = open_store(database(config))
-    except Busy as error:
-        raise BadInput(f"the database cannot be used: {error}") from None
-    try:
-        yield store
-    except Gone as error:
-        raise BadInput(f"there is no {error}; see zhiwen user list") from None
-    except Busy as error:
-        raise BadInput(f"the database cannot be used, nothing was written: {error}") from None
-    finally:
-        store.close()
-
-
-def _roles(told: str) -> tuple[str, ...]:
+def _roles(text: str) -> tuple[str, ...]:
     """The roles of a list with commas. Raises BadInput for one that does not exist."""
     from bot.store.people import ROLES
 
-    wanted = {role.strip() for role in told.split(",") if role.strip()}
+    wanted = {role.strip() for role in text.split(",") if role.strip()}
     if not wanted or wanted - set(ROLES):
         unknown = ", ".join(sorted(wanted - set(ROLES))) or "none given"
         raise BadInput(f"{unknown}: roles are {', '.join(ROLES)}")

@@ -49,18 +49,18 @@ def classify(options: argparse.Namespace, config: Config) -> int:
     from bot.postings import columns, files
     from bot.postings.columns import Named
     from bot.postings.model import Unreadable
-    from rules.postings.pack import open_pack
+    from rules.postings.posting_rules import open_posting_rules
 
     if options.out and len(options.files) > 1:
         raise BadInput("--out goes with one input file; leave it out for several")
     if options.jobs < 0:
         raise BadInput("--jobs takes 0 or more")
-    pack = open_pack(overlay=overlay(config))
+    rules = open_posting_rules(overlay=overlay(config))
     jobs = options.jobs or os.cpu_count() or 1
     given = Named(options.description_column, options.title_column, options.id_column)
     named = columns.named(options.columns, given)
     work = files.Work(
-        pack=pack,
+        rules=rules,
         named=named,
         language=language(options, config),
         form=options.format,
@@ -68,7 +68,7 @@ def classify(options: argparse.Namespace, config: Config) -> int:
         title=options.title,
         why=options.why,
         jobs=jobs,
-        decided=_decided(config),
+        decided=_decisions(config),
     )
     failed = missing = False
     for name in options.files:
@@ -88,15 +88,15 @@ def classify(options: argparse.Namespace, config: Config) -> int:
     return MISUSE if missing else NO if failed else OK
 
 
-def _decided(config: Config) -> Of | None:
+def _decisions(config: Config) -> Of | None:
     """What people decided about postings; None where nothing is kept."""
-    from bot.store import Busy, location, open_store
+    from bot.store import StoreUnavailable, location, open_store
 
     place = location.where(config)
     if place is None or ("://" not in place and not Path(place).is_file()):
         return None
     try:
         return open_store(place).corrections.of
-    except Busy as error:
+    except StoreUnavailable as error:
         print(f"zhiwen: without what was decided: {error}", file=sys.stderr)
         return None

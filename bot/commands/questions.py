@@ -57,6 +57,7 @@ def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
     from bot.channels import console
     from bot.model import Reply
     from bot.render.text import as_text
+    from bot.script.convert import drawn
     from bot.views import why
     from rules.questions.model import Band
 
@@ -66,13 +67,14 @@ def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
     outcome, elapsed = asking.timed(question, language(options, config), rules, config.profile)
     spoken = outcome.reply.language
     if options.json:
-        found = asking.as_json(outcome, rules, None, elapsed, spoken)
-        print(json.dumps(found, ensure_ascii=False))
+        answer = asking.as_json(outcome, rules, None, elapsed, spoken)
+        print(json.dumps(answer, ensure_ascii=False))
     else:
         width, colour = console.width(), console.colour(config)
         print(as_text(outcome.reply, width, colour))
         if options.why:
             account = Reply(spoken, why.account(outcome.answer, rules, spoken))
+            account = drawn(account, outcome.chat.script if spoken == "zh" else "", question)
             print("\n" + as_text(account, width, colour))
     return OK if outcome.answer.band is not Band.DECLINE else NO
 

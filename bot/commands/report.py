@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.commands.common import NO, OK, Add, book, language, overlay, root
+from bot.commands.common import NO, OK, Add, book, overlay, root, told_in
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge.engine.model import LANGUAGES
@@ -33,15 +33,15 @@ def report(options: argparse.Namespace, config: Config) -> int:
     """Print what is kept about the last days. Raises BadInput where nothing is kept."""
     from bot.insights import page, text
     from bot.insights.reading import read
-    from bot.store import Busy, open_store
+    from bot.store import StoreUnavailable, open_store
 
     if not 1 <= options.days <= MAX_DAYS:
         raise BadInput(f"--days takes 1 to {MAX_DAYS}")
-    rules, spoken = book(options, config), language(options, config) or "zh"
+    rules, spoken = book(options, config), told_in(options, config)
     try:
         store = open_store(_there(config))
         made = read(store, rules, options.days)
-    except Busy as error:
+    except StoreUnavailable as error:
         raise BadInput(f"the database cannot be used: {error}") from None
     store.close()
     print(text.text(made, rules, spoken))
@@ -63,7 +63,7 @@ def _there(config: Config) -> str:
 
 def propose(options: argparse.Namespace, config: Config) -> int:
     """Print the patch on the output and what it would do on the error output."""
-    from bot.insights import told
+    from bot.insights import sentences
     from bot.insights.proposals import propose as try_change
     from bot.texts import say
     from rules.proposal import Change, Unfit
@@ -79,6 +79,6 @@ def propose(options: argparse.Namespace, config: Config) -> int:
     except Unfit as error:
         raise BadInput(say(spoken, f"proposal.unfit.{error.reason}")) from None
     print(made.diff, end="")
-    for line in told.lines(made, spoken):
+    for line in sentences.lines(made, spoken):
         print(line, file=sys.stderr)
     return OK if made.trial.fine else NO

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import dues
-from bot.commands.common import NO, OK, Add, Command, book, language
+from bot.commands.common import NO, OK, Add, Command, add_action, book, told_in
 from bot.config import Config
 from bot.errors import BadInput
 from bot.texts import say
-from knowledge.engine.model import LANGUAGES
 
 if TYPE_CHECKING:
     from bot.runs import View
@@ -33,16 +32,11 @@ def add(command: Add) -> None:
     parser = command("run", lambda *_: OK, "work through checklists")
     actions = parser.add_subparsers(required=True, metavar="action")
 
-    def action(name: str, run: Command, text: str, one: bool = True) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=text, description=text)
-        made.set_defaults(run=partial(_told, run))
-        if one:
-            made.add_argument("id", metavar="ID")
-        made.add_argument("--lang", choices=LANGUAGES, help="language of the reply")
-        return made
-
+    action = partial(add_action, actions, _told)
     starting = action("start", start, "begin a checklist; prints the id of the run", one=False)
-    starting.add_argument("checklist", nargs="+", help="e.g. campaign, or what you prepare for")
+    starting.add_argument(
+        "checklist", nargs="+", help="e.g. campaign, what you prepare for, or a file of your own"
+    )
     starting.add_argument("--anchor", metavar="DATE", help="the date T, e.g. 2026-06-18")
     starting.add_argument("--title", default="", help="what this run is called")
     listing = action("list", list_, "list the runs in progress", one=False)
@@ -60,34 +54,28 @@ def add(command: Add) -> None:
     exporting.add_argument("--format", choices=FORMATS, default="md")
     exporting.add_argument("--out", metavar="PATH", help="a file (default: standard output)")
     linting = action("lint", lint, "check a checklist that you wrote", one=False)
-    linting.add_argument("files", nargs="+", metavar="FILE", help="YAML or Markdown; - is stdin")
+    linting.add_argument("files", nargs="+", metavar="FILE", help="text, Excel or Word; - is stdin")
 
 
 def start(options: argparse.Namespace, config: Config) -> int:
-    """Begin a run of the checklist of that name, or of the one that fits the need best."""
+    """Begin a run of the checklist of that name, of a file, or of the one that fits the need."""
     from bot import runs
+    from bot.commands.wanted import list_file, wanted_list
     from bot.records import LOCAL
+    from bot.runs import own
 
-    rules, spoken = book(options, config), _language(options, config)
-    wanted = _wanted(" ".join(options.checklist), rules, spoken)
+    rules, spoken = book(options, config), told_in(options, config)
+    name = " ".join(options.checklist)
     with _store(config) as store:
-        id_ = runs.start(store, rules, LOCAL, wanted, spoken, options.anchor, options.title)
+        if (text := list_file(name)) is not None:
+            source, day = own.of_text(text, "", own.id_once(LOCAL, text))
+            anchor = options.anchor or day
+            id_ = runs.start_with(store, LOCAL, source, anchor, options.title)
+        else:
+            wanted = wanted_list(name, store, rules, spoken)
+            id_ = runs.start(store, rules, LOCAL, wanted, spoken, options.anchor, options.title)
         print(say(spoken, "runs.command.started", id=id_, title=store.runs.get(id_).title))
     return OK
-
-
-def _wanted(name: str, rules: RuleBook, spoken: str) -> str:
-    from bot import runs
-
-    known = rules.base.ids("checklist")
-    slug = f"checklist.{name.strip().removeprefix('checklist.')}"
-    if slug in known:
-        return slug
-    found = runs.find(rules, name, spoken)
-    if not found:
-        slugs = (id_.partition(".")[2] for id_ in known)
-        raise BadInput(f"there is no checklist '{name}'; known: {', '.join(slugs)}")
-    return found[0]
 
 
 def list_(options: argparse.Namespace, config: Config) -> int:
@@ -95,7 +83,7 @@ def list_(options: argparse.Namespace, config: Config) -> int:
     from bot import runs
     from bot.records import LOCAL
 
-    rules, spoken = book(options, config), _language(options, config)
+    rules, spoken = book(options, config), told_in(options, config)
     with _store(config) as store:
         status = None if options.all else "open"
         found = runs.views(store, rules, LOCAL, datetime.date.today(), status, spoken)
@@ -114,7 +102,7 @@ def list_(options: argparse.Namespace, config: Config) -> int:
 
 def show(options: argparse.Namespace, config: Config) -> int:
     """A run with all its items, each with the number by which it is ticked."""
-    rules, spoken = book(options, config), _language(options, config)
+    rules, spoken = book(options, config), told_in(options, config)
     with _store(config) as store:
         view = _view(store, rules, options.id, spoken)
     print("\n".join(_drawn(view, spoken)))
@@ -122,24 +110,29 @@ def show(options: argparse.Namespace, config: Config) -> int:
 
 
 def _drawn(view: View, spoken: str) -> Iterator[str]:
+    from bot.runs.model import section_title
+
     now, run = view.progress, view.run
     state = say(spoken, f"runs.command.status.{run.status}")
     yield f"{run.title}  {now.settled}/{now.total}  {state}"
     if run.anchor:
         yield say(spoken, "web.checklists.anchor.shown", date=run.anchor)
     for s, section in enumerate(now.sections, 1):
-        name = say(spoken, "pause.caller", name=section.name, caller=section.caller)
+        name = section_title(section, spoken)
         yield f"\n{name}  {section.settled}/{section.total}"
         for i, line in enumerate(section.lines, 1):
             notes = [say(spoken, "item.killer")] if line.item.killer else []
-            notes += [str(line.due or dues.told(line.item.due, spoken))] if line.item.due else []
+            notes += (
+                [str(line.due or dues.due_text(line.item.due, spoken))] if line.item.due else []
+            )
             notes += [say(spoken, "web.checklists.overdue")] if line.late else []
             notes += [view.owner(line)] if line.item.owner_role else []
             mark = view.mark(line.key)
             notes += [mark.by] if mark and line.state != "open" else []
             told = f" [{' · '.join(notes)}]" if notes else ""
             yield f"{BOXES[line.state]} {s}.{i} {line.item.text}{told}"
-            yield f"        {say(spoken, 'item.done', done_when=line.item.done_when)}"
+            if line.item.done_when:
+                yield f"        {say(spoken, 'item.done', done_when=line.item.done_when)}"
             if mark and mark.note:
                 label = say(spoken, "runs.export.note")
                 yield f"        {say(spoken, 'pair.line', left=label, right=mark.note)}"
@@ -150,7 +143,7 @@ def tick(options: argparse.Namespace, config: Config) -> int:
     from bot import runs
     from bot.records import LOCAL
 
-    rules, spoken = book(options, config), _language(options, config)
+    rules, spoken = book(options, config), told_in(options, config)
     state = "open" if options.undo else "na" if options.na is not None else "done"
     if options.na is not None and options.note is not None:
         raise BadInput("--na takes the reason itself; leave out --note")
@@ -186,7 +179,7 @@ def close(options: argparse.Namespace, config: Config) -> int:
     from bot import runs
     from bot.records import LOCAL
 
-    spoken = _language(options, config)
+    spoken = told_in(options, config)
     with _store(config) as store:
         runs.close(store, LOCAL, options.id)
         print(say(spoken, "runs.command.closed", title=store.runs.get(options.id).title))
@@ -198,7 +191,7 @@ def reopen(options: argparse.Namespace, config: Config) -> int:
     from bot import runs
     from bot.records import LOCAL
 
-    spoken = _language(options, config)
+    spoken = told_in(options, config)
     with _store(config) as store:
         runs.reopen(store, LOCAL, options.id)
         print(say(spoken, "runs.command.reopened", title=store.runs.get(options.id).title))
@@ -213,7 +206,7 @@ def export(options: argparse.Namespace, config: Config) -> int:
 
     if options.format == "xlsx" and not options.out and sys.stdout.isatty():
         raise BadInput("a workbook does not belong on a terminal; add --out PATH")
-    rules, spoken = book(options, config), _language(options, config)
+    rules, spoken = book(options, config), told_in(options, config)
     with _store(config) as store:
         history = tuple(runs.history(store, options.id))
         what = Export(_view(store, rules, options.id, spoken), history, spoken, time.time())
@@ -227,12 +220,13 @@ def export(options: argparse.Namespace, config: Config) -> int:
 
 def lint(options: argparse.Namespace, config: Config) -> int:
     """Print what will get in the way, with file and line. Exit code 1 if there is anything."""
+    from bot.commands.wanted import list_text
     from rules.checklists.lint import lint as lint_text
 
-    spoken, count = _language(options, config), 0
+    spoken, count = told_in(options, config), 0
     for name in options.files:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        for found in lint_text(raw.decode("utf-8-sig", "replace")):
+        for found in lint_text(list_text(name, raw).removeprefix("\ufeff")):
             told = say(spoken, f"lint.{found.kind}", **found.values)
             print(f"{name}:{found.line}: {found.level}: {told}")
             count += 1
@@ -248,25 +242,21 @@ def _view(store: Store, rules: RuleBook, id_: str, spoken: str) -> View:
     return runs.view(store, rules, LOCAL, id_, datetime.date.today(), spoken)
 
 
-def _language(options: argparse.Namespace, config: Config) -> str:
-    return language(options, config) or "zh"
-
-
 def _told(run: Command, options: argparse.Namespace, config: Config) -> int:
     """Run a command; what a run does not allow now is one clear line and exit code 1."""
-    from bot.runs import Refused
-    from bot.store import Busy, Conflict, Gone
+    from bot.runs import ActionNotAllowed
+    from bot.store import Conflict, NotFound, StoreUnavailable
 
-    spoken = _language(options, config)
+    spoken = told_in(options, config)
     try:
         return run(options, config)
-    except Refused as refused:
+    except ActionNotAllowed as refused:
         print(f"zhiwen: {refused.message(spoken)}", file=sys.stderr)
     except Conflict:
         print(f"zhiwen: {say(spoken, 'runs.command.conflict')}", file=sys.stderr)
-    except Gone as gone:
+    except NotFound as gone:
         raise BadInput(say(spoken, "runs.command.gone", what=gone)) from None
-    except Busy as busy:
+    except StoreUnavailable as busy:
         raise BadInput(say(spoken, "runs.command.busy", what=busy)) from None
     return NO
 

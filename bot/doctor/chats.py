@@ -11,14 +11,16 @@ from bot import logs
 from bot.doctor.model import PATIENCE, Finding, Place
 from bot.doctor.server import here, is_ours
 from bot.errors import BadInput
-from bot.secrets import masked
-from bot.store import Busy, location, state
+from bot.secrets import mask
+from bot.store import StoreUnavailable, location, state
 
 WAIT = 4.0
 """Seconds that a platform may take for each step of an answer."""
 TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 """What the consoles of WeChat and WeCom take."""
 EVERYONE = "*"
+COMPANIES = ("wecom", "wecom_bot", "feishu")
+"""Platforms on which nobody writes whom the company does not let see the bot."""
 REFUSING = (400, 403, 405)
 """What a callback of ours says to one that the platform has not sent."""
 YOURS = "https://YOUR-ADDRESS"
@@ -35,7 +37,7 @@ class Answer:
     """Why there is nothing; holds no secret."""
 
 
-def asked(url: str, *secrets: str, **params: str) -> Answer:
+def ask(url: str, *secrets: str, **params: str) -> Answer:
     """What the platform says at *url*; *secrets* are kept out of the reason if there is one."""
     import httpx
 
@@ -60,13 +62,13 @@ def people(place: Place, section: str) -> Iterator[Finding]:
     departments: tuple[str, ...] = getattr(config, "departments", ())
     values = {"section": section}
     if EVERYONE in config.allow:
-        company = section == "wecom"  # there, everyone is everyone whom the company lets see it
+        company = section in COMPANIES  # there, everyone is everyone whom the company lets see it
         yield Finding("ok" if company else "warn",
                       "chat_company" if company else "chat_everyone", values)  # fmt: skip
         return
     try:
         linked = state.linked(location.database(place.config), PATIENCE, section)
-    except (BadInput, Busy):
+    except (BadInput, StoreUnavailable):
         return  # told by `database`
     if not (config.allow or departments or linked):
         yield Finding("warn", "chat_nobody", values)
@@ -103,10 +105,10 @@ def secrets_of(section: str, token: str, key: str) -> Iterator[Finding]:
     if not TOKEN.fullmatch(token):
         wrong = True
         found = "callback_token" if token else "callback_token_none"
-        yield Finding("fail", found, values | {"shown": masked(token)})
+        yield Finding("fail", found, values | {"shown": mask(token)})
     if key and not is_key(key):
         wrong = True
         yield Finding("fail", "callback_key", values | {"count": len(key)})
     if not wrong:
-        shown = {"token": masked(token), "key": masked(key) if key else "-"}
+        shown = {"token": mask(token), "key": mask(key) if key else "-"}
         yield Finding("ok", "callback_secrets", values | shown)

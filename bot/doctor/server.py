@@ -16,8 +16,8 @@ from bot.config import Config
 from bot.doctor.model import PATIENCE, Check, Finding, Level, Place
 from bot.doctor.packages import packages
 from bot.errors import BadInput
-from bot.store import Busy, location, state
-from bot.web import service
+from bot.store import StoreUnavailable, location, state
+from bot.web import startup
 from knowledge.engine.source import ContentError
 
 LOW, TOO_LOW = 500_000_000, 50_000_000
@@ -65,7 +65,7 @@ def database(place: Place) -> Iterator[Finding]:
         found = state.look(where, PATIENCE)
     except BadInput as error:
         yield Finding("fail", "database_setting", {"reason": error})
-    except Busy as error:
+    except StoreUnavailable as error:
         yield Finding("fail", "database_busy", {"where": shown, "reason": error})
     else:
         level: Level = "fail" if found in (state.NEWER, state.READ_ONLY) else "ok"
@@ -74,7 +74,7 @@ def database(place: Place) -> Iterator[Finding]:
 
 def disk(place: Place) -> Iterator[Finding]:
     """The room on the disk where files are kept."""
-    folder = _existing(service.folder(place.config))
+    folder = _nearest_folder(startup.folder(place.config))
     free = shutil.disk_usage(folder).free
     level: Level = "fail" if free < TOO_LOW else "warn" if free < LOW else "ok"
     key = "disk" if level == "ok" else "disk_low"
@@ -85,7 +85,7 @@ def auth(place: Place) -> Iterator[Finding]:
     """Whether strangers are kept out."""
     config = place.config
     try:
-        service.check(config)
+        startup.check(config)
     except BadInput:
         yield Finding("fail", "auth_open", {"host": config.host})
         return
@@ -119,7 +119,7 @@ def people(place: Place) -> Iterator[Finding]:
         return
     try:
         everyone = state.people(location.database(place.config), PATIENCE)
-    except (BadInput, Busy):
+    except (BadInput, StoreUnavailable):
         return  # told by `database`
     if not everyone and place.config.auth == "password":
         yield Finding("fail", "people_none")
@@ -158,7 +158,7 @@ def cookies(place: Place) -> Iterator[Finding]:
         yield Finding("warn", "cookies")
 
 
-def _existing(folder: Path) -> Path:
+def _nearest_folder(folder: Path) -> Path:
     """The folder, or the nearest one above that exists."""
     folder = folder.absolute()
     return next((one for one in (folder, *folder.parents) if one.is_dir()), folder)

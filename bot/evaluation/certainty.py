@@ -1,23 +1,26 @@
-"""From which score and lead on a verdict is sure: fitted on labels, tried source by source."""
+"""How clear a sure verdict must be: fitted on labels, tried source by source."""
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rules.load import ROOT
-from rules.postings.certainty import is_backed
+from rules.postings.certainty import clearness, is_backed
 from rules.postings.model import OUT_OF_SCOPE, Verdict
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 LEAST = 0.97
 """Share right that is wanted among the verdicts that nobody looks at."""
-SCORES, LEADS = range(600, 2_200, 200), range(0, 95, 5)
-STRICTEST = (2_000, 90)
-SPARE = 1
-"""Mistakes more than were seen that the promise must survive: other boards have their own."""
+STRICTEST = 1_000
+"""What is asked where no labels show that less would do."""
+FEWEST = 20
+"""Verdicts from which on a threshold rests on something."""
+EVEN = 1e-9
 CELLS = ("titled", "bare", "other_titled", "other_bare")
 
 
@@ -26,67 +29,77 @@ class Case:
     """A labelled posting's verdict, as far as certainty goes."""
 
     cell: str
-    score: float
-    lead: float
-    """Both in hundredths."""
+    clear: float
+    """`clearness`, in hundredths."""
     right: bool
     source: str
+    trust: float = 1.0
+    """How far a wrong verdict counts, where the label may be the one that is wrong."""
 
 
-Pairs = dict[str, tuple[int, int]]
-"""Cell of ``verdict.yaml`` -> score and lead."""
+Thresholds = dict[str, int]
+"""Cell of ``verdict.yaml`` -> from which clearness on a verdict is sure."""
 
 
-def case_of(verdict: Verdict, titled: bool, right: bool, source: str, pack: Pack) -> Case | None:
+def case_of(
+    verdict: Verdict,
+    titled: bool,
+    right: bool,
+    source: str,
+    rules: PostingRules,
+    trust: float = 1.0,
+) -> Case | None:
     """The case of a verdict; None for one that no threshold could make sure."""
     first = verdict.family or verdict.function
-    if first not in pack.rules or not is_backed(first, verdict.evidence, pack.verdict.sure):
+    if first not in rules.by_name or not is_backed(first, verdict.evidence, rules.verdict.sure):
         return None
     kind = "titled" if titled else "bare"
     cell = f"other_{kind}" if verdict.function == OUT_OF_SCOPE else kind
-    return Case(cell, *sureness(verdict), right, source)
+    return Case(cell, sureness(verdict), right, source, trust)
 
 
-def sureness(verdict: Verdict) -> tuple[float, float]:
-    """Score and lead of the first, in hundredths."""
+def sureness(verdict: Verdict) -> float:
+    """How clear the first is, in hundredths."""
     first = max(verdict.scores.values(), default=0.0)
     behind = verdict.runner_up.behind if verdict.runner_up else first
-    return first * 100, (100 * behind / first if first else 0.0)
+    return 100 * clearness(first, first - behind)
 
 
-def fit(cases: Iterable[Case], least: float = LEAST) -> Pairs:
-    """The pair of each cell that makes most verdicts sure at *least* right.
-
-    The lowest pair of a grid that does; with nothing to be had the strictest.
-    """
+def fit(cases: Iterable[Case], least: float = LEAST) -> Thresholds:
+    """The lowest threshold of each cell with *least* right from it on; else the strictest."""
     cases = list(cases)
-    return {cell: _pair([case for case in cases if case.cell == cell], least) for cell in CELLS}
+    return {cell: _lowest([case for case in cases if case.cell == cell], least) for cell in CELLS}
 
 
-def _pair(cases: Sequence[Case], least: float) -> tuple[int, int]:
-    best = (0, -STRICTEST[0], -STRICTEST[1])
-    for score in SCORES:
-        for lead in LEADS:
-            inside = [case.right for case in cases if case.score >= score and case.lead >= lead]
-            if inside and sum(inside) - SPARE >= least * len(inside):
-                best = max(best, (len(inside), -score, -lead))
-    return -best[1], -best[2]
+def _lowest(cases: Sequence[Case], least: float) -> int:
+    best, count, wrong = STRICTEST, 0, 0.0
+    ranked = sorted(cases, key=_floor, reverse=True)
+    for clear, alike in itertools.groupby(ranked, _floor):
+        for case in alike:
+            count += 1
+            wrong += 0 if case.right else case.trust
+        if count >= FEWEST and wrong <= (1 - least) * count + EVEN:
+            best = clear
+    return best
 
 
-def is_sure(case: Case, pairs: Pairs) -> bool:
+def _floor(case: Case) -> int:
+    return math.floor(case.clear)
+
+
+def is_sure(case: Case, thresholds: Thresholds) -> bool:
     """Whether the thresholds call it sure."""
-    score, lead = pairs[case.cell]
-    return case.score >= score and case.lead >= lead
+    return case.clear >= thresholds[case.cell]
 
 
-def tried(cases: Sequence[Case], total: int) -> str:
+def tried(cases: Sequence[Case], total: int, least: float = LEAST) -> str:
     """What thresholds fitted on all other sources would have called sure, source by source."""
     sure = [
         case
         for source in sorted({case.source for case in cases})
-        for pairs in [fit(case for case in cases if case.source != source)]
+        for fitted in [fit((case for case in cases if case.source != source), least)]
         for case in cases
-        if case.source == source and is_sure(case, pairs)
+        if case.source == source and is_sure(case, fitted)
     ]
     right = sum(case.right for case in sure)
     return (
@@ -95,11 +108,10 @@ def tried(cases: Sequence[Case], total: int) -> str:
     )
 
 
-def write(pairs: Pairs, root: Path = ROOT) -> None:
-    """Put the pairs into ``verdict.yaml``; the rest of it stays as it is."""
+def write(thresholds: Thresholds, root: Path = ROOT) -> None:
+    """Put the thresholds into ``verdict.yaml``; the rest of it stays as it is."""
     path = root / "verdict.yaml"
     text = path.read_text(encoding="utf-8")
-    for cell, (score, lead) in pairs.items():
-        row = f"  {cell}: {{score: {score}, lead: {lead}}}"
-        text = re.sub(rf"^  {cell}: .*$", row, text, flags=re.MULTILINE)
+    for cell, clear in thresholds.items():
+        text = re.sub(rf"^  {cell}: .*$", f"  {cell}: {clear}", text, flags=re.MULTILINE)
     path.write_text(text, encoding="utf-8")

@@ -14,9 +14,9 @@ from bot.evaluation.figures import Figures, measure, share
 from knowledge.engine.model import LANGUAGES
 from rules.postings.automaton import SIGNAL
 from rules.postings.classify import classify
-from rules.postings.flat import flatten, language_of
 from rules.postings.model import OUT_OF_SCOPE, Decision, Posting, Verdict
-from rules.postings.pack import Pack
+from rules.postings.normalized import language_of, normalize_text
+from rules.postings.posting_rules import PostingRules
 
 SURE = frozenset({Decision.AUTO, Decision.OUT_OF_SCOPE})
 MODES = ("title and description", "description only")
@@ -35,6 +35,8 @@ class Labelled:
     language: str
     source: str = ""
     """The board it is from, so that no board is judged by what was fitted on it."""
+    trust: float = 1.0
+    """How far a verdict that differs counts as wrong: boards' own labels often are, themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Report:
     """Everything measured, for both modes."""
 
     rows: dict[str, list[Judged]]
-    pack: Pack
+    rules: PostingRules
     signals: list[SignalRow] = field(default_factory=list)
 
 
@@ -107,22 +109,24 @@ def _labelled(row: dict[str, object]) -> Labelled:
     lang = row.get("lang")
     language = str(lang) if lang in LANGUAGES else language_of(f"{title}\n{text}")
     source = str(row.get("source") or "").partition("_")[0]
-    return Labelled(Posting(text, title, language), str(row["function"]), language, source)
+    trust = float(str(row.get("trust", 1)))
+    posting = Posting(text, title, language)
+    return Labelled(posting, str(row["function"]), language, source, trust)
 
 
-def run(rows: list[Labelled], pack: Pack) -> Report:
+def run(rows: list[Labelled], rules: PostingRules) -> Report:
     """Classify every posting, with its title and without, and count what each signal did."""
-    whole = [Judged(row, classify(row.posting, pack)) for row in rows]
+    whole = [Judged(row, classify(row.posting, rules)) for row in rows]
     bare = [
-        Judged(row, classify(Posting(row.posting.description, "", row.language), pack))
+        Judged(row, classify(Posting(row.posting.description, "", row.language), rules))
         for row in rows
     ]
-    report = Report({MODES[0]: whole, MODES[1]: bare}, pack)
-    report.signals = _signals(bare, pack)
+    report = Report({MODES[0]: whole, MODES[1]: bare}, rules)
+    report.signals = _signals(bare, rules)
     return report
 
 
-def _signals(rows: list[Judged], pack: Pack) -> list[SignalRow]:
+def _signals(rows: list[Judged], rules: PostingRules) -> list[SignalRow]:
     found: dict[tuple[str, str], SignalRow] = {}
     for row in rows:
         expected = row.label.function
@@ -133,16 +137,16 @@ def _signals(rows: list[Judged], pack: Pack) -> list[SignalRow]:
         for (function, text), weight in seen.items():
             line = found.setdefault((function, text), SignalRow(function, text))
             line.fired += 1
-            mine = OUT_OF_SCOPE if function in pack.families else function
+            mine = OUT_OF_SCOPE if function in rules.families else function
             line.right += mine == expected
             line.overlaps += any(f == function and t != text for f, t in seen)
             line.conflicts += any(f != function and w >= weight for (f, _), w in seen.items())
     return sorted(found.values(), key=lambda line: (-line.fired, line.function, line.text))
 
 
-def figures(rows: Iterable[Judged], pack: Pack) -> Figures:
+def figures(rows: Iterable[Judged], rules: PostingRules) -> Figures:
     """The figures of a set of judged postings."""
-    return measure(((row.label.function, row.verdict.function) for row in rows), pack.group)
+    return measure(((row.label.function, row.verdict.function) for row in rows), rules.group)
 
 
 def summary(report: Report) -> str:
@@ -156,7 +160,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield Figures.HEADER
         for language in (*dict.fromkeys(row.label.language for row in rows), "all"):
             mine = [row for row in rows if language in (row.label.language, "all")]
-            yield figures(mine, report.pack).line(language)
+            yield figures(mine, report.rules).line(language)
         yield from _sureness(rows)
         yield ""
     yield f"confusions, {MODES[1]} (expected -> got):"
@@ -173,14 +177,14 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _coverage(report: Report) -> Iterator[str]:
     """Which signals never fire on these postings, and which fire in too many to tell much."""
-    pack, total = report.pack, len(report.rows[MODES[1]])
+    rules, total = report.rules, len(report.rows[MODES[1]])
     known = {
         (row.owner, phrase)
-        for phrase in pack.body.phrases
-        for row in pack.body.rows(phrase)
+        for phrase in rules.body.phrases
+        for row in rules.body.rows(phrase)
         if row.kind == SIGNAL
     }
-    fired = {(line.function, flatten(line.text).text) for line in report.signals}
+    fired = {(line.function, normalize_text(line.text).text) for line in report.signals}
     silent = Counter(owner for owner, phrase in known - fired)
     yield f"signals: {len(known)}, of which {sum(silent.values())} never fired on these postings"
     for owner, count in sorted(silent.items(), key=lambda row: (-row[1], row[0]))[:5]:
@@ -218,7 +222,7 @@ def cases(report: Report) -> list[certainty.Case]:
     found = (
         certainty.case_of(
             row.verdict, mode == MODES[0] and bool(row.label.posting.title), row.right,
-            row.label.source, report.pack,
+            row.label.source, report.rules, row.label.trust,
         )
         for mode, rows in report.rows.items()
         for row in rows
@@ -226,7 +230,7 @@ def cases(report: Report) -> list[certainty.Case]:
     return [case for case in found if case]
 
 
-def diff(rows: list[Labelled], before: Pack, after: Pack) -> str:
+def diff(rows: list[Labelled], before: PostingRules, after: PostingRules) -> str:
     """What an overlay changes on labelled postings: figures side by side, then each verdict."""
     one, two = run(rows, before), run(rows, after)
     lines = []
@@ -251,7 +255,7 @@ def page(report: Report) -> str:
     from bot.templates import environment
 
     rows = report.rows[MODES[1]]
-    names = [*report.pack.functions, OUT_OF_SCOPE]
+    names = [*report.rules.functions, OUT_OF_SCOPE]
     cells = Counter((row.label.function, row.verdict.function) for row in rows)
     totals = Counter(row.label.function for row in rows)
     used = [name for name in names if totals[name] or any(cells[o, name] for o in names)]
@@ -265,6 +269,6 @@ def page(report: Report) -> str:
             totals=totals,
             signals=report.signals,
             size=18,
-            version=report.pack.version,
+            version=report.rules.version,
         )
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.errors import BadInput
 from bot.exchange.model import Found, Note, Pair
+from bot.postings.columns import place_of
 from bot.postings.headers import bare
 from knowledge.engine import source
 from knowledge.engine.model import LANGUAGES
@@ -21,6 +23,10 @@ HEADER_ROWS = 10
 """How far down the header is looked for."""
 ROLES = ("question", "answer", "alternates", "id", "title", "language", "entry")
 _NUMBERED = re.compile(r"[\s_-]*[0-9]+$")
+NAMEABLE = ("question", "answer", "alternates", "id", "title", "language")
+Named = Mapping[str, str]
+"""Role -> the header, the letter (F) or the number (#6) of the column that holds it."""
+NOTHING: Named = MappingProxyType({})
 Line = tuple[int, Sequence[str]]
 """A row as the person counts it, and its cells."""
 
@@ -63,17 +69,44 @@ def role_of(name: str) -> str | None:
     return None
 
 
-def find(header: Sequence[str]) -> Columns | None:
-    """The columns of a table with this header; None without a question and an answer."""
+def named_of(told: str | None) -> Named:
+    """``question=问题,answer=B`` -> role and column. Raises BadInput."""
+    found = {}
+    for part in (told or "").split(","):
+        role, mark, name = (piece.strip() for piece in part.partition("="))
+        if not part.strip():
+            continue
+        if not mark or role not in NAMEABLE or not name:
+            raise BadInput(
+                f"--columns {part.strip()!r}: expected ROLE=COLUMN; roles: {', '.join(NAMEABLE)}"
+            )
+        found[role] = name
+    return found
+
+
+def find(header: Sequence[str], named: Named = NOTHING) -> Columns | None:
+    """The columns of a table with this header; None without a question and an answer.
+
+    None, too, where a *named* column is not among them.
+    """
     at: dict[str, int] = {}
     alternates = []
+    told = {role: place_of(name, header) for role, name in named.items()}
+    if None in told.values():
+        return None
     for i, name in enumerate(header):
         role = role_of(name)
         if role == "alternates" or (role == "question" and "question" in at):
             alternates.append(i)
         elif role:
             at.setdefault(role, i)
-    return Columns(at, tuple(alternates)) if {"question", "answer"} <= at.keys() else None
+    for role, place in told.items():
+        if place is not None:
+            at[role] = place
+    if "alternates" in told:
+        alternates = [at["alternates"]]
+    asked = tuple(i for i in alternates if i not in (at.get("question"), at.get("answer")))
+    return Columns(at, asked) if {"question", "answer"} <= at.keys() else None
 
 
 def table(
@@ -81,43 +114,55 @@ def table(
     lines: Sequence[Line],
     empty: str = "no answer",
     formulas: Collection[tuple[int, int]] = (),
+    named: Named = NOTHING,
 ) -> Found:
     """The pairs below the header. Raises BadInput where no header names question and answer.
 
     *empty*: what is said of a row without an answer; *formulas*: cells (row, column) that hold a
-    formula instead of a text.
+    formula instead of a text; *named*: which column holds what.
     """
-    for i, (_, header) in enumerate(lines[:HEADER_ROWS]):
-        if columns := find(header):
-            return _below(file, lines[i + 1 :], columns, empty, formulas)
+    first, found = header(file, lines[:HEADER_ROWS], named)
+    pieces = [one for line in lines[first:] for one in piece(file, line, found, formulas)]
+    pairs = [one for one in pieces if isinstance(one, Pair)]
+    return grouped(pairs, [one for one in pieces if isinstance(one, Note)], empty)
+
+
+def header(file: str, lines: Sequence[Line], named: Named = NOTHING) -> tuple[int, Columns]:
+    """Where the pairs begin below the first *lines*, and which column holds what.
+
+    Raises BadInput where none of them names the columns, and none can be told by *named*.
+    """
+    for i, (_, names) in enumerate(lines):
+        if columns := find(names, named):
+            return (i + 1 if _is_header(names, named) else i), columns
     shown = ", ".join(cell for cell in (lines[0][1] if lines else ()) if cell.strip())[:200]
     raise BadInput(
         f"{file}: no columns for question and answer (headers: {shown or 'none'}); name them"
-        " 'question' and 'answer' in the first row"
+        " 'question' and 'answer' in the first row, or say --columns question=A,answer=B"
     )
 
 
-def _below(
-    file: str,
-    lines: Iterable[Line],
-    columns: Columns,
-    empty: str,
-    formulas: Collection[tuple[int, int]],
-) -> Found:
-    pairs: list[Pair] = []
-    left: list[Note] = []
-    for number, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        place = f"{file}:{number}"
-        questions, answer = columns.questions(cells), columns.cell("answer", cells)
-        if any((number, columns.at[role]) in formulas for role in ("question", "answer")):
-            left.append(Note(place, "a formula: put in the text it stands for"))
-        elif not questions:
-            left.append(Note(place, "no question"))
-        else:
-            pairs.append(_pair(place, questions, answer, columns, cells))
-    return grouped(pairs, left, empty)
+def _is_header(cells: Sequence[str], named: Named) -> bool:
+    """Whether a row names columns: by a name we know or were told; else it is a pair itself."""
+    told = {question_key(name) for name in named.values()}
+    return any(role_of(cell) or question_key(cell) in told for cell in cells)
+
+
+def piece(
+    file: str, line: Line, columns: Columns, formulas: Collection[tuple[int, int]] = ()
+) -> Iterator[Pair | Note]:
+    """What one row holds: a pair, a note of why not, or nothing."""
+    number, cells = line
+    if not any(cell.strip() for cell in cells):
+        return
+    place = f"{file}:{number}"
+    questions, answer = columns.questions(cells), columns.cell("answer", cells)
+    if any((number, columns.at[role]) in formulas for role in ("question", "answer")):
+        yield Note(place, "a formula: put in the text it stands for")
+    elif not questions:
+        yield Note(place, "no question")
+    else:
+        yield _pair(place, questions, answer, columns, cells)
 
 
 def _pair(

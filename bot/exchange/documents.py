@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.errors import BadInput
 from bot.exchange import columns
-from bot.exchange.columns import Line, grouped
+from bot.exchange.columns import NOTHING, Line, Named, grouped
 from bot.exchange.model import Found, Note, Pair
 from bot.postings.cells import text_of
 from bot.postings.encoding import written
@@ -33,13 +33,13 @@ def is_json(text: str) -> bool:
         return False
 
 
-def from_json(path: Path, text: str) -> Found:
+def from_json(path: Path, text: str, named: Named = NOTHING) -> Found:
     """The pairs of the longest list of objects in a JSON document. Raises BadInput."""
     rows = max(_lists(json.loads(text)), key=len, default=[])
     names = list(dict.fromkeys(key for row in rows for key in row))
     lines: list[Line] = [(1, names)]
-    lines += [(i, [_text(row.get(name)) for name in names]) for i, row in enumerate(rows, 1)]
-    return columns.table(written(path), lines)
+    lines += [(i, [cell_of(row.get(name)) for name in names]) for i, row in enumerate(rows, 1)]
+    return columns.table(written(path), lines, named=named)
 
 
 def _lists(value: Any, depth: int = 0) -> Iterator[list[dict[str, Any]]]:
@@ -54,12 +54,12 @@ def _lists(value: Any, depth: int = 0) -> Iterator[list[dict[str, Any]]]:
         yield from _lists(item, depth + 1)
 
 
-def _text(value: Any) -> str:
+def cell_of(value: Any) -> str:
     """A value as a cell; of a list each on a line, of an object its text."""
     if isinstance(value, list):
-        return "\n".join(_text(item) for item in value)
+        return "\n".join(cell_of(item) for item in value)
     if isinstance(value, dict):
-        return _text(next((value[key] for key in ("text", "value", "q") if key in value), ""))
+        return cell_of(next((value[key] for key in ("text", "value", "q") if key in value), ""))
     return text_of(value)
 
 
@@ -68,7 +68,7 @@ def is_markdown(path: Path, text: str) -> bool:
     return path.suffix.lower() in (".md", ".markdown") or _HEADING.match(text.lstrip()) is not None
 
 
-def from_markdown(path: Path, text: str) -> Found:
+def from_markdown(path: Path, text: str, named: Named = NOTHING) -> Found:
     """The pairs in its tables, and under its headings: a heading asks, the text below answers.
 
     Raises BadInput where it holds none.
@@ -88,7 +88,7 @@ def from_markdown(path: Path, text: str) -> Found:
                 table.append((number, [cell.strip() for cell in row[1].split("|")]))
             continue
         if table:
-            found = _table(file, table)
+            found = _table(file, table, named)
             pairs, left, table = [*pairs, *found.pairs], [*left, *found.left], []
         head = None if fenced else _HEADING.match(line) or line == "# "
         if not head:
@@ -106,9 +106,9 @@ def from_markdown(path: Path, text: str) -> Found:
     return grouped(pairs, left)
 
 
-def _table(file: str, lines: Sequence[Line]) -> Found:
+def _table(file: str, lines: Sequence[Line], named: Named) -> Found:
     try:
-        return columns.table(file, lines)
+        return columns.table(file, lines, named=named)
     except BadInput as problem:
         return Found((), (Note(f"{file}:{lines[0][0]}", str(problem)),))
 

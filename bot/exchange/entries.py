@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.exchange import slug as slugs
+from bot.exchange.markdown_text import one_line, plain, tidy
 from bot.exchange.model import MAX_ANSWER, MAX_QUESTION, MAX_TITLE, Found, Note, Pair
-from bot.exchange.plain import one_line, plain, tidy
 from knowledge.engine.asking import Example
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.load import PRIMARY
@@ -49,11 +49,28 @@ def plan(found: Found, base: KnowledgeBase, language: str | None, replace: bool)
     *language*: that of the texts; None to tell it by their script. *replace*: entries of before
     that say something else are changed. One pass, and nothing is written here.
     """
+    told = Plan()
+    for one in each((*found.left, *found.pairs), base, language, replace):
+        if isinstance(one, Note):
+            told.left.append(one)
+        else:
+            told.taken.append(one)
+    return told
+
+
+def each(
+    pieces: Iterable[Pair | Note], base: KnowledgeBase, language: str | None, replace: bool
+) -> Iterator[Taken | Note]:
+    """The same as the pieces come; only what was asked and named stays in memory."""
     work = _Work(base, language, replace)
-    work.plan.left += found.left
-    for pair in found.pairs:
-        work.take(pair)
-    return work.plan
+    for one in pieces:
+        if isinstance(one, Note):
+            yield one
+            continue
+        work.take(one)
+        yield from work.plan.left
+        yield from work.plan.taken
+        work.plan = Plan()
 
 
 def short_title(question: str) -> str:

@@ -20,27 +20,50 @@ FOLDER = KINDS["faq"][1]
 _TRANSLATED = ("title", "summary", "not_covered")
 
 
-def write(taken: Iterable[Taken], overlay: Path) -> list[Path]:
-    """Write new and changed entries below *overlay*; returns the files. Raises OSError.
+class Staging:
+    """Entries on their way into an overlay: beside their places until all of them are written.
 
-    They are written beside their places first, and moved there when all of them could be written.
+    Whoever is interrupted before `commit` has written nothing.
     """
-    texts = {path: text for one in taken for path, text in files(one).items()}
-    if not texts:
-        return []
-    knowledge = overlay / "knowledge"
-    knowledge.mkdir(parents=True, exist_ok=True)
-    staged = Path(tempfile.mkdtemp(prefix=".import-", dir=knowledge))
-    try:
-        for path, text in texts.items():
-            (staged / path).parent.mkdir(parents=True, exist_ok=True)
-            (staged / path).write_text(text, encoding="utf-8")
-        for path in texts:
-            (knowledge / path).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staged / path, knowledge / path)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-    return [knowledge / path for path in texts]
+
+    def __init__(self, overlay: Path) -> None:
+        self._knowledge = overlay / "knowledge"
+        self._staged: Path | None = None
+        self._paths: list[str] = []
+
+    def add(self, taken: Taken) -> None:
+        """Write one entry beside its place, if it is new or changed. Raises OSError."""
+        for path, text in files(taken).items():
+            if self._staged is None:
+                self._knowledge.mkdir(parents=True, exist_ok=True)
+                self._staged = Path(tempfile.mkdtemp(prefix=".import-", dir=self._knowledge))
+            (self._staged / path).parent.mkdir(parents=True, exist_ok=True)
+            (self._staged / path).write_text(text, encoding="utf-8")
+            self._paths.append(path)
+
+    def commit(self) -> list[Path]:
+        """Move all of them to their places; returns the files. Raises OSError."""
+        paths = dict.fromkeys(self._paths)
+        for parent in {(self._knowledge / path).parent for path in paths}:
+            parent.mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            os.replace(self._staged / path, self._knowledge / path)  # type: ignore[operator]
+        return [self._knowledge / path for path in paths]
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._staged is not None:
+            shutil.rmtree(self._staged, ignore_errors=True)
+
+
+def write(taken: Iterable[Taken], overlay: Path) -> list[Path]:
+    """Write new and changed entries below *overlay*; returns the files. Raises OSError."""
+    with Staging(overlay) as staging:
+        for one in taken:
+            staging.add(one)
+        return staging.commit()
 
 
 def files(taken: Taken) -> dict[str, str]:

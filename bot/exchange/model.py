@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MAX_BYTES = 20_000_000
-"""Of a table; a YAML file may have a million."""
-MAX_PAIRS = 5_000
+WHOLE_BYTES, MAX_BYTES = 20_000_000, 200_000_000
+"""Of a text that is read as a whole, longer ones are read row by row; and of a file of another
+format. A YAML file may have a million."""
 MAX_QUESTION, MAX_ANSWER = 300, 8_000
 """Characters."""
 MAX_TITLE = 60

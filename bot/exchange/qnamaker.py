@@ -13,8 +13,8 @@ from pathlib import Path
 from bot.errors import BadInput
 from bot.exchange import sheets
 from bot.exchange.columns import Line, grouped
+from bot.exchange.markdown_text import marked
 from bot.exchange.model import Found, Note, Pair
-from bot.exchange.plain import marked
 from bot.postings.encoding import written
 from knowledge.engine.model import LANGUAGES
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput
+from bot.exchange.markdown_text import marked
 from bot.exchange.model import Found, Note, Pair
-from bot.exchange.plain import marked
 from bot.postings.encoding import written
 from knowledge.engine import source
 from knowledge.engine.insert import scalar

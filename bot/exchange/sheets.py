@@ -12,9 +12,9 @@ from pathlib import Path
 
 from bot.errors import BadInput
 from bot.exchange import columns
-from bot.exchange.columns import Line
+from bot.exchange.columns import NOTHING, Line, Named
+from bot.exchange.markdown_text import marked
 from bot.exchange.model import Found, Note, Pair
-from bot.exchange.plain import marked
 from bot.postings.encoding import written
 from bot.postings.model import Unreadable
 
@@ -28,23 +28,20 @@ _GUARDED = re.compile(r"'*[=+\-@|%\t\r\n]")
 NOT_KEPT = "no answer (a formula whose value was not kept? save the file in a spreadsheet program)"
 
 
-def delimited(path: Path, text: str) -> Found:
+def delimited(path: Path, text: str, named: Named = NOTHING) -> Found:
     """The pairs of a CSV file. Raises BadInput."""
     records = rows(path, text)
     formulas = {
-        (number, i)
-        for number, cells in records
-        for i, cell in enumerate(cells)
-        if _FORMULA.match(cell)
+        (number, i) for number, cells in records for i, cell in enumerate(cells) if is_formula(cell)
     }
-    lines = [(number, [_unguarded(cell) for cell in cells]) for number, cells in records]
-    return columns.table(written(path), lines, formulas=formulas)
+    lines = [(number, [unguarded(cell) for cell in cells]) for number, cells in records]
+    return columns.table(written(path), lines, formulas=formulas, named=named)
 
 
-def rows(path: Path, text: str, delimiter: str | None = None) -> list[Line]:
+def rows(path: Path, text: str, delimiter_: str | None = None) -> list[Line]:
     """(line, cells) of every record of a CSV text. Raises BadInput."""
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_ or delimiter(text))
     found: list[Line] = []
     try:
         number = 1
@@ -56,17 +53,24 @@ def rows(path: Path, text: str, delimiter: str | None = None) -> list[Line]:
     return found
 
 
-def _delimiter(text: str) -> str:
+def is_formula(cell: str) -> bool:
+    """Whether a cell of a CSV file holds a formula instead of a text."""
+    return _FORMULA.match(cell) is not None
+
+
+def delimiter(text: str) -> str:
+    """What sets off the cells of a CSV text, by its first lines."""
     above = text.splitlines()[: columns.HEADER_ROWS]
     first = next((line for line in above if any(mark in line for mark in DELIMITERS)), "")
     return max(DELIMITERS, key=first.count)
 
 
-def _unguarded(cell: str) -> str:
+def unguarded(cell: str) -> str:
+    """A cell without the quote that was put before what a spreadsheet could run."""
     return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
 
 
-def workbook(path: Path) -> Found:
+def workbook(path: Path, named: Named = NOTHING) -> Found:
     """The pairs of every sheet that has the columns. Raises BadInput."""
     raw = path.read_bytes()
     sheets = _sheets(raw)
@@ -78,7 +82,7 @@ def workbook(path: Path) -> Found:
     for name, cells in sheets.items():
         label = f"{written(path)} [{name}]" if len(sheets) > 1 else written(path)
         try:
-            found = columns.table(label, list(enumerate(cells, 1)), empty)
+            found = columns.table(label, list(enumerate(cells, 1)), empty, named=named)
         except BadInput as error:
             refused = refused or error
             continue

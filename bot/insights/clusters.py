@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from bot.insights.model import Cluster, Spelling
-from bot.store.learning import Question
+from bot.store.feedback import Question
 from knowledge.engine.normal import compact, question_key
 from knowledge.engine.tokens import words_of
 from knowledge.engine.words import Words

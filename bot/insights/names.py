@@ -35,5 +35,5 @@ def value(what: str, counted: str, book: RuleBook, language: str) -> str:
         return say(language, f"band.{counted}")
     if what == "language":
         return say(language, f"language.{counted}") if counted in LANGUAGES else counted
-    known = counted == OUT_OF_SCOPE or counted in book.pack.rules
+    known = counted == OUT_OF_SCOPE or counted in book.pack.by_name
     return name_of(counted, book.pack, language) if known else counted

@@ -13,17 +13,17 @@ from rules.book import RuleBook
 def read(store: Store, book: RuleBook, days: int, all_open: bool = False) -> Report:
     """The last *days* days, today being the last, by UTC; *all_open*: open questions of any age.
 
-    Raises Busy.
+    Raises StoreUnavailable.
     """
     today = datetime.datetime.now(datetime.UTC).date()
     first = datetime.datetime.combine(
         today - datetime.timedelta(days=days - 1), datetime.time(), datetime.UTC
     ).timestamp()
-    learning = store.learning
+    feedback = store.feedback
     return report(
-        learning.counts(days),
-        learning.all_feedback(first),
-        learning.questions(0.0 if all_open else first),
+        feedback.counts(days),
+        feedback.all(first),
+        feedback.questions(0.0 if all_open else first),
         book.base.lexicon.stop,
         book.base.words,
         today,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from bot.insights.clusters import clusters
 from bot.insights.model import Counted, Day, Report, Verdict
-from bot.store.learning import Feedback, Question
+from bot.store.feedback import Feedback, Question
 from knowledge.engine.words import Words
 
 SHOWN = 5

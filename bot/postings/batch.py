@@ -11,35 +11,35 @@ from itertools import islice
 
 from bot.postings.model import Result, Row, Unreadable
 from rules.postings.classify import classify
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 CHUNK = 100
 AHEAD = 3
 """Chunks under way for each process; more would only fill memory."""
-Render = Callable[[Result, Pack], str]
+Render = Callable[[Result, PostingRules], str]
 """Makes a line of output; a function that other processes can find by its name."""
-_pack: Pack | None = None
+_rules: PostingRules | None = None
 _render: Render | None = None
 
 
 def run(
-    rows: Iterable[Row], pack: Pack, jobs: int = 1, render: Render | None = None
+    rows: Iterable[Row], rules: PostingRules, jobs: int = 1, render: Render | None = None
 ) -> Iterator[Result]:
     """The result of every row, in order; with *render* each carries its line of output."""
     if jobs <= 1:
-        results = (one(row, pack) for row in rows)
-        return results if render is None else (_lined(r, pack, render) for r in results)
-    return _spread(rows, pack, jobs, render)
+        results = (one(row, rules) for row in rows)
+        return results if render is None else (_lined(r, rules, render) for r in results)
+    return _spread(rows, rules, jobs, render)
 
 
-def _lined(result: Result, pack: Pack, render: Render) -> Result:
+def _lined(result: Result, rules: PostingRules, render: Render) -> Result:
     """The result with its line, and without what only the line needed."""
     verdict = result.verdict and replace(result.verdict, evidence=())
     row = replace(result.row, cells={}, posting=None)
-    return replace(result, row=row, verdict=verdict, line=render(result, pack))
+    return replace(result, row=row, verdict=verdict, line=render(result, rules))
 
 
-def one(row: Row, pack: Pack) -> Result:
+def one(row: Row, rules: PostingRules) -> Result:
     """The result of one row."""
     if row.posting is None:
         return Result(row, None)
@@ -47,17 +47,19 @@ def one(row: Row, pack: Pack) -> Result:
         empty = Unreadable("classify.row.empty")
         return Result(Row(row.file, row.number, row.cells, None, row.id, empty), None)
     start = time.perf_counter()
-    verdict = classify(row.posting, pack)
+    verdict = classify(row.posting, rules)
     return Result(row, verdict, (time.perf_counter() - start) * 1000)
 
 
-def _spread(rows: Iterable[Row], pack: Pack, jobs: int, render: Render | None) -> Iterator[Result]:
+def _spread(
+    rows: Iterable[Row], rules: PostingRules, jobs: int, render: Render | None
+) -> Iterator[Result]:
     import multiprocessing
 
     waiting: deque[Future[list[Result]]] = deque()
     rows = iter(rows)
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, spawn, initializer=_start, initargs=(pack, render)) as pool:
+    with ProcessPoolExecutor(jobs, spawn, initializer=_start, initargs=(rules, render)) as pool:
         while True:
             while len(waiting) < jobs * AHEAD and (chunk := list(islice(rows, CHUNK))):
                 waiting.append(pool.submit(_many, chunk))
@@ -66,11 +68,11 @@ def _spread(rows: Iterable[Row], pack: Pack, jobs: int, render: Render | None) -
             yield from waiting.popleft().result()
 
 
-def _start(pack: Pack, render: Render | None) -> None:
-    global _pack, _render
-    _pack, _render = pack, render
+def _start(rules: PostingRules, render: Render | None) -> None:
+    global _rules, _render
+    _rules, _render = rules, render
 
 
 def _many(rows: list[Row]) -> list[Result]:
-    assert _pack is not None
-    return list(run(rows, _pack, render=_render))
+    assert _rules is not None
+    return list(run(rows, _rules, render=_render))

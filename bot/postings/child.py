@@ -27,15 +27,15 @@ ITEMS, BYTES = 500, 250_000
 def main() -> None:
     """Read the files named on the command line, with the function named there.
 
-    Arguments: ``module:function``, seconds, bytes of memory, paths.
+    Arguments: ``module:function``, seconds, bytes of memory, what it is told besides, paths.
     """
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between our messages
-    name, seconds, memory, *paths = sys.argv[1:]
+    name, seconds, memory, told, *paths = sys.argv[1:]
     bound(int(seconds), int(memory))
     try:
         read = _function(name)
-        found = read(*map(Path, paths))
+        found = read(*map(Path, paths), **({"told": told} if told else {}))
         for items in messages([found] if isinstance(found, str) else found):
             _send(out, items)
     except (BadInput, OSError) as error:

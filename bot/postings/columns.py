@@ -101,11 +101,16 @@ def find(header: Sequence[str], named: Named, letters: bool = False) -> Columns 
     return Columns(texts, at.get("title"), at.get("id"), at.get("lang"))
 
 
-def _named(wanted: str, header: Sequence[str], letters: bool) -> int:
+def place_of(wanted: str, header: Sequence[str], letters: bool = True) -> int | None:
+    """Where a column stands that is called by its header, or by its letter (F) or number (#6)."""
     for i, name in enumerate(header):
         if question_key(name) == question_key(wanted):
             return i
-    place = _letter(wanted, len(header)) if letters else None
+    return _letter(wanted, len(header)) if letters else None
+
+
+def _named(wanted: str, header: Sequence[str], letters: bool) -> int:
+    place = place_of(wanted, header, letters)
     if place is not None:
         return place
     shown = ", ".join(header[:SHOWN])

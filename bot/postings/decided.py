@@ -19,7 +19,7 @@ from knowledge.engine.source import ContentError
 from rules.postings import learn
 from rules.postings.classify import classify, input_of
 from rules.postings.model import OUT_OF_SCOPE, Posting, Verdict
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 WORDS = Path(__file__).with_name("decided.yaml")
 AHEAD = 200
@@ -28,7 +28,7 @@ Of = Callable[[Iterable[str]], dict[str, Correction]]
 
 
 def beside(rows: Iterable[Row], of: Of) -> Iterator[Row]:
-    """The rows, each with what somebody decided about its posting. Raises Busy."""
+    """The rows, each with what somebody decided about its posting. Raises StoreUnavailable."""
     rows = iter(rows)
     while some := list(islice(rows, AHEAD)):
         keys = {row.number: input_of(row.posting) for row in some if row.posting}
@@ -53,12 +53,12 @@ def keep(
     reason: str,
     by: str,
     source_: str,
-    pack: Pack,
+    rules: PostingRules,
     verdict: Verdict | None = None,
 ) -> int:
-    """Keep what *by* decided about a posting; its number. Raises Busy, BadInput."""
-    chosen = resolve(function, pack)
-    verdict = verdict or classify(posting, pack)
+    """Keep what *by* decided about a posting; its number. Raises StoreUnavailable, BadInput."""
+    chosen = resolve(function, rules)
+    verdict = verdict or classify(posting, rules)
     return store.corrections.keep(
         by, verdict.stamp.input, verdict.family or verdict.function, chosen, reason.strip(),
         source=source_, language=verdict.language, signals=learn.fired(verdict),
@@ -66,7 +66,7 @@ def keep(
     )  # fmt: skip
 
 
-def resolve(told_: str, pack: Pack) -> str:
+def resolve(told_: str, rules: PostingRules) -> str:
     """The function or family that a person named: by its key, or what people call it.
 
     Raises BadInput for a name that is none.
@@ -74,11 +74,11 @@ def resolve(told_: str, pack: Pack) -> str:
     wanted = question_key(told_.replace("_", " "))
     if wanted == question_key(OUT_OF_SCOPE.replace("_", " ")):
         return OUT_OF_SCOPE
-    for name, rule in pack.rules.items():
+    for name, rule in rules.by_name.items():
         spoken = (rule.name.zh, rule.name.en, rule.name.ja, rule.name.ko, name.replace("_", " "))
         if wanted in {question_key(text) for text in spoken if text}:
             return name
-    raise BadInput(f"'{told_}': there is no such function; e.g. {', '.join(pack.functions[:5])}")
+    raise BadInput(f"'{told_}': there is no such function; e.g. {', '.join(rules.functions[:5])}")
 
 
 @cache
@@ -101,15 +101,20 @@ def in_row(row: Row) -> tuple[str, str] | None:
     return (held["decided"], held.get("reason", "")) if "decided" in held else None
 
 
-def take(rows: Iterable[Row], store: Store, by: str, pack: Pack) -> Iterator[tuple[Row, str | int]]:
-    """Keep every decision in a table: (row, its number, or what is wrong with it). Raises Busy."""
+def take(
+    rows: Iterable[Row], store: Store, by: str, rules: PostingRules
+) -> Iterator[tuple[Row, str | int]]:
+    """Keep every decision in a table: (row, its number, or what is wrong with it).
+
+    Raises StoreUnavailable.
+    """
     for row in rows:
         found = in_row(row)
         if found is None or row.posting is None:
             continue
         function, reason = found
         try:
-            verdict = one(row, pack).verdict
-            yield row, keep(store, row.posting, function, reason, by, row.file, pack, verdict)
+            verdict = one(row, rules).verdict
+            yield row, keep(store, row.posting, function, reason, by, row.file, rules, verdict)
         except BadInput as problem:
             yield row, str(problem)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.postings.output import duty_name, name_of, oddity_text
+from bot.postings.output import duty_name, flag_text, name_of
 from rules.postings.model import Verdict
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 FUNCTIONS, WORDS = 4, 6
 CONTRADICTING = ("title_mismatch", "mixed", "several_openings")
@@ -22,7 +22,9 @@ class Line:
     weight: float
 
 
-def by_function(verdict: Verdict, pack: Pack, language: str) -> Iterator[tuple[str, list[Line]]]:
+def by_function(
+    verdict: Verdict, rules: PostingRules, language: str
+) -> Iterator[tuple[str, list[Line]]]:
     """(function, its duties, the weightiest first) of the functions that come first."""
     for function in list(verdict.scores)[:FUNCTIONS]:
         duties: dict[str, list[tuple[str, float]]] = {}
@@ -31,28 +33,28 @@ def by_function(verdict: Verdict, pack: Pack, language: str) -> Iterator[tuple[s
                 duties.setdefault(signal.signal, []).append((signal.text, signal.weight))
         lines = [
             Line(
-                duty_name(function, duty, pack, language),
+                duty_name(function, duty, rules, language),
                 tuple(dict.fromkeys(text for text, _ in told))[:WORDS],
                 round(sum(weight for _, weight in told), 1),
             )
             for duty, told in duties.items()
         ]
         if lines:
-            yield name_of(function, pack, language), sorted(lines, key=lambda row: -row.weight)
+            yield name_of(function, rules, language), sorted(lines, key=lambda row: -row.weight)
 
 
-def contradicts(verdict: Verdict, pack: Pack, language: str) -> Iterator[str]:
+def contradicts(verdict: Verdict, rules: PostingRules, language: str) -> Iterator[str]:
     """What speaks against the verdict."""
-    for odd in verdict.oddities:
-        if odd.kind in CONTRADICTING:
-            yield oddity_text(odd, verdict, pack, language)
+    for flag in verdict.flags:
+        if flag.kind in CONTRADICTING:
+            yield flag_text(flag, verdict, rules, language)
 
 
-def missing(verdict: Verdict, pack: Pack, language: str) -> Iterator[str]:
+def missing(verdict: Verdict, rules: PostingRules, language: str) -> Iterator[str]:
     """The core duties of the function that the posting never mentions."""
-    if verdict.function not in pack.functions:
+    if verdict.function not in rules.functions:
         return
     told = {signal.signal for signal in verdict.evidence if signal.function == verdict.function}
-    for duty in pack.rules[verdict.function].duties:
+    for duty in rules.by_name[verdict.function].duties:
         if duty.core and duty.duty not in told:
-            yield duty_name(verdict.function, duty.duty, pack, language)
+            yield duty_name(verdict.function, duty.duty, rules, language)

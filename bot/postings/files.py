@@ -23,9 +23,9 @@ from bot.render.text import as_text
 from bot.skills.classify import blocks
 from bot.texts import say
 from knowledge.engine.load import PRIMARY
-from rules.postings import openings, paste
+from rules.postings import detect, offers
 from rules.postings.model import Posting
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 SUFFIX = "-classified"
 MOST_TOLD = 20
@@ -38,7 +38,7 @@ DEFAULTS = {"xls": "xlsx", "ods": "xlsx", "docx": "text", "pdf": "text", "json":
 class Work:
     """Everything that is the same for every file of a command."""
 
-    pack: Pack
+    rules: PostingRules
     named: Named
     language: str | None
     """What is written in; None for the language of each posting, and Chinese for whole tables."""
@@ -64,11 +64,11 @@ def run(path: Path, work: Work) -> bool:
     read = readers.format_of(path)
     form = work.form or DEFAULTS.get(read, read)
     told: list[Reading] = []
-    rows = _telling(readers.rows(path, read, work.named, work.pack, told=told), told, work)
+    rows = _telling(readers.rows(path, read, work.named, work.rules, told=told), told, work)
     rows = decided.beside(rows, work.decided) if work.decided else rows
     if form == "text":
         with _out(work, sys.stdout) as out:
-            return _print(batch.run(_titled(rows, work), work.pack), work, out)
+            return _print(batch.run(_titled(rows, work), work.rules), work, out)
     if form == "jsonl" and work.form and not work.out:
         return _jsonl(_titled(rows, work), work, sys.stdout)
     beside = path.with_name(f"{path.stem}{SUFFIX}.{form}")
@@ -84,10 +84,10 @@ def stream(source: IO[bytes], out: IO[str], work: Work) -> bool:
         with _out(work, out) as place:
             return _jsonl(_lines(source, work), work, place)
     text = documents.bytes_as_text(source.read(documents.MAX_CHARS * 4))
-    row = Row("-", 1, {}, paste.read(text, work.pack), "-")
+    row = Row("-", 1, {}, detect.read(text, work.rules), "-")
     if work.form in (None, "text"):
         with _out(work, out) as place:
-            return _print(batch.run(_titled([row], work), work.pack), work, place)
+            return _print(batch.run(_titled([row], work), work.rules), work, place)
     target = work.out or Path(f"posting{SUFFIX}.{work.form}")
     return _write(_titled([row], work), target, work.form or "", work)
 
@@ -99,7 +99,7 @@ def _lines(source: IO[bytes], work: Work) -> Iterator[Row]:
         "-",
         objects.lines_of(source),
         work.named,
-        lambda text: openings.is_posted(text, work.pack),
+        lambda text: offers.is_posted(text, work.rules),
         told,
     )
     return rows if work.named == Named() else _telling(rows, told, work)
@@ -143,7 +143,7 @@ def _titled(rows: Iterable[Row], work: Work) -> Iterator[Row]:
 
 def _jsonl(rows: Iterable[Row], work: Work, out: IO[str]) -> bool:
     summary = Summary()
-    results = batch.run(rows, work.pack, work.jobs, writers.json_line)
+    results = batch.run(rows, work.rules, work.jobs, writers.json_line)
     writers.jsonl(summary.watch(results), out)
     return summary.broken > 0
 
@@ -159,9 +159,9 @@ def _print(results: Iterable[Result], work: Work, out: IO[str]) -> bool:
             broken = True
             continue
         language = work.language or result.verdict.language
-        told = tuple(blocks(result.verdict, work.pack, language, work.why))
+        told = tuple(blocks(result.verdict, work.rules, language, work.why))
         if result.row.decided:
-            line = decided_line(result.row.decided, work.pack, language)
+            line = decided_line(result.row.decided, work.rules, language)
             told = (told[0], Paragraph(line), *told[1:])
         reply = Reply(language, told)
         out.write(as_text(reply, console.width()) + "\n\n")
@@ -176,15 +176,15 @@ def _write(rows: Iterable[Row], target: Path, form: str, work: Work) -> bool:
     rows = chain(list(islice(rows, 1)), rows)
     summary = Summary()
     render = writers.json_line if form == "jsonl" else None
-    results = batch.run(rows, work.pack, work.jobs, render)
+    results = batch.run(rows, work.rules, work.jobs, render)
     bar = tqdm(results, unit="", file=sys.stderr, disable=None, leave=False)
     write = html_file if form == "html" else writers.WRITERS[form]
-    write(bar, target, work.pack, work.spoken, summary)
+    write(bar, target, work.rules, work.spoken, summary)
     for problem in summary.problems:
         place = f"{problem.row.file}:{problem.row.number}"
         told = problem.row.problem.message(work.spoken) if problem.row.problem else ""
         print(f"{place}: {told}", file=sys.stderr)
-    for name, value in summary.lines(work.pack, work.spoken):
+    for name, value in summary.lines(work.rules, work.spoken):
         print(name if value is None else f"{value:>8}  {name}", file=sys.stderr)
     print(say(work.spoken, "classify.wrote", path=target), file=sys.stderr)
     return summary.broken > 0

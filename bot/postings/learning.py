@@ -14,8 +14,8 @@ from rules.load import ROOT
 from rules.postings import check, learn, weights
 from rules.postings.classify import classify, input_of
 from rules.postings.learn import Lesson, Trial, Weights
-from rules.postings.load import PostingRules
-from rules.postings.pack import Pack, pack_of
+from rules.postings.load import RuleFiles
+from rules.postings.posting_rules import PostingRules, compile_rules
 from rules.postings.weights import Weight
 
 LEAST = 20
@@ -46,43 +46,43 @@ def kept(corrections: Iterable[Correction]) -> list[Lesson]:
     ]  # fmt: skip
 
 
-def labelled(path: str, pack: Pack) -> list[Lesson]:
+def labelled(path: str, rules: PostingRules) -> list[Lesson]:
     """The lessons in a file of labelled postings, or of corrections. Raises BadInput."""
     return [
         Lesson(
-            learn.fired(classify(row.posting, pack)), row.function, row.source,
+            learn.fired(classify(row.posting, rules)), row.function, row.source,
             input_of(row.posting),
         )
         for row in evaluation.read(path)
     ]  # fmt: skip
 
 
-def learnt(lessons: Sequence[Lesson], rules: PostingRules) -> Learnt:
+def learnt(lessons: Sequence[Lesson], files: RuleFiles) -> Learnt:
     """The weights, if the gate lets them through: no loss in cross-validation, no example lost."""
-    pack = pack_of(rules)
+    rules = compile_rules(files)
     if len(lessons) < LEAST:
         raise BadInput(
             f"{len(lessons)} corrections; at least {LEAST} are needed to learn from them"
         )
-    found = learn.fit(lessons, pack.families)
-    trial = learn.tried(lessons, pack.families)
+    found = learn.fit(lessons, rules.families)
+    trial = learn.tried(lessons, rules.families)
     if trial.after < trial.before:
         refused = f"cross-validation loses: {trial.before} right before, {trial.after} after"
         return Learnt({}, trial, refused)
     if not found:
         return Learnt({}, trial, "no phrase occurs often enough, or none needs to change")
-    found, problem = _gentle(found, rules)
-    changes = tuple(_changes(lessons, found, pack))
+    found, problem = _gentle(found, files)
+    changes = tuple(_changes(lessons, found, rules))
     return Learnt(found, trial, problem, changes)
 
 
-def _gentle(found: Weights, rules: PostingRules) -> tuple[Weights, str]:
+def _gentle(found: Weights, files: RuleFiles) -> tuple[Weights, str]:
     """The weights, moved back by halves until every shipped example holds."""
     problem = ""
     for _ in range(HALVINGS):
         told = [Weight(f, p, round(times * 100)) for (f, p), times in found.items()]
-        tried = dataclasses.replace(rules, weights=told)
-        problems = list(check.examples(ROOT, pack_of(tried)))
+        tried = dataclasses.replace(files, weights=told)
+        problems = list(check.examples(ROOT, compile_rules(tried)))
         if not problems:
             return found, ""
         problem = f"a shipped example is lost: {problems[0]}"
@@ -90,12 +90,12 @@ def _gentle(found: Weights, rules: PostingRules) -> tuple[Weights, str]:
     return {}, problem
 
 
-def _changes(lessons: Sequence[Lesson], found: Weights, pack: Pack) -> Iterator[str]:
+def _changes(lessons: Sequence[Lesson], found: Weights, rules: PostingRules) -> Iterator[str]:
     for lesson in lessons:
-        was = learn.guess(lesson, {}, pack.families)
-        now = learn.guess(lesson, found, pack.families)
+        was = learn.guess(lesson, {}, rules.families)
+        now = learn.guess(lesson, found, rules.families)
         if was != now:
-            wanted = learn.class_of(lesson.decided, pack.families)
+            wanted = learn.class_of(lesson.decided, rules.families)
             kind = "mended" if now == wanted else "spoilt" if was == wanted else "still wrong"
             yield f"{kind}: {lesson.key} {was} -> {now} (decided {lesson.decided})"
 

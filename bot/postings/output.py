@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.postings.model import Decided, Result
 from bot.texts import say
-from rules.postings.model import OUT_OF_SCOPE, Level, Oddity, RunnerUp, Verdict
-from rules.postings.pack import Pack
+from rules.postings.model import OUT_OF_SCOPE, Flag, Level, RunnerUp, Verdict
+from rules.postings.posting_rules import PostingRules
 
 COLUMNS = (
     "function", "function_name", "family", "decision", "shares", "runner_up", "words", "oddities",
@@ -23,7 +23,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """A cell that begins like this could be run by a spreadsheet."""
 
 
-def as_json(result: Result, pack: Pack) -> dict[str, Any]:
+def as_json(result: Result, rules: PostingRules) -> dict[str, Any]:
     """The fixed JSON object of one posting; of one that could not be read, what is wrong."""
     verdict = result.verdict
     if verdict is None:
@@ -58,7 +58,7 @@ def as_json(result: Result, pack: Pack) -> dict[str, Any]:
             }
             for s in verdict.evidence
         ],
-        "oddities": [_oddity(odd) for odd in verdict.oddities],
+        "oddities": [_flag(flag) for flag in verdict.flags],
         "level": _level(verdict.level),
         "question": verdict.question,
         "crosswalk": [
@@ -70,24 +70,24 @@ def as_json(result: Result, pack: Pack) -> dict[str, Any]:
                 "mark": c.mark,
                 **({"uri": c.uri} if c.uri else {}),
             }
-            for c in pack.crosswalk.get(verdict.function, ())
+            for c in rules.crosswalk.get(verdict.function, ())
         ],
         "stamp": {
             "version": verdict.stamp.version,
             "input": verdict.stamp.input,
             "lang": verdict.language,
         },
-        "told_apart": _told_apart(verdict, pack),
+        "told_apart": _told_apart(verdict, rules),
         "correction": _correction(result.row.decided),
         "elapsed_ms": round(result.elapsed_ms, 3),
     }
 
 
-def _told_apart(verdict: Verdict, pack: Pack) -> dict[str, Any] | None:
+def _told_apart(verdict: Verdict, rules: PostingRules) -> dict[str, Any] | None:
     found = verdict.told_apart
     if found is None:
         return None
-    tell = pack.told_apart[found.contest].tell.told(verdict.language)
+    tell = rules.told_apart[found.contest].tell.told(verdict.language)
     return {"first": found.first, "second": found.second, "tell": tell}
 
 
@@ -101,70 +101,83 @@ def _correction(decided: Decided | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _oddity(odd: Oddity) -> dict[str, Any]:
-    told: dict[str, Any] = {"kind": odd.kind, "text": odd.text}
-    if odd.where:
-        told |= {"where": odd.where, "start": odd.start, "end": odd.end}
-    return told | ({"values": odd.values} if odd.values else {})
+def _flag(flag: Flag) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": flag.kind, "text": flag.text}
+    if flag.where:
+        told |= {"where": flag.where, "start": flag.start, "end": flag.end}
+    if flag.values:
+        told["values"] = flag.values
+    if flag.laws:
+        told["laws"] = [
+            {key: getattr(law, key) for key in ("market", "law", "article", "source", "checked")}
+            for law in flag.laws
+        ]
+    return told
 
 
 def _level(level: Level) -> dict[str, Any]:
     return {"rank": level.rank, "years": level.years, "people": level.people}
 
 
-def name_of(function: str | None, pack: Pack, language: str) -> str:
+def name_of(function: str | None, rules: PostingRules, language: str) -> str:
     """What people call a function or family."""
     if not function:
         return ""
     if function == OUT_OF_SCOPE:
         return say(language, "classify.out_of_scope")
-    name = pack.rules[function].name
+    name = rules.by_name[function].name
     return name.told(language)
 
 
-def duty_name(function: str, duty: str, pack: Pack, language: str) -> str:
+def duty_name(function: str, duty: str, rules: PostingRules, language: str) -> str:
     """What people call a group of duties."""
     if duty == "title":
         return say(language, "classify.where.title")
     if duty in SPOKEN:
         return say(language, f"classify.signal.{duty}")
-    name = next(d.name for d in pack.rules[function].duties if d.duty == duty)
+    name = next(d.name for d in rules.by_name[function].duties if d.duty == duty)
     return name.told(language)
 
 
-def shares_text(verdict: Verdict, pack: Pack, language: str) -> str:
+def shares_text(verdict: Verdict, rules: PostingRules, language: str) -> str:
     """The shares as people read them: ``60 % content operations, 25 % …``."""
-    parts = (f"{name_of(f, pack, language)} {s:g}%" for f, s in verdict.shares.items())
+    parts = (f"{name_of(f, rules, language)} {s:g}%" for f, s in verdict.shares.items())
     return say(language, "list.comma").join(parts)
 
 
-def oddity_text(odd: Oddity, verdict: Verdict, pack: Pack, language: str) -> str:
-    """One sentence about an oddity."""
-    if odd.kind == "missing_core":
-        names = [duty_name(verdict.function, duty, pack, language) for duty in odd.values]
-    elif odd.kind in ("cut", "several_openings"):
-        names = list(odd.values)
+def flag_text(flag: Flag, verdict: Verdict, rules: PostingRules, language: str) -> str:
+    """One sentence about a flag."""
+    if flag.kind == "missing_core":
+        names = [duty_name(verdict.function, duty, rules, language) for duty in flag.values]
+    elif flag.kind in ("cut", "several_openings"):
+        names = list(flag.values)
     else:
-        names = [name_of(value, pack, language) for value in odd.values]
+        names = [name_of(value, rules, language) for value in flag.values]
     told = say(language, "list.comma").join(names)
     first, last = (names[0], names[-1]) if names else ("", "")
-    return say(
-        language, f"classify.odd.{odd.kind}", text=odd.text, names=told, first=first, last=last
+    sentence = say(
+        language, f"classify.odd.{flag.kind}", text=flag.text, names=told, first=first, last=last
     )
+    if not flag.laws:
+        return sentence
+    laws = say(language, "list.comma").join(f"{law.law} {law.article}" for law in flag.laws)
+    market = say(language, f"classify.market.{flag.laws[0].market}")
+    law = say(language, "classify.law", market=market, laws=laws, checked=flag.laws[0].checked)
+    return say(language, "classify.law.beside", first=sentence, last=law)
 
 
-def odd_lines(verdict: Verdict, pack: Pack, language: str) -> tuple[str, ...]:
-    """A sentence for each oddity."""
-    told = (oddity_text(odd, verdict, pack, language) for odd in verdict.oddities)
+def flag_lines(verdict: Verdict, rules: PostingRules, language: str) -> tuple[str, ...]:
+    """A sentence for each flag."""
+    told = (flag_text(flag, verdict, rules, language) for flag in verdict.flags)
     return tuple(dict.fromkeys(told))
 
 
-def missing_names(runner: RunnerUp, pack: Pack, language: str) -> list[str]:
+def missing_names(runner: RunnerUp, rules: PostingRules, language: str) -> list[str]:
     """The first duties of the runner-up that the posting never mentions."""
-    return [duty_name(runner.function, duty, pack, language) for duty in runner.missing[:MISSING]]
+    return [duty_name(runner.function, duty, rules, language) for duty in runner.missing[:MISSING]]
 
 
-def cells(result: Result, pack: Pack, language: str) -> dict[str, str]:
+def cells(result: Result, rules: PostingRules, language: str) -> dict[str, str]:
     """Our columns for one row, in order; all text."""
     verdict, problem = result.verdict, result.row.problem
     if verdict is None:
@@ -178,29 +191,29 @@ def cells(result: Result, pack: Pack, language: str) -> dict[str, str]:
     )  # fmt: skip
     return {
         "function": verdict.function,
-        "function_name": name_of(verdict.function, pack, language),
-        "family": name_of(verdict.family, pack, language),
+        "function_name": name_of(verdict.function, rules, language),
+        "family": name_of(verdict.family, rules, language),
         "decision": say(language, f"classify.decision.{verdict.decision}"),
-        "shares": shares_text(verdict, pack, language),
-        "runner_up": name_of(runner.function, pack, language) if runner else "",
+        "shares": shares_text(verdict, rules, language),
+        "runner_up": name_of(runner.function, rules, language) if runner else "",
         "words": say(language, "list.comma").join(list(words)[:WORDS]),
-        "oddities": " ".join(odd_lines(verdict, pack, language)),
+        "oddities": " ".join(flag_lines(verdict, rules, language)),
         "rank": say(language, f"classify.rank.{level.rank}") if level.rank else "",
         "years": years_text(level),
         "people": str(level.people or ""),
         "codes": "; ".join(
-            f"{c.scheme} {c.code}" for c in pack.crosswalk.get(verdict.function, ())
+            f"{c.scheme} {c.code}" for c in rules.crosswalk.get(verdict.function, ())
         ),
         "version": verdict.stamp.version,
         "problem": "",
-        "decided": name_of(decided.function, pack, language) if decided else "",
+        "decided": name_of(decided.function, rules, language) if decided else "",
         "reason": decided_text(decided, language) if decided else "",
     }
 
 
-def decided_line(decided: Decided, pack: Pack, language: str) -> str:
+def decided_line(decided: Decided, rules: PostingRules, language: str) -> str:
     """One sentence about a decision."""
-    name, why = name_of(decided.function, pack, language), decided_text(decided, language)
+    name, why = name_of(decided.function, rules, language), decided_text(decided, language)
     return say(language, "classify.decided.line", function=name, why=why)
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.postings import cells, documents, objects, tables
-from bot.postings.boxed import Bounds, Box, Read, boxed
 from bot.postings.columns import IsTitle, Named
 from bot.postings.encoding import SAMPLE, encoding_of, written
 from bot.postings.model import Row, Unreadable
 from bot.postings.reading import Reading
-from rules.postings import openings, paste
-from rules.postings.pack import Pack
+from bot.postings.sandbox import Bounds, Box, Read, boxed
+from rules.postings import detect, offers, openings
+from rules.postings.posting_rules import PostingRules
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 DOCUMENTS: dict[str, Read] = {
@@ -139,7 +139,7 @@ def rows(
     path: Path,
     form: str,
     named: Named,
-    pack: Pack,
+    rules: PostingRules,
     box: Box = boxed,
     told: list[Reading] | None = None,
 ) -> Iterator[Row]:
@@ -151,7 +151,7 @@ def rows(
     name, notes = written(path), told if told is not None else []
 
     def title(text: str) -> bool:
-        return openings.is_posted(text, pack)
+        return offers.is_posted(text, rules)
 
     if form == "jsonl":
         yield from objects.jsonl(name, _json_lines(path), named, title, notes)
@@ -162,7 +162,7 @@ def rows(
         found = box(CELLS[form], path, bounds=bounds_of(path, form))
         yield from tables.rows(name, found, named, title, notes)
     else:
-        yield from _documented(path, form, named, pack, box, title, notes)
+        yield from _documented(path, form, named, rules, box, title, notes)
 
 
 def _encoding(path: Path) -> str:
@@ -171,7 +171,13 @@ def _encoding(path: Path) -> str:
 
 
 def _documented(
-    path: Path, form: str, named: Named, pack: Pack, box: Box, title: IsTitle, told: list[Reading]
+    path: Path,
+    form: str,
+    named: Named,
+    rules: PostingRules,
+    box: Box,
+    title: IsTitle,
+    told: list[Reading],
 ) -> Iterator[Row]:
     """The postings of a document: of its tables, then of the rest of its text."""
     name = written(path)
@@ -192,8 +198,8 @@ def _documented(
             told_rows = [block] if isinstance(block, str) else map(documents.row_text, block)
             text += told_rows
     whole = "\n".join(text).strip()[: documents.MAX_CHARS]
-    if not count or paste.is_posting(whole, pack):
-        yield from _pasted(name, whole, pack)
+    if not count or detect.is_posting(whole, rules):
+        yield from _pasted(name, whole, rules)
 
 
 def _tabled(
@@ -216,10 +222,10 @@ def _tabled(
     return rows
 
 
-def _pasted(name: str, text: str, pack: Pack) -> Iterator[Row]:
+def _pasted(name: str, text: str, rules: PostingRules) -> Iterator[Row]:
     """The opening in a text, or each of several."""
-    several = openings.split(text, pack)
+    several = openings.split(text, rules)
     if not several:
-        yield Row(name, 1, {}, paste.read(text, pack), name)
+        yield Row(name, 1, {}, detect.read(text, rules), name)
     for number, posting in enumerate(several, 1):
         yield Row(name, number, {}, posting, f"{name}#{number}")

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.postings.model import Result
-from bot.postings.output import duty_name, missing_names, name_of, odd_lines, years_text
+from bot.postings.output import duty_name, flag_lines, missing_names, name_of, years_text
 from bot.postings.summary import Summary
 from bot.templates import environment
 from bot.texts import say
 from rules.postings.model import Signal, Verdict
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 MAX_SHOWN = 2_000
 """Postings told one by one; more would be no page any more. The summary counts all."""
@@ -23,7 +23,7 @@ CHUNK = 1 << 20
 
 
 def html_file(
-    results: Iterable[Result], path: Path, pack: Pack, language: str, summary: Summary
+    results: Iterable[Result], path: Path, rules: PostingRules, language: str, summary: Summary
 ) -> None:
     """Write the page; the postings wait in a temporary file, as the summary stands above them."""
     card = environment("postings").get_template("posting.html")
@@ -31,18 +31,18 @@ def html_file(
     with tempfile.TemporaryFile("w+", encoding="utf-8") as body:
         for result in summary.watch(results):
             if summary.total <= MAX_SHOWN:
-                body.write(card.render(say=told, **_card(result, pack, language)))
+                body.write(card.render(say=told, **_card(result, rules, language)))
         body.seek(0)
         left_out = max(0, summary.total - MAX_SHOWN)
         with path.open("w", encoding="utf-8") as out:
-            _write(out, body, summary, pack, language, left_out)
+            _write(out, body, summary, rules, language, left_out)
 
 
 def _write(
-    out: IO[str], body: IO[str], summary: Summary, pack: Pack, language: str, left_out: int
+    out: IO[str], body: IO[str], summary: Summary, rules: PostingRules, language: str, left_out: int
 ) -> None:
     page = environment("postings").get_template("report.html")
-    lines = list(summary.lines(pack, language))
+    lines = list(summary.lines(rules, language))
     most = max((value or 0 for _, value in lines[2:]), default=1) or 1
     mark = "\0cards\0"
     whole = page.render(
@@ -51,7 +51,7 @@ def _write(
         lines=lines,
         most=most,
         left_out=left_out,
-        version=pack.version,
+        version=rules.version,
         cards=mark,
     )
     before, _, after = whole.partition(mark)
@@ -61,7 +61,7 @@ def _write(
     out.write(after)
 
 
-def _card(result: Result, pack: Pack, language: str) -> dict[str, Any]:
+def _card(result: Result, rules: PostingRules, language: str) -> dict[str, Any]:
     row, verdict = result.row, result.verdict
     runner = verdict.runner_up if verdict else None
     posting = row.posting
@@ -72,21 +72,21 @@ def _card(result: Result, pack: Pack, language: str) -> dict[str, Any]:
     return {
         "place": place,
         "problem": "",
-        "title": list(marked(posting.title, verdict, "title", pack, language)),
-        "text": list(marked(posting.description[:MAX_TEXT], verdict, "", pack, language)),
+        "title": list(marked(posting.title, verdict, "title", rules, language)),
+        "text": list(marked(posting.description[:MAX_TEXT], verdict, "", rules, language)),
         "verdict": verdict,
-        "name": name_of(verdict.function, pack, language),
-        "family": name_of(verdict.family, pack, language),
-        "shares": [(name_of(f, pack, language), s) for f, s in verdict.shares.items()],
-        "runner": runner and name_of(runner.function, pack, language),
-        "missing": runner and missing_names(runner, pack, language),
-        "oddities": odd_lines(verdict, pack, language),
+        "name": name_of(verdict.function, rules, language),
+        "family": name_of(verdict.family, rules, language),
+        "shares": [(name_of(f, rules, language), s) for f, s in verdict.shares.items()],
+        "runner": runner and name_of(runner.function, rules, language),
+        "missing": runner and missing_names(runner, rules, language),
+        "oddities": flag_lines(verdict, rules, language),
         "years": years_text(verdict.level),
     }
 
 
 def marked(
-    text: str, verdict: Verdict, where: str, pack: Pack, language: str
+    text: str, verdict: Verdict, where: str, rules: PostingRules, language: str
 ) -> Iterator[tuple[str, str, str]]:
     """(words, class, explanation) of the pieces of a text; class is empty for plain words.
 
@@ -104,8 +104,8 @@ def marked(
             yield text[at:start], "", ""
         own = any(s.function in (verdict.function, verdict.family) for s in signals)
         why = "; ".join(
-            f"{name_of(s.function, pack, language)} · "
-            f"{duty_name(s.function, s.signal, pack, language)} · {s.weight:g}"
+            f"{name_of(s.function, rules, language)} · "
+            f"{duty_name(s.function, s.signal, rules, language)} · {s.weight:g}"
             for s in signals
         )
         yield text[start:end], "own" if own else "other", why

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.postings.model import Result
 from bot.postings.output import name_of
 from bot.texts import say
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 SHOWN_PROBLEMS = 200
 
@@ -46,19 +46,19 @@ class Summary:
         if verdict.family:
             self.families[verdict.family] += 1
         self.decisions[str(verdict.decision)] += 1
-        self.oddities.update(sorted({odd.kind for odd in verdict.oddities}))
+        self.oddities.update(sorted({flag.kind for flag in verdict.flags}))
 
-    def lines(self, pack: Pack, language: str) -> Iterator[tuple[str, int | None]]:
+    def lines(self, rules: PostingRules, language: str) -> Iterator[tuple[str, int | None]]:
         """(name, number) of everything counted; a heading has no number."""
         yield say(language, "classify.summary.total"), self.total
         yield say(language, "classify.summary.broken"), self.broken
         yield say(language, "classify.summary.functions"), None
         for name, count in self.functions.most_common():
-            yield name_of(name, pack, language), count
+            yield name_of(name, rules, language), count
         if self.families:
             yield say(language, "classify.summary.families"), None
             for name, count in self.families.most_common():
-                yield name_of(name, pack, language), count
+                yield name_of(name, rules, language), count
         yield say(language, "classify.summary.decisions"), None
         for name, count in self.decisions.most_common():
             yield say(language, f"classify.decision.{name}"), count

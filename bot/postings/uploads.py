@@ -51,13 +51,28 @@ class Inbox:
     def empty(self) -> None:
         """Delete them."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.leave()
+
+    def leave(self) -> None:
+        """Leave them to whoever goes on with them."""
         if self.lock is not None:
             self.lock.close()
 
 
-def tidy(root: Path) -> None:
-    """Delete the files that a process left behind which is gone; those in use are locked."""
+def claimed(folder: Path, uploads: tuple[Upload, ...]) -> Inbox | None:
+    """The files that a process left behind, ours from now on; None where it still has them."""
+    lock = _locked(folder / LOCK)
+    return Inbox(folder, uploads, lock) if lock is not None else None
+
+
+def tidy(root: Path, wanted: frozenset[str] = frozenset()) -> None:
+    """Delete the files that a process left behind which is gone; those in use are locked.
+
+    *wanted*: the names of folders that somebody goes on with.
+    """
     for folder in root.glob(f"{PREFIX}*"):
+        if folder.name in wanted:
+            continue
         path = folder / LOCK
         if path.exists():
             lock = _locked(path)

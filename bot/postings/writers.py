@@ -13,7 +13,7 @@ from bot.postings.model import Result
 from bot.postings.output import COLUMNS, as_json, cells, defused
 from bot.postings.summary import Summary
 from bot.texts import say
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 MAX_CELL = 32_000
 """A worksheet cell holds 32,767 characters."""
@@ -23,12 +23,12 @@ MAX_BROKEN = 1_000
 """Unreadable rows that are kept waiting for the first one with columns."""
 WIDE, NARROW = 60, 16
 
-Write = Callable[[Iterable[Result], Path, Pack, str, Summary], None]
+Write = Callable[[Iterable[Result], Path, PostingRules, str, Summary], None]
 
 
-def json_line(result: Result, pack: Pack) -> str:
+def json_line(result: Result, rules: PostingRules) -> str:
     """The JSON object of a result on one line."""
-    return json.dumps(as_json(result, pack), ensure_ascii=False)
+    return json.dumps(as_json(result, rules), ensure_ascii=False)
 
 
 def jsonl(results: Iterable[Result], out: IO[str]) -> None:
@@ -39,7 +39,7 @@ def jsonl(results: Iterable[Result], out: IO[str]) -> None:
 
 
 def jsonl_file(
-    results: Iterable[Result], path: Path, pack: Pack, language: str, summary: Summary
+    results: Iterable[Result], path: Path, rules: PostingRules, language: str, summary: Summary
 ) -> None:
     """The same in a file."""
     with path.open("w", encoding="utf-8") as out:
@@ -48,17 +48,17 @@ def jsonl_file(
 
 
 def csv_file(
-    results: Iterable[Result], path: Path, pack: Pack, language: str, summary: Summary
+    results: Iterable[Result], path: Path, rules: PostingRules, language: str, summary: Summary
 ) -> None:
     """A CSV file with a byte order mark, as spreadsheet programs expect it."""
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
-        for row in _rows(summary.watch(results), pack, language):
+        for row in _rows(summary.watch(results), rules, language):
             writer.writerow([defused(value) for value in row])
 
 
 def xlsx_file(
-    results: Iterable[Result], path: Path, pack: Pack, language: str, summary: Summary
+    results: Iterable[Result], path: Path, rules: PostingRules, language: str, summary: Summary
 ) -> None:
     """A workbook, written row by row in constant memory, with a sheet that sums it up."""
     import xlsxwriter
@@ -74,7 +74,7 @@ def xlsx_file(
         sheet: Any = None
         header: list[str] = []
         at = 0
-        for row in _rows(summary.watch(results), pack, language):
+        for row in _rows(summary.watch(results), rules, language):
             if not header:
                 header = row
             if sheet is None or at > MAX_ROWS:
@@ -89,19 +89,21 @@ def xlsx_file(
             for i, value in enumerate(row):
                 sheet.write_string(at, i, defused(value)[:MAX_CELL])
             at += 1
-        _summary_sheet(book, summary, pack, language, head)
+        _summary_sheet(book, summary, rules, language, head)
 
 
-def _summary_sheet(book: Any, summary: Summary, pack: Pack, language: str, head: Any) -> None:
+def _summary_sheet(
+    book: Any, summary: Summary, rules: PostingRules, language: str, head: Any
+) -> None:
     sheet = book.add_worksheet(say(language, "classify.summary.sheet"))
     sheet.set_column(0, 0, WIDE)
-    for i, (name, value) in enumerate(summary.lines(pack, language)):
+    for i, (name, value) in enumerate(summary.lines(rules, language)):
         sheet.write_string(i, 0, name, head if value is None else None)
         if value is not None:
             sheet.write_number(i, 1, value)
 
 
-def _rows(results: Iterable[Result], pack: Pack, language: str) -> Iterator[list[str]]:
+def _rows(results: Iterable[Result], rules: PostingRules, language: str) -> Iterator[list[str]]:
     """The header, then every row. The header is that of the first row that could be read.
 
     Columns that only later rows have are put into the last cell, named.
@@ -120,7 +122,7 @@ def _rows(results: Iterable[Result], pack: Pack, language: str) -> Iterator[list
     for result in chain(first, results):
         own = result.row.cells
         more = [f"{key}: {value}" for key, value in own.items() if key not in known]
-        told = list(cells(result, pack, language).values())
+        told = list(cells(result, rules, language).values())
         where = f"{result.row.file}:{result.row.number}"
         last = [own.get(names[-1], ""), *more] if names else more
         kept = [own.get(name, "") for name in names[:-1]] + (["\n".join(last)] if names else [])

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Reply, Table
 from bot.texts import say
 
 BOLD, DIM, CYAN, RESET = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
 MIN_COLUMN = 14
 """Cells narrower than this are unreadable; the table is then told row by row."""
+NO_START = (
+    " ,.;:!?)]}%，。、；：！？）》”’」』】〉〕〗］｝…‥·・／～〜％℃"
+    "\u30fc\u3005\u309d\u309e\u30fd\u30fe"  # the long vowel, and marks of repetition
+    "\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e"  # small hiragana
+    "\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee\u30f5\u30f6"  # small katakana
+)
+"""No line begins with one of these."""
+NO_END = "([{（《“‘「『【〈〔〖［｛￥＄№"
+"""No line ends with one of these."""
+CLOSING = "’”）》」』】〉〕〗］｝…‥％"
+"""Marks behind which a Korean word goes on; the first two, a Latin one."""
+DASH = "—"
+"""Two of them are one mark."""
 STACKED = 0
 """Width 0: never draw tables in columns (chat apps, JSON)."""
 
@@ -25,23 +40,23 @@ def _block(block: Block, width: int, colour: bool, language: str) -> str:
     match block:
         case Heading(text=title, note=note):
             shown = f"{title} · {note}" if note and note != "minor" else title
-            return _styled(_wrap(shown, width), BOLD if note != "minor" else CYAN, colour)
+            return _style(_wrap(shown, width), BOLD if note != "minor" else CYAN, colour)
         case Paragraph(text=body):
             return _wrap(body, width)
         case Footnote(text=body):
-            return _styled(_wrap(body, width), DIM, colour)
+            return _style(_wrap(body, width), DIM, colour)
         case Bullets():
             return _bullets(block, width, colour)
         case Table():
             return _table(block, width, colour, language)
 
 
-def _styled(body: str, style: str, colour: bool) -> str:
+def _style(body: str, style: str, colour: bool) -> str:
     return f"{style}{body}{RESET}" if colour else body
 
 
 def _bullets(block: Bullets, width: int, colour: bool) -> str:
-    lines = [_styled(_wrap(block.title, width), BOLD, colour)] if block.title else []
+    lines = [_style(_wrap(block.title, width), BOLD, colour)] if block.title else []
     for i, item in enumerate(block.items, 1):
         mark = f"{i}. " if block.numbered else "" if item.startswith("☐") else "- "
         lines.append(_wrap(mark + item, width, " " * len(mark or "  ")))
@@ -53,9 +68,9 @@ def _table(table: Table, width: int, colour: bool, language: str) -> str:
     first = max([4, *(cells(name) for name, _ in table.rows)])
     rest = (width - first - 3 * (columns - 1)) // max(1, columns - 1)
     if width == STACKED or rest < MIN_COLUMN:
-        return _stacked(table, width, colour, language)
+        return _stack(table, width, colour, language)
     widths = [first, *[rest] * (columns - 1)]
-    lines = [_styled(_row(("", *table.heads), widths), BOLD, colour)]
+    lines = [_style(_row(("", *table.heads), widths), BOLD, colour)]
     lines.append("-+-".join("-" * w for w in widths))
     for name, row in table.rows:
         lines.append(_row((name, *row), widths))
@@ -88,10 +103,10 @@ def _pad(cell: str, width: int) -> str:
     return cell + " " * max(0, width - cells(cell))
 
 
-def _stacked(table: Table, width: int, colour: bool, language: str) -> str:
+def _stack(table: Table, width: int, colour: bool, language: str) -> str:
     parts = []
     for name, row in table.rows:
-        lines = [_styled(name, BOLD, colour)]
+        lines = [_style(name, BOLD, colour)]
         for head, cell in zip(table.heads, row, strict=True):
             told = say(language, "pair.line", left=head, right=cell)
             lines.append(_wrap(f"  {told}", width, "    "))
@@ -100,13 +115,17 @@ def _stacked(table: Table, width: int, colour: bool, language: str) -> str:
 
 
 def _wrap(body: str, width: int, indent: str = "") -> str:
-    """Lines of at most *width* terminal cells; Latin words stay whole, Han may break anywhere."""
+    """Lines of at most *width* terminal cells, by the rules of each script.
+
+    Latin and Korean break at spaces, Han and kana anywhere but before a mark that begins no line
+    and behind one that ends none.
+    """
     if width <= STACKED:
         return body
     result = []
     for line in body.split("\n"):
         current = ""
-        for piece in _pieces(line):
+        for piece in _fitting(_pieces(line), width - cells(indent)):
             if cells(current + piece.rstrip()) > width and current.strip():
                 result.append(current.rstrip())
                 current = indent + piece.lstrip()
@@ -117,19 +136,41 @@ def _wrap(body: str, width: int, indent: str = "") -> str:
 
 
 def _pieces(line: str) -> list[str]:
-    """Units that may not be broken: a Latin word with its space, or one character (and the stop
-    that follows it, so that no line begins with one)."""
+    """Units that may not be broken: a word of Latin or Korean with its space, or one character
+    (and the marks before and behind it, so that no line ends or begins with one)."""
     pieces: list[str] = []
     for char in line:
-        joins = pieces and (
-            (_word(char) and _word(pieces[-1][-1])) or char in " ,.;:!?)，。、；：！？）》”"
-        )
-        if joins:
+        if pieces and _clings(char, pieces[-1][-1]):
             pieces[-1] += char
         else:
             pieces.append(char)
     return pieces
 
 
+def _fitting(pieces: list[str], width: int) -> Iterator[str]:
+    """The same; a Korean word that no line can hold is broken anywhere."""
+    for piece in pieces:
+        if cells(piece.rstrip()) > width and any(map(_is_hangul, piece)):
+            yield from piece
+        else:
+            yield piece
+
+
+def _clings(char: str, before: str) -> bool:
+    """Whether no line may break between the two."""
+    if char in NO_START or before in NO_END or char == before == DASH:
+        return True
+    if not _word(char):
+        return False
+    # A particle behind a closing mark, or what an apostrophe shortens, is the same word.
+    closed = before in CLOSING if _is_hangul(char) else before in CLOSING[:2]
+    return _word(before) or closed
+
+
 def _word(char: str) -> bool:
-    return char.isascii() and not char.isspace()
+    """Whether words are made of it, and set apart by spaces."""
+    return (char.isascii() and not char.isspace()) or _is_hangul(char)
+
+
+def _is_hangul(char: str) -> bool:
+    return "\uac00" <= char <= "\ud7a3" or "\u1100" <= char <= "\u11ff"

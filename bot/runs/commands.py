@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Conflict
 from bot.records import Mark, Person
-from bot.runs import plan
-from bot.runs.model import checklist_of, date, progress_of
+from bot.runs import own, plan
+from bot.runs.model import checklist_of, date, progress_of, roles_of
 from bot.runs.plan import KEEP, needs
-from bot.runs.queries import run_of, template
+from bot.runs.queries import run_of
 from rules.book import RuleBook
 
 if TYPE_CHECKING:
@@ -30,18 +30,41 @@ def start(
     language: str,
     anchor: str | None = None,
     title: str = "",
+    owners: dict[str, str] | None = None,
+    once: str = "",
 ) -> str:
-    """Begin a run of a frozen copy of the checklist. Returns its id. Raises Gone, Refused.
+    """Begin a run of a frozen copy of the checklist, ours or one that somebody wrote.
 
-    *anchor*: the date T as YYYY-MM-DD; *title*: what this run is called, else the checklist's.
+    *anchor*: the date T as YYYY-MM-DD; *title*: what this run is called, else the checklist's;
+    *owners*: role -> name; *once*: what a form brings that may be sent twice. Returns the run's id.
+    Raises NotFound, ActionNotAllowed.
     """
-    id_ = secrets.token_hex(6)
-    begun = plan.begin(book, person, checklist, language, id_, time.time(), anchor, title)
-    run = begun.run
-    return store.runs.start(
-        run.checklist, run.title, run.language, run.version, run.template, run.created_by,
-        run.anchor,
-    )  # fmt: skip
+    found = own.source(store, book, person, checklist, language)
+    return start_with(store, person, found, anchor, title, owners, once)
+
+
+def start_with(
+    store: Store,
+    person: Person,
+    source: own.Source,
+    anchor: str | None = None,
+    title: str = "",
+    owners: dict[str, str] | None = None,
+    once: str = "",
+) -> str:
+    """The same with a checklist at hand. Raises NotFound, ActionNotAllowed."""
+    id_ = own.id_once(person, once) if once else secrets.token_hex(6)
+    # An owner who was named in the list itself has the item, unless somebody else is given it.
+    held = {role: role for role in roles_of(source[0]) if _is_somebody(store, role)} | (
+        owners or {}
+    )
+    begun = plan.begin_with(*source, person, id_, time.time(), anchor, title, held)
+    store.runs.begin(begun.run)
+    return id_
+
+
+def _is_somebody(store: Store, name: str) -> bool:
+    return any(person.name == name for person in store.people.all())
 
 
 def repeat(
@@ -51,20 +74,23 @@ def repeat(
     id_: str,
     newest: bool = False,
     anchor: str | None = None,
+    once: str = "",
 ) -> str:
     """Begin again with the same frozen copy, or with the *newest* text of the checklist.
 
-    Title and owners are kept, the date is not. Returns the new run's id. Raises Gone, Refused.
+    Title and owners are kept, the date is not. *once*: what a form brings that may be sent twice.
+    Returns the new run's id. Raises NotFound,
+    ActionNotAllowed.
     """
     needs(person, "checklists")
     old = run_of(store, person, id_)
     frozen, version = old.template, old.version
     if newest:
-        entry = template(book, old.checklist, old.language)
-        frozen, version = dataclasses.asdict(entry), book.version
+        entry, _, version = own.source(store, book, person, old.checklist, old.language)
+        frozen = dataclasses.asdict(entry)
     return store.runs.start(
         old.checklist, old.title, old.language, version, frozen, person.name, date(anchor),
-        old.owners,
+        old.owners, own.id_once(person, once) if once else "",
     )  # fmt: skip
 
 
@@ -79,8 +105,8 @@ def mark(
 ) -> Mark:
     """Set an item to done, na or open; see `plan.mark`.
 
-    *seen*: the item's revision that the person saw; without it the last one wins. Raises Gone,
-    Conflict for an item that somebody else has changed or a run that is closed, Refused.
+    *seen*: the item's revision that the person saw; without it the last one wins. Raises NotFound,
+    Conflict for an item that somebody else has changed or a run that is closed, ActionNotAllowed.
     """
     needs(person, "checklists")
     run = run_of(store, person, id_)
@@ -91,7 +117,8 @@ def mark(
 def close(store: Store, person: Person, id_: str) -> None:
     """Close a run whose killer items are all done.
 
-    Raises Gone, Conflict for one that is closed already, Refused naming the items in the way.
+    Raises NotFound, Conflict for one that is closed already, ActionNotAllowed naming the items in
+    the way.
     """
     for attempt in range(ATTEMPTS):
         run = run_of(store, person, id_)
@@ -105,7 +132,7 @@ def close(store: Store, person: Person, id_: str) -> None:
 
 
 def reopen(store: Store, person: Person, id_: str) -> None:
-    """Open a closed run again. Raises Gone, Refused."""
+    """Open a closed run again. Raises NotFound, ActionNotAllowed."""
     change = plan.reopen(person, run_of(store, person, id_))
     store.runs.reopen(id_, change.by)
 
@@ -119,7 +146,7 @@ def assign(
 ) -> None:
     """Set who holds which role and the date T; see `plan.assign`.
 
-    Raises Gone, Conflict for a closed run, Refused.
+    Raises NotFound, Conflict for a closed run, ActionNotAllowed.
     """
     for attempt in range(ATTEMPTS):
         run = run_of(store, person, id_)

@@ -7,13 +7,17 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.postings.output import defused
 from bot.postings.writers import MAX_CELL
 from bot.records import Event
-from bot.runs.model import Refused, View
+from bot.runs.model import ActionNotAllowed, View, section_title
 from bot.texts import say
 from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, Line
+
+if TYPE_CHECKING:
+    import icalendar
 
 COLUMNS = (
     "number", "section", "item", "done_when", "killer", "due", "offset", "role", "person", "state",
@@ -61,7 +65,7 @@ def markdown(what: Export) -> bytes:
     head += [what.line("anchor", run.anchor)] if run.anchor else []
     lines = ["  \n".join(head[2:])]
     for section in now.sections:
-        name = say(what.language, "pause.caller", name=section.name, caller=section.caller)
+        name = section_title(section, what.language)
         lines += ["", f"## {_md(name)}", ""]
         for line in section.lines:
             lines += _task(what, line)
@@ -158,41 +162,56 @@ def calendar(what: Export) -> bytes:
     """An iCalendar file with a day's entry for each dated item that is not settled otherwise.
 
     Entries of a day, not to-dos, because the common calendars show only the former. Their ids stay
-    the same, so that a later export replaces an earlier one. Raises Refused without a date T.
+    the same, so that a later export replaces an earlier one. Raises ActionNotAllowed without a
+    date T.
     """
-    import icalendar
-
     dated = [(number, line) for number, _, line in what.lines() if line.due]
     if not dated:
-        raise Refused("undated")
-    run = what.view.run
+        raise ActionNotAllowed("undated")
     stamp = datetime.datetime.fromtimestamp(what.now, datetime.UTC).replace(microsecond=0)
-    result = icalendar.Calendar()
-    result.add("prodid", "-//Zhiwen//Checklists//EN")
-    result.add("version", "2.0")
-    result.add("method", "PUBLISH")
-    result.add("x-wr-calname", run.title)
+    result = calendar_of(what.view.run.title)
     for number, line in dated:
-        assert line.due
-        event = icalendar.Event()
-        event.add("uid", f"{run.id}-{line.key}@zhiwen")
-        event.add("dtstamp", stamp)
-        event.add("sequence", run.revision)
-        event.add("dtstart", line.due)
-        event.add("dtend", line.due + datetime.timedelta(days=1))
-        done = f"\u2713 {line.item.text}" if line.state == DONE else line.item.text
-        event.add("summary", done)
-        event.add("description", "\n".join(_about(what, number, line)))
-        event.add("status", "CANCELLED" if line.state == NOT_APPLICABLE else "CONFIRMED")
-        event.add("transp", "TRANSPARENT")
-        result.add_component(event)
+        result.add_component(event_of(what, number, line, stamp))
     made: bytes = result.to_ical()
     return made
 
 
+def calendar_of(name: str) -> icalendar.Calendar:
+    """A calendar of that name with nothing in it."""
+    import icalendar
+
+    result = icalendar.Calendar()
+    result.add("prodid", "-//Zhiwen//Checklists//EN")
+    result.add("version", "2.0")
+    result.add("method", "PUBLISH")
+    result.add("x-wr-calname", name)
+    return result
+
+
+def event_of(what: Export, number: str, line: Line, stamp: datetime.datetime) -> icalendar.Event:
+    """The day's entry of an item that has a date."""
+    import icalendar
+
+    run, due = what.view.run, line.due
+    assert due
+    event = icalendar.Event()
+    event.add("uid", f"{run.id}-{line.key}@zhiwen")
+    event.add("dtstamp", stamp)
+    event.add("sequence", run.revision)
+    event.add("dtstart", due)
+    event.add("dtend", due + datetime.timedelta(days=1))
+    done = f"\u2713 {line.item.text}" if line.state == DONE else line.item.text
+    event.add("summary", done)
+    event.add("description", "\n".join(_about(what, number, line)))
+    event.add("status", "CANCELLED" if line.state == NOT_APPLICABLE else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
 def _about(what: Export, number: str, line: Line) -> Iterator[str]:
     yield f"{what.view.run.title} {number}"
-    yield say(what.language, "item.done", done_when=line.item.done_when)
+    if line.item.done_when:
+        yield say(what.language, "item.done", done_when=line.item.done_when)
     if line.item.killer:
         yield say(what.language, "item.killer")
     if owner := what.view.owner(line):

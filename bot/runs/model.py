@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from bot.records import Mark, Run
 from bot.texts import say
 from knowledge.engine import shape
 from knowledge.engine.model import Checklist
-from rules.checklists.progress import Line, Progress, keys, progress
+from rules.checklists.progress import Line, Progress, Section, keys, progress
 
 YEARS = range(2000, 2101)
+TEMPLATES = 256
+"""Checklists of runs that are held read."""
 
 
-class Refused(Exception):
+class ActionNotAllowed(Exception):
     """What a run does not allow now; ``runs.refused.<reason>`` is the sentence.
 
-    *reason*: rights, gates, why (no reason given), order, date, long, open (is not closed).
+    *reason*: rights, gates, why (no reason given), order, date, long, open (is not closed), empty,
+    link, no_list, large, repeat.
     """
 
     def __init__(self, reason: str, items: tuple[str, ...] = ()) -> None:
@@ -52,12 +57,34 @@ class View:
         if role is None:
             return ""
         held = self.run.owners.get(role)
-        return f"{self.roles[role]} ({held})" if held else self.roles[role]
+        return f"{self.roles[role]} ({held})" if held and held != role else self.roles[role]
+
+    def is_of(self, line: Line, name: str) -> bool:
+        """Whether an item is for that person: theirs by name, else whoever began the run."""
+        return self.holder(line) == name
+
+    def holder(self, line: Line) -> str:
+        """The name of the person an item is for: who has its role, else who began the run."""
+        role = line.item.owner_role
+        return (self.run.owners.get(role) if role else None) or self.run.created_by
+
+
+def section_title(section: Section, language: str) -> str:
+    """A pause point as a heading: its name, and who calls it where that is known."""
+    if not section.caller:
+        return section.name
+    return say(language, "pause.caller", name=section.name, caller=section.caller)
 
 
 def checklist_of(run: Run) -> Checklist:
     """The frozen copy of a run."""
-    return cast(Checklist, shape.revive(Checklist, run.template))
+    return _read(json.dumps(run.template, ensure_ascii=False))
+
+
+@lru_cache(TEMPLATES)
+def _read(template: str) -> Checklist:
+    """A checklist is read once for all the runs that were begun with it."""
+    return cast(Checklist, shape.revive(Checklist, json.loads(template)))
 
 
 def progress_of(run: Run, today: datetime.date | None = None) -> Progress:
@@ -78,13 +105,13 @@ def roles_of(checklist: Checklist) -> list[str]:
 
 
 def date(text: str | None) -> str | None:
-    """YYYY-MM-DD, or None for nothing. Raises Refused for what is no date of our time."""
+    """YYYY-MM-DD, or None for nothing. Raises ActionNotAllowed for what is no date of our time."""
     if text is None or not text.strip():
         return None
     try:
         found = datetime.date.fromisoformat(text.strip())
     except ValueError:
-        raise Refused("date") from None
+        raise ActionNotAllowed("date") from None
     if found.year not in YEARS or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip()):
-        raise Refused("date")
+        raise ActionNotAllowed("date")
     return found.isoformat()

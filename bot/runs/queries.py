@@ -6,11 +6,12 @@ import dataclasses
 import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.errors import Gone
-from bot.records import Event, Person, Run
+from bot.errors import NotFound
+from bot.records import STATES, Event, Person, Run
 from bot.runs.model import View, checklist_of, progress_with, roles_of
 from knowledge.engine.model import Checklist
 from rules.book import RuleBook
+from rules.checklists.made import OWN
 from rules.checklists.progress import OPEN, Line
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ def templates(book: RuleBook, language: str) -> list[Checklist]:
 
 
 def template(book: RuleBook, id_: str, language: str) -> Checklist:
-    """The checklist as told to someone who speaks *language*. Raises Gone."""
+    """The checklist as told to someone who speaks *language*. Raises NotFound."""
     if id_ not in book.base.ids("checklist"):
-        raise Gone(id_)
+        raise NotFound(id_)
     return cast(Checklist, book.base.entry(id_, book.base.told_in(id_, language)))
 
 
@@ -37,8 +38,8 @@ def view(
     today: datetime.date,
     language: str | None = None,
 ) -> View:
-    """A run as it stands *today*, roles named in *language* or that of the run. Raises Gone."""
-    return seen(run_of(store, person, id_), book, today, language)
+    """A run as it stands *today*, roles named in *language* or that of the run. Raises NotFound."""
+    return view_of(run_of(store, person, id_), book, today, language)
 
 
 def views(
@@ -48,17 +49,29 @@ def views(
     today: datetime.date,
     status: str | None = None,
     language: str | None = None,
+    archived: bool | None = False,
 ) -> list[View]:
-    """The runs with that status that the person may see, the newest first."""
-    shown = (seen(run, book, today, language) for run in store.runs.all(status))
-    return [one for one in shown if one.checklist.admits(person.roles)]
+    """The runs with that status that the person may see, the newest first.
+
+    *archived*: whether those are wanted that were put away; None for all.
+    """
+    shown = (
+        view_of(run, book, today, language) for run in store.runs.all(status, archived=archived)
+    )
+    return [one for one in shown if admitted(one.run, one.checklist, person)]
+
+
+def admitted(run: Run, checklist: Checklist, person: Person) -> bool:
+    """Whether the person may see the run: by the checklist, or as they wrote and began it."""
+    mine = run.checklist.startswith(OWN) and run.created_by == person.name
+    return mine or checklist.admits(person.roles)
 
 
 def run_of(store: Store, person: Person, id_: str) -> Run:
-    """The run, for someone who may see its checklist. Raises Gone."""
+    """The run, for someone who may see its checklist. Raises NotFound."""
     run = store.runs.get(id_)
-    if not checklist_of(run).admits(person.roles):
-        raise Gone(id_)
+    if not admitted(run, checklist_of(run), person):
+        raise NotFound(id_)
     return run
 
 
@@ -67,21 +80,28 @@ def history(store: Store, id_: str) -> list[Event]:
     states: dict[str, str] = {}
     told = []
     for event in store.runs.history(id_):
-        stayed = bool(event.item) and states.get(event.item, OPEN) == event.action
-        states[event.item] = event.action
+        is_state = bool(event.item) and event.action in STATES
+        stayed = is_state and states.get(event.item, OPEN) == event.action
+        if is_state:
+            states[event.item] = event.action
         told.append(dataclasses.replace(event, action="note") if stayed else event)
     return told
 
 
-def seen(run: Run, book: RuleBook, today: datetime.date, language: str | None) -> View:
+def view_of(run: Run, book: RuleBook, today: datetime.date, language: str | None) -> View:
     """A run with all that is shown of it, to whom it may be shown."""
-    checklist, base = checklist_of(run), book.base
-    speak = language or run.language
-    roles = {
-        role: base.title(role, base.told_in(role, speak)) if role in base.languages else role
-        for role in roles_of(checklist)
-    }
+    checklist = checklist_of(run)
+    roles = role_names(roles_of(checklist), book, language or run.language)
     return View(run, checklist, progress_with(checklist, run, today), roles)
+
+
+def role_names(roles: list[str], book: RuleBook, language: str) -> dict[str, str]:
+    """Each role -> what people call it; one that somebody wrote is called what they wrote."""
+    base = book.base
+    return {
+        role: base.title(role, base.told_in(role, language)) if role in base.languages else role
+        for role in roles
+    }
 
 
 def with_run(view: View, run: Run, today: datetime.date) -> View:

@@ -17,24 +17,30 @@ SURE = 2.0
 
 
 def find(book: RuleBook, need: str, language: str) -> tuple[str, ...]:
-    """Ids of the checklists that fit *need*, the best first; none where nothing fits.
+    """Ids of the checklists that fit *need*, the best first; none where nothing fits."""
+    return best(book, need, language)[0]
+
+
+def best(book: RuleBook, need: str, language: str) -> tuple[tuple[str, ...], bool]:
+    """The same, and whether the first is an answer and no mere guess.
 
     The need is asked as it stands and as a question for a checklist; what both lead to comes first.
     """
     plain = need.strip()
     if not plain:
-        return ()
+        return (), False
     asked = [plain, say(language, "runs.need", need=plain)]
     answers = [question.answer(read(text, book), book) for text in asked]
     if answers[0].band is Band.DECLINE and answers[1].band is not Band.ANSWER:
-        return ()
+        return (), False
     scores: defaultdict[str, float] = defaultdict(float)
     for answer in answers:
         for id_ in _sure(answer, book):
             scores[id_] += SURE
         for rank, id_ in enumerate(dict.fromkeys(_near(answer, book)), 1):
             scores[id_] += 1 / rank
-    return tuple(sorted(scores, key=lambda id_: -scores[id_]))[:MOST]
+    ids = tuple(sorted(scores, key=lambda id_: -scores[id_]))[:MOST]
+    return ids, bool(ids) and scores[ids[0]] >= SURE
 
 
 def _sure(answer: Answer, book: RuleBook) -> tuple[str, ...]:

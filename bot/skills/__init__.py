@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.model import Outcome, Turn
 from bot.skills import ask, browse, classify, draft, explain, feedback, forget_me, talk
-from bot.views import why
+from bot.views import legend, why
 
 SKILLS: dict[str, Callable[[Turn], Outcome]] = {
     "browse": browse.browse,
@@ -29,17 +29,18 @@ SKILLS: dict[str, Callable[[Turn], Outcome]] = {
     "human": talk.word,
     "refuse": talk.word,
 }
-"""Intents about the conversation; every other one asks the knowledge."""
+"""What replies to each intent that the rules call talk, and drafts; others ask the knowledge."""
 
 
 def respond(turn: Turn) -> Outcome:
     """The outcome of one turn. Pure: reads no file, clock, socket or table."""
     skill = SKILLS.get(turn.answer.intent, ask.ask)
     outcome = skill(turn)
+    outcome = replace(outcome, reply=legend.tidied(outcome.reply))
     if skill is not ask.ask and skill is not draft.draft:
         return outcome
-    told = why.lines(outcome.answer, turn.book, outcome.reply.language)
-    return replace(outcome, reply=replace(outcome.reply, why=told))
+    reasons = why.lines(outcome.answer, turn.book, outcome.reply.language)
+    return replace(outcome, reply=replace(outcome.reply, why=reasons))
 
 
 __all__ = ["SKILLS", "classify", "respond"]

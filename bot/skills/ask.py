@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import Action, Block, Footnote, Heading, Outcome, Paragraph, Reply, Turn, pick
+from bot.script.detect import script_of
 from bot.texts import say
-from bot.views import checklist, owner, refusal
-from bot.views.entry import body, cited, titles, whole
-from bot.views.shorten import shortened
+from bot.views import checklist, markets, owner, refusal, verdict
+from bot.views.entry import body, citation, titles, whole
+from bot.views.shorten import shorten
 from knowledge.engine.model import Checklist, Entry, Role
 from rules.questions.model import Answer, Band, Candidate
 
@@ -28,29 +29,29 @@ def ask(turn: Turn) -> Outcome:
     """Answer, ask back or decline, as `rules.questions.answer` decided."""
     answer = turn.answer
     if answer.band is Band.ANSWER and answer.entry:
-        return _answered(turn, answer, answer.entry)
+        return _answer(turn, answer, answer.entry)
     if answer.asks_for:
-        return _suggested(turn, answer, (refusal.asked_back(answer, turn.language),))
+        return _suggest(turn, answer, (refusal.asked_back(answer, turn.language),))
     if answer.band is Band.SUGGEST:
-        return _suggested(turn, answer, refusal.limited(answer, turn.book, turn.language))
-    return _declined(turn, answer)
+        return _suggest(turn, answer, refusal.limit(answer, turn.book, turn.language))
+    return _decline(turn, answer)
 
 
 def more(turn: Turn) -> Outcome:
     """Everything the last entry holds."""
-    told = turn.chat.conversation.entry
-    if told is None:
-        return _declined(turn, replace(turn.answer, band=Band.DECLINE, entry=None))
+    id_ = turn.chat.conversation.entry
+    if id_ is None:
+        return _decline(turn, replace(turn.answer, band=Band.DECLINE, entry=None))
     base, language = turn.book.base, turn.language
-    entry = base.entry(told, base.told_in(told, language))
-    reply = Reply(language, tuple(whole(entry, base, language)))
-    return Outcome(reply, turn.chat, replace(turn.answer, entry=told, section="summary"))
+    entry = base.entry(id_, base.told_in(id_, language))
+    reply = Reply(language, tuple(whole(entry, base, language, _script(turn))))
+    return Outcome(reply, turn.chat, replace(turn.answer, entry=id_, section="summary"))
 
 
-def _answered(turn: Turn, answer: Answer, id_: str) -> Outcome:
+def _answer(turn: Turn, answer: Answer, id_: str) -> Outcome:
     language = turn.language
     entry = _entry(turn, id_)
-    blocks, cut = _told(turn, answer, entry, answer.guess)
+    blocks, cut = _answer_blocks(turn, answer, entry, answer.guess)
     further, more_cut = _also(turn, answer)
     all_of = ((entry.id, answer.section),) if cut else ()
     choices = _to_pick(turn, answer, entry, (*all_of, *more_cut))
@@ -60,26 +61,37 @@ def _answered(turn: Turn, answer: Answer, id_: str) -> Outcome:
     return Outcome(reply, turn.chat, answer)
 
 
+def _script(turn: Turn) -> str:
+    """The script of what was written; that of the conversation, where something was pressed."""
+    return script_of(turn.message.text, turn.chat.script)
+
+
 def _entry(turn: Turn, id_: str) -> Entry:
     base = turn.book.base
     return base.entry(id_, base.told_in(id_, turn.language))
 
 
-def _told(turn: Turn, answer: Answer, entry: Entry, short: bool) -> tuple[tuple[Block, ...], bool]:
+def _answer_blocks(
+    turn: Turn, answer: Answer, entry: Entry, short: bool
+) -> tuple[tuple[Block, ...], bool]:
     """(the answer first and then the details with their source, whether details were left out)."""
     base, language = turn.book.base, turn.language
     owned = owner.line(entry, base, language) if _asks_who(answer, entry) else ""
-    told = base.told_in(entry.id, language)
-    blocks: list[Block] = [*_head(turn, answer, entry, owned)]
-    if told != language:
-        blocks.append(Footnote(_fallback(told, language)))
+    available = base.told_in(entry.id, language)
+    blocks: list[Block] = list(verdict.first(answer, entry, base, language))
+    blocks += _head(turn, answer, entry, owned)
+    if available != language:
+        blocks.append(Footnote(_fallback(available, language)))
     shown, cut = _details(turn, answer, entry, short)
     missing = refusal.missing(answer, turn.book, language)
-    blocks += (*shown, *missing)
+    blocks += shown
+    if not short and not answer.line:
+        blocks += markets.local(entry, answer.section, base, language, _script(turn))
+    blocks += missing
     beside = answer.section in ("summary", "steps", "do") and not short and not missing
     if entry.not_covered and beside:
         blocks.append(Footnote(entry.not_covered))
-    return (*blocks, *cited(entry, answer, base, language)), cut
+    return (*blocks, *citation(entry, answer, base, language)), cut
 
 
 def _asks_who(answer: Answer, entry: Entry) -> bool:
@@ -99,7 +111,7 @@ def _details(
     if short and isinstance(entry, Checklist) and answer.section == "pause_points":
         return checklist.brief(entry, base, language), True
     details = body(entry, answer, base, language)
-    return shortened(details) if short else (details, False)
+    return shorten(details) if short else (details, False)
 
 
 def _head(turn: Turn, answer: Answer, entry: Entry, owned: str) -> list[Block]:
@@ -117,8 +129,8 @@ def _head(turn: Turn, answer: Answer, entry: Entry, owned: str) -> list[Block]:
     if owned:
         note = say(language, "about.note", subject=about)
         return [Heading(owned, entry=entry.id), *([Paragraph(note)] if about else ()), *rest]
-    told = say(language, "about.heading", subject=about, what=title) if about else title
-    return [Heading(told, section, entry.id), *rest]
+    title_about = say(language, "about.heading", subject=about, what=title) if about else title
+    return [Heading(title_about, section, entry.id), *rest]
 
 
 def _also(turn: Turn, answer: Answer) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
@@ -127,18 +139,18 @@ def _also(turn: Turn, answer: Answer) -> tuple[tuple[Block, ...], tuple[tuple[st
     cut: list[tuple[str, str]] = []
     for other in answer.also:
         if other.band is Band.ANSWER and other.entry:
-            told, is_cut = _told(turn, other, _entry(turn, other.entry), True)
-            blocks += told
+            answered, is_cut = _answer_blocks(turn, other, _entry(turn, other.entry), True)
+            blocks += answered
             cut += [(other.entry, other.section)] if is_cut else []
         elif other.asks_for:
             blocks.append(refusal.asked_back(other, turn.language))
         else:
-            blocks += refusal.declined(other, turn.book, turn.language)
+            blocks += refusal.decline(other, turn.book, turn.language)
     return tuple(blocks), tuple(cut)
 
 
-def _fallback(told: str, language: str) -> str:
-    return say(language, "language.note", language=say(language, f"language.{told}"))
+def _fallback(available: str, language: str) -> str:
+    return say(language, "language.note", language=say(language, f"language.{available}"))
 
 
 def _to_pick(
@@ -181,7 +193,7 @@ def _choices(turn: Turn, candidates: tuple[Candidate, ...]) -> tuple[Action, ...
     return tuple(result)
 
 
-def _suggested(turn: Turn, answer: Answer, first: tuple[Block, ...]) -> Outcome:
+def _suggest(turn: Turn, answer: Answer, first: tuple[Block, ...]) -> Outcome:
     """Choices, below what is to be said before them."""
     language = turn.language
     choices = _choices(turn, answer.others)
@@ -192,10 +204,10 @@ def _suggested(turn: Turn, answer: Answer, first: tuple[Block, ...]) -> Outcome:
     return Outcome(reply, turn.chat, answer)
 
 
-def _declined(turn: Turn, answer: Answer) -> Outcome:
+def _decline(turn: Turn, answer: Answer) -> Outcome:
     """That there is no answer, and why; what there is instead only where it was decided so."""
     language = turn.language
-    blocks = (*refusal.declined(answer, turn.book, language), *_also(turn, answer)[0])
+    blocks = (*refusal.decline(answer, turn.book, language), *_also(turn, answer)[0])
     choices = _choices(turn, answer.others)
     prompt = say(language, "decline.offer") if choices else ""
     return Outcome(Reply(language, blocks, choices, prompt), turn.chat, answer)

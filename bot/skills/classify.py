@@ -1,4 +1,4 @@
-"""A posting in a message: its functions, the words, what is odd; and the question that decides."""
+"""A posting in a message: its functions, the words, the flags; and the question that decides."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from bot.model import (
     Turn,
     pick,
 )
-from bot.postings.output import duty_name, missing_names, name_of, odd_lines, years_text
+from bot.postings.output import duty_name, flag_lines, missing_names, name_of, years_text
 from bot.texts import say
 from rules.postings.model import OUT_OF_SCOPE, Level, Verdict
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 from rules.questions.model import Answer, Band
 
 WORDS, ALL_WORDS = 6, 1_000
@@ -31,10 +31,10 @@ DECIDED = "verdict"
 
 def posting(turn: Turn, verdict: Verdict) -> Outcome:
     """The reply to a pasted posting; what it offers to pick decides an open question."""
-    pack, language = turn.book.pack, turn.language
-    offered = tuple(choices(verdict, pack, language))
+    rules, language = turn.book.pack, turn.language
+    offered = tuple(choices(verdict, rules, language))
     prompt = say(language, "classify.question") if offered else ""
-    reply = Reply(language, tuple(blocks(verdict, pack, language)), offered, prompt)
+    reply = Reply(language, tuple(blocks(verdict, rules, language)), offered, prompt)
     entry: str | None = f"role.{verdict.function}"
     if verdict.function == OUT_OF_SCOPE or entry not in turn.book.base.languages:
         entry = None
@@ -51,74 +51,76 @@ def posting(turn: Turn, verdict: Verdict) -> Outcome:
 
 def picked(turn: Turn) -> Outcome:
     """The person has said which work is most of it: that decides."""
-    pack, language = turn.book.pack, turn.language
+    rules, language = turn.book.pack, turn.language
     entry = turn.answer.entry or ""
     function = entry.partition(".")[2]
-    name = name_of(function, pack, language)
+    name = name_of(function, rules, language)
     lines: list[Block] = [
         Heading(say(language, "classify.heading"), name),
         Paragraph(say(language, "classify.picked", function=name)),
     ]
-    if function in pack.rules:
-        lines += [Paragraph(_why(function, pack, language)), *codes(function, pack, language)]
+    if function in rules.by_name:
+        lines += [Paragraph(_why(function, rules, language)), *codes(function, rules, language)]
     known = entry in turn.book.base.languages
     answer = replace(turn.answer, entry=entry if known else None, section="summary")
     return Outcome(Reply(language, tuple(lines)), turn.chat, answer)
 
 
-def blocks(verdict: Verdict, pack: Pack, language: str, every: bool = False) -> Iterator[Block]:
+def blocks(
+    verdict: Verdict, rules: PostingRules, language: str, every: bool = False
+) -> Iterator[Block]:
     """A verdict to read; *every* word that counted, or the weightiest."""
-    name = name_of(verdict.function, pack, language)
+    name = name_of(verdict.function, rules, language)
     yield Heading(say(language, "classify.heading"), name)
-    yield from result(verdict, pack, language)
+    yield from result(verdict, rules, language)
     if verdict.shares:
         shares = tuple(
-            say(language, "classify.share", function=name_of(f, pack, language), share=f"{s:g}")
+            say(language, "classify.share", function=name_of(f, rules, language), share=f"{s:g}")
             for f, s in verdict.shares.items()
         )
         yield Bullets(shares, say(language, "classify.shares"))
     if verdict.evidence:
         yield Bullets(
-            tuple(words(verdict, pack, language, ALL_WORDS if every else WORDS)),
+            tuple(words(verdict, rules, language, ALL_WORDS if every else WORDS)),
             say(language, "classify.evidence"),
         )
-    yield from why_not(verdict, pack, language)
-    odd = odd_lines(verdict, pack, language)
-    if odd:
-        yield Bullets(odd, say(language, "classify.oddities"))
+    yield from why_not(verdict, rules, language)
+    flags = flag_lines(verdict, rules, language)
+    if flags:
+        yield Bullets(flags, say(language, "classify.oddities"))
     level = tuple(level_lines(verdict.level, language))
     if level:
         yield Bullets(level, say(language, "classify.level"))
-    yield from codes(verdict.function, pack, language)
+    yield from codes(verdict.function, rules, language)
     stamp = verdict.stamp
     yield Footnote(say(language, "classify.stamp", version=stamp.version, input=stamp.input))
 
 
-def result(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
+def result(verdict: Verdict, rules: PostingRules, language: str) -> Iterator[Block]:
     """What was decided, and why."""
-    name = name_of(verdict.function, pack, language)
+    name = name_of(verdict.function, rules, language)
     decision = say(language, f"classify.decision.{verdict.decision}")
     if not verdict.scores:
         yield Paragraph(say(language, "classify.result_none"))
     elif verdict.family:
-        family = name_of(verdict.family, pack, language)
+        family = name_of(verdict.family, rules, language)
         yield Paragraph(
             say(language, "classify.result_out", function=name, decision=decision, family=family)
         )
     else:
         yield Paragraph(say(language, "classify.result", function=name, decision=decision))
-        yield Paragraph(_why(verdict.function, pack, language))
+        yield Paragraph(_why(verdict.function, rules, language))
     if verdict.told_apart:
-        tell = pack.told_apart[verdict.told_apart.contest].tell.told(language)
+        tell = rules.told_apart[verdict.told_apart.contest].tell.told(language)
         yield Paragraph(say(language, "classify.told_apart", tell=tell))
 
 
-def _why(function: str, pack: Pack, language: str) -> str:
-    why = pack.rules[function].why
+def _why(function: str, rules: PostingRules, language: str) -> str:
+    why = rules.by_name[function].why
     return say(language, "classify.why", why=why.told(language))
 
 
-def words(verdict: Verdict, pack: Pack, language: str, most: int) -> Iterator[str]:
+def words(verdict: Verdict, rules: PostingRules, language: str, most: int) -> Iterator[str]:
     """The weightiest words for the verdict, then those of the runner-up."""
     winner = verdict.family or verdict.function
     own = [s for s in verdict.evidence if s.function == winner]
@@ -126,28 +128,28 @@ def words(verdict: Verdict, pack: Pack, language: str, most: int) -> Iterator[st
     chosen = sorted(own, key=lambda s: (-s.weight, s.start))[:most]
     if most == ALL_WORDS:
         chosen += sorted(rest, key=lambda s: (s.function, -s.weight, s.start))
-    told: dict[tuple[str, str], str] = {}
+    lines: dict[tuple[str, str], str] = {}
     for signal in chosen:
-        duty = duty_name(signal.function, signal.signal, pack, language)
+        duty = duty_name(signal.function, signal.signal, rules, language)
         if signal.function != winner:
-            duty = f"{name_of(signal.function, pack, language)} · {duty}"
+            duty = f"{name_of(signal.function, rules, language)} · {duty}"
         where = say(language, f"classify.where.{signal.where}")
         line = say(language, "classify.evidence_line", text=signal.text, where=where, duty=duty)
-        told.setdefault((signal.function, signal.text), line)
-    return iter(told.values())
+        lines.setdefault((signal.function, signal.text), line)
+    return iter(lines.values())
 
 
-def why_not(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
+def why_not(verdict: Verdict, rules: PostingRules, language: str) -> Iterator[Block]:
     """What the runner-up lacks, and how the two are told apart."""
     runner = verdict.runner_up
     if runner is None:
         return
-    missing = missing_names(runner, pack, language)
+    missing = missing_names(runner, rules, language)
     yield Paragraph(
         say(
             language,
             "classify.why_not",
-            function=name_of(runner.function, pack, language),
+            function=name_of(runner.function, rules, language),
             behind=f"{runner.behind:g}",
             missing=say(language, "list.comma").join(missing) or "\u2013",
         )
@@ -156,7 +158,7 @@ def why_not(verdict: Verdict, pack: Pack, language: str) -> Iterator[Block]:
         (verdict.function, runner.function),
         (runner.function, verdict.function),
     ):
-        confusions = pack.rules[one].confusions if one in pack.rules else ()
+        confusions = rules.by_name[one].confusions if one in rules.by_name else ()
         tell = next((c.tell for c in confusions if c.with_ == other), None)
         if tell:
             yield Paragraph(say(language, "classify.tell", tell=tell.told(language)))
@@ -173,9 +175,9 @@ def level_lines(level: Level, language: str) -> Iterator[str]:
         yield say(language, "classify.level.people", people=level.people)
 
 
-def codes(function: str, pack: Pack, language: str) -> Iterator[Block]:
+def codes(function: str, rules: PostingRules, language: str) -> Iterator[Block]:
     """The occupation in public classifications, with how well it matches."""
-    listed = pack.crosswalk.get(function, ())
+    listed = rules.crosswalk.get(function, ())
     if listed:
         lines = tuple(
             say(
@@ -192,13 +194,13 @@ def codes(function: str, pack: Pack, language: str) -> Iterator[Block]:
         yield Bullets(lines, say(language, "classify.codes"))
 
 
-def choices(verdict: Verdict, pack: Pack, language: str) -> Iterator[Action]:
+def choices(verdict: Verdict, rules: PostingRules, language: str) -> Iterator[Action]:
     """The functions one of which the person picks, each with its core duties."""
     for function in verdict.question:
-        name = name_of(function, pack, language)
-        rule = pack.rules.get(function)
+        name = name_of(function, rules, language)
+        rule = rules.by_name.get(function)
         duties = [d.duty for d in rule.duties if d.core][:2] if rule else []
-        told = [duty_name(function, duty, pack, language) for duty in duties]
-        listed = say(language, "list.comma").join(told)
+        names = [duty_name(function, duty, rules, language) for duty in duties]
+        listed = say(language, "list.comma").join(names)
         label = say(language, "classify.option", function=name, duties=listed) if listed else name
         yield pick(label, f"role.{function}", DECIDED)

@@ -8,6 +8,7 @@ from bot import sources
 from bot.model import Bullets, Footnote, Heading, Outcome, Paragraph, Reply, Turn, pick
 from bot.skills.ask import ask
 from bot.texts import say
+from bot.views.legend import tidied
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Role
 
@@ -41,7 +42,7 @@ def draft(turn: Turn) -> Outcome:
         sources.line(role, "responsibilities", base, language),
     )
     answer = replace(turn.answer, section="responsibilities")
-    return Outcome(Reply(language, blocks), turn.chat, answer)
+    return Outcome(tidied(Reply(language, blocks)), turn.chat, answer)
 
 
 def _requirements(role: Role, base: KnowledgeBase, language: str) -> tuple[str, ...]:
@@ -49,8 +50,8 @@ def _requirements(role: Role, base: KnowledgeBase, language: str) -> tuple[str, 
     comma, semicolon = say(language, "list.comma"), say(language, "list.semicolon")
     lines = []
     if role.methods:
-        told = semicolon.join(role.methods[:METHODS])
-        lines.append(say(language, "draft.methods", methods=told))
+        methods = semicolon.join(role.methods[:METHODS])
+        lines.append(say(language, "draft.methods", methods=methods))
     if role.metrics:
         names = comma.join(base.title(id_, language) for id_ in role.metrics[:METRICS])
         lines.append(say(language, "draft.metrics", metrics=names))

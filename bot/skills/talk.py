@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.channels.table import PLATFORMS
+from bot.chat import commands
 from bot.model import Block, Bullets, Outcome, Paragraph, Reply, Turn
 from bot.skills.ask import ask
 from bot.skills.draft import draft
@@ -13,8 +14,8 @@ from knowledge.engine.model import LANGUAGES
 
 EXAMPLES = 4
 ONLY_IN = {
-    "console": ("help.commands",),
-    "web": ("help.web",),
+    "console": ("help.commands", "help.slash"),
+    "web": ("help.web", "help.slash"),
     **dict.fromkeys(PLATFORMS, ("talk.help.lists", "talk.help.words")),
 }
 """Channel -> what there is only in that channel."""
@@ -22,12 +23,13 @@ ONLY_IN = {
 
 def help_(turn: Turn) -> Outcome:
     """What can be asked, with examples that work."""
-    language = turn.language
+    language, channel = turn.language, turn.message.channel
+    listing = commands.listing(channel)
     blocks: tuple[Block, ...] = (
         Paragraph(say(language, "help.body")),
         _examples(language),
         Paragraph(say(language, "help.postings")),
-        *(Paragraph(say(language, key)) for key in ONLY_IN.get(turn.message.channel, ())),
+        *(Paragraph(say(language, key, commands=listing)) for key in ONLY_IN.get(channel, ())),
     )
     return Outcome(Reply(language, blocks), turn.chat, turn.answer)
 
@@ -52,23 +54,23 @@ def mood(turn: Turn) -> Outcome:
 
 def thanks(turn: Turn) -> Outcome:
     """You are welcome."""
-    return Outcome(_said(turn, "thanks.body"), turn.chat, turn.answer)
+    return Outcome(_sentence(turn, "thanks.body"), turn.chat, turn.answer)
 
 
 def word(turn: Turn) -> Outcome:
     """A short word back for one of the person's."""
-    return Outcome(_said(turn, f"{turn.answer.intent}.body"), turn.chat, turn.answer)
+    return Outcome(_sentence(turn, f"{turn.answer.intent}.body"), turn.chat, turn.answer)
 
 
 def language(turn: Turn) -> Outcome:
     """From now on in the language that was named, the last answer told again in it."""
     wanted = wanted_language(turn.message.text)
     if wanted is None:
-        return Outcome(_said(turn, "language.known"), turn.chat, turn.answer)
-    return switched(turn, wanted)
+        return Outcome(_sentence(turn, "language.known"), turn.chat, turn.answer)
+    return switch_language(turn, wanted)
 
 
-def switched(turn: Turn, wanted: str) -> Outcome:
+def switch_language(turn: Turn, wanted: str) -> Outcome:
     """The chat in that language from now on; its last answer again, if it was told in another."""
     chat = replace(turn.chat, language=wanted, speaking=wanted)
     reply = Reply(wanted, (Paragraph(say(wanted, "language.set")),))
@@ -95,12 +97,12 @@ def wanted_language(text: str) -> str | None:
         (lowered.rfind(name), code)
         for code in LANGUAGES
         for name in _words(f"language.names.{code}")
-        if name in lowered and not _denied(lowered[: lowered.rfind(name)])
+        if name in lowered and not _is_denied(lowered[: lowered.rfind(name)])
     ]
     return max(named)[1] if named else None
 
 
-def _denied(before: str) -> bool:
+def _is_denied(before: str) -> bool:
     """Whether the words before the name of a language say that it is not wanted."""
     return before.rstrip().endswith(_words("language.not"))
 
@@ -119,5 +121,5 @@ def _examples(language: str) -> Bullets:
     return Bullets(tuple(say(language, f"help.example.{i}") for i in range(1, EXAMPLES + 1)))
 
 
-def _said(turn: Turn, key: str) -> Reply:
+def _sentence(turn: Turn, key: str) -> Reply:
     return Reply(turn.language, (Paragraph(say(turn.language, key)),))

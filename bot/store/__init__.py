@@ -3,7 +3,7 @@
 `open_store` gives a `Store`; its parts are values that read and write a few tables each.
 """
 
-from bot.store.database import Busy, Conflict, Gone
+from bot.store.database import Conflict, NotFound, StoreUnavailable
 from bot.store.store import Store, open_store
 
-__all__ = ["Busy", "Conflict", "Gone", "Store", "open_store"]
+__all__ = ["Conflict", "NotFound", "Store", "StoreUnavailable", "open_store"]

@@ -53,8 +53,8 @@ class Chats:
                 raise Conflict(chat)
             if asked is None or reply is None:
                 return None
-            said = insert(t.messages).values(chat=chat, asked=asked, reply=reply, at=now)
-            return int(db.execute(said.returning(t.messages.c.id)).scalar_one())
+            exchange = insert(t.messages).values(chat=chat, asked=asked, reply=reply, at=now)
+            return int(db.execute(exchange.returning(t.messages.c.id)).scalar_one())
 
     def _put(self, db: Connection, chat: str, values: dict[str, Any], seen: int) -> bool:
         """Whether the state was written: not over one that has changed since it was *seen*."""
@@ -68,15 +68,16 @@ class Chats:
         return bool(db.execute(changed).rowcount)
 
     def one(self, chat: str, message: int | None) -> Exchanged | None:
-        """That message of a chat, or its last one; None where there is none."""
-        query = select(t.messages).where(t.messages.c.chat == chat)
-        if message is not None:
-            query = query.where(t.messages.c.id == message)
+        """That message of a chat, or the last one that was answered; None where there is none."""
+        if message is None:
+            answers = [one for one in self.exchanges(chat) if not one.reply.get("acted")]
+            return answers[-1] if answers else None
+        query = select(t.messages).where(t.messages.c.chat == chat, t.messages.c.id == message)
         with reading(self._engine) as db:
-            row = db.execute(query.order_by(t.messages.c.id.desc()).limit(1)).one_or_none()
+            row = db.execute(query).one_or_none()
         return Exchanged(row.id, row.asked, row.reply, row.at) if row else None
 
-    def said(self, chat: str, most: int = 50) -> list[Exchanged]:
+    def exchanges(self, chat: str, most: int = 50) -> list[Exchanged]:
         """The last messages of a chat, oldest first."""
         query = (
             select(t.messages)

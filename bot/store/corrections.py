@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, insert, select, update
 
 from bot.store import tables as t
-from bot.store.database import Gone, reading, writing
+from bot.store.database import NotFound, reading, writing
 
 MAX_REASON, MAX_SOURCE = 500, 80
 AT_ONCE = 500
@@ -62,7 +62,7 @@ class Corrections:
         signals: Sequence[Signal] = (),
         version: str = "",
     ) -> int:
-        """Keep a decision. Returns its number. Raises Busy."""  # fmt: skip
+        """Keep a decision. Returns its number. Raises StoreUnavailable."""  # fmt: skip
         values = {
             "at": self._clock(), "by": by[:80], "input": input_, "was": was, "decided": decided,
             "reason": reason[:MAX_REASON], "source": source[:MAX_SOURCE], "language": language,
@@ -74,12 +74,15 @@ class Corrections:
         return int(key[0])
 
     def undo(self, id_: int, by: str) -> Correction:
-        """Take a decision back; what held before it holds again. Raises Gone, Busy."""
+        """Take a decision back; what held before it holds again.
+
+        Raises NotFound, StoreUnavailable.
+        """
         c = t.corrections.c
         with writing(self._engine) as db:
             row = db.execute(select(t.corrections).where(c.id == id_)).one_or_none()
             if row is None or row.undone is not None:
-                raise Gone(str(id_))
+                raise NotFound(str(id_))
             values = {"undone": self._clock(), "undone_by": by[:80]}
             db.execute(update(t.corrections).where(c.id == id_).values(values))
         return Correction(**row._mapping)
@@ -88,15 +91,15 @@ class Corrections:
         """What holds about the postings with these hashes."""
         wanted = list(dict.fromkeys(inputs))
         c = t.corrections.c
-        found: dict[str, Correction] = {}
+        by_hash: dict[str, Correction] = {}
         with reading(self._engine) as db:
             for at in range(0, len(wanted), AT_ONCE):
                 query = select(t.corrections).where(
                     c.input.in_(wanted[at : at + AT_ONCE]), c.undone.is_(None)
                 )
                 for row in db.execute(query.order_by(c.id)):
-                    found[row.input] = Correction(**row._mapping)
-        return found
+                    by_hash[row.input] = Correction(**row._mapping)
+        return by_hash
 
     def all(self, undone: bool = False) -> Iterator[Correction]:
         """Every decision that holds, oldest first; or really every one."""

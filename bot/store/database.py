@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot.errors import Busy, Conflict, Gone
+from bot.errors import Conflict, NotFound, StoreUnavailable
 
 POSTGRES = "postgresql"
 WRITES, DURABLE = "zhiwen_writes", "zhiwen_durable"
@@ -37,7 +37,7 @@ def together(engine: Engine, durable: bool = True) -> Iterator[Connection]:
     """One transaction for all that is read and written inside, by whatever part of the store.
 
     A part that fails inside undoes what it alone has done; an exception that leaves the whole
-    undoes everything. Raises Busy.
+    undoes everything. Raises StoreUnavailable.
     """
     with writing(engine, durable) as connection:
         before = _outer.set(connection)
@@ -47,7 +47,7 @@ def together(engine: Engine, durable: bool = True) -> Iterator[Connection]:
             _outer.reset(before)
 
 
-def _joined(engine: Engine) -> Connection | None:
+def _join(engine: Engine) -> Connection | None:
     """The connection of a transaction on the same database that is open around this place."""
     outer = _outer.get()
     return outer if outer is not None and outer.engine.url == engine.url else None
@@ -55,15 +55,18 @@ def _joined(engine: Engine) -> Connection | None:
 
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one state, whatever others write meanwhile. Raises Busy."""
-    if (outer := _joined(engine)) is not None:
-        with _told():
+    """A connection that sees one state, whatever others write meanwhile.
+
+    Raises StoreUnavailable.
+    """
+    if (outer := _join(engine)) is not None:
+        with _translate():
             yield outer
         return
     options: dict[str, Any] = {}
     if engine.dialect.name == POSTGRES:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with _told(), engine.connect() as connection:
+    with _translate(), engine.connect() as connection:
         connection.execution_options(**options)
         with connection.begin():
             yield connection
@@ -71,17 +74,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextlib.contextmanager
 def writing(engine: Engine, durable: bool = True) -> Iterator[Connection]:
-    """A transaction: all of it is kept, or nothing. Raises Busy.
+    """A transaction: all of it is kept, or nothing. Raises StoreUnavailable.
 
     What is *durable* is on the disk before this returns. What is not survives the end of the
     process all the same, and only a power cut may lose its last moments.
     """
-    if (outer := _joined(engine)) is not None:
-        with _told(), outer.begin_nested():
+    if (outer := _join(engine)) is not None:
+        with _translate(), outer.begin_nested():
             yield outer
         return
     options = {WRITES: True, DURABLE: durable}
-    with _told(), engine.connect() as connection:
+    with _translate(), engine.connect() as connection:
         connection.execution_options(**options)
         with connection.begin():
             yield connection
@@ -134,16 +137,16 @@ def empty_log(engine: Engine) -> None:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Turns what the driver says about trouble with the database into Busy."""
+def _translate() -> Iterator[None]:
+    """Turns what the driver says about trouble with the database into StoreUnavailable."""
     try:
         yield
     except NoConnection as error:
-        raise Busy("all connections are in use") from error
+        raise StoreUnavailable("all connections are in use") from error
     except DBAPIError as error:
         if not _is_trouble(error):
             raise
-        raise Busy(str(error.orig).splitlines()[0]) from error
+        raise StoreUnavailable(str(error.orig).splitlines()[0]) from error
 
 
 def _is_trouble(error: DBAPIError) -> bool:
@@ -158,5 +161,13 @@ def _is_trouble(error: DBAPIError) -> bool:
 
 
 __all__ = [
-    "Busy", "Conflict", "Gone", "empty_log", "put", "put_new", "reading", "together", "writing",
+    "Conflict",
+    "NotFound",
+    "StoreUnavailable",
+    "empty_log",
+    "put",
+    "put_new",
+    "reading",
+    "together",
+    "writing",
 ]  # fmt: skip

@@ -65,6 +65,12 @@ def _postgres(url: URL, patience: float) -> Engine:
         connection.execute(f"SET lock_timeout = {round(patience * 1000)}")
         connection.commit()
 
+    @event.listens_for(engine, "checkout")
+    def forget(connection: Any, *_: Any) -> None:
+        # After a transaction that only reads, what is written would be told to the server as
+        # "READ WRITE", whatever the database itself allows.
+        connection.read_only = None
+
     return engine
 
 

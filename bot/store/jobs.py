@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select, update
 
 from bot.store import tables as t
-from bot.store.database import Gone, reading, writing
+from bot.store.database import NotFound, reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ class Jobs:
             db.execute(update(t.jobs).where(*runs).values(**values))
 
     def get(self, id_: str) -> Job:
-        """A job. Raises Gone."""
+        """A job. Raises NotFound."""
         with reading(self._engine) as db:
             row = db.execute(select(t.jobs).where(t.jobs.c.id == id_)).one_or_none()
         if row is None:
-            raise Gone(id_)
+            raise NotFound(id_)
         return Job(**row._mapping)
 
     def of(self, person: str | None, most: int = 20) -> list[Job]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, or_, select, update
 
 from bot.store import tables as t
-from bot.store.database import Busy, put, put_new, reading, writing
+from bot.store.database import StoreUnavailable, put, put_new, reading, writing
 
 STEP = 0.02
 """Seconds between two looks at a lease that somebody else holds."""
@@ -40,13 +40,22 @@ class Leases:
             same = (t.leases.c.name == name, t.leases.c.holder == holder)
             db.execute(delete(t.leases).where(*same))
 
+    def lapsed(self, name: str) -> float | None:
+        """Seconds since it ran out, negative as long as somebody has it; None for no such lease."""
+        with reading(self._engine) as db:
+            until = db.execute(select(t.leases.c.until).where(t.leases.c.name == name)).scalar()
+        return None if until is None else self._clock() - until
+
     @contextlib.contextmanager
-    def held(self, name: str, seconds: float, patience: float) -> Iterator[None]:
-        """Hold a lease, waiting up to *patience* seconds for whoever has it. Raises Busy."""
+    def hold(self, name: str, seconds: float, patience: float) -> Iterator[None]:
+        """Hold a lease, waiting up to *patience* seconds for whoever has it.
+
+        Raises StoreUnavailable.
+        """
         holder, end = secrets.token_hex(8), time.monotonic() + patience
         while not self.take(name, holder, seconds):
             if time.monotonic() > end:
-                raise Busy(f"somebody else holds {name.partition(':')[0]}")
+                raise StoreUnavailable(f"somebody else holds {name.partition(':')[0]}")
             time.sleep(STEP)
         try:
             yield

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.errors import BadInput
+from bot.records import Run
 from rules.questions.model import Answer
 
 
@@ -23,18 +24,33 @@ def where(config: Config) -> str | None:
     return None
 
 
-def thumb(
+def open_runs(place: str) -> tuple[Run, ...]:
+    """The runs in progress; none where nothing is kept yet. Raises BadInput."""
+    from bot.store import StoreUnavailable, open_store
+
+    if "://" not in place and not Path(place).is_file():
+        return ()
+    try:
+        store = open_store(place)
+        runs = tuple(store.runs.all("open"))
+    except StoreUnavailable as error:
+        raise BadInput(f"the database cannot be used: {error}") from None
+    store.close()
+    return runs
+
+
+def keep_thumb(
     place: str, question: str, answer: Answer, good: bool, reason: str, language: str, version: str
 ) -> None:
     """Keep what somebody thinks of an answer, without saying who. Raises BadInput, OSError."""
-    from bot.store import Busy, open_store
+    from bot.store import StoreUnavailable, open_store
 
     try:
         store = open_store(place)
-        store.learning.feedback(
+        store.feedback.add(
             None, question, answer.entry, answer.section, good, reason, language, version
         )
-        store.learning.count({("feedback", "up" if good else "down"): 1})
-    except Busy as error:
+        store.feedback.count({("feedback", "up" if good else "down"): 1})
+    except StoreUnavailable as error:
         raise BadInput(str(error)) from None
     store.close()

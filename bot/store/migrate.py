@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 
 from bot.errors import BadInput
 from bot.store.database import POSTGRES, writing
+from bot.store.older import fold
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 20_739_164
@@ -17,7 +18,8 @@ LOCK = 20_739_164
 def migrate(engine: Engine) -> None:
     """Bring the tables to the present form; several processes may do so at once.
 
-    Raises Busy where the database cannot be written, BadInput where a newer version made it.
+    Raises StoreUnavailable where the database cannot be written, BadInput where a newer version
+    made it.
     """
     from alembic import command
     from alembic.config import Config
@@ -31,6 +33,7 @@ def migrate(engine: Engine) -> None:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
+            fold(connection)
         except CommandError as error:
             raise BadInput(
                 f"the database was made by a newer version of zhiwen ({error}); use that one"

@@ -37,6 +37,8 @@ class Unsent:
     """The key under which it is kept."""
     reply: dict[str, Any]
     at: float
+    holder: str | None = None
+    """Who had it in hand."""
 
 
 class Outbox:
@@ -51,7 +53,8 @@ class Outbox:
         """Whose that message is to answer. Of several who claim it at once, one gets it.
 
         A reply that has not arrived is given to whoever has it in hand, to anybody once that one
-        is gone, and at once for a platform that *asks again* for what it did not get.
+        is gone, and at once for a platform that *asks again* for what it did not get. A *holder*
+        who asks again for a message without a reply has failed at it before, and gets it.
         """
         now = self._clock()
         with writing(self._engine) as db:
@@ -64,7 +67,11 @@ class Outbox:
             if row.sent is not None or (asks_again and row.reply is not None):
                 return Claim("answered", row.reply)
             late = row.at < now - CLAIM_SECONDS
-            if not late and (row.reply is None or row.holder not in (holder, None)):
+            if row.reply is not None:
+                ours = row.holder in (holder, None)
+            else:  # an attempt of our own that failed; a process answers a message once at a time
+                ours = bool(holder) and row.holder == holder
+            if not (late or ours):
                 return Claim("busy")
             mine = update(t.replays).where(*_row(channel, message), t.replays.c.at == row.at)
             if not db.execute(mine.values(at=now, holder=holder)).rowcount:
@@ -95,7 +102,7 @@ class Outbox:
         with writing(self._engine) as db:
             db.execute(update(t.replays).where(*_row(channel, message)).values(values))
 
-    def sent(self, channel: str, message: str, forget: bool = True) -> None:
+    def mark_sent(self, channel: str, message: str, forget: bool = True) -> None:
         """The reply has arrived (or there is none to send); *forget* what it said."""
         values: dict[str, Any] = {"sent": self._clock()}
         if forget:
@@ -103,7 +110,7 @@ class Outbox:
         with writing(self._engine) as db:
             db.execute(update(t.replays).where(*_row(channel, message)).values(values))
 
-    def arrived(self, channel: str, message: str, parts: int) -> None:
+    def mark_arrived(self, channel: str, message: str, parts: int) -> None:
         """So many messages of a reply have arrived."""
         self._arrived(_row(channel, message), parts)
 
@@ -115,31 +122,68 @@ class Outbox:
         with writing(self._engine) as db:
             reply = db.execute(select(t.replays.c.reply).where(*row)).scalar()
             if reply is not None:
-                kept = update(t.replays).where(*row).values(reply=reply | {"parts": parts})
-                db.execute(kept)
+                progress = update(t.replays).where(*row).values(reply=reply | {"parts": parts})
+                db.execute(progress)
 
-    def unsent(self, channel: str, older: float, most: int = 50, holder: str = "") -> list[Unsent]:
+    def unsent(
+        self,
+        channel: str,
+        older: float,
+        most: int = 50,
+        holder: str = "",
+        abandoned: bool = False,
+    ) -> list[Unsent]:
         """Replies made more than *older* seconds ago and not sent, the oldest first.
 
         They are the caller's for CLAIM_SECONDS: whoever asks meanwhile does not get them.
+        *abandoned*: nobody else can have them in hand, however young they are.
         """
         now = self._clock()
+        before = now + 1 if abandoned else now - max(older, CLAIM_SECONDS)
         waiting = (
             t.replays.c.channel == channel, t.replays.c.reply.is_not(None),
-            t.replays.c.sent.is_(None), t.replays.c.at < now - max(older, CLAIM_SECONDS),
+            t.replays.c.sent.is_(None), t.replays.c.at < before,
         )  # fmt: skip
         query = select(t.replays).where(*waiting).order_by(t.replays.c.at).limit(most)
         with reading(self._engine) as db:
             rows = db.execute(query).all()
-        found = []
+        taken = []
         for row in rows:
             same = (t.replays.c.channel == channel, t.replays.c.message == row.message)
             with writing(self._engine) as db:
                 mine = update(t.replays).where(*same, t.replays.c.at == row.at)
                 mine = mine.values(at=now, holder=holder)
                 if db.execute(mine).rowcount:
-                    found.append(Unsent(row.message, row.reply, row.at))
-        return found
+                    taken.append(Unsent(row.message, row.reply, row.at))
+        return taken
+
+    def waiting(self, channel: str) -> list[Unsent]:
+        """What is kept and not sent, in whoever's hands, where it stays."""
+        rows = (t.replays.c.channel == channel, t.replays.c.reply.is_not(None),
+                t.replays.c.sent.is_(None))  # fmt: skip
+        with reading(self._engine) as db:
+            found = db.execute(select(t.replays).where(*rows)).all()
+        return [Unsent(row.message, row.reply, row.at, row.holder) for row in found]
+
+    def swap(self, channel: str, seen: Unsent, reply: dict[str, Any], holder: str) -> bool:
+        """Put *reply* in the place of what was *seen*, in that holder's hands; False if that is
+        not what stands there any more."""
+        same = (t.replays.c.channel == channel, t.replays.c.message == seen.message,
+                t.replays.c.at == seen.at, t.replays.c.sent.is_(None),
+                t.replays.c.holder == seen.holder)  # fmt: skip
+        # A later time than was seen: else somebody who has seen the same would swap as well.
+        values = {"reply": reply, "holder": holder, "at": max(self._clock(), seen.at + 1e-6)}
+        with writing(self._engine) as db:
+            return bool(db.execute(update(t.replays).where(*same).values(values)).rowcount)
+
+    def late(self, older: float) -> set[str]:
+        """The channels with a reply that was made more than *older* seconds ago and not sent."""
+        waiting = (
+            t.replays.c.reply.is_not(None), t.replays.c.sent.is_(None),
+            t.replays.c.at < self._clock() - older,
+        )  # fmt: skip
+        with reading(self._engine) as db:
+            return set(db.execute(select(t.replays.c.channel).where(*waiting).distinct()).scalars())
 
     def resent(self, channel: str, key: str) -> None:
         """A reply from `unsent` has arrived."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.errors import BadInput
 from bot.records import Person
 from bot.store import tables as t
-from bot.store.database import Conflict, Gone, put, reading, writing
+from bot.store.database import Conflict, NotFound, put, reading, writing
 from bot.store.types import digest, key_of
 from knowledge.engine.audience import AUDIENCE_ROLES
 
@@ -21,6 +22,21 @@ SESSION_SECONDS = 14 * 24 * 3600
 NOBODY = "-"
 """What stands where a name was erased, or where nobody signed in."""
 MAX_NAME, MAX_EXTERNAL = 80, 120
+
+
+SHOWN = 16
+"""Characters of the hash of a sign-in by which it is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in of a browser, or a program's token."""
+
+    name: str
+    """The beginning of its hash; nobody signs in with that."""
+    created: float
+    expires: float
+    label: str | None
 
 
 class People:
@@ -50,11 +66,11 @@ class People:
             return [_person(row) for row in db.execute(select(t.people).order_by(t.people.c.name))]
 
     def get(self, id_: str) -> Person:
-        """The person with that id. Raises Gone."""
+        """The person with that id. Raises NotFound."""
         return self._one(t.people.c.id == id_, id_)
 
-    def named(self, name: str) -> Person:
-        """The person with that name. Raises Gone."""
+    def by_name(self, name: str) -> Person:
+        """The person with that name. Raises NotFound."""
         return self._one(t.people.c.name == name, name)
 
     def password_of(self, name: str) -> tuple[Person, str | None] | None:
@@ -70,7 +86,10 @@ class People:
         password: str | None = None,
         disabled: bool | None = None,
     ) -> None:
-        """Change what is given; open sessions end. Raises Gone, BadInput for an unknown role."""
+        """Change what is given; open sessions end.
+
+        Raises NotFound, BadInput for an unknown role.
+        """
         values: dict[str, object] = {}
         if roles is not None:
             _check(name, roles)
@@ -82,7 +101,7 @@ class People:
         with writing(self._engine) as db:
             id_ = db.execute(select(t.people.c.id).where(t.people.c.name == name)).scalar()
             if id_ is None:
-                raise Gone(name)
+                raise NotFound(name)
             if values:
                 db.execute(update(t.people).where(t.people.c.id == id_).values(values))
             db.execute(delete(t.sessions).where(t.sessions.c.person == id_))
@@ -92,7 +111,7 @@ class People:
         with writing(self._engine) as db:
             db.execute(update(t.people).where(t.people.c.id == id_).values(roles=list(roles)))
 
-    def linked(self, channel: str, external: str) -> Person | None:
+    def by_identity(self, channel: str, external: str) -> Person | None:
         """The person whose identity on *channel* that is, disabled or not."""
         joined = t.people.join(t.identities, t.people.c.id == t.identities.c.person)
         query = select(t.people).select_from(joined).where(
@@ -103,30 +122,40 @@ class People:
             row = db.execute(query).one_or_none()
         return _person(row) if row else None
 
+    def identities(self) -> dict[str, list[tuple[str, str]]]:
+        """Person -> (channel, id there) of each of their accounts on chat platforms."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        with reading(self._engine) as db:
+            for row in db.execute(select(t.identities).order_by(*t.identities.primary_key)):
+                found.setdefault(row.person, []).append((row.channel, row.external))
+        return found
+
     def link(self, person: str, channel: str, external: str) -> None:
-        """That identity on *channel* is this person's from now on. Raises Gone."""
+        """That identity on *channel* is this person's from now on. Raises NotFound."""
         key = {"channel": channel, "external": key_of(external, MAX_EXTERNAL)}
         try:
             with writing(self._engine) as db:
                 put(db, t.identities, key, {"person": person})
         except IntegrityError:
-            raise Gone(person) from None
+            raise NotFound(person) from None
 
-    def open_session(self, person: str, seconds: float = SESSION_SECONDS) -> str:
-        """A new secret by which the person is known for *seconds*. Raises Gone.
+    def open_session(
+        self, person: str, seconds: float = SESSION_SECONDS, label: str | None = None
+    ) -> str:
+        """A new secret by which the person is known for *seconds*. Raises NotFound.
 
-        Only its hash is kept.
+        Only its hash is kept. *label*: what a program's token is for.
         """
         token, now = secrets.token_urlsafe(32), self._clock()
         row = {
             "token": digest(token), "person": person, "created": now,
-            "expires": now + seconds,
+            "expires": now + seconds, "label": label,
         }  # fmt: skip
         try:
             with writing(self._engine) as db:
                 db.execute(insert(t.sessions).values(row))
         except IntegrityError:
-            raise Gone(person) from None
+            raise NotFound(person) from None
         return token
 
     def session(self, token: str) -> Person | None:
@@ -139,6 +168,24 @@ class People:
             row = db.execute(query).one_or_none()
         return _person(row) if row and row.disabled is None else None
 
+    def sessions(self, person: str) -> list[Session]:
+        """The sign-ins and tokens of a person that are still good, the newest first."""
+        good = (t.sessions.c.person == person, t.sessions.c.expires > self._clock())
+        query = select(t.sessions).where(*good).order_by(t.sessions.c.created.desc())
+        with reading(self._engine) as db:
+            return [
+                Session(row.token[:SHOWN], row.created, row.expires, row.label)
+                for row in db.execute(query)
+            ]
+
+    def end_sessions(self, person: str, name: str | None = None) -> int:
+        """End the sign-in of that name, or all of a person. Returns how many."""
+        gone = delete(t.sessions).where(t.sessions.c.person == person)
+        if name is not None:
+            gone = gone.where(t.sessions.c.token.startswith(name, autoescape=True))
+        with writing(self._engine) as db:
+            return int(db.execute(gone).rowcount)
+
     def close_session(self, token: str) -> None:
         """That secret is good no more."""
         with writing(self._engine) as db:
@@ -148,7 +195,7 @@ class People:
         with reading(self._engine) as db:
             row = db.execute(select(t.people).where(condition)).one_or_none()
         if row is None:
-            raise Gone(what)
+            raise NotFound(what)
         return _person(row)
 
 

@@ -16,7 +16,7 @@ ABSENT, OLDER, PRESENT, NEWER, READ_ONLY = "absent", "older", "present", "newer"
 
 
 def look(where: str, patience: float) -> str:
-    """One of the words above. Raises BadInput for a setting that cannot be, Busy.
+    """One of the words above. Raises BadInput for a setting that cannot be, StoreUnavailable.
 
     ABSENT is a file that the first start will make, OLDER has tables that it will bring up to date.
     """
@@ -38,7 +38,7 @@ def look(where: str, patience: float) -> str:
 
 
 def people(where: str, patience: float) -> list[tuple[str, ...]]:
-    """The roles of everyone who is not disabled. Raises BadInput, Busy."""
+    """The roles of everyone who is not disabled. Raises BadInput, StoreUnavailable."""
     if look(where, patience) in (ABSENT, READ_ONLY):
         return []
     engine = engine_of(where, patience)
@@ -53,7 +53,7 @@ def people(where: str, patience: float) -> list[tuple[str, ...]]:
 def linked(where: str, patience: float, channel: str) -> int:
     """How many accounts of that chat platform belong to people who are not disabled.
 
-    Raises BadInput, Busy. Tables that are not up to date count as empty.
+    Raises BadInput, StoreUnavailable. Tables that are not up to date count as empty.
     """
     if look(where, patience) != PRESENT:
         return 0

@@ -7,9 +7,11 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     Table,
+    text,
 )
 
 from bot.store.types import Label, Words
@@ -46,7 +48,9 @@ sessions = Table(
     Column("person", ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("created", Double, nullable=False),
     Column("expires", Double, nullable=False),
+    Column("label", Label(80)),
 )
+"""*label*: what a program's token is for; a browser's sign-in has none."""
 chats = Table(
     "chats",
     metadata,
@@ -80,11 +84,34 @@ runs = Table(
     Column("owners", JSON, nullable=False),
     Column("status", Label(10), nullable=False),
     Column("created", Double, nullable=False),
-    Column("created_by", Label(80), nullable=False),
+    Column("created_by", Label(80), nullable=False, index=True),
     Column("closed", Double),
-    Column("closed_by", Label(80)),
+    Column("closed_by", Label(80), index=True),
     Column("revision", Integer, nullable=False),
+    Column("archived", Double),
+    Column("repeats", JSON(none_as_null=True)),
+    Column("next_start", Label(10), index=True),
+    Index("ix_runs_newest", "created", "id"),
+    Index("ix_runs_open", "status", "created", "id"),
 )
+"""*repeats*: the rule by which the next one begins on the day *next_start*."""
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Label(32), primary_key=True),
+    Column("title", Label(200), nullable=False),
+    Column("language", Label(2), nullable=False),
+    Column("text", Words, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("owner", Label(80), nullable=False, index=True),
+    Column("roles", JSON, nullable=False),
+    Column("created", Double, nullable=False),
+    Column("changed", Double, nullable=False),
+    Column("changed_by", Label(80), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("retired", Double),
+)
+"""Checklists that people wrote: the text as they typed it, and what was read in it."""
 marks = Table(
     "marks",
     metadata,
@@ -92,7 +119,7 @@ marks = Table(
     Column("item", Label(40), primary_key=True),
     Column("state", Label(10), nullable=False),
     Column("note", Words, nullable=False),
-    Column("by", Label(80), nullable=False),
+    Column("by", Label(80), nullable=False, index=True),
     Column("at", Double, nullable=False),
     Column("revision", Integer, nullable=False),
 )
@@ -104,7 +131,7 @@ history = Table(
     Column("item", Label(40), nullable=False),
     Column("action", Label(20), nullable=False),
     Column("note", Words, nullable=False),
-    Column("by", Label(80), nullable=False),
+    Column("by", Label(80), nullable=False, index=True),
     Column("at", Double, nullable=False),
 )
 feedback = Table(
@@ -142,6 +169,8 @@ counts = Table(
     Column("value", Label(80), primary_key=True),
     Column("count", Integer, nullable=False),
 )
+UNSENT = text("sent IS NULL AND reply IS NOT NULL")
+"""The replies that are still to arrive."""
 replays = Table(
     "replays",
     metadata,
@@ -151,6 +180,7 @@ replays = Table(
     Column("at", Double, nullable=False, index=True),
     Column("sent", Double),
     Column("holder", Label(64)),
+    Index("ix_replays_unsent", "channel", "at", sqlite_where=UNSENT, postgresql_where=UNSENT),
 )
 """*holder*: the process that has the message in hand, for a while from *at* on."""
 leases = Table(
@@ -167,7 +197,7 @@ tokens = Table(
     metadata,
     Column("token", Label(64), primary_key=True),
     Column("purpose", Label(20), nullable=False),
-    Column("person", Label(120)),
+    Column("person", Label(120), index=True),
     Column("payload", JSON, nullable=False),
     Column("expires", Double, nullable=False, index=True),
 )
@@ -176,9 +206,9 @@ audit = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", Double, nullable=False, index=True),
-    Column("by", Label(80), nullable=False),
+    Column("by", Label(80), nullable=False, index=True),
     Column("action", Label(40), nullable=False),
-    Column("target", Label(200), nullable=False),
+    Column("target", Label(200), nullable=False, index=True),
     Column("detail", Words, nullable=False),
 )
 corrections = Table(
@@ -200,17 +230,56 @@ corrections = Table(
     sqlite_autoincrement=True,
 )
 """What people decided about postings; of a posting its hash, and which of our words fired."""
+edits = Table(
+    "edits",
+    metadata,
+    Column("id", Label(32), primary_key=True),
+    Column("at", Double, nullable=False, index=True),
+    Column("by", Label(80), nullable=False, index=True),
+    Column("entry", Label(80), nullable=False),
+    Column("what", JSON, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("status", Label(10), nullable=False, index=True),
+    Column("result", JSON, nullable=False),
+    Column("changed", Double, nullable=False),
+    Column("changed_by", Label(80), nullable=False),
+)
+"""Edits of the overlay: each file before and after, what a trial found, who applied it."""
 jobs = Table(
     "jobs",
     metadata,
     Column("id", Label(32), primary_key=True),
-    Column("person", Label(32)),
+    Column("person", Label(32), index=True),
     Column("name", Label(200), nullable=False),
     Column("form", Label(10), nullable=False),
-    Column("status", Label(10), nullable=False),
+    Column("status", Label(10), nullable=False, index=True),
     Column("done", Integer, nullable=False),
     Column("broken", Integer, nullable=False),
     Column("problem", Words, nullable=False),
     Column("summary", JSON, nullable=False),
     Column("created", Double, nullable=False, index=True),
 )
+notices = Table(
+    "notices",
+    metadata,
+    Column("person", Label(32), primary_key=True),
+    Column("hour", Integer, nullable=False),
+    Column("off", JSON, nullable=False),
+    Column("email", Label(200)),
+    Column("confirmed", Double),
+    Column("language", Label(2)),
+    Column("calendar", Label(64), unique=True),
+    Column("zone", Label(64)),
+)
+"""How somebody is told what is due: when, where not, at which address, by which calendar link."""
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("person", Label(32), primary_key=True),
+    Column("channel", Label(20), primary_key=True),
+    Column("day", Label(10), primary_key=True),
+    Column("at", Double, nullable=False, index=True),
+    Column("sent", Double),
+    Column("tries", Integer, nullable=False),
+)
+"""A digest of one day: the row is claimed before it is sent, so that it is sent once."""

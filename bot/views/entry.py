@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot import sections, sources
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Table
 from bot.texts import say
-from bot.views import checklist
+from bot.views import checklist, markets
 from knowledge.engine.base import Citation, KnowledgeBase
+from knowledge.engine.cites import MARKETS
 from knowledge.engine.model import Checklist, Comparison, Entry, Role
 from rules.questions.lines import arranged
 from rules.questions.model import Answer
@@ -25,22 +27,29 @@ DIMENSIONS = (
 """What two entries are set side by side by when nobody has written their comparison."""
 CELL_ITEMS = 3
 ENOUGH_ROWS = 2
+MARK = 4
+"""Characters that may stand before the text of an item: its box."""
 
 
-def whole(entry: Entry, base: KnowledgeBase, language: str) -> list[Block]:
-    """Every section of an entry under its heading, and its source."""
+def whole(entry: Entry, base: KnowledgeBase, language: str, script: str = "") -> list[Block]:
+    """Every section of an entry under its heading, and its source; the markets of those who write
+    Chinese in that *script* stand before the others."""
     result: list[Block] = [Heading(entry.title, entry=entry.id)]
-    for section, drawn in parts(entry, base, language):
-        result += [Heading(say(language, f"section.{section}"), "minor"), *drawn]
-    return [*result, sources.line(entry, "summary", base, language)]
+    told = list(parts(sources.marked(entry), base, language, script))
+    for section, drawn in told:
+        apart = entry.origin == "article" and sources.is_general(entry, section)
+        name = say(language, f"section.{section}") + (sources.GENERAL if apart else "")
+        result += [Heading(name, "minor"), *drawn]
+    return [*result, sources.whole(entry, [section for section, _ in told], base, language)]
 
 
 def parts(
-    entry: Entry, base: KnowledgeBase, language: str
+    entry: Entry, base: KnowledgeBase, language: str, script: str = ""
 ) -> Iterator[tuple[str, tuple[Block, ...]]]:
-    """Every section of an entry that says something, and its blocks."""
+    """Every section of an entry that says something, and its blocks; last what single markets
+    have of their own."""
     from knowledge.engine import shape
-    from knowledge.engine.compiler import UNTOLD
+    from knowledge.engine.searched import UNTOLD
 
     for field in shape.fields_of(type(entry)):
         if field.key in UNTOLD | {"title", "aliases", "examples", "number"}:
@@ -48,16 +57,26 @@ def parts(
         drawn = sections.blocks(entry, field.name, base, language)
         if drawn:
             yield field.key, drawn
+    if local := markets.blocks(entry.id, base, language, script):
+        yield MARKETS, local
 
 
 def body(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
-    """The section that answers."""
+    """The section that answers, or the one line of it that is asked for; its lines are marked
+    where they are of different standing."""
+    entry = sources.marked(entry)
     if answer.section == "compare":
-        return (_composed(answer.compared, base, language),)
+        return (_compose(answer.compared, base, language),)
+    if answer.line:
+        lines = tuple(_line(answer, sections.blocks(entry, answer.section, base, language)))
+        if lines:
+            return lines
     if isinstance(entry, Comparison) and answer.section == "rows":
         wanted = _columns(entry, answer.compared)
         table = sections.table(entry, wanted, base, language)
-        return (table, Paragraph(entry.verdict)) if len(wanted) == len(entry.of) else (table,)
+        above = answer.verdict is not None and answer.verdict.kind == "written"
+        below = not above and len(wanted) == len(entry.of)
+        return (table, written_verdict(entry)) if below else (table,)
     if isinstance(entry, Checklist) and answer.section == "pause_points":
         return checklist.told(entry, base, language)
     if isinstance(entry, Role) and answer.section == "responsibilities":
@@ -66,7 +85,19 @@ def body(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> tu
     return drawn or (Paragraph(entry.summary),)
 
 
-def cited(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> list[Block]:
+def _line(answer: Answer, drawn: tuple[Block, ...]) -> Iterator[Block]:
+    """The line that is asked for, with its number or the heading of its group."""
+    for block in drawn:
+        if not isinstance(block, Bullets):
+            continue
+        for number, item in enumerate(block.items, 1):
+            if answer.line in item[: len(answer.line) + MARK]:
+                alone = replace(block, items=(item,), folds=False)
+                yield Paragraph(f"{number}. {item}") if block.numbered else alone
+                return
+
+
+def citation(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> list[Block]:
     """The source of what was shown; of every entry where several were set side by side."""
     if answer.section != "compare":
         return [sources.line(entry, answer.section, base, language)]
@@ -74,11 +105,18 @@ def cited(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> l
     cited: list[Citation] = []
     rest: list[str] = []
     for one in shown:
-        passages = () if sources.is_general(one, "purpose") else base.citations(one, language)
-        cited += passages
-        rest += [] if passages else [sources.line(one, "purpose", base, language).text]
+        rows = [name for name in DIMENSIONS if sections.blocks(one, name, base, language)]
+        stated = [name for name in rows if not sources.is_general(one, name)]
+        cited += [c for name in stated for c in base.citations(one, language, name)]
+        rest += [sources.line(one, name, base, language).text for name in rows[:1] if not stated]
+        rest += [sources.legend(one, rows, language)]
     lines = [sources.articles(cited, language)] if cited else []
-    return [Footnote("\n".join((*lines, *dict.fromkeys(rest))))]
+    return [Footnote("\n".join((*lines, *filter(None, dict.fromkeys(rest)))))]
+
+
+def written_verdict(entry: Comparison) -> Paragraph:
+    """The judgement beside the table, marked where the table is an article's and it is not."""
+    return Paragraph(entry.verdict + (sources.GENERAL if sources.adds_verdict(entry) else ""))
 
 
 def titles(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> str:
@@ -96,8 +134,9 @@ def _columns(entry: Comparison, compared: tuple[str, ...]) -> tuple[str, ...]:
     return asked if len(asked) > 1 else entry.of
 
 
-def _composed(ids: tuple[str, ...], base: KnowledgeBase, language: str) -> Table:
-    entries = [base.entry(id_, base.told_in(id_, language)) for id_ in ids]
+def _compose(ids: tuple[str, ...], base: KnowledgeBase, language: str) -> Table:
+    told = (base.entry(id_, base.told_in(id_, language)) for id_ in ids)
+    entries = [sources.marked(entry) for entry in told]
     rows: list[tuple[str, tuple[str, ...]]] = []
     for dimension in DIMENSIONS:
         cells = tuple(_cell(entry, dimension, base, language) for entry in entries)

@@ -33,8 +33,15 @@ def line(entry: Entry, base: KnowledgeBase, language: str) -> str:
         items = (item for pause in entry.pause_points for item in pause.items)
         roles = Counter(item.owner_role for item in items if item.owner_role)
         most = [id_ for id_, _ in roles.most_common(PARTNERS)]
-        return say(language, "owner.items", roles=_titles(most, base, language)) if most else ""
+        who = _titles(most, base, language) or _callers(entry, language)
+        return say(language, "owner.items", roles=who)
     return ""
+
+
+def _callers(entry: Checklist, language: str) -> str:
+    """Those who call the pauses: whose a list is that names no role, such as a mentor's."""
+    callers = dict.fromkeys(pause.caller for pause in entry.pause_points)
+    return say(language, "list.comma").join(list(callers)[:PARTNERS])
 
 
 def unit(

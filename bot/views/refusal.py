@@ -13,19 +13,19 @@ NAMES = ("name", "sound", "near", "initials")
 """Kinds of evidence that name an entry."""
 
 
-def declined(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
+def decline(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
     """Why there is no answer; the first sentence names the subject."""
     named = subject(answer, book, language)
     if named and (answer.limit or answer.missing):
         return missing(replace(answer, limit=None, missing=_keys(answer)), book, language, named)
-    told = missing(answer, book, language)
-    limit = limited(answer, book, language)
-    if told or limit:
-        return (*limit, *told)
-    traps = [e for e in answer.evidence if e.kind == "trap"]
-    if traps:
-        why = book.traps[traps[0].value].why.told(language).rstrip(".\u3002")
-        first = say(language, "decline.trap", words=traps[0].text, why=why)
+    parts = missing(answer, book, language)
+    bounds = limit(answer, book, language)
+    if parts or bounds:
+        return (*bounds, *parts)
+    false_friends = [e for e in answer.evidence if e.kind == "false_friend"]
+    if false_friends:
+        why = book.false_friends[false_friends[0].value].why.told(language).rstrip(".\u3002")
+        first = say(language, "decline.false_friend", words=false_friends[0].text, why=why)
         return (Paragraph(first), Paragraph(say(language, "decline.unknown")))
     if answer.others:
         first = say(language, "decline.weak")
@@ -49,12 +49,12 @@ def missing(
     return (Paragraph(say(language, key, what=what, subject=subject)),)
 
 
-def limited(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
+def limit(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
     """The sentence that names the subject nothing is known about."""
     if not answer.limit:
         return ()
-    told = label(answer.limit, book, language)
-    return (Paragraph(say(language, "decline.limit", limit=told)),)
+    name = label(answer.limit, book, language)
+    return (Paragraph(say(language, "decline.limit", limit=name)),)
 
 
 def asked_back(answer: Answer, language: str) -> Paragraph:

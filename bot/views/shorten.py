@@ -12,17 +12,17 @@ STOPS = "\u3002\uff01\uff1f.!?"
 ELLIPSIS = "\u2026"
 
 
-def shortened(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
+def shorten(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
     """The first items or sentences, and whether anything was left out."""
-    kept: list[Block] = []
+    short_blocks: list[Block] = []
     room = CHARS
     for block in blocks:
         short = _short(block, room)
         if room <= 0 or short is None:
-            return tuple(kept), True
-        kept.append(short)
+            return tuple(short_blocks), True
+        short_blocks.append(short)
         room -= _size(short)
-    return tuple(kept), tuple(kept) != blocks
+    return tuple(short_blocks), tuple(short_blocks) != blocks
 
 
 def _short(block: Block, room: int) -> Block | None:
@@ -33,19 +33,19 @@ def _short(block: Block, room: int) -> Block | None:
         case Bullets(folds=True):
             return None
         case Bullets(items=items):
-            return replace(block, items=_fitting(items, room))
+            return replace(block, items=_fit(items, room))
         case Table(rows=rows):
             return replace(block, rows=rows[:ITEMS])
     return block
 
 
-def _fitting(items: tuple[str, ...], room: int) -> tuple[str, ...]:
-    kept = items[:1]
+def _fit(items: tuple[str, ...], room: int) -> tuple[str, ...]:
+    first = items[:1]
     for item in items[1:ITEMS]:
-        if sum(map(len, (*kept, item))) > room:
+        if sum(map(len, (*first, item))) > room:
             break
-        kept += (item,)
-    return kept
+        first += (item,)
+    return first
 
 
 def _sentences(body: str, room: int) -> str:

@@ -23,23 +23,23 @@ CLOSE = 0.1
 
 def account(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
     """The reasons under their title; what only an editor reads stands last and small."""
-    *told, technical = lines(answer, book, language)
-    return (Bullets(tuple(told), say(language, "why.title")), Footnote(technical))
+    *reasons, technical = lines(answer, book, language)
+    return (Bullets(tuple(reasons), say(language, "why.title")), Footnote(technical))
 
 
 def lines(answer: Answer, book: RuleBook, language: str) -> tuple[str, ...]:
     """A sentence for each reason; the last line is for editors."""
-    told = (
-        *_understood(answer, book, language),
+    reasons = (
+        *_understanding(answer, book, language),
         *_taken_from(answer, book, language),
         _sure(answer, language),
         *_others(answer, book, language),
         *_against(answer, book, language),
     )
-    return (*dict.fromkeys(told), _technical(answer, book, language))
+    return (*dict.fromkeys(reasons), _technical(answer, book, language))
 
 
-def _understood(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
+def _understanding(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
     """What the words of the message were taken for."""
     for e in _longest(answer.evidence):
         sentence = _sentence(e, book, language)
@@ -52,7 +52,7 @@ def _understood(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
     for key, rows in (("why.word", words), ("why.situation", situation)):
         texts = dict.fromkeys(e.text for e in rows)
         if texts and title:
-            yield say(language, key, text=_listed(list(texts)[:WORDS], language), title=title)
+            yield say(language, key, text=_list(list(texts)[:WORDS], language), title=title)
 
 
 def _inside(e: Evidence, others: list[Evidence]) -> bool:
@@ -84,13 +84,13 @@ def _sentence(e: Evidence, book: RuleBook, language: str) -> str:
             return _intent("why.chat.intent", e.value, language)
         case "limit":
             return say(language, "why.limit", text=text, label=label(e.value, book, language))
-        case "trap":
-            why = book.traps[e.value].why.told(language).rstrip(".\u3002")
-            return say(language, "why.trap", text=text, why=why)
+        case "false_friend":
+            why = book.false_friends[e.value].why.told(language).rstrip(".\u3002")
+            return say(language, "why.false_friend", text=text, why=why)
         case "example" | "pronoun" | "number":
             return say(language, f"why.{e.kind}", text=text)
-        case "signal" | "name" | "near" | "sound" | "initials":
-            return _named(e, text, book, language)
+        case "signal" | "name" | "near" | "sound" | "initials" | "lead":
+            return _names(e, text, book, language)
     return ""
 
 
@@ -101,7 +101,7 @@ def _intent(key: str, intent: str, language: str, text: str = "") -> str:
     return say(language, key, text=text, intent=say(language, name))
 
 
-def _named(e: Evidence, text: str, book: RuleBook, language: str) -> str:
+def _names(e: Evidence, text: str, book: RuleBook, language: str) -> str:
     """What names an entry, or is its work."""
     if e.value not in book.base.languages:
         return ""
@@ -140,12 +140,12 @@ def _others(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
 
 def _against(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
     """The signs that spoke against the first candidate."""
-    found = dict(answer.signs)
+    values = dict(answer.signs)
     against = {sign.sign for sign in book.confidence.signs if sign.weight < 0}
     for name in AGAINST:
-        if name in against and found.get(name, 0.0) >= MUCH:
+        if name in against and values.get(name, 0.0) >= MUCH:
             yield say(language, f"why.against.{name}")
-    if answer.others and found.get("lead", 1.0) < CLOSE:
+    if answer.others and values.get("lead", 1.0) < CLOSE:
         yield say(language, "why.against.lead")
 
 
@@ -164,7 +164,7 @@ def _titles(ids: Iterable[str], book: RuleBook, language: str) -> str:
     return _comma((book.base.title(id_, language) for id_ in held), language)
 
 
-def _listed(texts: Iterable[str], language: str) -> str:
+def _list(texts: Iterable[str], language: str) -> str:
     return _comma((say(language, "why.quoted", text=text) for text in texts), language)
 
 

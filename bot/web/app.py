@@ -7,47 +7,66 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from bot import runs
 from bot.app import App
+from bot.channels.model import Running
+from bot.channels.stopping import bounded
+from bot.editing.refusal import EditRefused
 from bot.postings.model import Unreadable
-from bot.store import Busy, Conflict, Gone
+from bot.store import Conflict, NotFound, StoreUnavailable
 from bot.texts import say
 from bot.web import api, operation, pages
-from bot.web.attempts import Attempts
+from bot.web.attempts import Attempts, SharedMemory
+from bot.web.auth import (
+    Forbidden,
+    NotAuthenticated,
+    RateLimited,
+    Visitor,
+    WrongHost,
+    script_read,
+    spoken,
+)
+from bot.web.badge import Badges
 from bot.web.batches import Batches
 from bot.web.housekeeping import Housekeeping
 from bot.web.metrics import Metrics
 from bot.web.observe import Observe
 from bot.web.render import page, to, wants_fragment
-from bot.web.security import Bounds, OwnPages, TooLarge
-from bot.web.service import folder
-from bot.web.told import reason
-from bot.web.visitor import Denied, Hurried, Misled, SignIn, Visitor, spoken
+from bot.web.security import SAFE, Bounds, OwnPages, TooLarge
+from bot.web.startup import folder
+from bot.web.trials import Trials
+from bot.web.unsent import Unsent, kept
+from bot.web.validation import reason
 
 STATIC = Path(__file__).with_name("static")
 FLUSH_SECONDS = 5.0
 log = logging.getLogger("zhiwen.web")
 
 STATUS: dict[type[Exception], tuple[int, str]] = {
-    SignIn: (401, "web.error.sign_in"),
-    Denied: (403, "web.error.denied"),
-    Misled: (421, "web.error.host"),
-    Hurried: (429, "web.error.hurried"),
-    Gone: (404, "web.error.gone"),
+    NotAuthenticated: (401, "web.error.sign_in"),
+    Forbidden: (403, "web.error.denied"),
+    WrongHost: (421, "web.error.host"),
+    RateLimited: (429, "web.error.hurried"),
+    NotFound: (404, "web.error.gone"),
     Conflict: (409, "web.error.conflict"),
     api.NotJson: (415, "web.error.json"),
     api.Replayed: (409, "web.error.replayed"),
     TooLarge: (413, "web.error.too_large"),
-    Busy: (503, "web.error.busy"),
+    StoreUnavailable: (503, "web.error.busy"),
 }
 """What an exception means to the one who asked."""
+LATER = (NotAuthenticated, RateLimited, StoreUnavailable)
+"""What passes: a form that was sent meanwhile is given back, to be sent again."""
 REFUSED = {"rights": 403, "why": 422, "date": 422, "long": 422}
 """What a checklist run does not allow; anything else goes against how the run stands."""
 HTTP = {
@@ -68,24 +87,31 @@ def create_app(app: App) -> FastAPI:
         title="Zhiwen", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan
     )
     web.state.app = app
-    web.state.batches = Batches(app.store, folder(app.config) / "batches", app.counts.add)
+    web.state.batches = Batches(
+        app.store, folder(app.config) / "batches", app.counts.add, lambda: app.book.pack
+    )
+    web.state.trials = Trials(app)
     web.state.housekeeping = Housekeeping(app, web.state.batches)
     web.state.companions = []
     """What runs as long as the server does, such as the polling of a chat platform."""
     web.state.running = {}
-    """Name of a channel -> its task, which is done once it has failed."""
-    web.state.attempts = Attempts()
+    """Name of a channel -> whether it works now."""
+    web.state.attempts = Attempts(memory=SharedMemory(app.store.leases))
     web.state.metrics = Metrics(app)
-    web.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (*pages.ROUTERS, operation.router, api.router):
+    web.state.badges = Badges(app)
+    # What is the same for everyone is packed; a page that holds a secret beside words from outside
+    # must not be, or its length would tell of the secret.
+    web.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), name="static")
+    for router in (api.router, operation.router, *pages.ROUTERS):
         web.include_router(router)
     for kind in STATUS:
         web.add_exception_handler(kind, _told)
-    web.add_exception_handler(runs.Refused, _refused)
+    web.add_exception_handler(runs.ActionNotAllowed, _refused)
+    web.add_exception_handler(EditRefused, _not_edited)
     web.add_exception_handler(Unreadable, _unreadable)
     web.add_exception_handler(RequestValidationError, _invalid)
     web.add_exception_handler(HTTPException, _http)
-    web.add_middleware(OwnPages, refused=_forged)
+    web.add_middleware(OwnPages, refused=_csrf_failed)
     web.add_middleware(Observe, broken=_broken)
     web.add_middleware(Bounds)
     return web
@@ -94,16 +120,18 @@ def create_app(app: App) -> FastAPI:
 @contextlib.asynccontextmanager
 async def _lifespan(web: FastAPI) -> AsyncIterator[None]:
     app: App = web.state.app
+    bounded()
     steady = asyncio.create_task(_housekeeping(web.state.housekeeping))
     async with contextlib.AsyncExitStack() as stack:
         for companion in web.state.companions:
-            task = await stack.enter_async_context(companion)
-            if isinstance(task, asyncio.Task):
-                web.state.running[task.get_name()] = task
+            running = await stack.enter_async_context(companion)
+            if isinstance(running, Running):
+                web.state.running[running.name] = running.works
         yield
     steady.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await steady
+    await asyncio.to_thread(web.state.trials.stop)
     await asyncio.to_thread(web.state.batches.stop)
     app.counts.flush()
     app.store.close()
@@ -116,17 +144,32 @@ async def _housekeeping(housekeeping: Housekeeping) -> None:
         await asyncio.to_thread(housekeeping.once)
 
 
-def _told(request: Request, error: Exception) -> Response:
+async def _told(request: Request, error: Exception) -> Response:
     status, key = STATUS[type(error)]
-    if isinstance(error, SignIn) and not _is_api(request) and not wants_fragment(request):
-        return to(request, _stranger(request), f"/sign-in?next={request.url.path}")
-    return _answer(request, status, key)
+    if _is_api(request) or wants_fragment(request) or type(error) not in LATER:
+        return _answer(request, status, key)
+    sent = await kept(request)
+    if not isinstance(error, NotAuthenticated):
+        return _answer(request, status, key, unsent=sent)
+    if request.method in SAFE:
+        return to(request, _stranger(request), _sign_in(request))
+    who = _stranger(request)
+    told = "" if sent else say(who.language, "web.unsent.lost")
+    return page(
+        request, who, "sign_in.html", status, next=_back(request), told=told, draft="", unsent=sent
+    )
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, runs.Refused)
+    assert isinstance(error, runs.ActionNotAllowed)
     language, _ = spoken(request)
     return _say(request, REFUSED.get(error.reason, 409), error.message(language), error.reason)
+
+
+def _not_edited(request: Request, error: Exception) -> Response:
+    assert isinstance(error, EditRefused)
+    language, _ = spoken(request)
+    return _say(request, 409, error.message(language), error.reason)
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
@@ -143,15 +186,14 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if isinstance(error.__cause__, TooLarge):
-        return _told(request, error.__cause__)
-    if error.status_code == 400 and FIELD_TOO_LARGE in str(error.detail):
-        return _told(request, TooLarge())
+    large = error.status_code == 400 and FIELD_TOO_LARGE in str(error.detail)
+    if large or isinstance(error.__cause__, TooLarge):
+        return _answer(request, *STATUS[TooLarge])
     key = HTTP.get(error.status_code, "web.error.other")
     return _answer(request, error.status_code, key, headers=error.headers)
 
 
-def _forged(request: Request) -> Response:
+def _csrf_failed(request: Request) -> Response:
     return _answer(request, 403, "web.error.forged")
 
 
@@ -165,9 +207,11 @@ def _answer(
     key: str,
     detail: str = "",
     headers: Mapping[str, str] | None = None,
+    unsent: Unsent | None = None,
 ) -> Response:
     language, _ = spoken(request)
-    return _say(request, status, say(language, key), key.rpartition(".")[2], detail, headers)
+    code = key.rpartition(".")[2]
+    return _say(request, status, say(language, key), code, detail, headers, unsent)
 
 
 def _say(
@@ -177,6 +221,7 @@ def _say(
     code: str,
     detail: str = "",
     headers: Mapping[str, str] | None = None,
+    unsent: Unsent | None = None,
 ) -> Response:
     """One clear sentence, as a page, a fragment or JSON."""
     hints = {**(headers or {}), **HINTS.get(status, {})}
@@ -186,10 +231,14 @@ def _say(
     who = _stranger(request)
     if wants_fragment(request):
         # htmx shows an error body only if told to; the page has a place for it.
-        response = page(request, who, "notice.html", status, told=told, detail=detail)
+        sign_in = _sign_in(request) if status == 401 else ""
+        told = say(who.language, "web.session_ended") if sign_in else told
+        response = page(
+            request, who, "notice.html", status, told=told, detail=detail, sign_in=sign_in
+        )
         hints |= {"hx-retarget": "#notice", "hx-reswap": "innerHTML"}
     else:
-        response = page(request, who, "error.html", status, told=told, detail=detail)
+        response = page(request, who, "error.html", status, told=told, detail=detail, unsent=unsent)
     response.headers.update(hints)
     return response
 
@@ -197,9 +246,24 @@ def _say(
 def _stranger(request: Request) -> Visitor:
     """The visitor as far as an error page needs one: nobody, in their language."""
     language, chosen = spoken(request)
-    return Visitor(None, "", False, language, chosen)
+    return Visitor(None, "", False, language, chosen, script_read(request))
+
+
+def _sign_in(request: Request) -> str:
+    """Where one signs in, to come back to the page from which the request was made."""
+    return f"/sign-in?next={quote(_back(request))}"
+
+
+def _back(request: Request) -> str:
+    """The page from which the request was made."""
+    here = request.url
+    if wants_fragment(request):
+        here = URL(request.headers.get("hx-current-url", "/"))
+    elif request.method not in SAFE:
+        here = URL(request.headers.get("referer", "/"))
+    return here.path + (f"?{here.query}" if here.query else "")
 
 
 def _is_api(request: Request) -> bool:
     path = request.url.path
-    return path.startswith("/api/") and path != api.DOCS
+    return path.startswith(("/api/", "/mcp")) and path != api.DOCS

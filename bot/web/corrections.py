@@ -10,18 +10,21 @@ from bot.errors import BadInput
 from bot.postings import decided
 from bot.postings.model import Decided, Unreadable
 from bot.postings.output import decided_line, name_of
-from bot.store import Gone
-from bot.web.visitor import Visitor, service
+from bot.store import NotFound
+from bot.web.auth import Visitor, app_for
 from rules.postings.classify import input_of
 from rules.postings.model import OUT_OF_SCOPE, Posting, Verdict
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 SOURCE = "web"
 
 
 def keep(request: Request, who: Visitor, posting: Posting, function: str, reason: str) -> None:
-    """Keep what the visitor decided. Raises Unreadable for what is no function, Busy."""
-    found = service(request)
+    """Keep what the visitor decided.
+
+    Raises Unreadable for what is no function, StoreUnavailable.
+    """
+    found = app_for(request)
     try:
         pack = found.book.pack
         decided.keep(found.store, posting, function, reason, who.someone.name, SOURCE, pack)
@@ -30,25 +33,25 @@ def keep(request: Request, who: Visitor, posting: Posting, function: str, reason
 
 
 def undo(request: Request, who: Visitor, posting: Posting, id_: int) -> None:
-    """Take back the decision that holds about the posting. Raises Unreadable, Busy."""
-    store = service(request).store
+    """Take back the decision that holds about the posting. Raises Unreadable, StoreUnavailable."""
+    store = app_for(request).store
     held = store.corrections.of([input_of(posting)]).get(input_of(posting))
     try:
         if held is None or held.id != id_:
-            raise Gone(str(id_))
+            raise NotFound(str(id_))
         store.corrections.undo(id_, who.someone.name)
-    except Gone:
+    except NotFound:
         raise Unreadable("web.posting.gone") from None
 
 
 def of(request: Request, verdict: Verdict) -> Decided | None:
     """What holds about the posting of a verdict."""
     key = verdict.stamp.input
-    held = service(request).store.corrections.of([key]).get(key)
+    held = app_for(request).store.corrections.of([key]).get(key)
     return decided.told(held) if held else None
 
 
-def view(held: Decided | None, pack: Pack, language: str) -> dict[str, Any]:
+def view(held: Decided | None, pack: PostingRules, language: str) -> dict[str, Any]:
     """What the page shows of it: the decision, and the functions to choose from."""
     names = [*pack.functions, OUT_OF_SCOPE]
     return {

@@ -2,43 +2,71 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 import shutil
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from bot.app import App
-from bot.store import Busy
-from bot.web.service import folder
+from bot.store import StoreUnavailable
+from bot.web.startup import folder
+from knowledge.engine.cache import folder as compiled
 
 TOO_LOW = 50_000_000
 """Bytes free on the disk below which nothing can be relied on to be kept."""
+BEHIND = 300.0
+"""Seconds after which a reply that has not gone out says that its channel is in trouble."""
 USABLE, DEGRADED, UNUSABLE = "ok", "degraded", "unusable"
 
 
 def look(
-    app: App, failing: Collection[str], running: Mapping[str, asyncio.Task[object]]
+    app: App, failing: Collection[str], running: Mapping[str, Callable[[], bool]]
 ) -> tuple[int, dict[str, Any]]:
     """The status of HTTP and what is told: 503 where questions cannot be answered or kept.
 
-    *failing*: steps of housekeeping that failed when they were last tried; *running*: what runs
-    beside the server, by the name of the channel.
+    *failing*: steps of housekeeping that failed when they were last tried; *running*: whether what
+    runs beside the server works now, by the name of the channel.
     """
-    live = app.content
+    live, database = app.content, _database(app, failing)
     told: dict[str, Any] = {
-        "database": _database(app, failing),
-        "content": _tried(lambda: live.book.base.asked("")),
+        "database": database,
+        "content": _tried(lambda: live.book.base.index.search("brand", limit=1)),
         "disk": _disk(folder(app.config)),
+        "cache": _writable(compiled()),
+        "channels": _channels(app, running) if database == USABLE else {},
         "housekeeping": sorted(failing),
-        "stopped": sorted(name for name, task in running.items() if task.done()),
+        "stopped": sorted(name for name, works in running.items() if not works()),
+        "release": release(),
         "version": live.book.version,
         "refused": len(live.refusal.problems) if live.refusal else 0,
     }
     if UNUSABLE in (told["database"], told["content"]):
         return 503, {"status": UNUSABLE, **told}
-    worse = told["refused"] or told["housekeeping"] or told["stopped"] or told["disk"] != "ok"
+    states = {told["disk"], told["cache"], *told["channels"].values()}
+    worse = told["refused"] or told["housekeeping"] or told["stopped"] or states != {USABLE}
     return 200, {"status": DEGRADED if worse else USABLE, **told}
+
+
+@cache
+def release() -> str:
+    """The release of this program that runs here."""
+    try:
+        return version("zhiwen")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _channels(app: App, running: Mapping[str, Callable[[], bool]]) -> dict[str, str]:
+    """Each chat platform: ok, stopped, or behind with replies that should long have gone out."""
+    try:
+        late = app.store.outbox.late(BEHIND)
+    except StoreUnavailable:
+        late = set()
+    told = {name: "behind" if name in late else USABLE for name in app.config.platforms}
+    return told | {name: "stopped" for name, works in running.items() if not works()}
 
 
 def _database(app: App, failing: Collection[str]) -> str:
@@ -47,7 +75,7 @@ def _database(app: App, failing: Collection[str]) -> str:
         return UNUSABLE
     try:
         app.store.alive()
-    except Busy:
+    except StoreUnavailable:
         return UNUSABLE
     return USABLE
 
@@ -59,6 +87,13 @@ def _tried(look_up: Callable[[], object]) -> str:
     except Exception:
         return UNUSABLE
     return USABLE
+
+
+def _writable(place: Path) -> str:
+    """Whether changed content can be compiled there; a folder that is gone is made again."""
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    return USABLE if os.access(place, os.W_OK | os.X_OK) else "unwritable"
 
 
 def _disk(place: Path) -> str:

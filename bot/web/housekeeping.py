@@ -1,15 +1,24 @@
-"""What a server does from time to time."""
+"""What a server does from time to time; of several on one database one alone forgets."""
 
 from __future__ import annotations
 
+import datetime
 import logging
+import secrets
 import time
 
 from bot.app import App
+from bot.reminders.sending import send_due
+from bot.runs import renew
 from bot.web.batches import Batches
 
-FORGET_SECONDS = 3600.0
-PROBE = "probe"
+REMIND_SECONDS = 120.0
+FORGET_SECONDS, SLACK = 3600.0, 60.0
+"""Between two times that old rows are forgotten; the turn to do so ends so much sooner."""
+QUICK, SELDOM = 0.1, 100
+"""Seconds for a look at the content; one that takes longer may take a hundredth of the time."""
+PROBE, FORGET = "probe", "forget"
+"""Leases: one that is only written, and one that who forgets holds until it is time again."""
 log = logging.getLogger("zhiwen.web")
 
 
@@ -20,12 +29,22 @@ class Housekeeping:
         self._app, self._batches = app, batches
         self.failing: set[str] = set()
         """Steps that failed when they were last tried."""
+        self._look = 0.0
+        """When the content is looked at again, by the monotonic clock."""
         self.forgot: float | None = None
         """When old rows were last forgotten, by the monotonic clock."""
+        self.reminded: float | None = None
+        """When somebody was last looked for who is to be reminded."""
+        self.renewed: datetime.date | None = None
+        """The day on which runs were last renewed."""
 
     def once(self) -> None:
         """Each step by itself: one that fails is told, in the log and in /healthz; others go on."""
-        for step in (self._written, self._flush, self._follow, self._recover, self._forget):
+        steps = (
+            self._clock, self._written, self._flush, self._follow, self._recover, self._forget,
+            self._renew, self._remind,
+        )  # fmt: skip
+        for step in steps:
             name = step.__name__.strip("_")
             try:
                 step()
@@ -34,6 +53,10 @@ class Housekeeping:
                 self.failing.add(name)
             else:
                 self.failing.discard(name)
+
+    def _clock(self) -> None:
+        """Keep to the time of a database that several servers share."""
+        self._app.store.follow_clock()
 
     def _written(self) -> None:
         """Whether the database can be written: one that can only be read answers to the last."""
@@ -44,8 +67,14 @@ class Housekeeping:
         self._app.counts.flush()
 
     def _follow(self) -> None:
-        """Take changed content if it passes the check."""
-        if self._app.content.changed():
+        """Take changed content if it passes the check; look less often where that takes long."""
+        begun = time.monotonic()
+        if begun < self._look:
+            return
+        changed = self._app.content.changed()
+        took = time.monotonic() - begun
+        self._look = begun + took * SELDOM if took > QUICK else begun
+        if changed:
             reload(self._app)
 
     def _recover(self) -> None:
@@ -53,13 +82,40 @@ class Housekeeping:
         self._batches.recover()
 
     def _forget(self) -> None:
-        """Forget what is old, once an hour."""
+        """Forget what is old, once an hour: rows in one server of all, files in each."""
         now = time.monotonic()
-        if self.forgot is None or now - self.forgot >= FORGET_SECONDS:
-            self.forgot = now
-            gone = self._app.store.keeping.forget_old()
-            gone["results"] = self._batches.sweep()
-            log.info("forgot old rows", extra={"rows": sum(gone.values())})
+        if self.forgot is not None and now - self.forgot < FORGET_SECONDS:
+            return
+        self._forget_rows()
+        self._batches.sweep()
+        self.forgot = now
+
+    def _forget_rows(self) -> None:
+        """Unless another server does, or has done so within the hour."""
+        # A name of its own each time, so that nobody takes it again before it is time.
+        turn, leases = secrets.token_hex(8), self._app.store.leases
+        if not leases.take(FORGET, turn, FORGET_SECONDS - SLACK):
+            return
+        try:
+            gone = self._app.store.retention.forget_old()
+        except BaseException:
+            leases.release(FORGET, turn)
+            raise
+        log.info("forgot old rows", extra={"rows": sum(gone.values())})
+
+    def _renew(self) -> None:
+        """Begin the checklists that come again."""
+        today = datetime.date.today()
+        if self.renewed != today:
+            renew(self._app.store, today)
+            self.renewed = today
+
+    def _remind(self) -> None:
+        """Tell people what is due, once in some minutes."""
+        now = time.monotonic()
+        if self.reminded is None or now - self.reminded >= REMIND_SECONDS:
+            self.reminded = now
+            send_due(self._app, datetime.datetime.now())
 
 
 def reload(app: App) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot import sources
 from bot.model import Block, Chat, Message, Turn
 from bot.skills import respond
-from bot.store import Gone
+from bot.store import NotFound
 from bot.texts import say
 from bot.views.entry import parts
 from knowledge.engine import check
@@ -82,14 +82,14 @@ def kinds(base: KnowledgeBase) -> list[tuple[str, int]]:
 
 
 def entry(base: KnowledgeBase, id_: str, language: str) -> Entry:
-    """The entry in the language it can be told in. Raises Gone for one that is not shown."""
+    """The entry in the language it can be told in. Raises NotFound for one that is not shown."""
     if id_ not in base.languages or base.entry(id_).status != "active":
-        raise Gone(id_)
+        raise NotFound(id_)
     return base.entry(id_, base.told_in(id_, language))
 
 
 def card(base: KnowledgeBase, id_: str, language: str) -> Card:
-    """The entry as lists show it. Raises Gone."""
+    """The entry as lists show it. Raises NotFound."""
     found = entry(base, id_, language)
     return Card(id_, base.title(id_, language), found.summary, base.told_in(id_, language))
 
@@ -103,12 +103,12 @@ def search(base: KnowledgeBase, text: str, kind: str | None = None) -> list[str]
     return list(found)[:FOUND]
 
 
-def opened(base: KnowledgeBase, id_: str, language: str) -> Opened:
-    """Everything on an entry's page. Raises Gone."""
+def opened(base: KnowledgeBase, id_: str, language: str, script: str = "") -> Opened:
+    """Everything on an entry's page, for a reader of Chinese in that *script*. Raises NotFound."""
     found = entry(base, id_, language)
     told = tuple(
         Part(name, blocks, _own_source(found, name, base, language))
-        for name, blocks in parts(found, base, language)
+        for name, blocks in parts(sources.marked(found), base, language, script)
     )
     shown = set(ids(base)) - {id_}
     links = dict.fromkeys([*found.related, *(link for _, _, link in check.links(found))])
@@ -118,13 +118,15 @@ def opened(base: KnowledgeBase, id_: str, language: str) -> Opened:
 
 
 def _own_source(found: Entry, section: str, base: KnowledgeBase, language: str) -> str:
-    if section not in found.general:
+    if found.origin != "article":
         return ""
-    return sources.line(found, section, base, language).text
+    if sources.is_general(found, section):
+        return sources.line(found, section, base, language).text
+    return sources.legend(found, (section,), language)
 
 
 def asked_for(base: KnowledgeBase, given: list[str], language: str) -> list[Card]:
-    """The entries named in *given*, each once; ids may be parted by commas. Raises Gone."""
+    """The entries named in *given*, each once; ids may be parted by commas. Raises NotFound."""
     named = dict.fromkeys(id_.strip() for part in given for id_ in part.split(",") if id_.strip())
     return [card(base, id_, language) for id_ in list(named)[: MOST + 1]]
 
@@ -140,7 +142,7 @@ def compared(cards: list[Card], book: RuleBook, language: str) -> Compared:
         return Compared(tuple(cards), None, reply.blocks[1:], ())
     more = tuple(
         Part(name, blocks, "")
-        for name, blocks in parts(whole, base, language)
+        for name, blocks in parts(sources.marked(whole), base, language)
         if name in ("in_common", "how_they_work_together")
     )
     return Compared(tuple(cards), card(base, whole.id, language), reply.blocks[1:], more)

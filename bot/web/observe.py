@@ -13,8 +13,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import logs
+from bot.web.health import release
 
-HEADER = b"x-request-id"
+HEADER, CONTENT = b"x-request-id", b"x-zhiwen-content"
+"""The id of a request; the release and the content that answered it."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 QUIET = frozenset({"/healthz", "/metrics", "/static"})
 """Routes that are asked for all the time; they are logged only when something is wrong."""
@@ -48,7 +50,8 @@ class Observe:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", []), (HEADER, id_.encode())]
+                given = message.get("headers", [])
+                message["headers"] = [*given, (HEADER, id_.encode()), (CONTENT, _content(scope))]
             elif message["type"] == "http.response.body" and not message.get("more_body"):
                 tell()  # before the last of it goes out, so that whoever has it finds it counted
             await send(message)
@@ -94,6 +97,10 @@ def route_of(scope: Scope) -> str:
     template, asked = str(path).split("/")[1:], scope["path"].split("/")[1:]
     before = asked[: len(asked) - len(template)]
     return "/" + "/".join([*before, *template])
+
+
+def _content(scope: Scope) -> bytes:
+    return f"{release()} {scope['app'].state.app.book.version}".encode()
 
 
 def _given(scope: Scope) -> str | None:

@@ -7,9 +7,9 @@ import ipaddress
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from bot.web.auth import app_for, guarded, is_at_home
 from bot.web.health import look
 from bot.web.metrics import CONTENT_TYPE
-from bot.web.visitor import guarded, is_at_home, service
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """A request with one of these has come through a proxy: it only looks as if it came from here."""
@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 def health(request: Request) -> Response:
     """200 when questions can be answered and kept, else 503; either way what is wrong."""
     state = request.app.state
-    status, told = look(service(request), state.housekeeping.failing, state.running)
+    status, told = look(app_for(request), state.housekeeping.failing, state.running)
     return JSONResponse(told, status)
 
 
@@ -37,7 +37,7 @@ def _is_from_here(request: Request) -> bool:
         host = ipaddress.ip_address(request.client.host if request.client else "")
     except ValueError:
         return False
-    through = (*FORWARDED, service(request).config.auth_header)
+    through = (*FORWARDED, app_for(request).config.auth_header)
     return (
         host.is_loopback
         and is_at_home(request)

@@ -10,12 +10,12 @@ from typing import Any
 from bot.model import Bullets
 from bot.postings import batch, evidence, writers
 from bot.postings.model import Decided, Result, Row
-from bot.postings.output import as_json, name_of, odd_lines
+from bot.postings.output import as_json, flag_lines, name_of
 from bot.postings.report import marked
 from bot.postings.summary import Summary
 from bot.skills import classify
 from rules.postings.model import OUT_OF_SCOPE, Posting, Verdict
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 MAX_CHARS = 100_000
 """What is taken of a text; `rules.postings` reads half of it, and says so."""
@@ -42,7 +42,7 @@ def picked(decided: str, verdict: Verdict) -> str:
 
 
 def view(
-    posting: Posting, verdict: Verdict, pack: Pack, language: str, decided: str
+    posting: Posting, verdict: Verdict, pack: PostingRules, language: str, decided: str
 ) -> dict[str, Any]:
     """Everything the page shows."""
     options = [] if decided else list(classify.choices(verdict, pack, language))
@@ -61,7 +61,7 @@ def view(
         "by_function": list(evidence.by_function(verdict, pack, language)),
         "contradicts": list(evidence.contradicts(verdict, pack, language)),
         "missing": list(evidence.missing(verdict, pack, language)),
-        "oddities": odd_lines(verdict, pack, language),
+        "oddities": flag_lines(verdict, pack, language),
         "level": list(classify.level_lines(verdict.level, language)),
         "codes": [item for block in codes if isinstance(block, Bullets) for item in block.items],
         "words": list(classify.words(verdict, pack, language, classify.WORDS)),
@@ -73,7 +73,7 @@ def view(
 def download(
     posting: Posting,
     form: str,
-    pack: Pack,
+    pack: PostingRules,
     language: str,
     decided: str,
     held: Decided | None = None,
@@ -90,7 +90,7 @@ def download(
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _csv(result: Result, pack: Pack, language: str) -> bytes:
+def _csv(result: Result, pack: PostingRules, language: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "posting.csv"
         writers.csv_file([result], path, pack, language, Summary())

@@ -5,13 +5,25 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
-from knowledge.engine import check, compiled, compiler, index, lexicon, likelihood, load, shape
+from knowledge.engine import (
+    check,
+    cites,
+    compiled,
+    compiler,
+    index,
+    lexicon,
+    likelihood,
+    load,
+    shape,
+)
 from knowledge.engine.compiler import Name
 from knowledge.engine.lexicon import Lexicon
 from knowledge.engine.load import PRIMARY
+from knowledge.engine.markets import MarketNote
+from knowledge.engine.memory import method_cache
 from knowledge.engine.model import KINDS, Entry
 from knowledge.engine.source import Problem
 from knowledge.engine.words import Words
@@ -29,15 +41,21 @@ class Citation:
     author: str
 
 
-def problems(root: Path = ROOT, own: Path | None = None) -> list[Problem]:
+def problems(
+    root: Path = ROOT,
+    own: Path | None = None,
+    loaded: load.Loaded | None = None,
+    touched: Collection[str] | None = None,
+) -> list[Problem]:
     """Every problem of the content below *root*: shape first, then links, names and coverage.
 
-    *own*: an organization's content, laid over it.
+    *own*: an organization's content, laid over it. *loaded*: what was read of both, if at hand.
+    *touched*: what is new or changed since there was no problem, None for all.
     """
-    loaded = load.load(root, own)
+    loaded = loaded or load.load(root, own)
     found = list(loaded.problems)
     lexicon.load(root, found, own)
-    return sorted(found + check.check(loaded))
+    return sorted(found + check.check(loaded, touched))
 
 
 def open_base(
@@ -46,27 +64,37 @@ def open_base(
     into: Path | None = None,
     hidden: frozenset[str] = frozenset(),
     own: Path | None = None,
+    read: load.Loaded | None = None,
 ) -> KnowledgeBase:
     """The knowledge below *root*, compiled on first use.
 
     *on_build* is called before a compilation, which takes seconds. *into*: a folder to compile in,
     for content that is only tried, so that it displaces nothing in the cache. *hidden*: entries to
     leave out (`KnowledgeBase.hidden_from`). *own*: an organization's content, laid over ours.
-    Raises ContentError for broken content.
+    *read*: what `read` gave of it, checked and without errors. Raises ContentError for broken
+    content.
     """
 
     def build(new: Path) -> None:
         on_build()
-        compiler.compile_content(root, new, hidden, own)
+        compiler.compile_content(root, new, hidden, own, read)
 
     if into is not None:
         build(into / "knowledge")
         return KnowledgeBase(into / "knowledge")
-    name = f"knowledge-{compiled.stamp(files(root, own))}"
+    name = f"knowledge-{read.stamp if read else compiled.stamp(files(root, own))}"
     if hidden:
         name += f"-{compiled.short(sorted(hidden))}"
     folder = compiled.folder(name, build)
     return KnowledgeBase(folder)
+
+
+def read(root: Path = ROOT, own: Path | None = None) -> load.Loaded:
+    """The content as read, under the stamp that its files had before."""
+    stamp = compiled.stamp(files(root, own))
+    loaded = load.load(root, own)
+    loaded.stamp = stamp
+    return loaded
 
 
 def files(root: Path = ROOT, own: Path | None = None) -> list[Path]:
@@ -112,6 +140,11 @@ class KnowledgeBase:
         """For a near miss (`normal.question_key`): the entries that must not answer."""
         return frozenset(self._values.get(f"not_asked/{key}") or ())
 
+    def refused(self, key: str) -> str | None:
+        """For a question that is to be refused (`normal.question_key`): the kind of ask it is."""
+        kind: str | None = self._values.get(f"refused/{key}")
+        return kind
+
     @cached_property
     def lexicon(self) -> Lexicon:
         """Stop words, subject words, synonyms and short forms of all languages."""
@@ -143,7 +176,7 @@ class KnowledgeBase:
         told = self.languages[id_]
         return next((lang for lang in (language, "en", PRIMARY) if lang in told), PRIMARY)
 
-    @lru_cache(maxsize=4_096)  # noqa: B019 - a base lives as long as its process
+    @method_cache(4_096)
     def entry(self, id_: str, language: str = PRIMARY) -> Entry:
         """The entry in that language, prose it lacks in the primary one. Raises KeyError."""
         value = self._values.get(f"entry/{language}/{id_}")
@@ -158,10 +191,15 @@ class KnowledgeBase:
         """The entry's name in that language."""
         return self.entry(id_, language).title
 
-    @lru_cache(maxsize=4_096)  # noqa: B019
+    @method_cache(4_096)
     def vocabulary(self, id_: str) -> frozenset[str]:
         """Every word of the entry, in all its languages."""
         return frozenset(self._values.get(f"words/{id_}") or ())
+
+    def markets(self, id_: str) -> tuple[MarketNote, ...]:
+        """What holds in one market only, of all that the entry tells."""
+        found = self._values.get(f"markets/{id_}") or ()
+        return tuple(shape.revive(MarketNote, value) for value in found)
 
     def file(self, id_: str) -> str:
         """The file that holds the entry."""
@@ -174,9 +212,15 @@ class KnowledgeBase:
         """What each passage of an article says, by its id, part and language."""
         return self._values.get("passages")
 
-    def citations(self, entry: Entry, language: str) -> tuple[Citation, ...]:
-        """The passages the entry cites, in English where they are not told in *language*."""
+    @property
+    def passages(self) -> frozenset[str]:
+        """The ids of all passages that an entry may cite."""
+        return frozenset(self._passages)
+
+    def citations(self, entry: Entry, language: str, section: str = "") -> tuple[Citation, ...]:
+        """The passages the entry cites, or one section of it, in English where they are not told
+        in *language*."""
         return tuple(
             Citation(id_, *(said.get(language) or said["en"] for said in self._passages[id_]))
-            for id_ in entry.sources
+            for id_ in cites.passages(entry, section)
         )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from knowledge.engine import shape
+from knowledge.engine import claims, markets, not_held, review, shape
 from knowledge.engine.audience import AUDIENCE_ROLES
 from knowledge.engine.load import PRIMARY, Loaded
 from knowledge.engine.marks import Link
-from knowledge.engine.model import Checklist, Comparison, Entry
-from knowledge.engine.normal import compact
+from knowledge.engine.model import Checklist, Comparison, Entry, Faq
+from knowledge.engine.normal import question_key, spelt
 from knowledge.engine.source import Document, Place, Problem
 
 MAX_ITEMS, MAX_KILLERS = 9, 3
@@ -23,10 +23,16 @@ SEE_ALSO = ("related", "checklists", "metrics", "read_with")
 """Lists of links that say the same without one of them: what is hidden is left out of them."""
 
 
-def check(loaded: Loaded) -> list[Problem]:
-    """Every problem among the entries of *loaded*; shape problems are not repeated."""
+def check(loaded: Loaded, touched: Collection[str] | None = None) -> list[Problem]:
+    """Every problem among the entries of *loaded*; shape problems are not repeated.
+
+    *touched*: the entries that are new or changed since there was none, None for all; others are
+    looked at only where they link to one of these.
+    """
     problems: list[Problem] = []
     for id_, texts in loaded.texts.items():
+        if touched is not None and not _is_touched(id_, texts[PRIMARY], touched):
+            continue
         for language, entry in texts.items():
             document = loaded.documents[id_, language]
             problems += _proof(entry, document, language)
@@ -34,9 +40,37 @@ def check(loaded: Loaded) -> list[Problem]:
                 problems += _links(entry, document, loaded)
                 problems += _origin(entry, document, loaded)
                 problems += _kind(entry, document)
+                problems += review.check(entry, document)
     problems += _names(loaded)
     problems += _uncited(loaded)
+    problems += claims.check(loaded)
+    problems += _markets(loaded)
+    problems += _not_held(loaded)
     return problems
+
+
+def _is_touched(id_: str, entry: Entry, touched: Collection[str]) -> bool:
+    if id_ in touched:
+        return True
+    if isinstance(entry, Faq):  # the most there are, and they link in one place alone
+        return any(other in touched for other in entry.related)
+    return any(other in touched for _, _, other in links(entry))
+
+
+def _markets(loaded: Loaded) -> Iterator[Problem]:
+    active = {id_: told[PRIMARY].status == "active" for id_, told in loaded.texts.items()}
+    for document, notes in loaded.markets:
+        yield from markets.check(notes, document, active)
+
+
+def _not_held(loaded: Loaded) -> Iterator[Problem]:
+    held = {
+        question_key(example.ask): id_
+        for id_, texts in loaded.texts.items()
+        for entry in texts.values()
+        for example in entry.examples
+    }
+    yield from not_held.check(loaded.not_held, held)
 
 
 def _proof(entry: Entry, document: Document, language: str) -> Iterator[Problem]:
@@ -148,7 +182,7 @@ def _names(loaded: Loaded) -> Iterator[Problem]:
             if entry.status == "retired":
                 continue
             for i, name in enumerate((entry.title, *entry.aliases)):
-                key = compact(name).text.replace(" ", "")
+                key = spelt(name).replace(" ", "")
                 owner = owners.setdefault(key, id_)
                 if owner != id_:
                     place: Place = ("aliases", i - 1) if i else ("title",)

@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from knowledge.engine import cache
 from knowledge.engine.held import Held
 
 CODE = Path(__file__).parents[2]
-FORMAT = "7"
+FORMAT = "10"
 PARTS = "parts"
 """The file of a compiled folder that lists the others."""
 
@@ -43,12 +44,12 @@ class Values:
         return json.loads(row[0]) if row else None
 
 
-def write_values(path: Path, values: dict[str, Any]) -> None:
-    """Write *values* where `Values` finds them."""
-    rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()]
+def write_values(path: Path, values: dict[str, Any], more: Iterable[tuple[str, Any]] = ()) -> None:
+    """Write *values* where `Values` finds them; *more* of them, one by one, of a key the last."""
+    rows = ((k, json.dumps(v, ensure_ascii=False)) for k, v in chain(values.items(), more))
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE kv (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID")
-        db.executemany("INSERT INTO kv VALUES (?, ?)", rows)
+        db.executemany("INSERT OR REPLACE INTO kv VALUES (?, ?)", rows)
     db.close()
 
 
@@ -84,6 +85,14 @@ def version(paths: Iterable[Path], root: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+class Hold:
+    """A folder that no process forgets while this lives."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        hold(self, folder)
+
+
 def hold(reader: object, folder: Path) -> None:
     """Keep *folder* as long as *reader* lives: no process forgets it."""
     held = _lock(folder, alone=False)
@@ -91,8 +100,11 @@ def hold(reader: object, folder: Path) -> None:
         weakref.finalize(reader, os.close, held)
 
 
-def folder(name: str, build: Callable[[Path], None]) -> Path:
-    """The compiled folder *name*, made by *build* if it is not there yet."""
+def folder(name: str, build: Callable[[Path], None], keep: int = 3) -> Path:
+    """The compiled folder *name*, made by *build* if it is not there yet.
+
+    *keep*: so many older ones of its kind stay.
+    """
     path = cache.folder() / name
 
     def whole(new: Path) -> None:
@@ -107,7 +119,7 @@ def folder(name: str, build: Callable[[Path], None]) -> Path:
         return path
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
-    _forget_old(name.partition("-")[0])
+    _forget_old(name.partition("-")[0], keep)
     cache.replace(path, whole)
     return path
 
@@ -121,7 +133,7 @@ def _is_whole(path: Path) -> bool:
     return all((path / name).exists() for name in names)
 
 
-def _forget_old(kind: str, keep: int = 3) -> None:
+def _forget_old(kind: str, keep: int) -> None:
     """Remove all but the last *keep* folders of that kind, and those that somebody holds."""
     for path in sorted(cache.folder().glob(f"{kind}-*"), key=_last_used)[:-keep]:
         held = _lock(path, alone=True)

@@ -4,37 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from knowledge.engine import check, compiled, index, lexicon, likelihood, load, shape
-from knowledge.engine.asking import Example
+from knowledge.engine import (
+    check,
+    compiled,
+    lexicon,
+    likelihood,
+    load,
+    not_held,
+    pieces,
+    searched,
+    shape,
+)
 from knowledge.engine.load import PRIMARY, Loaded
-from knowledge.engine.model import KINDS, LANGUAGES, Entry
-from knowledge.engine.normal import compact, fold, question_key
+from knowledge.engine.model import KINDS, LANGUAGES
+from knowledge.engine.normal import fold, question_key, spelt
 from knowledge.engine.source import ContentError
-from knowledge.engine.tokens import words_of
 from knowledge.engine.words import Words, own_words
 
 _BRACKETED = re.compile(r"([^()（）\[\]]+)[(（\[]([^()（）\[\]]+)[)）\]]")
 """A name with its other form in brackets behind it."""
-UNTOLD = frozenset(
-    {
-        "id",
-        "status",
-        "restricted_to",
-        "origin",
-        "sources",
-        "general",
-        "related",
-        "helps",
-        "near_misses",
-    }
-)
-"""Fields that are no section of an answer."""
+SHORT = 8
+"""Characters of a question that is short enough to be recognised by how it is spelt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,74 +42,98 @@ class Name:
     language: str
     is_title: bool
 
+    @property
+    def is_question(self) -> bool:
+        """Whether it is no name of a thing, but a question that an organization answers."""
+        return self.is_title and self.entry.startswith("faq.")
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is a question too long to be told by its letters or sounds alone."""
+        return self.is_question and len(self.text) > SHORT
+
 
 def compile_content(
-    root: Path, target: Path, hidden: frozenset[str] = frozenset(), own: Path | None = None
+    root: Path,
+    target: Path,
+    hidden: frozenset[str] = frozenset(),
+    own: Path | None = None,
+    read: Loaded | None = None,
 ) -> None:
     """Write the compiled form of the content below *root* to *target*, as if there were no entry
-    of those *hidden*; *own*: an organization's content laid over it. Raises ContentError.
+    of those *hidden*; *own*: an organization's content laid over it; *read*: both, if they have
+    been read and checked. Raises ContentError.
     """
-    loaded = load.load(root, own)
+    loaded = read or load.load(root, own)
     found = list(loaded.problems)
     words_known = lexicon.load(root, found, own)
-    errors = [p for p in found + check.check(loaded) if p.level == "error"]
-    if errors:
+    problems = found if read else found + check.check(loaded)
+    if errors := [problem for problem in problems if problem.level == "error"]:
         raise ContentError(errors)
     target.mkdir()
     # Every audience cuts text with the same words, so that what is hidden changes no answer.
-    kept_whole = own_words(name.text for name in _names(loaded) if _is_han(name.text))
-    words = Words(kept_whole)
-    _leave_out(hidden, loaded)
-    names = sorted(_names(loaded), key=lambda name: (-len(name.text), name.text, name.entry))
-    texts = list(_texts(loaded))
-    index.build(texts, words, target / "index")
-    likelihood.write(target / "likelihood.db", _examples(loaded), words)
-    values: dict[str, Any] = {
-        "meta": {
-            "version": _version(root, own, hidden),
-            "own": {id_: _shown(id_, loaded) for id_ in sorted(loaded.own) if id_ in loaded.texts},
-            "languages": {id_: _languages(id_, loaded) for id_ in loaded.texts},
-            "restricted": [
-                id_ for id_, told in loaded.texts.items() if told[PRIMARY].restricted_to
-            ],
-            "hidden": sorted(hidden),
-            "words": kept_whole,
-        },
-        "names": [dataclasses.astuple(name) for name in names],
-        "helps": list(_helps(loaded)),
-        "lexicon": [
-            sorted(words_known.stop),
-            sorted(words_known.subject),
-            words_known.synonyms,
-            words_known.short,
-        ],
+    kept_whole = own_words(
+        name.text for name in _names(loaded) if _is_han(name.text) and not name.is_question
+    )
+    seen = _leave_out(hidden, loaded)
+    said = pieces.write(_parts(seen), _refused(seen), Words(kept_whole), kept_whole, target)
+    meta = _meta(seen, hidden) | {"version": _version(root, own, hidden), "words": kept_whole}
+    lists = [words_known.stop, words_known.subject]
+    values = {
+        "meta": meta,
+        "names": sorted(map(list, map(dataclasses.astuple, _names(seen))), key=_longest),
+        "helps": list(_helps(seen)),
+        "lexicon": [*map(sorted, lists), words_known.synonyms, words_known.short],
         "passages": {
             passage.id: [passage.states, source.title, source.author]
-            for source in loaded.sources.values()
+            for source in seen.sources.values()
             for passage in source.passages
         },
     }
-    values |= {f"asked/{key}": [id_, section] for key, id_, section in _asked(loaded)}
-    values |= {f"not_asked/{key}": ids for key, ids in _not_asked(loaded).items()}
+    told = ((f"words/{id_}", said.get(id_, [])) for id_ in seen.texts)
+    notes = ((f"markets/{id_}", notes) for id_, notes in _markets(seen).items())
+    refused = (
+        (f"refused/{question_key(one.ask)}", one.kind)
+        for _, questions in seen.not_held
+        for one in questions
+    )
+    more = chain(notes, _asked(seen), refused, _entries(seen), told)
+    compiled.write_values(target / "values.db", values, more)
+
+
+def _longest(name: list[Any]) -> tuple[int, str, str]:
+    text, entry, *_ = name
+    return -len(text), text, entry
+
+
+def _meta(loaded: Loaded, hidden: frozenset[str]) -> dict[str, Any]:
+    return {
+        "own": {id_: _shown(id_, loaded) for id_ in sorted(loaded.own) if id_ in loaded.texts},
+        "languages": {id_: _languages(id_, loaded) for id_ in loaded.texts},
+        "restricted": [id_ for id_, told in loaded.texts.items() if told[PRIMARY].restricted_to],
+        "hidden": sorted(hidden),
+    }
+
+
+def _entries(loaded: Loaded) -> Iterator[tuple[str, Any]]:
     for id_, by_language in loaded.texts.items():
         for language, entry in by_language.items():
-            values[f"entry/{language}/{id_}"] = dataclasses.asdict(entry)
-    for id_ in loaded.texts:
-        mine = {
-            word.text
-            for text in texts
-            if text.key.startswith(id_ + "|")
-            for word in words_of(text.whole, words)
-        }
-        values[f"words/{id_}"] = sorted(mine)
-    compiled.write_values(target / "values.db", values)
+            yield f"entry/{language}/{id_}", shape.plain(entry)
 
 
-def _leave_out(hidden: frozenset[str], loaded: Loaded) -> None:
-    """Take the *hidden* entries away, also out of lists of links; no other entry leans on them."""
-    for id_ in hidden:
-        loaded.texts.pop(id_, None)
-    for told in loaded.texts.values():
+def _parts(loaded: Loaded) -> Iterator[pieces.Part]:
+    titles = {language: searched.titles(loaded, language) for language in LANGUAGES}
+    for ids in pieces.groups(loaded.texts, loaded.own):
+        texts = [text for id_ in ids for text in searched.texts(id_, loaded, titles)]
+        yield pieces.Part(texts, [one for id_ in ids for one in _examples(id_, loaded)])
+
+
+def _leave_out(hidden: frozenset[str], loaded: Loaded) -> Loaded:
+    """*loaded* without the *hidden* entries, also in lists of links; nothing else leans on them."""
+    if not hidden:
+        return loaded
+    texts = {id_: dict(told) for id_, told in loaded.texts.items() if id_ not in hidden}
+    for told in texts.values():
         for language, entry in told.items():
             kept: dict[str, Any] = {
                 name: tuple(id_ for id_ in getattr(entry, name) if id_ not in hidden)
@@ -122,6 +142,7 @@ def _leave_out(hidden: frozenset[str], loaded: Loaded) -> None:
             }
             if kept:
                 told[language] = dataclasses.replace(entry, **kept)
+    return dataclasses.replace(loaded, texts=texts)
 
 
 def _version(root: Path, own: Path | None, hidden: frozenset[str]) -> str:
@@ -174,14 +195,15 @@ def _names(loaded: Loaded) -> Iterator[Name]:
             if entry.status == "retired":
                 continue
             for product in getattr(entry, "products", ()):
-                plain = compact(_BRACKETED.sub(r"\1", product)).text
+                plain = spelt(_BRACKETED.sub(r"\1", product))
                 makers.setdefault(plain, set()).add(id_)
                 parts.append(Name(plain, id_, language, False))
             for i, name in enumerate((entry.title, *entry.aliases)):
-                told.setdefault(compact(name).text, id_)
-                yield Name(compact(name).text, id_, language, i == 0)
+                text = spelt(name)
+                told.setdefault(text, id_)
+                yield Name(text, id_, language, i == 0)
                 if match := _BRACKETED.fullmatch(name.strip()):
-                    parts += (Name(compact(p).text, id_, language, False) for p in match.groups())
+                    parts += (Name(spelt(p), id_, language, False) for p in match.groups())
     for part in parts:
         shared = len(makers.get(part.text, ())) > 1
         mine = told.setdefault(part.text, part.entry) == part.entry
@@ -197,76 +219,41 @@ def _helps(loaded: Loaded) -> Iterator[tuple[str, str, str]]:
             yield from ((id_, one.section, frame) for one in entry.helps for frame in one.when)
 
 
-def _examples(loaded: Loaded) -> Iterator[likelihood.Example]:
-    """What is asked of active entries, in every language: their examples and their names."""
-    for id_, by_language in loaded.texts.items():
-        if by_language[PRIMARY].status == "active":
-            asked = [one.ask for entry in by_language.values() for one in entry.examples]
-            asked += [n for entry in by_language.values() for n in (entry.title, *entry.aliases)]
-            for text in dict.fromkeys(map(fold, asked)):
-                yield likelihood.Example(id_, text)
+def _examples(id_: str, loaded: Loaded) -> Iterator[likelihood.Example]:
+    """What is asked of an active entry, in every language: its examples and its names."""
+    told = loaded.texts[id_]
+    if told[PRIMARY].status == "active":
+        asked = [one.ask for entry in told.values() for one in entry.examples]
+        asked += [name for entry in told.values() for name in (entry.title, *entry.aliases)]
+        for text in dict.fromkeys(map(fold, asked)):
+            yield likelihood.Example(id_, text)
 
 
-def _asked(loaded: Loaded) -> Iterator[tuple[str, str, str]]:
+def _refused(loaded: Loaded) -> Iterator[likelihood.Example]:
+    """What is asked in vain, under the kind of ask it is."""
+    for _, questions in loaded.not_held:
+        for one in questions:
+            yield likelihood.Example(f"{not_held.MARK}{one.kind}", fold(one.ask))
+
+
+def _asked(loaded: Loaded) -> Iterator[tuple[str, Any]]:
+    """Who must answer each example, and who must not answer each near miss."""
+    banned: dict[str, list[str]] = {}
     for id_, by_language in loaded.texts.items():
         for entry in by_language.values():
             for example in entry.examples:
-                yield question_key(example.ask), id_, example.section or ""
-
-
-def _not_asked(loaded: Loaded) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for id_, by_language in loaded.texts.items():
-        for entry in by_language.values():
+                yield f"asked/{question_key(example.ask)}", [id_, example.section or ""]
             for question in entry.near_misses:
-                found.setdefault(question_key(question), []).append(id_)
+                banned.setdefault(question_key(question), []).append(id_)
+    yield from ((f"not_asked/{key}", ids) for key, ids in banned.items())
+
+
+def _markets(loaded: Loaded) -> dict[str, list[dict[str, Any]]]:
+    """Entry -> the notes on single markets that belong to it."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for _, notes in loaded.markets:
+        for note in notes:
+            plain = dataclasses.asdict(dataclasses.replace(note, entries=()))
+            for id_ in (id_ for id_ in note.entries if id_ in loaded.texts):
+                found.setdefault(id_, []).append(plain)
     return found
-
-
-def _texts(loaded: Loaded) -> Iterator[index.Text]:
-    for id_, by_language in loaded.texts.items():
-        for language, entry in by_language.items():
-            if entry.status == "active":
-                partial = loaded.missing.get((id_, language), ())
-                lines = tuple(_lines(entry, partial, _titles(loaded, language)))
-                whole = "\n".join(line for _, line in lines)
-                yield index.Text(f"{id_}|{language}", whole, lines)
-
-
-def _titles(loaded: Loaded, language: str) -> dict[str, str]:
-    return {
-        id_: by_language.get(language, by_language[PRIMARY]).title
-        for id_, by_language in loaded.texts.items()
-    }
-
-
-def _lines(
-    entry: Entry, partial: tuple[str, ...], titles: dict[str, str]
-) -> Iterator[tuple[str, str]]:
-    """(section, text): the names, each section, and each example under the section it asks for."""
-    yield "summary", fold(" ".join((entry.title, *entry.aliases)))
-    for field in shape.fields_of(type(entry)):
-        if field.key in UNTOLD or field.key in partial or field.key in ("title", "aliases"):
-            continue
-        value = getattr(entry, field.name)
-        if field.key == "examples":
-            for example in value:
-                yield example.section or "summary", fold(example.ask)
-        elif shape.has_prose(field.hint):
-            if text := " ".join(prose(value)):
-                yield field.key, fold(f"{entry.title} {text}")
-        elif isinstance(value, tuple) and value:
-            yield field.key, fold(" ".join((entry.title, *(titles[id_] for id_ in value))))
-
-
-def prose(value: Any) -> Iterator[str]:
-    """Every piece of text inside a section's value that is not an id."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from prose(item)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, Example):
-        for field in shape.fields_of(typing.cast(type, type(value))):
-            if shape.is_prose(field.hint) or typing.get_origin(shape.unwrap(field.hint)[0]):
-                yield from prose(getattr(value, field.name))

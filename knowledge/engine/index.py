@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from knowledge.engine.likeness import Likeness, spaced
-from knowledge.engine.tokens import Streams, heard, streams
+from knowledge.engine.tokens import Streams, streams, together
+from knowledge.engine.tokens import heard as said_of
 from knowledge.engine.words import Words
 
 WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
@@ -68,43 +69,58 @@ class Hit:
 
 
 def build(
-    texts: Iterable[Text], words: Words, folder: Path | None = None, ranking: Ranking = PLAIN
+    texts: Iterable[Text],
+    words: Words,
+    folder: Path | None = None,
+    ranking: Ranking = PLAIN,
+    heard: Callable[[str, Streams], None] = lambda key, tokens: None,
 ) -> Index:
-    """Index *texts*, cut with *words*, in *folder*, or in memory when none is given."""
-    levels = []
+    """Index *texts*, cut with *words*, in *folder*, or in memory when none is given.
+
+    *heard*: told what each text was cut into.
+    """
     # In key order, so that texts which tie come out in it, however many they are.
     texts = sorted(texts, key=lambda text: text.key)
-    for level in ("wholes", "lines"):
-        path = None if folder is None else folder / level
-        levels.append(_build_level(path, _rows(texts, level), words))
-    wholes = {text.key: text.whole for text in texts}
-    likeness = Likeness(wholes, words) if ranking.likeness else None
-    return Index(words, levels[0], levels[1], ranking, likeness)
-
-
-def _rows(texts: Iterable[Text], level: str) -> Iterator[tuple[str, str, str]]:
+    wholes, lines = (_Writer(folder / level if folder else None) for level in ("wholes", "lines"))
     for text in texts:
-        if level == "wholes":
-            yield text.key, "", text.whole
-        else:
-            yield from ((text.key, name, line) for name, line in text.lines)
+        cut = [streams(line, words) for _, line in text.lines]
+        for (name, _), tokens in zip(text.lines, cut, strict=True):
+            lines.add(text.key, name, tokens)
+        is_sum = bool(cut) and text.whole == "\n".join(line for _, line in text.lines)
+        whole = together(cut) if is_sum else streams(text.whole, words)
+        wholes.add(text.key, "", whole)
+        heard(text.key, whole)
+    likeness = None
+    if ranking.likeness:
+        likeness = Likeness({text.key: text.whole for text in texts}, words)
+    return Index(words, wholes.done(), lines.done(), ranking, likeness)
 
 
-def _build_level(path: Path | None, rows: Iterable[tuple[str, str, str]], words: Words) -> Any:
-    import tantivy
+class _Writer:
+    """Writes one level of the index."""
 
-    if path is not None:
-        path.mkdir(parents=True)
-    index = tantivy.Index(_schema(), path=None if path is None else str(path), reuse=False)
-    writer = index.writer(heap_size=64_000_000, num_threads=1)
-    for key, name, text in rows:
-        tokens = streams(text, words)
+    def __init__(self, path: Path | None) -> None:
+        import tantivy
+
+        if path is not None:
+            path.mkdir(parents=True)
+        self._document = tantivy.Document
+        self._index = tantivy.Index(
+            _schema(), path=None if path is None else str(path), reuse=False
+        )
+        self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
+
+    def add(self, key: str, name: str, tokens: Streams) -> None:
+        """Add one text or line."""
         fields = {field: " ".join(getattr(tokens, field)) for field in WEIGHTS}
-        writer.add_document(tantivy.Document(key=key, name=name, **fields))
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    return index
+        self._writer.add_document(self._document(key=key, name=name, **fields))
+
+    def done(self) -> Any:
+        """What was written, ready to be read."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        self._index.reload()
+        return self._index
 
 
 def open_index(folder: Path, words: Words) -> Index:
@@ -245,7 +261,7 @@ class _Level:
         """Each known term of the question with the most it could add to a score."""
         for field, weight in WEIGHTS.items():
             for token, said in Counter(getattr(query, field)).items():
-                known = self._clause(field, token, weight * heard(said) ** power)
+                known = self._clause(field, token, weight * said_of(said) ** power)
                 if known:
                     yield known
 

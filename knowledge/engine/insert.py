@@ -19,7 +19,11 @@ class CannotInsert(Exception):
     """The file is laid out in a way that this module does not write."""
 
 
-def add_item(text: str, key: str, item: str, order: Sequence[str], flow: bool = False) -> str:
+Item = str | dict[str, str]
+"""What a list may be given: a text, or texts under keys in one pair of braces."""
+
+
+def add_item(text: str, key: str, item: Item, order: Sequence[str], flow: bool = False) -> str:
     """*text* with *item* as the last of the list under the top-level *key*.
 
     *order*: the keys in the order in which the file lists them, for a key that is not there yet;
@@ -52,6 +56,13 @@ def scalar(text: str, in_brackets: bool = False) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def written(item: Item, in_brackets: bool = False) -> str:
+    """An item of a list as YAML on one line."""
+    if isinstance(item, str):
+        return scalar(item, in_brackets)
+    return f"{{{', '.join(f'{key}: {scalar(value, True)}' for key, value in item.items())}}}"
+
+
 def _read(text: str) -> Document:
     document = source.parse(text.encode("utf-8"), "")
     if document.problems or not isinstance(document.value, dict):
@@ -79,21 +90,21 @@ def _end(lines: list[str], document: Document, key: str) -> int:
     return end
 
 
-def _below(lines: list[str], document: Document, key: str, item: str, ending: str) -> str:
+def _below(lines: list[str], document: Document, key: str, item: Item, ending: str) -> str:
     """One more line, indented like the items before it."""
     first = document.lines.get((key, 0))
     dash = re.match(r"([ \t]*)-", lines[first - 1]) if first else None
     if dash is None:
         raise CannotInsert(f"the list '{key}' is laid out in an unusual way")
     end = _end(lines, document, key)
-    return _put(lines, end, f"{dash[1]}- {scalar(item)}", ending)
+    return _put(lines, end, f"{dash[1]}- {written(item)}", ending)
 
 
 def _with_key(
     lines: list[str],
     document: Document,
     key: str,
-    item: str,
+    item: Item,
     order: Sequence[str],
     flow: bool,
     ending: str,
@@ -103,8 +114,8 @@ def _with_key(
     last = max(before, key=lambda k: document.lines[(k,)], default=None)
     end = _end(lines, document, last) if last else 0
     if flow:
-        return _put(lines, end, f"{key}: [{scalar(item, True)}]", ending)
-    return _put(lines, end, f"{key}:{ending}{BLOCK_INDENT}- {scalar(item)}", ending)
+        return _put(lines, end, f"{key}: [{written(item, True)}]", ending)
+    return _put(lines, end, f"{key}:{ending}{BLOCK_INDENT}- {written(item)}", ending)
 
 
 def _put(lines: list[str], at: int, line: str, ending: str) -> str:
@@ -115,12 +126,12 @@ def _put(lines: list[str], at: int, line: str, ending: str) -> str:
     return f"{before}{line}{ending}{after}"
 
 
-def _in_brackets(text: str, lines: list[str], document: Document, key: str, item: str) -> str:
+def _in_brackets(text: str, lines: list[str], document: Document, key: str, item: Item) -> str:
     """The item before the closing bracket."""
     at = document.lines[(key,)] - 1
     start = sum(map(len, lines[:at])) + lines[at].index(":") + 1
     end, last = _last_of_list(text, start)
-    told = scalar(item, True)
+    told = written(item, True)
     comma = "" if last in "[" else " " if last == "," else ", "
     return text[:end] + comma + told + text[end:]
 

@@ -11,14 +11,15 @@ from __future__ import annotations
 import math
 import sqlite3
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from knowledge.engine import compiled
 from knowledge.engine.held import Held
+from knowledge.engine.not_held import MARK
 from knowledge.engine.tokens import grams_of, heard, words_of
 from knowledge.engine.words import Words
 
@@ -48,21 +49,45 @@ class Likelihood:
     """That of the likeliest entry, as a log ratio to an entry whose examples share no word."""
     weight: float
     """Length of the question as its words count: 0 if no example uses any of them."""
-    _entries: dict[str, int]
-    _ratios: list[float]
+    not_held: float
+    """The same of the likeliest kind of ask that nothing holds; *most* is of entries alone."""
+    kind: str
+    """That kind; "" where there is none."""
+    _shelf: Shelf
+    _ratios: dict[int, float]
+    """Of the entries whose examples use a word of the question; the others differ by size alone."""
 
     def behind(self, entry: str) -> float:
         """How far *entry* is behind the likeliest one, in natural logarithms; 0 for that one."""
-        number = self._entries.get(entry)
-        return self.most - (self._ratios[number] if number is not None else 0.0)
+        number = self._shelf.numbers.get(entry)
+        return self.most - (self._ratio(number) if number is not None else 0.0)
 
     def first(self, count: int) -> list[str]:
         """The *count* likeliest entries, ties by name."""
-        rows = zip(self._ratios, self._entries, strict=True)
-        return [id_ for _, id_ in sorted(rows, key=lambda row: (-row[0], row[1]))[:count]]
+        others = islice((n for n in self._shelf.smallest if n not in self._ratios), count)
+        rows = [(-self._ratio(n), self._shelf.names[n]) for n in (*self._ratios, *others)]
+        return [entry for _, entry in sorted(rows)[:count]]
+
+    def _ratio(self, number: int) -> float:
+        ratio = self._ratios.get(number)
+        return 0.0 - self.weight * self._shelf.sizes[number] if ratio is None else ratio
 
 
-UNKNOWN = Likelihood(0.0, 0.0, {}, [])
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The entries that have examples, by number."""
+
+    names: list[str]
+    sizes: list[float]
+    """How much each says in all its examples, as a logarithm."""
+    numbers: dict[str, int]
+    smallest: list[int]
+    """Entries that say least first: what a question of no word of theirs prefers."""
+    kinds: dict[int, str]
+    """Not entries, but kinds of ask that nothing holds."""
+
+
+UNKNOWN = Likelihood(0.0, 0.0, 0.0, "", Shelf([], [], {}, [], {}), {})
 """Of a question no example shares a word with."""
 
 
@@ -75,8 +100,12 @@ class Likelihoods:
         self._file = Held(path)
         self._words = words
         rows = self._file.all("SELECT entry, size FROM entry ORDER BY number")
-        self._entries = {entry: number for number, (entry, _) in enumerate(rows)}
-        self._sizes = [size for _, size in rows]
+        names, sizes = [entry for entry, _ in rows], [size for _, size in rows]
+        numbers = {entry: number for number, entry in enumerate(names)}
+        kinds = {n: name.removeprefix(MARK) for name, n in numbers.items() if name.startswith(MARK)}
+        entries = (number for number in range(len(sizes)) if number not in kinds)
+        smallest = sorted(entries, key=lambda number: (sizes[number], number))
+        self._shelf = Shelf(names, sizes, numbers, smallest, kinds)
         self._counts: dict[str, tuple[float, array[int], array[float]] | None] = {}
 
     def of(self, text: str) -> Likelihood:
@@ -87,7 +116,7 @@ class Likelihoods:
         length = math.sqrt(sum(weight**2 for weight in weights.values()))
         if not length:
             return UNKNOWN
-        ratios = [0.0] * len(self._sizes)
+        ratios: dict[int, float] = {}
         counted = 0.0
         for token in sorted(known):
             _, entries, gains = known[token]
@@ -95,9 +124,17 @@ class Likelihoods:
                 weight = weights[token] / length
                 counted += weight
                 for entry, gain in zip(entries, gains, strict=True):
-                    ratios[entry] += weight * gain
-        ratios = [ratio - counted * size for ratio, size in zip(ratios, self._sizes, strict=True)]
-        return Likelihood(max(ratios), counted, self._entries, ratios)
+                    ratios[entry] = ratios.get(entry, 0.0) + weight * gain
+        sizes = self._shelf.sizes
+        ratios = {entry: ratio - counted * sizes[entry] for entry, ratio in ratios.items()}
+        others = {n: ratios.pop(n) for n in self._shelf.kinds if n in ratios}
+        other = next((n for n in self._shelf.smallest if n not in ratios), None)
+        most = list(ratios.values()) + ([] if other is None else [0.0 - counted * sizes[other]])
+        kind = max(others, key=lambda n: (others[n], -n), default=None)
+        return Likelihood(
+            max(most), counted, 0.0 if kind is None else others[kind],
+            "" if kind is None else self._shelf.kinds[kind], self._shelf, ratios,
+        )  # fmt: skip
 
     def _known(self, tokens: Iterable[str]) -> dict[str, tuple[float, array[int], array[float]]]:
         """(rarity, entries, gains) of the tokens that examples use."""
@@ -124,7 +161,7 @@ class Likelihoods:
 def _tokens(text: str, words: Words) -> Iterable[str]:
     """Words, and characters and their pairs of scripts without spaces, told apart."""
     yield from (f"w{token.text}" for token in words_of(text, words))
-    yield from (f"g{token.text}" for token in grams_of(text))
+    yield from (f"g{gram}" for gram in grams_of(text))
 
 
 def _times(count: int) -> float:
@@ -132,34 +169,89 @@ def _times(count: int) -> float:
     return 1 + math.log(heard(count))
 
 
+def said(text: str, words: Words) -> tuple[list[str], list[float]]:
+    """The tokens of a normalised example, and how much each counts in it."""
+    found = Counter(_tokens(text, words))
+    return list(found), [_times(count) for count in found.values()]
+
+
+@dataclass(slots=True)
+class _Said:
+    """The tokens of one example, by number, and how much each counts in it."""
+
+    entry: str
+    tokens: array[int]
+    times: array[float]
+
+
+class Counts:
+    """Gathers what is counted, example by example."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        """Token -> its number: there are millions of uses of some ten thousand tokens."""
+        self._rows: list[_Said] = []
+
+    def add(self, entry: str, tokens: Iterable[str], times: Iterable[float]) -> None:
+        """Count one example of an entry: what `said` gave of it."""
+        numbers = self._numbers
+        known = array("I", [numbers.setdefault(token, len(numbers)) for token in tokens])
+        self._rows.append(_Said(entry, known, array("d", times)))
+
+    def write(self, path: Path) -> None:
+        """Write the counts where `Likelihoods` finds them."""
+        names = sorted({row.entry for row in self._rows})
+        entries = {entry: number for number, entry in enumerate(names)}
+        users = Counter(chain.from_iterable(row.tokens for row in self._rows))
+        many = len(self._rows)
+        rarity = [1 + math.log((1 + many) / (1 + users[n])) for n in range(len(self._numbers))]
+        counts = _counted(self._rows, entries, rarity)
+        _write(path, entries, counts, dict(zip(self._numbers, rarity, strict=True)))
+
+
 def write(path: Path, examples: Iterable[Example], words: Words) -> None:
     """Write the counts of *examples*, cut with *words*, where `Likelihoods` finds them."""
-    rows = [(one.entry, Counter(_tokens(one.text, words))) for one in examples]
-    users = Counter(token for _, said in rows for token in said)
-    rarity = {token: 1 + math.log((1 + len(rows)) / (1 + n)) for token, n in users.items()}
-    entries = {entry: number for number, entry in enumerate(sorted({entry for entry, _ in rows}))}
-    counts: defaultdict[str, dict[int, float]] = defaultdict(dict)
-    for entry, said in rows:
-        weights = {token: _times(count) * rarity[token] for token, count in said.items()}
-        length = math.sqrt(sum(weight**2 for weight in weights.values()))
-        for token, weight in weights.items():
-            at = counts[token]
-            at[entries[entry]] = at.get(entries[entry], 0.0) + weight / length
-    _write(path, entries, counts, rarity)
+    counts = Counts()
+    for one in examples:
+        counts.add(one.entry, *said(one.text, words))
+    counts.write(path)
+
+
+def _counted(
+    rows: list[_Said], entries: dict[str, int], rarity: list[float]
+) -> dict[int, dict[int, float]]:
+    """Number of each token that tells entries apart -> entry -> how much its examples use it."""
+    apart: list[set[int]] = [set() for _ in rarity]
+    for one in rows:
+        entry = entries[one.entry]
+        for token in one.tokens:
+            if len(apart[token]) <= COMMON:
+                apart[token].add(entry)
+    counts: dict[int, dict[int, float]] = {n: {} for n, by in enumerate(apart) if len(by) <= COMMON}
+    for one in rows:
+        entry = entries[one.entry]
+        weights = [count * rarity[n] for n, count in zip(one.tokens, one.times, strict=True)]
+        length = math.sqrt(sum(weight**2 for weight in weights))
+        for token, weight in zip(one.tokens, weights, strict=True):
+            by = counts.get(token)
+            if by is not None:
+                by[entry] = by.get(entry, 0.0) + weight / length
+    return counts
 
 
 def _write(
     path: Path,
     entries: dict[str, int],
-    counts: dict[str, dict[int, float]],
-    rarity: dict[str, float],
+    counts: dict[int, dict[int, float]],
+    tokens: dict[str, float],
 ) -> None:
-    telling = {token: by for token, by in counts.items() if len(by) <= COMMON}
-    smoothing = SMOOTHING * max(1, len(telling))
+    """*counts*: by the number of a token; *tokens*: their rarity, in the order of the numbers."""
+    smoothing = SMOOTHING * max(1, len(counts))
     sizes = [0.0] * len(entries)
-    for by in telling.values():
+    for by in counts.values():
         for entry, count in by.items():
             sizes[entry] += count
+    numbers = {token: number for number, token in enumerate(tokens)}
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE entry (number INTEGER PRIMARY KEY, entry TEXT, size REAL)")
         db.executemany(
@@ -170,10 +262,8 @@ def _write(
             "CREATE TABLE count (token TEXT PRIMARY KEY, rarity REAL, entries BLOB, gains BLOB)"
             " WITHOUT ROWID"
         )
-        db.executemany(
-            "INSERT INTO count VALUES (?, ?, ?, ?)",
-            ((token, rarity[token], *_packed(telling.get(token, {}))) for token in sorted(counts)),
-        )
+        rows = ((t, tokens[t], *_packed(counts.get(numbers[t], {}))) for t in sorted(tokens))
+        db.executemany("INSERT INTO count VALUES (?, ?, ?, ?)", rows)
     db.close()
 
 

@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from knowledge.engine import shape, source
-from knowledge.engine.articles import Passage, Source
+from knowledge.engine import additions, cites, markets, not_held, shape, source
+from knowledge.engine.articles import Claim, Source, SourceShape, as_source
 from knowledge.engine.audience import AudienceRole
+from knowledge.engine.markets import MarketNote
 from knowledge.engine.model import KINDS, LANGUAGES, Entry, EntryId
+from knowledge.engine.not_held import NotHeld
 from knowledge.engine.source import Document, Place, Problem
 
 PRIMARY = LANGUAGES[0]
-SOURCES, RESTRICTED = "sources.yaml", "restricted.yaml"
+SOURCES, RESTRICTED, MARKETS = "sources.yaml", "restricted.yaml", "markets.yaml"
 
 
 @dataclass(slots=True)
@@ -30,10 +32,16 @@ class Loaded:
     sources: dict[str, Source] = field(default_factory=dict)
     passages: dict[str, tuple[Document, Place]] = field(default_factory=dict)
     """Passage id -> its place in a document of sources."""
+    claims: dict[str, tuple[Claim, Document, Place]] = field(default_factory=dict)
+    """Claim id -> the claim, and its place in a document of sources."""
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
     """(id, language) -> the document it was read from."""
     source_documents: list[Document] = field(default_factory=list)
     """The lists of sources: ours, and the organization's."""
+    markets: list[tuple[Document, tuple[MarketNote, ...]]] = field(default_factory=list)
+    """What holds in one market only: ours, and the organization's."""
+    not_held: list[tuple[Document, tuple[NotHeld, ...]]] = field(default_factory=list)
+    """What is to be refused: ours, and the organization's."""
     missing: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     """(id, language) -> keys that fall back to the primary language."""
     own: set[str] = field(default_factory=set)
@@ -41,6 +49,8 @@ class Loaded:
     shown_from: Path | None = None
     """The folder from which files are named, where it is not the one around *root*."""
     problems: list[Problem] = field(default_factory=list)
+    stamp: str = ""
+    """The state of the files that were read, if it was taken."""
 
 
 def load(root: Path, own: Path | None = None) -> Loaded:
@@ -51,6 +61,8 @@ def load(root: Path, own: Path | None = None) -> Loaded:
     loaded = Loaded()
     _sources(root, loaded)
     _layer(root, loaded)
+    _markets(root, loaded)
+    _not_held(root, loaded)
     if own is not None:
         loaded.shown_from = own.parent.parent
         if (own / SOURCES).is_file():
@@ -62,6 +74,9 @@ def load(root: Path, own: Path | None = None) -> Loaded:
                 del loaded.documents[told]
                 loaded.missing.pop(told, None)
         _layer(own, loaded)
+        _add(own, loaded)
+        _markets(own, loaded)
+        _not_held(own, loaded)
         _restrict(own, loaded)
     return loaded
 
@@ -90,11 +105,30 @@ def _restrict(own: Path, loaded: Loaded) -> None:
     loaded.problems += document.problems
 
 
+def _add(own: Path, loaded: Loaded) -> None:
+    """Add the organization's names, examples and near misses to entries, ours or its own."""
+    for language, kind, path in additions.paths(own):
+        document, id_ = _read(own, path, loaded), f"{kind}.{path.stem}"
+        additions.lay(document, loaded.texts.get(id_), id_, language)
+        loaded.problems += document.problems
+
+
 def _entries(root: Path) -> Iterator[tuple[str, Path]]:
     """(kind, file) of every entry below *root*."""
     for kind, (_, folder) in KINDS.items():
         for path in sorted((root / folder).glob("*.y*ml")):
             yield kind, path
+
+
+def entry_of(path: Path, root: Path) -> str:
+    """The id of the entry that a file below *root* tells, in whichever language; else ""."""
+    parts = path.relative_to(root).parts if path.is_relative_to(root) else ()
+    if len(parts) == 4 and parts[0] in ("translations", additions.FOLDER):
+        parts = parts[2:]
+    folders = {folder: kind for kind, (_, folder) in KINDS.items()}
+    if len(parts) != 2 or parts[0] not in folders:
+        return ""
+    return f"{folders[parts[0]]}.{path.stem}"
 
 
 def _layer(root: Path, loaded: Loaded) -> None:
@@ -115,7 +149,9 @@ def files(root: Path | None) -> Iterator[Path]:
     folders = [folder for _, folder in KINDS.values()]
     for language in LANGUAGES[1:]:
         folders += [f"translations/{language}/{folder}" for _, folder in KINDS.values()]
-    yield from (root / SOURCES, root / RESTRICTED)
+    folders += additions.folders()
+    yield from (root / SOURCES, root / RESTRICTED, root / MARKETS)
+    yield from (path for _, path in not_held.paths(root))
     for folder in folders:
         yield from (root / folder).glob("*.y*ml")
 
@@ -130,7 +166,10 @@ def _read(root: Path, path: Path, loaded: Loaded) -> Document:
 def _entry(root: Path, path: Path, kind: str, cls: type[Entry], loaded: Loaded) -> None:
     document = _read(root, path, loaded)
     if document.value is not None:
+        claims = cites.take(document)
         entry = shape.build(cls, document, document.value)
+        if entry is not None:
+            entry = dataclasses.replace(entry, cites=claims)
         expected = f"{kind}.{path.stem}"
         if entry is not None and entry.id is not None and entry.id != expected:
             document.problems.append(
@@ -165,6 +204,22 @@ def _translation(
     loaded.problems += document.problems
 
 
+def _markets(root: Path, loaded: Loaded) -> None:
+    """Read the notes on single markets, where there are any."""
+    if (root / MARKETS).is_file():
+        document = _read(root, root / MARKETS, loaded)
+        loaded.markets.append((document, markets.build(document)))
+        loaded.problems += document.problems
+
+
+def _not_held(root: Path, loaded: Loaded) -> None:
+    """Read what is to be refused, where anything is."""
+    for _, path in not_held.paths(root):
+        document = _read(root, path, loaded)
+        loaded.not_held.append((document, not_held.build(document)))
+        loaded.problems += document.problems
+
+
 def _sources(root: Path, loaded: Loaded) -> None:
     path = root / SOURCES
     if not path.is_file():
@@ -176,9 +231,9 @@ def _sources(root: Path, loaded: Loaded) -> None:
     if document.value is not None and not sources:
         document.problems.append(document.problem((), "expected a list of sources"))
     for i, value in enumerate(sources):
-        built = shape.build(_SourceShape, document, value, (i,))
+        built = shape.build(SourceShape, document, value, (i,))
         if built is not None and not document.problems:
-            _add_source(_as_source(built), i, document, loaded)
+            _add_source(as_source(built), i, document, loaded)
     loaded.problems += document.problems
 
 
@@ -193,45 +248,14 @@ def _add_source(source: Source, i: int, document: Document, loaded: Loaded) -> N
         if loaded.passages.setdefault(passage.id, (document, place)) != (document, place):
             problem = document.problem(place, f"there is already a passage '{passage.id}'")
             loaded.problems.append(problem)
+        for k, claim in enumerate(passage.claims):
+            at: Place = (*place, "claims", k)
+            if loaded.claims.setdefault(claim.id, (claim, document, at))[2] != at:
+                problem = document.problem(at, f"there is already a claim '{claim.id}'")
+                loaded.problems.append(problem)
 
 
 @dataclass(frozen=True, slots=True)
 class _Restriction:
     entry: EntryId
     to: tuple[AudienceRole, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    zh: str
-    en: str
-    ja: str | None = None
-    ko: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PassageShape(_Said):
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class _SourceShape:
-    id: str
-    author: _Said
-    title: _Said
-    outlet: _Said
-    passages: tuple[_PassageShape, ...]
-
-
-def _said(text: _Said) -> dict[str, str]:
-    """Language -> text, of the languages it is told in."""
-    rows = ((language, getattr(text, language)) for language in LANGUAGES)
-    return {language: told for language, told in rows if told}
-
-
-def _as_source(built: _SourceShape) -> Source:
-    author, title, outlet = map(_said, (built.author, built.title, built.outlet))
-    passages = tuple(
-        Passage(f"{built.id}#{passage.id}", _said(passage)) for passage in built.passages
-    )
-    return Source(built.id, author, title, outlet, passages)

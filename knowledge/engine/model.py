@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from knowledge.engine.asking import Example, Help
 from knowledge.engine.audience import AudienceRole, admits
+from knowledge.engine.cites import Cited
 from knowledge.engine.marks import FieldName, Link, PerLanguage, Structure
 
 LANGUAGES = ("zh", "en", "ja", "ko")
@@ -28,6 +29,8 @@ ChecklistLink = Annotated[str, Link(("checklist",))]
 
 EntryId = Annotated[str, Structure(r"[a-z]+\.[a-z0-9_]+", "<kind>.<slug>, e.g. role.brand")]
 PassageId = Annotated[str, Structure(r"[a-z-]+#[0-9]+(\.[0-9]+)*", "<source>#<number>")]
+Day = Annotated[str, Structure(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", 'a day in quotes: "2026-11-30"')]
+PersonName = Annotated[str, Structure(r"[^\n]{1,80}", "a name")]
 Due = Annotated[str, Structure(r"T([+-][0-9]+[hdw])?", "T, T-3d, T+2h or T-1w")]
 
 Origin = Literal["article", "general", "ours", "organization"]
@@ -48,10 +51,16 @@ class Entry:
     """A retired entry keeps its id but is never an answer."""
     restricted_to: tuple[AudienceRole, ...] = ()
     """Those who may see it; for everyone else it is as if there were no such entry."""
+    reviewed_on: Day | None = None
+    """When somebody last read the entry and found it right."""
+    owner: PersonName | None = None
+    """Who reads it again when that is due."""
     origin: Origin
     sources: tuple[PassageId, ...] = ()
     general: tuple[FieldName, ...] = ()
     """In an entry of origin article: the fields that come from general practice instead."""
+    cites: tuple[Cited, ...] = ()
+    """The claims that its lines end with, as `cites.take` found them; no key of the file."""
     summary: str
     """Two or three sentences that answer "what is it" on their own."""
     not_covered: str | None = None
@@ -198,6 +207,14 @@ class Metric(Entry):
     read_with: tuple[MetricLink, ...]
     """Metrics without which this one misleads."""
     points: tuple[str, ...] = ()
+    moved_by: str | None = None
+    """What makes it rise or fall."""
+    comes_from: str | None = None
+    """The system or the record that the figure is read from."""
+    period: str | None = None
+    """Over what time it is counted, and how often it is looked at."""
+    not_for: str | None = None
+    """What it must not be used for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

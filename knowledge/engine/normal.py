@@ -100,7 +100,27 @@ def clean(text: str) -> str:
 def spelt(text: str) -> str:
     """The text that `compact` gives, for those who need no way back: much faster."""
     folded = fold(text)
-    return folded if folded.isalnum() or _LATIN_WORDS.fullmatch(folded) else compact(text).text
+    if not (folded.isalnum() or _LATIN_WORDS.fullmatch(folded)):
+        folded = _bare(folded)
+    return compact(text).text if _spellings()[0].search(folded) else folded
+
+
+def _bare(folded: str) -> str:
+    """A folded text as `compact` leaves it, but for words of a chat."""
+    kept: list[str] = []
+    for char in folded:
+        if char in _DROPPED:
+            continue
+        if char.isspace() or char in _SPACING:
+            if kept and kept[-1] != " ":
+                kept.append(" ")
+            continue
+        if len(kept) > 1 and kept[-1] == " " and not (is_latin(char) and is_latin(kept[-2])):
+            kept.pop()
+        kept.append(char)
+    if kept and kept[-1] == " ":
+        kept.pop()
+    return "".join(kept)
 
 
 @lru_cache(maxsize=64)
@@ -120,11 +140,44 @@ def compact(text: str) -> Normal:
         kept.append((char, start, end))
     if kept and kept[-1][0] == " ":
         kept.pop()
+    kept = _respelt(kept)
     return Normal(
         "".join(char for char, _, _ in kept),
         (*(start for _, start, _ in kept), len(text)),
         tuple(end for _, _, end in kept),
     )
+
+
+def _respelt(kept: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """The characters with words of a chat written as everybody writes them: wat, 咋, 어케."""
+    pattern, words = _spellings()
+    text = "".join(char for char, _, _ in kept)
+    result: list[tuple[str, int, int]] = []
+    at = 0
+    for match in pattern.finditer(text):
+        begin, end = match.span()
+        span = (kept[begin][1], kept[end - 1][2])
+        result += kept[at:begin]
+        result += [(char, *span) for char in words[match[0]]]
+        at = end
+    return [*result, *kept[at:]] if at else kept
+
+
+@cache
+def _spellings() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What finds the ways in which people write a word in a chat, and the word for each.
+
+    Each line of ``spellings.txt`` is a word and its other spellings; Latin ones are whole words.
+    """
+    words = {}
+    for line in (TABLES / "spellings.txt").read_text(encoding="utf-8").splitlines():
+        usual, *others = (word.replace("_", " ") for word in line.split())
+        words.update({fold(other): fold(usual) for other in others})
+    latin = "|".join(re.escape(word) for word in words if word.isascii())
+    rest = "|".join(
+        re.escape(word) for word in sorted(words, key=len, reverse=True) if not word.isascii()
+    )
+    return re.compile(rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])|{rest}"), words
 
 
 def is_latin(char: str) -> bool:
@@ -135,4 +188,4 @@ def is_latin(char: str) -> bool:
 @lru_cache(maxsize=1_024)
 def question_key(question: str) -> str:
     """What two spellings of the same question have in common."""
-    return "".join(char for char in compact(question).text if char.isalnum() or char == "+")
+    return "".join(char for char in spelt(question) if char.isalnum() or char == "+")

@@ -69,6 +69,11 @@ def is_prose(hint: Any) -> bool:
     return plain is str and not marks
 
 
+def inner(plain: Any) -> Any:
+    """The hint of what stands in a tuple."""
+    return typing.get_args(plain)[0]
+
+
 def build(cls: type, document: Document, value: Any, place: Place = ()) -> Any:
     """An instance of *cls* from *value*, or None with problems added to *document*."""
     if cls is Example and isinstance(value, str):
@@ -250,3 +255,14 @@ def revive(hint: Any, value: Any) -> Any:
         }
         return typing.cast(type, plain)(**fields)
     return value
+
+
+def plain(value: Any) -> Any:
+    """The plain JSON form of a value, from which `revive` makes it again."""
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, str) or not dataclasses.is_dataclass(value):
+        return value
+    return {
+        f.name: plain(getattr(value, f.name)) for f in fields_of(typing.cast(type, type(value)))
+    }

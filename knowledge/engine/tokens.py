@@ -8,10 +8,11 @@ pieces of words, which forgive a typing slip.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import add
 
 from knowledge.engine import sound
 from knowledge.engine.words import Words
@@ -62,14 +63,11 @@ def words_of(text: str, words: Words, gaps: frozenset[int] = frozenset()) -> Ite
             yield Token(piece, at, run.end(), script)
 
 
-def grams_of(text: str) -> Iterator[Token]:
+def grams_of(text: str) -> Iterator[str]:
     """Single characters and bigrams of scripts that are written without spaces."""
-    for run in _UNSPACED.finditer(text):
-        piece, at = run[0], run.start()
-        for i, char in enumerate(piece):
-            yield Token(char, at + i, at + i + 1, "gram")
-            if i + 1 < len(piece):
-                yield Token(piece[i : i + 2], at + i, at + i + 2, "gram")
+    for piece in _UNSPACED.findall(text):
+        yield from chain.from_iterable(zip(piece, map(add, piece, piece[1:]), strict=False))
+        yield piece[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +98,34 @@ def streams(text: str, words: Words) -> Streams:
     word = tuple(token.text for token in tokens)
     return Streams(
         word=word,
-        gram=(*(token.text for token in grams_of(text)), *latin),
+        gram=(*grams_of(text), *latin),
         pair=tuple(f"{a}_{b}" for a, b in pairwise(word)),
         piece=tuple(piece for part in latin for piece in _pieces(part)),
         sound=(*sounds, *(f"{a}_{b}" for a, b in pairwise(sounds))),
     )
 
 
-def _pieces(word: str) -> Iterator[str]:
+def together(lines: Iterable[Streams]) -> Streams:
+    """The streams of a text of these lines, without cutting it again."""
+    lines = tuple(lines)
+    word = tuple(chain.from_iterable(line.word for line in lines))
+    # Of sounds the single ones come first, then a pair for each but the last.
+    sounds = [sound for line in lines for sound in line.sound[: (len(line.sound) + 1) // 2]]
+    return Streams(
+        word=word,
+        gram=tuple(chain.from_iterable(line.gram for line in lines)),
+        pair=tuple(f"{a}_{b}" for a, b in pairwise(word)),
+        piece=tuple(chain.from_iterable(line.piece for line in lines)),
+        sound=(*sounds, *(f"{a}_{b}" for a, b in pairwise(sounds))),
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _pieces(word: str) -> tuple[str, ...]:
     padded = f"_{word}_"
-    for size in PIECES:
-        for i in range(max(1, len(padded) - size + 1)):
-            yield padded[i : i + size]
+    return tuple(
+        padded[i : i + size] for size in PIECES for i in range(max(1, len(padded) - size + 1))
+    )
 
 
 def _sounds(text: str) -> tuple[str, ...]:

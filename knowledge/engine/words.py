@@ -14,7 +14,7 @@ import importlib.util
 import math
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ DOMAIN_FREQUENCY = 3_000
 """Given to words of ours, so that a name stays one word."""
 REMEMBERED = 200_000
 """Looked-up words that are kept in memory."""
+CUTS_KEPT = 10_000
+"""Texts that need not be cut again."""
 
 
 class Dictionary:
@@ -102,10 +104,16 @@ class Words:
         self._jieba.FREQ = self._frequencies
         self._jieba.total = self._total
         self._jieba.initialized = True
+        self._cuts: dict[str, tuple[str, ...]] = {}
+        """Texts that were cut before: the same runs of characters come again and again."""
 
-    def cut(self, text: str) -> Iterator[str]:
+    def cut(self, text: str) -> tuple[str, ...]:
         """The words that make up *text*, in order."""
-        cut: Iterator[str] = self._jieba.cut(text, HMM=False)
+        cut = self._cuts.get(text)
+        if cut is None:
+            if len(self._cuts) >= CUTS_KEPT:
+                self._cuts = {}
+            self._cuts[text] = cut = tuple(self._jieba.cut(text, HMM=False))
         return cut
 
     def rarity(self, word: str) -> float:

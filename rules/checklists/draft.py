@@ -1,17 +1,16 @@
-"""A checklist that somebody wrote, as YAML or as a Markdown list of tasks -> a Draft."""
+"""The nouns of a checklist that somebody wrote, and the words by which its lines are told apart."""
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from knowledge.engine import shape, source
-from knowledge.engine.model import Checklist, Item, PausePoint
-from knowledge.engine.source import ContentError, Document, Place
+from knowledge.engine.source import ContentError
 from rules.cues import Phrases
 
 WORDS = Path(__file__).with_name("words.yaml")
@@ -32,6 +31,15 @@ class Vocabulary:
     not_endings: Phrases
     verbs: Phrases
     verb_endings: Phrases
+    owner: Phrases
+    detail: Phrases
+    item: Phrases
+    section: Phrases
+    title: Phrases
+    order: Phrases
+    ordered: Phrases
+    yes: Phrases
+    anchor: Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,11 @@ class DraftItem:
     done_when: str = ""
     due: str = ""
     killer: bool = False
+    owner: str = ""
+    """Who does it: a role or a name, as it was written."""
+    day: datetime.date | None = None
+    """The day on which it is due, where a date was written and no offset from T."""
+    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -71,6 +84,16 @@ class Draft:
 
     points: list[DraftPoint] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    title: str = ""
+    ordered: bool = False
+    """One item after the other, instead of in any order."""
+    anchor: datetime.date | None = None
+    """The date T, where it stands in the text."""
+
+    @property
+    def items(self) -> list[DraftItem]:
+        """The items that say something, in order."""
+        return [item for point in self.points for item in point.items if item.text]
 
 
 @cache
@@ -83,161 +106,66 @@ def vocabulary() -> Vocabulary:
     return built
 
 
-def is_yaml(text: str) -> bool:
-    """Whether a text looks like our YAML rather than Markdown."""
-    return re.search(r"^(pause_points|items):", text, re.MULTILINE) is not None
-
-
-def read(text: str) -> Draft:
-    """The draft in *text*, whichever of the two forms it has."""
-    return from_yaml(text) if is_yaml(text) else from_markdown(text)
-
-
-def from_yaml(text: str) -> Draft:
-    """The YAML of ``knowledge/checklists``, of which only the items are needed."""
-    draft = Draft()
-    document = source.parse(text.encode("utf-8", "replace"), "")
-    for problem in document.problems:
-        draft.findings.append(
-            Finding(problem.line, "error", "unreadable", {"message": problem.message})
-        )
-    if isinstance(document.value, dict):
-        _whole(document, document.value, draft)
-    return draft
-
-
-def _whole(document: Document, value: dict[str, Any], draft: Draft) -> None:
-    _unknown(document, value, (), {f.key for f in shape.fields_of(Checklist)} | {"items"}, draft)
-    if isinstance(value.get("items"), list):
-        draft.points.append(DraftPoint(document.line(("items",)), ""))
-        _items(document, value["items"], ("items",), draft)
-    points = value.get("pause_points")
-    for i, point in enumerate(points if isinstance(points, list) else []):
-        place: Place = ("pause_points", i)
-        if not isinstance(point, dict):
-            continue
-        _unknown(document, point, place, {f.key for f in shape.fields_of(PausePoint)}, draft)
-        draft.points.append(DraftPoint(document.line(place), _text(point.get("name"))))
-        items = point.get("items")
-        _items(document, items if isinstance(items, list) else [], (*place, "items"), draft)
-
-
-def _items(document: Document, values: list[Any], place: Place, draft: Draft) -> None:
-    known = {f.key for f in shape.fields_of(Item)}
-    for i, value in enumerate(values):
-        here = (*place, i)
-        line = document.line(here)
-        if isinstance(value, str):
-            draft.points[-1].items.append(DraftItem(line, value.strip()))
-        elif isinstance(value, dict):
-            _unknown(document, value, here, known, draft)
-            draft.points[-1].items.append(
-                DraftItem(
-                    line,
-                    _text(value.get("text")),
-                    _text(value.get("done_when")),
-                    _text(value.get("due")),
-                    value.get("killer") is True,
-                )
-            )
-
-
-def _unknown(
-    document: Document, value: dict[str, Any], place: Place, known: set[str], draft: Draft
-) -> None:
-    for key in value:
-        if key not in known:
-            line = document.line((*place, key))
-            draft.findings.append(Finding(line, "warning", "unknown_key", {"key": key}))
-
-
-def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)[\s#]*$")
-_TASK = re.compile(r"(\s*)(?:(?:[-*+]|[0-9]+[.)])\s+\[[ xX-]\]|[☐☑☒□■])\s*(.*)$")
-_BULLET = re.compile(r"(\s*)(?:[-*+]|[0-9]+[.)、])\s+(.*)$")
-_FENCE = re.compile(r"\s{0,3}(```|~~~)")
-_GROUP = re.compile(r"\s*(?:\*\*([^*]+)\*\*|[\[(（【]([^\[\]()（）【】]*)[\])）】])\s*$")
-_PARTS = re.compile(r"[·,，、;；/|]")
+_COLON = re.compile("[:\uff1a]")
 _OFFSET = re.compile(r"\bT\s*[+-]\s*[0-9]+\s*[a-zA-Z]*|^T$")
+_DAY = re.compile(
+    "(20[0-9]{2})\\s*[-/.\u5e74]\\s*([0-9]{1,2})\\s*[-/.\u6708]\\s*([0-9]{1,2})(?![0-9])"
+)
+"""Year, month and day, with the signs between them that any of the four languages has."""
+_LABELS = ("done_when", "due", "owner", "detail")
+"""What may stand before a colon."""
 
 
-def from_markdown(text: str) -> Draft:
-    """Tasks below headings; where no line has a box, the bullets are taken for the tasks."""
-    lines = list(_prose(text.removeprefix("\ufeff")))
-    boxed = any(_TASK.match(line) for _, line in lines)
-    task = _TASK if boxed else _BULLET
-    draft, last = Draft([DraftPoint(1, "")]), -1
-    for number, line in lines:
-        heading, found = _HEADING.match(line), task.match(line)
-        if heading:
-            draft.points.append(DraftPoint(number, heading[1]))
-            last = -1
-        elif found and (boxed or last < 0 or len(found[1]) <= last):
-            draft.points[-1].items.append(_task(number, found[2]))
-            last = len(found[1])
-        elif last >= 0 and draft.points[-1].items:
-            bullet = _BULLET.match(line)
-            _detail(draft.points[-1].items[-1], bullet[2] if bullet else line.strip())
-    draft.points = [point for point in draft.points if point.items]
-    return draft
+def is_word(text: str, name: str) -> bool:
+    """Whether a text is one of the words of that name, in whatever language."""
+    plain = text.strip().strip("*").strip().casefold()
+    return plain in _words(name)
 
 
-def _prose(text: str) -> Iterator[tuple[int, str]]:
-    """(number, line) of every line that says something outside of blocks of code."""
-    fenced = False
-    for number, line in enumerate(text.splitlines(), 1):
-        if _FENCE.match(line):
-            fenced = not fenced
-        elif not fenced and line.strip():
-            yield number, line[:MAX_LINE].expandtabs(4)
+@cache
+def _words(name: str) -> frozenset[str]:
+    phrases: Phrases = getattr(vocabulary(), name)
+    return frozenset(word.casefold() for _, word in phrases.all())
 
 
-def _task(line: int, text: str) -> DraftItem:
-    """An item, with what is said about it in brackets or in bold at its end."""
-    item = DraftItem(line, text.strip())
-    while group := _GROUP.search(item.text):
-        parts = [part.strip() for part in _PARTS.split(group[1] or group[2] or "")]
-        known = [part for part in parts if _said(item, part)]
-        if not known:
-            break
-        item.text = item.text[: group.start()]
-    item.text = item.text.strip().strip("*").strip()
-    return item
+def labelled(text: str) -> tuple[str, str]:
+    """What stands before the first colon of either width, and behind it: (text, "") without one."""
+    name, *rest = _COLON.split(text, maxsplit=1)
+    return name, "".join(rest).strip()
 
 
-def _said(item: DraftItem, part: str) -> bool:
-    """Whether a part in brackets is a mark, a date or a standard; the item takes it."""
-    if part.casefold() in (word.casefold() for _, word in vocabulary().killer.all()):
+def take(item: DraftItem, text: str) -> bool:
+    """Whether *text* is a mark, a date or has a label; then the item takes it."""
+    if is_word(text, "killer"):
         item.killer = True
         return True
-    return _labelled(item, part) or (bool(_OFFSET.fullmatch(part)) and _due(item, part))
+    name, rest = labelled(text)
+    if rest:
+        for label in _LABELS:
+            if is_word(name, label):
+                fill(item, label, rest)
+                return True
+    return bool(_OFFSET.fullmatch(text)) and fill(item, "due", text)
 
 
-def _detail(item: DraftItem, text: str) -> None:
-    """What a line below an item says about it."""
-    if not _labelled(item, text):
-        _said(item, text.strip("*").strip())
-
-
-def _labelled(item: DraftItem, text: str) -> bool:
-    label, colon, rest = text.replace("：", ":").partition(":")
-    name = label.strip().strip("*").strip().casefold()
-    words = vocabulary()
-    if not colon or not rest.strip():
-        return False
-    if name in (word.casefold() for _, word in words.done_when.all()):
-        item.done_when = rest.strip()
-        return True
-    if name in (word.casefold() for _, word in words.due.all()):
-        return _due(item, rest.strip())
-    return False
-
-
-def _due(item: DraftItem, text: str) -> bool:
-    """Take the offset from T, if there is one; a plain date needs no judging."""
-    found = _OFFSET.search(text)
-    item.due = re.sub(r"\s", "", found[0]) if found else ""
+def fill(item: DraftItem, label: str, text: str) -> bool:
+    """Set what the label names; a second time it is added."""
+    if label == "due":
+        found = _OFFSET.search(text)
+        item.due = re.sub(r"\s", "", found[0]) if found else ""
+        item.day = None if found else day_in(text)
+    elif label == "killer":
+        item.killer = is_word(text, "yes") or is_word(text, "killer")
+    else:
+        before = getattr(item, label)
+        setattr(item, label, f"{before}\n{text}" if before else text)
     return True
+
+
+def day_in(text: str) -> datetime.date | None:
+    """The date in a text, year first; None for none, or one that no calendar has."""
+    found = _DAY.search(text)
+    try:
+        return datetime.date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        return None

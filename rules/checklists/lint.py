@@ -11,8 +11,8 @@ from knowledge.engine.check import MAX_ITEMS, MAX_KILLERS
 from knowledge.engine.normal import compact
 from knowledge.engine.source import MAX_BYTES
 from rules.checklists.draft import Draft, DraftItem, DraftPoint, Finding, vocabulary
-from rules.checklists.draft import read as read_draft
 from rules.checklists.progress import offset
+from rules.checklists.reading import read as read_draft
 from rules.questions.utterance import guess_language
 
 MAX_LISTED = 500

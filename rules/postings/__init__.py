@@ -1,1 +1,1 @@
-"""What a job posting means: its functions, how sure, on which words, and what is odd about it."""
+"""What a job posting means: its functions, how sure, on which words, and what to look at in it."""

@@ -1,4 +1,4 @@
-"""Problems among posting rules, and every example posting put through the whole.
+"""Problems among posting files, and every example posting put through the whole.
 
 Each function proves itself: its own postings must come out as it, its near misses as what they
 say, and its duties (of a family: the core ones) must all occur in its postings.
@@ -18,10 +18,10 @@ from knowledge.engine.source import Document, Problem
 from rules.cues import Phrases
 from rules.load import ROOT
 from rules.postings.classify import classify
-from rules.postings.flat import flatten
-from rules.postings.load import EXAMPLES, FAMILIES, FUNCTIONS, PostingRules, phrases
+from rules.postings.load import EXAMPLES, FAMILIES, FUNCTIONS, RuleFiles, phrases
 from rules.postings.model import Posting
-from rules.postings.pack import Pack, pack_of, read_rules
+from rules.postings.normalized import normalize_text
+from rules.postings.posting_rules import PostingRules, compile_rules, read_rule_files
 from rules.postings.shapes import WEIGHTS, ExamplePosting, ExamplePostings, FunctionRule
 
 SHARED = 2
@@ -31,22 +31,22 @@ MIN_POSTINGS = 4
 
 def check(root: Path = ROOT, overlay: Path | None = None) -> list[Problem]:
     """Every problem of the posting rules below *root*, with *overlay* laid over them."""
-    rules = read_rules(root, overlay)
-    found = list(rules.problems)
+    files = read_rule_files(root, overlay)
+    found = list(files.problems)
     if not found:
-        found += [*_functions(rules), *_shared(rules), *_patterns(rules), *_references(rules)]
+        found += [*_functions(files), *_shared(files), *_patterns(files), *_references(files)]
     if not any(problem.level == "error" for problem in found):
-        found += examples(root, pack_of(rules))
+        found += examples(root, compile_rules(files))
     return found
 
 
-def _functions(rules: PostingRules) -> Iterator[Problem]:
-    for rule in rules.all:
-        document = rules.documents[rule.function]
+def _functions(files: RuleFiles) -> Iterator[Problem]:
+    for rule in files.all:
+        document = files.documents[rule.function]
         yield from _order(document)
-        own = {flatten(phrase).text for _, _, _, phrase in phrases(rule)}
+        own = {normalize_text(phrase).text for _, _, _, phrase in phrases(rule)}
         for i, (_, phrase) in enumerate(rule.blocked_by.all()):
-            if flatten(phrase).text in own:
+            if normalize_text(phrase).text in own:
                 message = f"'{phrase}' blocks this function's own signal"
                 yield document.problem(("blocked_by", i), message)
         for i, duty in enumerate(rule.duties):
@@ -56,7 +56,7 @@ def _functions(rules: PostingRules) -> Iterator[Problem]:
                     yield document.problem(place, "a weight is 1, 2, 3 or 4")
             if duty.core:
                 yield from _languages(rule, i, document)
-        if rule in rules.functions and not rule.confusions:
+        if rule in files.functions and not rule.confusions:
             yield document.problem((), "a function names the neighbours it is confused with")
 
 
@@ -76,31 +76,31 @@ def _languages(rule: FunctionRule, at: int, document: Document) -> Iterator[Prob
             yield document.problem(("duties", at), message)
 
 
-def _shared(rules: PostingRules) -> Iterator[Problem]:
+def _shared(files: RuleFiles) -> Iterator[Problem]:
     """Signals that two functions claim although neither names the other as a confusion."""
-    declared = {(rule.function, c.with_) for rule in rules.all for c in rule.confusions}
+    declared = {(rule.function, c.with_) for rule in files.all for c in rule.confusions}
     owners: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for rule in rules.functions:
+    for rule in files.functions:
         for _, signals, _, phrase in phrases(rule):
-            owners[flatten(phrase).text].setdefault(rule.function, signals.weight)
+            owners[normalize_text(phrase).text].setdefault(rule.function, signals.weight)
     for phrase, weights in owners.items():
         strong = [function for function, weight in weights.items() if weight >= SHARED]
         for i, one in enumerate(strong):
             for other in strong[i + 1 :]:
                 if (one, other) not in declared and (other, one) not in declared:
                     message = f"'{phrase}' is also a signal of {other}; declare the confusion"
-                    yield rules.documents[one].problem((), message)
+                    yield files.documents[one].problem((), message)
 
 
-def _patterns(rules: PostingRules) -> Iterator[Problem]:
-    for i, odd in enumerate(rules.oddities.patterns):
+def _patterns(files: RuleFiles) -> Iterator[Problem]:
+    for i, rule in enumerate(files.flags.patterns):
         for language in LANGUAGES:
-            for pattern in getattr(odd, language):
+            for pattern in getattr(rule, language):
                 place = ("patterns", i, language)
-                yield from _pattern(pattern, rules.documents["oddities"], place, ())
+                yield from _pattern(pattern, files.documents["flags"], place, ())
     for name in ("years", "people"):
-        for language, pattern in _plain(getattr(rules.levels, name)):
-            yield from _pattern(pattern, rules.documents["levels"], (name, language), ("low",))
+        for language, pattern in _plain(getattr(files.levels, name)):
+            yield from _pattern(pattern, files.documents["levels"], (name, language), ("low",))
 
 
 def _plain(told: Phrases) -> Iterator[tuple[str, str]]:
@@ -120,28 +120,28 @@ def _pattern(
             yield document.problem(place, f"'{pattern}' has no group '{group}'")
 
 
-def _references(rules: PostingRules) -> Iterator[Problem]:
+def _references(files: RuleFiles) -> Iterator[Problem]:
     """Everything that names a function names one that exists, and each is in one group."""
-    known = {rule.function for rule in rules.all}
-    for rule in rules.all:
+    known = {rule.function for rule in files.all}
+    for rule in files.all:
         for i, confusion in enumerate(rule.confusions):
             if confusion.with_ not in known:
                 place = ("confusions", i, "with")
                 message = f"there is no function '{confusion.with_}'"
-                yield rules.documents[rule.function].problem(place, message)
-    grouped = [name for group in rules.groups for name in group.functions]
-    for rule in rules.functions:
+                yield files.documents[rule.function].problem(place, message)
+    grouped = [name for group in files.groups for name in group.functions]
+    for rule in files.functions:
         if grouped.count(rule.function) != 1:
             message = f"'{rule.function}' must be in one group"
-            yield rules.documents["groups"].problem((), message)
-    coded = {row.function for row in rules.crosswalk}
-    for name in sorted({*grouped, *coded} - {rule.function for rule in rules.functions}):
-        yield rules.documents["groups"].problem((), f"there is no function '{name}'")
-    for name in sorted({rule.function for rule in rules.functions} - coded):
-        yield rules.documents["crosswalk"].problem((), f"no occupation code for '{name}'")
+            yield files.documents["groups"].problem((), message)
+    coded = {row.function for row in files.crosswalk}
+    for name in sorted({*grouped, *coded} - {rule.function for rule in files.functions}):
+        yield files.documents["groups"].problem((), f"there is no function '{name}'")
+    for name in sorted({rule.function for rule in files.functions} - coded):
+        yield files.documents["crosswalk"].problem((), f"no occupation code for '{name}'")
 
 
-def examples(root: Path, pack: Pack) -> Iterator[Problem]:
+def examples(root: Path, rules: PostingRules) -> Iterator[Problem]:
     """A problem for every own posting that another function wins, or near miss that it wins."""
     for folder in (FUNCTIONS, FAMILIES):
         for path in sorted((root / folder).glob("*.yaml")):
@@ -149,12 +149,12 @@ def examples(root: Path, pack: Pack) -> Iterator[Problem]:
                 proof = path.with_name(f"{path.stem}{EXAMPLES}")
                 file = proof.relative_to(root.parent).as_posix()
                 if proof.is_file():
-                    yield from _proof(source.read(proof, file), path.stem, pack)
+                    yield from _proof(source.read(proof, file), path.stem, rules)
                 else:
                     yield Problem(file, 1, "error", "there is no such file: no example postings")
 
 
-def _proof(document: Document, function: str, pack: Pack) -> Iterator[Problem]:
+def _proof(document: Document, function: str, rules: PostingRules) -> Iterator[Problem]:
     told: Any = None
     if document.value is not None:
         told = shape.build(ExamplePostings, document, document.value)
@@ -167,13 +167,13 @@ def _proof(document: Document, function: str, pack: Pack) -> Iterator[Problem]:
         yield document.problem(("postings",), f"at least {MIN_POSTINGS} postings, please")
     mentioned: set[str] = set()
     for i, example in enumerate(told.postings):
-        verdict = classify(_posting(example), pack)
+        verdict = classify(_posting(example), rules)
         mentioned |= {s.signal for s in verdict.evidence if s.function == function}
         got = verdict.family or verdict.function
         if got != function:
             yield document.problem(("postings", i), f"'{example.title}' is won by {got}")
     for i, example in enumerate(told.near_misses):
-        verdict = classify(_posting(example), pack)
+        verdict = classify(_posting(example), rules)
         wanted = example.function
         if wanted is None:
             yield document.problem(("near_misses", i), "missing key 'function': what is it?")
@@ -181,8 +181,8 @@ def _proof(document: Document, function: str, pack: Pack) -> Iterator[Problem]:
             got = verdict.family or verdict.function
             message = f"near miss '{example.title}' is won by {got}, expected {wanted}"
             yield document.problem(("near_misses", i), message)
-    for duty in pack.rules[function].duties:
-        proved = duty.core or function in pack.functions
+    for duty in rules.by_name[function].duties:
+        proved = duty.core or function in rules.functions
         if proved and duty.duty not in mentioned:
             yield document.problem((), f"no posting mentions the duty '{duty.duty}'")
 

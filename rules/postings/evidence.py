@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rules.postings import named, structure
-from rules.postings.automaton import LIFT, ODD, SIGNAL, TITLE, Hit
-from rules.postings.flat import Flat, flatten, language_of
+from rules.postings import employer, named, structure
+from rules.postings.automaton import FLAG, LIFT, SIGNAL, TITLE, Hit
 from rules.postings.level import rank_of
 from rules.postings.model import Posting, Signal
-from rules.postings.pack import Pack
+from rules.postings.normalized import NormalizedText, language_of, normalize_text
+from rules.postings.posting_rules import PostingRules
 from rules.postings.words import standing, stands
 
 WHERE = {"mixed": "duties", "duties": "duties", "requirements": "requirements"}
 """Part -> where a reader would say it is; everything else is "other"."""
 MAX_REPEATS = 4
 """Later occurrences of the same phrase tell nothing new."""
+_PAY = re.compile(
+    r"[(\[\u3010][^()\[\]\u3010\u3011]*\d{3}[^()\[\]\u3010\u3011]*[)\]\u3011]|[(\[]\d+k[^()\[\]]*[)\]]"
+)
+"""Pay or another number in brackets: what else stands there is no part of the title."""
 GENERAL, LEADING = "operations_management", ("manager", "director")
 """An "operations specialist" may run anything: the duties tell; an operations manager runs all."""
 OPEN = 60
@@ -29,35 +35,39 @@ LIFTED = 1.25
 class Gathered:
     """What was found in one posting, before anything is decided."""
 
-    body: Flat
-    title: Flat
+    body: NormalizedText
+    title: NormalizedText
     parts: structure.Parts
     language: str
     """What it is written in; empty where a few Han characters leave that open."""
+    hits: Sequence[Hit] = ()
+    """Every phrase of the description that stands as a word."""
     signals: list[Signal] = field(default_factory=list)
     scores: dict[str, float] = field(default_factory=dict)
     """Function or family -> the weights of its signals added up."""
     duties: set[tuple[str, str]] = field(default_factory=set)
     """(function, duty) that is mentioned at all."""
-    odd: list[tuple[str, int, int]] = field(default_factory=list)
-    """(oddity, start, end) of odd phrases in the description."""
+    flags: list[tuple[str, int, int]] = field(default_factory=list)
+    """(flag, start, end) of flagged phrases in the description."""
 
 
-def gather(posting: Posting, pack: Pack) -> Gathered:
+def gather(posting: Posting, rules: PostingRules) -> Gathered:
     """Every signal of *posting*; pure, whatever the text."""
-    body, title = flatten(posting.description), flatten(posting.title)
+    body, title = normalize_text(posting.description), normalize_text(posting.title)
     language = posting.language or _language(posting)
-    hits = pack.body.find(body.text, language)
+    hits: Sequence[Hit] = rules.body.find(body.text, language)
     if body.cuts or language == "ko":
         hits = standing(hits, body)
-    found = Gathered(body, title, structure.parts(body.text, hits), language)
+    names = employer.names(body.text)
+    hits = employer.without(hits, names)
+    found = Gathered(body, title, structure.parts(body.text, hits), language, hits)
     scores: defaultdict[str, float] = defaultdict(float)
-    _from_body(posting.description, hits, found, pack, scores)
-    for signal in named.signals(posting.description, body, hits, pack):
+    _from_body(posting.description, hits, found, rules, scores)
+    for signal in named.signals(posting.description, body, hits, rules, names):
         scores[signal.function] += signal.weight
         found.signals.append(signal)
     if posting.title:
-        _from_title(posting.title, found, pack, scores)
+        _from_title(posting.title, found, rules, scores)
     for function, score in scores.items():
         found.scores[function] = round(score, 4)
     return found
@@ -69,23 +79,27 @@ def _language(posting: Posting) -> str:
     return "" if language == "zh" and len(text) < OPEN else language
 
 
-def _from_title(text: str, found: Gathered, pack: Pack, scores: dict[str, float]) -> None:
+def _from_title(text: str, found: Gathered, rules: PostingRules, scores: dict[str, float]) -> None:
     """Add what the title tells, less where the description flatly contradicts it."""
-    rule, flat, told = pack.verdict, found.title, dict(scores)
+    rule, normalized, told = rules.verdict, found.title, dict(scores)
     first = max(told.values(), default=0.0)
     contradictable = first * 100 >= rule.contradicted_from
     signals = []
-    for hit in pack.title.find(flat.text, found.language):
-        if not stands(hit, flat):
+    asides = [match.span() for match in _PAY.finditer(normalized.text)]
+    for hit in rules.title.find(normalized.text, found.language):
+        if not stands(hit, normalized) or any(at <= hit.start < to for at, to in asides):
             continue
-        start, end = flat.span(hit.start, hit.end)
-        shared = any(row.kind == TITLE and row.owner not in pack.families for row in hit.rows)
+        start, end = normalized.span(hit.start, hit.end)
+        shared = any(row.kind == TITLE and row.owner not in rules.families for row in hit.rows)
         for kind, owner, duty, weight, _ in hit.rows:
             if kind == TITLE:
                 worth = weight * rule.title_name / 100
-                if shared and owner in pack.families:  # both may be meant: the duties decide
+                if shared and owner in rules.families:  # both may be meant: the duties decide
                     worth *= 100 / rule.others
-                if owner == GENERAL and rank_of(flat.text, found.language, pack) not in LEADING:
+                if (
+                    owner == GENERAL
+                    and rank_of(normalized.text, found.language, rules) not in LEADING
+                ):
                     worth *= rule.title_general / 100
             elif kind == SIGNAL and not _is_title(hit, owner):
                 worth = weight * rule.title_word / 100
@@ -105,16 +119,16 @@ def _is_title(hit: Hit, owner: str) -> bool:
 
 
 def _from_body(
-    text: str, hits: list[Hit], found: Gathered, pack: Pack, scores: dict[str, float]
+    text: str, hits: Sequence[Hit], found: Gathered, rules: PostingRules, scores: dict[str, float]
 ) -> None:
     """Add every signal of the description; most of the time goes here, so it is one loop."""
-    flat, weights, repeat = found.body, pack.part_weights, pack.verdict.repeat / 100
+    normalized, weights, repeat = found.body, rules.part_weights, rules.verdict.repeat / 100
     lifted = {row.owner for hit in hits for row in hit.rows if row.kind == LIFT}
     starts, names = found.parts
-    edges = [*starts[1:], len(flat.text) + 1]
+    edges = [*starts[1:], len(normalized.text) + 1]
     times: dict[tuple[str, str], int] = {}
-    duties, signals, span = found.duties, found.signals, flat.span
-    part = 0
+    duties, signals, span = found.duties, found.signals, normalized.span
+    part, new = 0, tuple.__new__
     name = names[0]
     base, where = weights[name], WHERE.get(name, "other")
     for rows, at, to, phrase in hits:
@@ -122,11 +136,11 @@ def _from_body(
             part += 1
             name = names[part]
             base, where = weights[name], WHERE.get(name, "other")
-        start = end = -1
+        start, end, words = -1, -1, ""
         for kind, owner, duty, weight, _ in rows:
             if kind != SIGNAL:
-                if kind == ODD:
-                    found.odd.append((owner, *span(at, to)))
+                if kind == FLAG:
+                    found.flags.append((owner, *span(at, to)))
                 continue
             if not base:
                 continue
@@ -142,4 +156,5 @@ def _from_body(
             scores[owner] += worth
             if end < 0:
                 start, end = span(at, to)
-            signals.append(Signal(owner, text[start:end], start, end, where, round(worth, 3), duty))
+                words = text[start:end]
+            signals.append(new(Signal, (owner, words, start, end, where, round(worth, 3), duty)))

@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from rules.postings.flat import flatten
 from rules.postings.model import OUT_OF_SCOPE, Signal, Verdict
+from rules.postings.normalized import normalize_text
 
 LOW, HIGH = 0.5, 1.5
 SEEN, SOURCES = 5, 2
@@ -42,7 +42,8 @@ class Lesson:
 def fired(verdict: Verdict) -> tuple[Fired, ...]:
     """What fired in the posting of a verdict, in our own phrases."""
     return tuple(
-        (s.function, flatten(s.text).text.strip(), _place(s), s.weight) for s in verdict.evidence
+        (s.function, normalize_text(s.text).text.strip(), _place(s), s.weight)
+        for s in verdict.evidence
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rules.postings.flat import Flat
 from rules.postings.model import Level
-from rules.postings.pack import Pack
+from rules.postings.normalized import NormalizedText
+from rules.postings.posting_rules import PostingRules
 from rules.postings.shapes import Levels
 
 ORDER = ("intern", "specialist", "senior", "manager", "director")
@@ -14,28 +14,32 @@ MAX_YEARS, MAX_PEOPLE = 30, 999
 _BRACKETS = re.compile(r"[(\[\u3010\u300c<][^)\]\u3011\u300d>]*[)\]\u3011\u300d>]")
 
 
-def level(title: Flat, body: Flat, language: str, pack: Pack) -> Level:
+BEFORE, BEHIND = 60, 40
+"""Characters around a word of years or people within which a pattern is tried."""
+
+
+def level(title: NormalizedText, body: NormalizedText, language: str, rules: PostingRules) -> Level:
     """The level of a posting, as far as it says."""
-    patterns = pack.patterns(language)
+    patterns = rules.patterns(language)
     years = people = None
-    low, high = _bounds(patterns.years, body.text, pack.levels)
+    low, high = _bounds(patterns.years, patterns.year_words, body.text, rules.levels)
     if low is not None and low <= MAX_YEARS:
         years = (low, high if high is not None and low <= high <= MAX_YEARS else None)
-    low, _ = _bounds(patterns.people, body.text, pack.levels)
+    low, _ = _bounds(patterns.people, patterns.people_words, body.text, rules.levels)
     if low is not None and 1 < low <= MAX_PEOPLE:
         people = low
-    return Level(rank_of(title.text, language, pack), years, people)
+    return Level(rank_of(title.text, language, rules), years, people)
 
 
-def rank_of(title: str, language: str, pack: Pack) -> str | None:
-    """The rank a flat title ends with, as Chinese, Japanese, Korean and English titles all do.
+def rank_of(title: str, language: str, rules: PostingRules) -> str | None:
+    """The rank a normalized title ends with, as titles of all four languages do.
 
     An intern stays one, whatever follows; "senior" lifts a plain specialist.
     """
     bare = _BRACKETS.sub(" ", title)
     japanese = "ja" if language == "ja" else ""
-    found = [hit.rows[0].owner for hit in pack.ranks.find(bare, japanese)]
-    found = found or [hit.rows[0].owner for hit in pack.ranks.find(title, japanese)]
+    found = [hit.rows[0].owner for hit in rules.ranks.find(bare, japanese)]
+    found = found or [hit.rows[0].owner for hit in rules.ranks.find(title, japanese)]
     if not found or "intern" in found:
         return "intern" if found else None
     if found[-1] == "specialist" and "senior" in found:
@@ -44,13 +48,26 @@ def rank_of(title: str, language: str, pack: Pack) -> str | None:
 
 
 def _bounds(
-    pattern: re.Pattern[str] | None, text: str, levels: Levels
+    pattern: re.Pattern[str] | None, words: re.Pattern[str] | None, text: str, levels: Levels
 ) -> tuple[int | None, int | None]:
-    match = pattern.search(text) if pattern else None
+    match = _first(pattern, words, text) if pattern else None
     if match is None:
         return None, None
     told = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
     return _number(told.get("low"), levels), _number(told.get("high"), levels)
+
+
+def _first(
+    pattern: re.Pattern[str], words: re.Pattern[str] | None, text: str
+) -> re.Match[str] | None:
+    """What *pattern* finds first, tried around the *words* only: a text is long, and they few."""
+    if words is None:
+        return pattern.search(text)
+    for word in words.finditer(text):
+        match = pattern.search(text, max(0, word.start() - BEFORE), word.end() + BEHIND)
+        if match:
+            return match
+    return None
 
 
 def _number(text: str | None, levels: Levels) -> int | None:

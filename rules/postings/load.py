@@ -1,4 +1,4 @@
-"""YAML -> functions, families, a posting's structure, oddities, levels and the crosswalk."""
+"""YAML -> functions, families, a posting's structure, flags, levels and the crosswalk."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from rules import cues
 from rules.cues import Phrases
 from rules.load import ROOT
 from rules.postings.shapes import (
-    Certainty,
     Contest,
     Crosswalk,
     Duty,
+    Flags,
     FunctionRule,
     Group,
     Levels,
-    MismatchRule,
     NamedWords,
-    Oddities,
-    PlaceWeights,
     Signals,
     Structure,
-    Threshold,
+)
+from rules.postings.verdict_shapes import (
+    Certainty,
+    MismatchRule,
+    PlaceWeights,
     VerdictRule,
 )
 from rules.postings.weights import Weight
@@ -37,12 +38,10 @@ FUNCTIONS, FAMILIES = "functions", "families"
 """Folders: what we know by name, and everything else that gets hired."""
 EXAMPLES = ".postings.yaml"
 
-
-_SURE = Threshold(800, 70)
 DEFAULTS = VerdictRule(
     PlaceWeights(100, 40, 30, 0, 0),
     *(500, 300, 40, 30, 1000, 35, 200, 75, 50, 130),
-    Certainty(90, _SURE, _SURE, _SURE, _SURE),
+    Certainty(90, 2, 360, 230, 230, 230),
     MismatchRule(50, 600, 200, 1000, 300, 800, 300, 600),
     *(200, 12, 25),
 )
@@ -50,13 +49,13 @@ DEFAULTS = VerdictRule(
 
 
 @dataclass(slots=True)
-class PostingRules:
+class RuleFiles:
     """All rules about postings as read."""
 
     functions: list[FunctionRule] = field(default_factory=list)
     families: list[FunctionRule] = field(default_factory=list)
     structure: Structure = field(default_factory=Structure)
-    oddities: Oddities = field(default_factory=Oddities)
+    flags: Flags = field(default_factory=Flags)
     levels: Levels = field(default_factory=Levels)
     verdict: VerdictRule = DEFAULTS
     named: list[NamedWords] = field(default_factory=list)
@@ -76,7 +75,7 @@ class PostingRules:
 
 SINGLES: dict[str, type] = {
     "structure": Structure,
-    "oddities": Oddities,
+    "flags": Flags,
     "levels": Levels,
     "verdict": VerdictRule,
 }
@@ -87,7 +86,7 @@ LISTS: dict[str, type] = {
     "contests": Contest,
 }
 """Files that hold one thing, and files that hold a list of things."""
-REGULAR = frozenset({"years", "people"})
+REGULAR = frozenset({"years", "people", "year_words", "people_words"})
 """Fields that hold regular expressions, not phrases."""
 
 
@@ -97,9 +96,9 @@ def paths(root: Path = ROOT) -> list[Path]:
     return [*_files(root / FUNCTIONS), *_files(root / FAMILIES), *singles]
 
 
-def load(root: Path = ROOT) -> PostingRules:
+def load(root: Path = ROOT) -> RuleFiles:
     """Read all posting rules below *root*; problems are in the result."""
-    rules = PostingRules()
+    rules = RuleFiles()
     for folder, into in ((FUNCTIONS, rules.functions), (FAMILIES, rules.families)):
         for path in _files(root / folder):
             built = _built(FunctionRule, root, path, rules)
@@ -112,7 +111,7 @@ def load(root: Path = ROOT) -> PostingRules:
     return rules
 
 
-def _read(root: Path, name: str, rules: PostingRules) -> Document:
+def _read(root: Path, name: str, rules: RuleFiles) -> Document:
     path = root / f"{name}.yaml"
     file = path.relative_to(root.parent).as_posix()
     if path.is_file():
@@ -124,7 +123,7 @@ def _read(root: Path, name: str, rules: PostingRules) -> Document:
     return document
 
 
-def _one(cls: type, root: Path, name: str, rules: PostingRules) -> Any:
+def _one(cls: type, root: Path, name: str, rules: RuleFiles) -> Any:
     document = _read(root, name, rules)
     built = shape.build(cls, document, document.value) if document.value is not None else None
     if not document.problems:
@@ -133,7 +132,7 @@ def _one(cls: type, root: Path, name: str, rules: PostingRules) -> Any:
     return None if document.problems else built
 
 
-def _many(cls: type, root: Path, name: str, rules: PostingRules) -> list[Any]:
+def _many(cls: type, root: Path, name: str, rules: RuleFiles) -> list[Any]:
     document = _read(root, name, rules)
     values = document.value if isinstance(document.value, list) else []
     built = [shape.build(cls, document, value, (i,)) for i, value in enumerate(values)]
@@ -148,7 +147,7 @@ def _files(folder: Path, examples: bool = False) -> list[Path]:
     return [p for p in sorted(folder.glob("*.yaml")) if p.name.endswith(EXAMPLES) is examples]
 
 
-def _built(cls: type, root: Path, path: Path, rules: PostingRules) -> Any:
+def _built(cls: type, root: Path, path: Path, rules: RuleFiles) -> Any:
     document = source.read(path, path.relative_to(root.parent).as_posix())
     built = shape.build(cls, document, document.value) if document.value is not None else None
     if isinstance(built, FunctionRule) and not document.problems:

@@ -1,10 +1,12 @@
-"""The nouns of classification: Posting, Signal, Oddity, Level, RunnerUp, Stamp, Verdict."""
+"""The nouns of classification: Posting, Signal, Flag, Level, RunnerUp, Stamp, Verdict."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+from rules.postings.shapes import Law
 
 OUT_OF_SCOPE = "out_of_scope"
 
@@ -45,19 +47,21 @@ class Signal(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
+class Flag:
     """Something about a posting that HR should look at."""
 
     kind: str
     """age, sex, marital, appearance, catch_all (words); title_mismatch, mixed, missing_core,
     no_duties, several_openings, cut (facts)."""
     text: str = ""
-    """The words, where words are odd."""
+    """The words, where words are flagged."""
     where: str = ""
     start: int = 0
     end: int = 0
     values: tuple[str, ...] = ()
     """What else the sentence about it names: functions or duties."""
+    laws: tuple[Law, ...] = ()
+    """The laws of the posting's market that speak of such words, where a source was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class Verdict:
     """Function or family -> its evidence added up, the highest first."""
     runner_up: RunnerUp | None
     evidence: tuple[Signal, ...]
-    oddities: tuple[Oddity, ...]
+    flags: tuple[Flag, ...]
     level: Level
     stamp: Stamp
     question: tuple[str, ...] = field(default=())

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rules.postings.automaton import CUE, NAMED, TITLE, Hit
-from rules.postings.flat import Flat
+from rules.postings.employer import is_inside
 from rules.postings.model import Signal
-from rules.postings.pack import Pack
+from rules.postings.normalized import NormalizedText
+from rules.postings.posting_rules import PostingRules
 
 AFTER, BEFORE = 60, 26
 """Characters beside the words in which a title is looked for."""
@@ -29,8 +30,12 @@ _NUMBERED = re.compile(
 """A number of people: "sales representative, 5"."""
 
 
+Names = Sequence[tuple[int, int]]
+"""Where the employer is named."""
+
+
 class Found(NamedTuple):
-    """A title in the flat description: whose it is, and how it stands there."""
+    """A title in the normalized description: whose it is, and how it stands there."""
 
     owner: str
     kind: str
@@ -38,59 +43,67 @@ class Found(NamedTuple):
     end: int
 
 
-def named(flat: Flat, hits: Sequence[Hit], pack: Pack) -> Iterator[Found]:
-    """Every owner of a title that the text names, once for each kind."""
+def named(
+    normalized: NormalizedText, hits: Sequence[Hit], rules: PostingRules, names: Names = ()
+) -> Iterator[Found]:
+    """Every owner of a title that the text names outside employers' names, once for each kind."""
     seen: set[tuple[str, str]] = set()
-    for found in _all(flat.text, hits, pack):
-        if (found.owner, found.kind) not in seen:
+    for found in _all(normalized.text, hits, rules):
+        if (found.owner, found.kind) not in seen and not is_inside(found.start, found.end, names):
             seen.add((found.owner, found.kind))
             yield found
 
 
-def signals(given: str, flat: Flat, hits: Sequence[Hit], pack: Pack) -> Iterator[Signal]:
+def signals(
+    given: str,
+    normalized: NormalizedText,
+    hits: Sequence[Hit],
+    rules: PostingRules,
+    names: Names = (),
+) -> Iterator[Signal]:
     """The same as evidence about the text as given, each with what it weighs."""
-    rule = pack.verdict
+    rule = rules.verdict
     worth = {"named": rule.named / 100, "experience": rule.experience / 100}
-    for owner, kind, at, to in named(flat, hits, pack):
-        start, end = flat.span(at, to)
-        weight = worth[kind] * pack.title_weight(owner)
+    for owner, kind, at, to in named(normalized, hits, rules, names):
+        start, end = normalized.span(at, to)
+        weight = worth[kind] * rules.title_weight(owner)
         where = "duties" if kind == "named" else "requirements"
         yield Signal(owner, given[start:end], start, end, where, round(weight, 3), kind)
 
 
-def _all(text: str, hits: Sequence[Hit], pack: Pack) -> Iterator[Found]:
+def _all(text: str, hits: Sequence[Hit], rules: PostingRules) -> Iterator[Found]:
     for hit in hits:
         for row in hit.rows:
             if row.kind == NAMED and row.owner != "other":
                 if row.duty == "after":
-                    yield from _after(text, hit.end, row.owner, pack)
+                    yield from _after(text, hit.end, row.owner, rules)
                 else:
-                    yield from _before(text, hit.start, row.owner, pack)
+                    yield from _before(text, hit.start, row.owner, rules)
             elif row.kind == CUE and hit.phrase.endswith(EXPERIENCE):
                 if text.startswith(INTRODUCED, hit.end):
-                    yield from _after(text, hit.end, "experience", pack)
-                yield from _before(text, hit.start, "experience", pack)
+                    yield from _after(text, hit.end, "experience", rules)
+                yield from _before(text, hit.start, "experience", rules)
     for match in _NUMBERED.finditer(text):
-        yield from _before(text, match.start(), "named", pack)
+        yield from _before(text, match.start(), "named", rules)
 
 
-def _after(text: str, at: int, kind: str, pack: Pack) -> Iterator[Found]:
+def _after(text: str, at: int, kind: str, rules: PostingRules) -> Iterator[Found]:
     end = _END.search(text, at, at + AFTER)
     window = text[at : end.start() if end else at + AFTER]
-    for hit in pack.title.find(window):
+    for hit in rules.title.find(window):
         owners = [row.owner for row in hit.rows if row.kind == TITLE]
         if owners:
             yield from (Found(owner, kind, at + hit.start, at + hit.end) for owner in owners)
             return
 
 
-def _before(text: str, at: int, kind: str, pack: Pack) -> Iterator[Found]:
+def _before(text: str, at: int, kind: str, rules: PostingRules) -> Iterator[Found]:
     begin = max(0, at - BEFORE)
     edges = [edge.end() for edge in _END.finditer(text, begin, at)]
     begin = edges[-1] if edges else begin
     window = text[begin:at]
     last: Hit | None = None
-    for hit in pack.title.find(window):
+    for hit in rules.title.find(window):
         if any(row.kind == TITLE for row in hit.rows):
             last = hit
     if last and len(window) - last.end <= NEAR:

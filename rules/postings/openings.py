@@ -7,34 +7,31 @@ title is followed by a number of people, or where a posted title stands alone ab
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rules.postings.automaton import HEADING, TITLE
-from rules.postings.flat import flatten
+from rules.postings.automaton import HEADING, Hit
 from rules.postings.model import Posting
-from rules.postings.pack import Pack
+from rules.postings.normalized import NormalizedText, normalize_text
+from rules.postings.offers import MAX_TITLE, PEOPLE, is_posted, may_be_listed
+from rules.postings.patterns import NUMERAL
+from rules.postings.posting_rules import PostingRules
 
-MAX_TITLE = 40
 MIN_LINES, MAX_LINES = 4, 2_000
-COVERED = 0.4
-"""Share of a line that a posted title must make up for the line to be one."""
-_NUMERAL = "\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u4e24"
-_PEOPLE = re.compile(
-    rf"\s*[:\uff1a(\uff08\[ ]*\s*(?:\d{{1,3}}|\u82e5\u5e72|[{_NUMERAL}])\s*"
-    r"(?:\u540d|\u4eba|\uba85|people|persons|positions|openings)(?![a-z])[)\uff09]?",
-    re.IGNORECASE,
-)
 _LIST = re.compile(
     r"^[\s#*\u3010\[\-\u2022\u25cf\u25a0]*"
-    rf"(?:\d{{1,2}}(?:[.)\u3001\uff0e]|\s)|[{_NUMERAL}][\u3001.\uff0e])?[\s\u3010\[]*"
-)
-_COUNTED = re.compile(
-    rf"[\d{_NUMERAL}\u5e72] ?(?:[\u540d\u4eba\uba85]|p(?:eople|ersons|ositions)|openings)"
+    rf"(?:\d{{1,2}}(?:[.)\u3001\uff0e]|\s)|[{NUMERAL}][\u3001.\uff0e])?[\s\u3010\[]*"
 )
 MAX_COUNTED = 16
 """A name before a number of people need not be known, if it is short."""
 _ENDS = " #*\u3010\u3011[]\t:\uff1a-\u2014"
+_LABEL = re.compile("[:\uff1a\\]\u3011]")
+"""What follows a label."""
+_WORD = re.compile(r"\w\w|[^\W\d]")
+"""What may not stand before a heading in its line; a number and brackets may."""
+_CLOSED = re.compile(r"[ \t\])\u3011\u300d>*#]*(?:[:\uff1a\-(\uff08\r\n]|$)")
+"""What follows a heading."""
 LABELS = ("duties", "mixed", "requirements")
 
 
@@ -46,32 +43,42 @@ class Opening(NamedTuple):
     end: int
 
 
-def openings(text: str, pack: Pack) -> list[Opening]:
-    """The openings in *text*, where there are at least two; else none."""
+def openings(
+    text: str, rules: PostingRules, known: tuple[NormalizedText, Sequence[Hit]] | None = None
+) -> list[Opening]:
+    """The openings in *text*, where there are at least two; else none.
+
+    *known*: its normalized form and the phrases in it, where they are at hand.
+    """
+    normalized = known[0] if known else normalize_text(text)
+    hits = known[1] if known else rules.body.find(normalized.text)
     lines = list(_lines(text))[:MAX_LINES]
+    heads = _headed(text, [at for at, _ in lines], normalized, hits)
     found = [
-        (at, title) for i, (at, line) in enumerate(lines) if (title := _title(i, line, lines, pack))
+        (at, title)
+        for i, (at, line) in enumerate(lines)
+        if (title := _title(line, i + 1 in heads, rules))
     ]
     names = {title for _, title in found}
-    if len(names) < 2 or not any(is_posted(name, pack) for name in names):
+    if len(names) < 2 or not any(is_posted(name, rules) for name in names):
         return []
     edges = [at for at, _ in found[1:]] + [len(text)]
     return [Opening(title, at, end) for (at, title), end in zip(found, edges, strict=True)]
 
 
-def may_be_several(text: str, names: Sequence[str], pack: Pack) -> bool:
+def may_be_several(text: str, names: Sequence[str], rules: PostingRules) -> bool:
     """Whether a text with parts of those *names* is worth looking through line by line."""
     return (
         (names.count("duties") > 1 and text.count("\n") > MIN_LINES)
-        or len(_COUNTED.findall(text)) > 1
-        or len(pack.title_lines.findall(f"\n{text}")) > 1
+        or may_be_listed(text, rules)
+        or rules.title_lines.search(f"\n{text}") is not None
     )
 
 
-def split(text: str, pack: Pack) -> list[Posting]:
+def split(text: str, rules: PostingRules) -> list[Posting]:
     """A posting for each opening of *text*; none where it holds one at most."""
     parts = []
-    for title, start, end in openings(text, pack):
+    for title, start, end in openings(text, rules):
         first, _, rest = text[start:end].partition("\n")
         head = _after_title(first, title)
         parts.append(Posting(f"{head}\n{rest}".strip(), title))
@@ -91,46 +98,35 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         at += len(line)
 
 
-def _title(i: int, line: str, lines: list[tuple[int, str]], pack: Pack) -> str | None:
-    """The title that the line begins an opening with."""
+def _title(line: str, headed: bool, rules: PostingRules) -> str | None:
+    """The title that the line begins an opening with; *headed*: a heading stands below it."""
     bare = line.strip(_ENDS)
-    label = pack.title_label.match(bare)
+    label = _LABEL.search(bare) and rules.title_label.match(bare)
     if label:
-        return _PEOPLE.split(label["title"])[0].strip(_ENDS)[:MAX_TITLE] or None
+        return PEOPLE.split(label["title"])[0].strip(_ENDS)[:MAX_TITLE] or None
     if len(bare) > MAX_TITLE * 2:
         return None
     bare = line[_LIST.match(line).end() :].strip(_ENDS)  # type: ignore[union-attr]
-    people = _PEOPLE.search(bare)
+    people = PEOPLE.search(bare)
     name = bare[: people.start()].strip(_ENDS) if people else bare
     if not 1 < len(name) <= MAX_TITLE:
         return None
-    if people and (len(name) <= MAX_COUNTED or is_posted(name, pack)):
+    if people and (len(name) <= MAX_COUNTED or is_posted(name, rules)):
         return name
-    if not is_posted(name, pack):
-        return None
-    below = lines[i + 1][1] if i + 1 < len(lines) else ""
-    return name if _is_heading(below, pack) else None
+    return name if headed and is_posted(name, rules) else None
 
 
-def is_posted(name: str, pack: Pack) -> bool:
-    """Whether a short text is a job title, or mostly one."""
-    flat = flatten(name)
-    return any(
-        any(row.kind == TITLE for row in hit.rows)
-        and (hit.end - hit.start) >= COVERED * len(flat.text)
-        for hit in pack.title.find(flat.text)
-    )
-
-
-def _is_heading(line: str, pack: Pack) -> bool:
-    flat = flatten(line[: MAX_TITLE * 2]).text
-    hit = next(iter(pack.body.find(flat)), None)
-    if (
-        hit is None
-        or hit.start > 3
-        or hit.rows[0].kind != HEADING
-        or hit.rows[0].owner not in LABELS
-    ):
-        return False
-    rest = flat[hit.end : hit.end + 2].lstrip(" ])\u3011")
-    return not rest or rest[0] in ":\uff1a\n(-"
+def _headed(
+    text: str, starts: list[int], normalized: NormalizedText, hits: Sequence[Hit]
+) -> set[int]:
+    """Which of the lines that begin at *starts* begin with a heading."""
+    heads = set()
+    for hit in hits:
+        row = hit.rows[0]
+        if row.kind != HEADING or row.owner not in LABELS:
+            continue
+        at, end = normalized.span(hit.start, hit.end)
+        i = bisect_right(starts, at) - 1
+        if i >= 0 and not _WORD.search(text, starts[i], at) and _CLOSED.match(text, end):
+            heads.add(i)
+    return heads

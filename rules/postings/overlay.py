@@ -21,8 +21,8 @@ from knowledge.engine.source import Document, Problem
 from rules.cues import NO_PHRASES, Phrases
 from rules.load import Said
 from rules.postings import weights
-from rules.postings.flat import flatten
-from rules.postings.load import FUNCTIONS, PostingRules, bad_cues
+from rules.postings.load import FUNCTIONS, RuleFiles, bad_cues
+from rules.postings.normalized import normalize_text
 from rules.postings.shapes import WEIGHTS, Duty, FunctionRule, Signals
 
 NAMES, KNOWLEDGE = "names.yaml", "knowledge"
@@ -89,7 +89,7 @@ def missing(folder: Path) -> Problem:
     return Problem(folder.as_posix(), 1, "error", "there is no such overlay folder")
 
 
-def lay(folder: Path, rules: PostingRules) -> None:
+def lay(folder: Path, rules: RuleFiles) -> None:
     """Lay the overlay in *folder* over *rules*, in place; problems are added to theirs."""
     if not folder.is_dir():
         rules.problems.append(missing(folder))
@@ -114,7 +114,7 @@ def _unusable(overlay: FunctionOverlay, document: Document) -> Iterator[Problem]
             yield document.problem(("signals", i, "weight"), "a weight is 1, 2, 3 or 4")
 
 
-def _lay_one(overlay: FunctionOverlay, document: Document, rules: PostingRules) -> None:
+def _lay_one(overlay: FunctionOverlay, document: Document, rules: RuleFiles) -> None:
     for known in (rules.functions, rules.families):
         for i, rule in enumerate(known):
             if rule.function == overlay.function:
@@ -126,7 +126,7 @@ def _lay_one(overlay: FunctionOverlay, document: Document, rules: PostingRules) 
 
 
 def _merged(rule: FunctionRule, overlay: FunctionOverlay, document: Document) -> FunctionRule:
-    dropped = {flatten(phrase).text for _, phrase in overlay.drop.all()}
+    dropped = {normalize_text(phrase).text for _, phrase in overlay.drop.all()}
     duties = {duty.duty: _without(duty, dropped) for duty in rule.duties}
     for i, added in enumerate(overlay.signals):
         if added.duty not in duties:
@@ -164,7 +164,7 @@ def _kept(phrases: Phrases, dropped: set[str]) -> dict[str, Any]:
     """The phrases of each language, choices expanded, less those dropped."""
     kept: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     for language, phrase in phrases.all():
-        if flatten(phrase).text not in dropped:
+        if normalize_text(phrase).text not in dropped:
             kept[language].append(phrase)
     return {language: tuple(all_) for language, all_ in kept.items()}
 

@@ -1,19 +1,23 @@
-"""The regular expressions of one language, compiled once for a pack."""
+"""The regular expressions of one language, compiled once for a rules."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from rules.postings.flat import pattern_of
-from rules.postings.shapes import Levels, Oddities
+from rules.cues import Phrases
+from rules.postings.normalized import pattern_of
+from rules.postings.shapes import Flags, Levels, Structure
+
+NUMERAL = "\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u4e24"
+"""Han digits of small numbers, within a class of characters."""
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
-    """An oddity's pattern, and the words without one of which it need not be tried."""
+class FlagPattern:
+    """A flag's pattern, and the words without one of which it need not be tried."""
 
-    oddity: str
+    flag: str
     words: tuple[str, ...]
     pattern: re.Pattern[str]
 
@@ -25,23 +29,28 @@ class Patterns:
     years: re.Pattern[str] | None
     people: re.Pattern[str] | None
     """Alternatives in one; their groups are called ``low1``, ``high1``, ``low2`` and so on."""
-    odd: tuple[Odd, ...]
+    year_words: re.Pattern[str] | None
+    people_words: re.Pattern[str] | None
+    """Words one of which stands in whatever the two find, if that is known."""
+    flags: tuple[FlagPattern, ...]
 
 
-def patterns_of(language: str, levels: Levels, oddities: Oddities) -> Patterns:
-    """The patterns of *language*, for use on flat text."""
-    odd = []
-    for rule in oddities.patterns:
+def patterns_of(language: str, levels: Levels, flags: Flags) -> Patterns:
+    """The patterns of *language*, for use on normalized text."""
+    compiled = []
+    for rule in flags.patterns:
         sources = getattr(rule, language)
         known = (word for word in rule.if_ if word.isascii() is (language == "en"))
         words = tuple(dict.fromkeys(map(pattern_of, known)))
         if sources:
             whole = "|".join(f"(?:{pattern_of(source)})" for source in sources)
-            odd.append(Odd(rule.oddity, words, re.compile(whole)))
+            compiled.append(FlagPattern(rule.flag, words, re.compile(whole)))
     return Patterns(
         _joined(getattr(levels.years, language)),
         _joined(getattr(levels.people, language)),
-        tuple(odd),
+        _words(getattr(levels.year_words, language)),
+        _words(getattr(levels.people_words, language)),
+        tuple(compiled),
     )
 
 
@@ -52,3 +61,48 @@ def _joined(sources: tuple[str, ...]) -> re.Pattern[str] | None:
         for i, source in enumerate(sources, 1)
     )
     return re.compile("|".join(numbered)) if sources else None
+
+
+def _words(said: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(pattern_of, said))) if said else None
+
+
+def any_of(words: Phrases) -> str:
+    """An expression for any of *words*, the longest first."""
+    said = sorted({word for _, word in words.all()}, key=lambda word: (-len(word), word))
+    return rf"(?:{'|'.join(map(re.escape, said))})" if said else "(?!)"
+
+
+@dataclass(frozen=True, slots=True)
+class Hiring:
+    """How several jobs are offered in one text."""
+
+    words: tuple[str, ...]
+    """Words one of which occurs, in small letters, wherever *said* or *offer* may be found."""
+    said: re.Pattern[str]
+    """Words that say that somebody is wanted."""
+    offer: re.Pattern[str]
+    """A sentence that offers jobs, as group ``titles``: "Hiring: cashier, driver and cook"."""
+    role: re.Pattern[str]
+    """What the name of a job ends with."""
+
+
+def hiring_of(structure: Structure) -> Hiring:
+    """The patterns of *structure* for texts that offer several jobs."""
+    said, at_start = any_of(structure.hiring), any_of(structure.hiring_lines)
+    offer = (
+        rf"(?:(?:^|[\n,\uff0c\u3002;\uff1b!\uff01])[^\n\uff0c,\u3002:\uff1a]{{0,8}}?{said}"
+        rf"|(?:^|\n)[\s\d.\u3001#*\u3010\[]{{0,6}}{at_start})[\u3011\]]?[:\uff1a]?\s*"
+        r"(?P<titles>[^\n\u3002.;\uff1b:\uff1a]{5,120})"
+    )
+    words = {
+        word.lower()
+        for told in (structure.hiring, structure.hiring_lines)
+        for _, word in told.all()
+    }
+    return Hiring(
+        tuple(word for word in sorted(words) if not any(w in word for w in words - {word})),
+        re.compile(rf"{said}|(?:^|\n)\W{{0,6}}{at_start}", re.IGNORECASE),
+        re.compile(offer, re.IGNORECASE),
+        re.compile(rf"{any_of(structure.roles)}$", re.IGNORECASE),
+    )

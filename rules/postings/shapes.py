@@ -1,4 +1,4 @@
-"""What the YAML of the posting rules holds: functions, structure, oddities, levels, crosswalk."""
+"""What the YAML of the posting rules holds: functions, structure, flags, levels, crosswalk."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Duty:
     name: Said
     signals: tuple[Signals, ...]
     core: bool = False
-    """A posting of this function that never mentions it is odd."""
+    """A posting of this function that never mentions it gets a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class ExamplePostings:
     near_misses: tuple[ExamplePosting, ...] = ()
 
 
-Place = Literal["duties", "mixed", "requirements", "benefits", "company", "application"]
+Place = Literal["duties", "mixed", "requirements", "benefits", "company", "application", "denied"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,12 @@ class Structure:
 
     title_labels: Phrases = NO_PHRASES
     """What stands before a job title in a pasted text."""
+    hiring: Phrases = NO_PHRASES
+    """Words that say that somebody is wanted, wherever their clause begins."""
+    hiring_lines: Phrases = NO_PHRASES
+    """The same only at the beginning of a line: elsewhere they may be a recruiter's duty."""
+    roles: Phrases = NO_PHRASES
+    """What the name of a job ends with; it counts only where jobs are offered."""
     headings: tuple[PlaceWords, ...] = ()
     cues: tuple[PlaceWords, ...] = ()
 
@@ -105,78 +111,6 @@ class Group:
     group: FieldName
     name: Said
     functions: tuple[FieldName, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceWeights:
-    """What a signal counts by the part it stands in, in hundredths."""
-
-    duties: int
-    requirements: int
-    company: int
-    benefits: int
-    application: int
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """From which score and lead on a verdict is sure."""
-
-    score: int
-    lead: int
-
-
-@dataclass(frozen=True, slots=True)
-class Certainty:
-    """When a verdict is sure: ours and other trades apart, with a title and without."""
-
-    agree: int
-    """Percent of the description's first that the function must have there, too."""
-    titled: Threshold
-    bare: Threshold
-    other_titled: Threshold
-    other_bare: Threshold
-
-
-@dataclass(frozen=True, slots=True)
-class MismatchRule:
-    """When the duties contradict a title."""
-
-    named: int
-    """Percent of the strongest title weight from which on a function counts as named, too."""
-    enough: int
-    times: int
-    near_enough: int
-    near_times: int
-    """For neighbours, whose titles are often given for one another."""
-    other_enough: int
-    other_times: int
-    other_own: int
-    """What the duties may at most show of ours, where they are another trade's."""
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictRule:
-    """``verdict.yaml``; all numbers in hundredths."""
-
-    places: PlaceWeights
-    title_name: int
-    title_word: int
-    title_general: int
-    """What the bare word "operations" keeps of a title's weight where no manager is wanted."""
-    contradicted: int
-    contradicted_from: int
-    contradicted_under: int
-    named: int
-    experience: int
-    repeat: int
-    others: int
-    sure: Certainty
-    mismatch: MismatchRule
-    ask_score: int
-    ask_margin: int
-    contest: int
-    """Lead in percent under which neighbours are told apart by ``contests.yaml``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +141,21 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True)
-class OddPhrases:
-    """Phrases that are odd in a posting."""
+class FlagPhrases:
+    """Phrases that raise a flag."""
 
-    oddity: FieldName
+    flag: FieldName
     words: Phrases
 
 
 @dataclass(frozen=True, slots=True)
-class OddPatterns:
-    """Regular expressions that show an oddity, tried where one of ``if`` occurs."""
+class FlagPatterns:
+    """Regular expressions that show a flag, tried where one of ``if`` occurs.
 
-    oddity: FieldName
+    No `Phrases`: their brackets are those of regular expressions.
+    """
+
+    flag: FieldName
     if_: tuple[str, ...]
     zh: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
@@ -227,11 +164,38 @@ class OddPatterns:
 
 
 @dataclass(frozen=True, slots=True)
-class Oddities:
-    """``oddities.yaml``."""
+class Market:
+    """Where a posting is for, as far as its language and words show."""
 
-    phrases: tuple[OddPhrases, ...] = ()
-    patterns: tuple[OddPatterns, ...] = ()
+    market: FieldName
+    language: FieldName
+    words: tuple[str, ...] = ()
+    """One of these must occur, if there are any."""
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law that speaks of flagged words, where it was read and when."""
+
+    market: FieldName
+    flags: tuple[FieldName, ...]
+    law: str
+    article: str
+    source: str
+    checked: str
+    with_: str = ""
+    """What the flagged words must hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """``flags.yaml``."""
+
+    phrases: tuple[FlagPhrases, ...] = ()
+    patterns: tuple[FlagPatterns, ...] = ()
+    markets: tuple[Market, ...] = ()
+    laws: tuple[Law, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +221,9 @@ class Levels:
     ranks: tuple[Rank, ...] = ()
     years: Phrases = NO_PHRASES
     people: Phrases = NO_PHRASES
+    year_words: Phrases = NO_PHRASES
+    people_words: Phrases = NO_PHRASES
+    """Words one of which stands in whatever the patterns find, if any are given."""
     numerals: tuple[Numeral, ...] = ()
 
 

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from rules.postings.automaton import CUE, HEADING, Hit
 
 DUTIES, MIXED, COMPANY = "duties", "mixed", "company"
-APPLICATION = "application"
+APPLICATION, DENIED = "application", "denied"
+ANYWHERE = (APPLICATION, DENIED)
+"""What a clause is, whatever part it stands in: how to apply, or what the work is not."""
 """Stages, interviews and papers are told anywhere, also among the duties."""
 _BULLET = (
     r"[\s\d.,()\[\]<>{}#*+~=:;\u2010-\u2027\u2190-\u27bf\u3001\u3002\u300a-\u301f\u31cf"
@@ -40,7 +42,7 @@ Parts = tuple[list[int], list[str]]
 
 
 def parts(text: str, hits: Sequence[Hit]) -> Parts:
-    """The parts of a flat *text* by the headings and cues among *hits*."""
+    """The parts of a normalized *text* by the headings and cues among *hits*."""
     starts, names = [0], [MIXED]
     cues: list[tuple[int, str, bool]] = []
     for hit in hits:
@@ -66,7 +68,7 @@ def _is_heading(text: str, hit: Hit) -> bool:
 
 def _with_clauses(text: str, found: Parts, cues: list[tuple[int, str, bool]]) -> Parts:
     """In parts that may hold anything, a clause with a cue is what its cue says."""
-    if MIXED not in found[1] and not any(place == APPLICATION for _, place, _ in cues):
+    if MIXED not in found[1] and not any(place in ANYWHERE for _, place, _ in cues):
         return found
     starts, names = found
     edges = sorted({*starts, *(match.end() for match in _CLAUSE.finditer(text)), len(text)})
@@ -75,7 +77,7 @@ def _with_clauses(text: str, found: Parts, cues: list[tuple[int, str, bool]]) ->
     for at, place, leads in cues:
         i = bisect_right(starts, at) - 1
         own = names[i]
-        if own != MIXED and place != APPLICATION:
+        if own != MIXED and place not in ANYWHERE:
             continue
         j = bisect_right(edges, at) - 1
         begin, end = edges[j], edges[j + 1]

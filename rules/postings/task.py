@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rules.postings.evidence import gather
 from rules.postings.model import Posting, Signal
-from rules.postings.pack import Pack
+from rules.postings.posting_rules import PostingRules
 
 ENOUGH = 2.0
 """Evidence from which on a task has an owner."""
@@ -27,11 +27,11 @@ class Owner:
     """Share of the message's letters that lie in these or other signals."""
 
 
-def owner(text: str, pack: Pack) -> Owner | None:
+def owner(text: str, rules: PostingRules) -> Owner | None:
     """The function that owns the task in *text*, where one is clearly ahead."""
-    found = gather(Posting(text), pack)
+    found = gather(Posting(text), rules)
     ranked = sorted(found.scores.items(), key=lambda row: (-row[1], row[0]))
-    if not ranked or ranked[0][1] < ENOUGH or ranked[0][0] in pack.families:
+    if not ranked or ranked[0][1] < ENOUGH or ranked[0][0] in rules.families:
         return None
     if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < LEAD:
         return None

@@ -6,16 +6,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from rules.postings.automaton import Hit
-from rules.postings.flat import Flat
+from rules.postings.normalized import NormalizedText
 
 STEM = 2
 """Syllables of a Korean compound that may stand before or after a phrase in it; one is an ending or
 a piece of another word."""
 
 
-def standing(hits: Sequence[Hit], flat: Flat) -> list[Hit]:
+def standing(hits: Sequence[Hit], normalized: NormalizedText) -> list[Hit]:
     """The hits that are words of the text, in order."""
-    cuts, text = flat.cuts, flat.text
+    cuts, text = normalized.cuts, normalized.text
     most, at, kept = len(cuts), 0, []
     for hit in hits:
         start, end = hit.start, hit.end
@@ -28,61 +28,63 @@ def standing(hits: Sequence[Hit], flat: Flat) -> list[Hit]:
         else:
             cut = at > 0 and cuts[at - 1] == start
             plain = cut or not start or not "\uac00" <= text[start - 1] <= "\ud7af"
-        if plain or stands(hit, flat):
+        if plain or stands(hit, normalized):
             kept.append(hit)
     return kept
 
 
-def stands(hit: Hit, flat: Flat) -> bool:
+def stands(hit: Hit, normalized: NormalizedText) -> bool:
     """Whether the words of *hit* stand in the text as words, never joined over a space.
 
     Comparable text has no spaces between Han characters, kana or Hangul; where they were decides.
     A phrase may hold one, as people space as they like, but none may cut a lone character off the
     word beside it.
     """
-    first = flat.text[hit.start]
+    first = normalized.text[hit.start]
     if _hangul(first):
-        return _korean(hit, flat)
-    if not flat.cuts or not _wide(first):
+        return _korean(hit, normalized)
+    if not normalized.cuts or not _wide(first):
         return True
-    inside = _cuts(flat, hit.start + 1, hit.end)
+    inside = _cuts(normalized, hit.start + 1, hit.end)
     if not inside:
         return True
-    text, start, end = flat.text, hit.start, hit.end
+    text, start, end = normalized.text, hit.start, hit.end
     joined = [at for at in inside if _wide(text[at - 1]) and _wide(text[at])]
     if not joined or len(joined) >= end - start - 1:  # letter-spaced, as headings are
         return True
-    cut_before = start > 0 and _wide(text[start - 1]) and not _cuts(flat, start, start + 1)
-    cut_after = end < len(text) and _wide(text[end]) and not _cuts(flat, end, end + 1)
+    cut_before = start > 0 and _wide(text[start - 1]) and not _cuts(normalized, start, start + 1)
+    cut_after = end < len(text) and _wide(text[end]) and not _cuts(normalized, end, end + 1)
     return not (
         (cut_before and joined[0] - start < STEM) or (cut_after and end - joined[-1] < STEM)
     )
 
 
-def _korean(hit: Hit, flat: Flat) -> bool:
-    text, start, end = flat.text, hit.start, hit.end
-    inside = _cuts(flat, start + 1, end)
-    before = _run_before(text, start, flat)
+def _korean(hit: Hit, normalized: NormalizedText) -> bool:
+    text, start, end = normalized.text, hit.start, hit.end
+    inside = _cuts(normalized, start + 1, end)
+    before = _run_before(text, start, normalized)
     if before and (before < STEM or inside):
         return False
     if not inside:
         return True
     last = end - inside[-1]
-    after = end < len(text) and _hangul(text[end]) and not _cuts(flat, end, end + 1)
+    after = end < len(text) and _hangul(text[end]) and not _cuts(normalized, end, end + 1)
     return not (last < STEM and after)
 
 
-def _run_before(text: str, at: int, flat: Flat) -> int:
+def _run_before(text: str, at: int, normalized: NormalizedText) -> int:
     """Hangul syllables before *at* that belong to the same written word."""
     begin = at
-    while begin and _hangul(text[begin - 1]) and not _cuts(flat, begin, begin + 1):
+    while begin and _hangul(text[begin - 1]) and not _cuts(normalized, begin, begin + 1):
         begin -= 1
     return at - begin
 
 
-def _cuts(flat: Flat, start: int, end: int) -> tuple[int, ...]:
+def _cuts(normalized: NormalizedText, start: int, end: int) -> tuple[int, ...]:
     """Where spaces were removed, from *start* to before *end*."""
-    return flat.cuts[bisect_left(flat.cuts, start) : bisect_right(flat.cuts, end - 1)]
+    return normalized.cuts[
+        bisect_left(normalized.cuts, start) : bisect_right(normalized.cuts, end - 1)
+    ]
 
 
 def _hangul(char: str) -> bool:

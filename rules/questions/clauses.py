@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-MARKS = re.compile(r"[,，、;；。．.!！?？…\n]+|\s[-–—]\s")
+MARKS = re.compile(r"(?<!\d)[,.]+|[,.]+(?!\d)|[，、;；。．!！?？…\n]+|\s[-–—]\s")
+"""A stop or comma between figures is part of a number."""
 MOST = 6
 """Clauses that are looked at; a longer message is no row of questions."""
 FEWEST_LETTERS = 2
@@ -19,6 +20,10 @@ class Splitter:
     """The words at which one question ends and the next begins."""
 
     pattern: re.Pattern[str]
+    joins: re.Pattern[str]
+    """Words that join two things asked of one: "duties and salary"."""
+    questions: re.Pattern[str]
+    """Words that make a clause a question."""
 
     def split(self, text: str) -> list[tuple[int, int]]:
         """The spans of the clauses of *text* in order; one alone if there is nothing to part."""
@@ -27,11 +32,43 @@ class Splitter:
         spans = [(begin, end) for (_, begin), end in zip(edges, ends, strict=True)]
         return [(a, b) for a, b in spans if _letters(text[a:b]) >= FEWEST_LETTERS]
 
+    def apart(
+        self, text: str, span: tuple[int, int], edges: Iterable[int]
+    ) -> list[tuple[int, int]]:
+        """The parts of *span* that words join which begin at one of *edges*; *span* if none do."""
+        start, end = span
+        parts = []
+        for edge in sorted(set(edges)):
+            join = self.joins.match(text, edge, end) if start < edge < end else None
+            if join:
+                parts.append((start, edge))
+                start = join.end()
+        return [*parts, (start, end)]
 
-def splitter(connectors: Iterable[str]) -> Splitter:
-    """A splitter at sentence marks, commas and these words."""
-    words = sorted(set(connectors), key=lambda word: (-len(word), word))
-    return Splitter(re.compile("|".join([MARKS.pattern, *map(_pattern, words)]), re.IGNORECASE))
+    def asks(self, text: str) -> bool:
+        """Whether a word in *text* makes it a question."""
+        return self.questions.search(text) is not None
+
+
+def splitter(
+    connectors: Iterable[str], joins: Iterable[str] = (), questions: Iterable[str] = ()
+) -> Splitter:
+    """A splitter at sentence marks, commas and *connectors*; see `Splitter` for the others."""
+    asked = (rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in _longest(questions))
+    return Splitter(
+        _any([MARKS.pattern, *map(_pattern, _longest(connectors))]),
+        _any([rf"\s*{re.escape(word)}\s*" for word in _longest(joins)]),
+        _any(asked),
+    )
+
+
+def _longest(words: Iterable[str]) -> list[str]:
+    return sorted(set(words), key=lambda word: (-len(word), word))
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Any of these patterns, the first that fits; nothing if there is none."""
+    return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
 
 
 def _pattern(word: str) -> str:

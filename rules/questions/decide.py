@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rules.book import RuleBook
 from rules.load import Confidence
-from rules.questions import rank
+from rules.questions import leads, rank
 from rules.questions.model import (
     Answer,
     Band,
@@ -26,8 +26,14 @@ LIKELY = 16.0
 """A logarithm of likelihood beyond which a message is as familiar as can be."""
 RATHER = 0.5
 """What the name of a thing must count at least to be plainly meant."""
+BESIDE_LIMIT = 0.65
+"""How sure a guess must be beside words for what is not held."""
 FOREIGN = 0.3
 """The share of another subject's words from which on no role is near."""
+STRANGE = 0.6
+"""The share of another subject's words from which on nothing that is not named is told."""
+OWNERS = 0.1
+"""How sure choices must be where it is asked who does something: that is what this is for."""
 NEAR = 0.3
 """The score from which on a role that is not sure enough is told as the nearest one."""
 TASKS = frozenset({"practice", "checklist", "misconception", "stage"})
@@ -67,6 +73,7 @@ def signs(
         "behind": min(rank.FAR, best.behind) / rank.FAR,
         "next_behind": min(rank.FAR, candidates[1].behind) / rank.FAR if candidates[1:] else 1.0,
         "likely": min(1.0, best.likely / LIKELY),
+        "unheld": max(-1.0, min(1.0, (best.unheld - best.likely) / rank.FAR)),
     }
 
 
@@ -125,9 +132,9 @@ def _banded(
 ) -> Answer:
     limits = book.confidence
     best, *rest = candidates
-    if utterance.limits and sure * 100 < limits.answer:
+    if utterance.limits and sure < min(BESIDE_LIMIT, limits.answer / 100):
         return refused(utterance, intent, book)
-    if sure * 100 >= limits.guess:
+    if sure * 100 >= limits.guess and (best.name or found["foreign"] <= STRANGE):
         guess = sure * 100 < limits.answer and _plain(utterance, intent, best) < 1
         others = tuple(rest[: BESIDE_GUESS if guess else OFFERS])
         words = matched(utterance, best, book)
@@ -135,7 +142,9 @@ def _banded(
             Band.ANSWER, intent.name, best.entry, best.section, sure, others,
             evidence=words, guess=guess, missing=_missing(utterance, best, book),
         )  # fmt: skip
-    if sure * 100 >= limits.offer:
+    if sure * 100 >= limits.offer or (
+        intent.name == "owner" and sure >= OWNERS and found["foreign"] <= FOREIGN
+    ):
         return Answer(Band.SUGGEST, intent.name, None, "", sure, tuple(candidates[:OFFERS]))
     near = best.entry if _is_near(best, found) else None
     return Answer(Band.DECLINE, intent.name, None, "", sure, near=near)
@@ -150,22 +159,37 @@ def _is_near(best: Candidate, found: dict[str, float]) -> bool:
 
 
 def refused(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
-    """A kind of ask that nothing here holds: said by name, and nothing offered instead.
+    """A kind of ask that nothing here holds: said by name, with what tells how to find out.
 
     Of several kinds the first in ``limits.yaml``, those that merely set the scene last.
     """
     order = list(book.limits)
     kinds = {evidence.value for evidence in utterance.limits}
     limit = min(kinds, key=lambda kind: (book.limits[kind].aside, order.index(kind)))
-    return Answer(Band.DECLINE, intent.name, None, "", 0.0, limit=limit, missing=(limit,))
+    return of_kind(limit, utterance, intent, book)
+
+
+def of_kind(limit: str, utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
+    """What an ask of that kind gets: where just that is asked, how to find out; else a refusal."""
+    told = leads.told(limit, utterance, intent, book)
+    if told:
+        return told
+    offered = leads.offered(limit, utterance, book)
+    return Answer(Band.DECLINE, intent.name, None, "", 0.0, offered, limit=limit, missing=(limit,))
 
 
 def _missing(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[str, ...]:
     """What is asked and not held, beside an answer; a checklist is the ready-made text itself."""
-    kinds = dict.fromkeys(e.value for e in utterance.limits if not book.limits[e.value].aside)
+    kinds = asked_in_vain(utterance, book)
     if best.entry.startswith("checklist."):
-        kinds.pop("copywriting", None)
-    return tuple(kinds)
+        return tuple(kind for kind in kinds if kind != "copywriting")
+    return kinds
+
+
+def asked_in_vain(utterance: Utterance, book: RuleBook) -> tuple[str, ...]:
+    """The kinds of ask in a message that are not held, those that merely set the scene aside."""
+    kinds = (e.value for e in utterance.limits if not book.limits[e.value].aside)
+    return tuple(dict.fromkeys(kinds))
 
 
 def matched(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[Evidence, ...]:

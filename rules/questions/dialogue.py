@@ -8,7 +8,6 @@ from dataclasses import replace
 from rules.book import RuleBook
 from rules.questions.corrections import corrected
 from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
-from rules.questions.intent import TALK
 from rules.questions.leaning import (
     BARE,
     carried,
@@ -22,6 +21,7 @@ from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
 from rules.questions.relations import holds
 from rules.questions.short import talk
+from rules.questions.siblings import sibling
 from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
 from rules.questions.things import against, ask_back, counted, inside, next_step, two
@@ -69,8 +69,11 @@ def _of_kind(found: Answer, intent: Intent) -> Answer:
 
 
 def _first(turn: Turn) -> Answer | None:
-    """With nothing to lean on: as it stands; asked back where it names nothing."""
-    if not turn.before.empty:
+    """With nothing to lean on: as it stands; asked back where it names nothing.
+
+    A pronoun does not mean what a refused message merely came near to.
+    """
+    if not turn.before.empty and not (turn.before.faint and turn.has("pronouns")):
         return None
     needed = _needed(turn)
     if needed:
@@ -83,9 +86,12 @@ def _first(turn: Turn) -> Answer | None:
 def _needed(turn: Turn) -> str:
     """The intent that says nothing without a thing, where no thing is there; or ""."""
     utterance = turn.utterance
-    if utterance.mentions or turn.weight > BARE or utterance.limits or utterance.traps:
+    if utterance.mentions or turn.weight > BARE or utterance.limits or utterance.false_friends:
         return ""
-    if turn.book.ordinals.number(utterance.normal.text) is not None or turn.intent.name in TALK:
+    if (
+        turn.book.ordinals.number(utterance.normal.text) is not None
+        or turn.intent.name in turn.book.talk
+    ):
         return ""
     asked = [turn.intent.name, *(cue.value for cue in utterance.cues)] if turn.asks else []
     needed = [name for name in asked if name in turn.book.needs_thing]
@@ -106,13 +112,13 @@ def _switched(turn: Turn) -> Answer | None:
 
 
 def _edge(turn: Turn) -> Answer | None:
-    """What is openly not covered, traps, and talk about the conversation."""
+    """What is openly not covered, false friends, and talk about the conversation."""
     intent = turn.intent
-    edge = turn.utterance.limits or turn.utterance.traps
+    edge = turn.utterance.limits or turn.utterance.false_friends
     held = _held_beside(turn)
     if held:
         return held
-    if edge or (intent.name in TALK and intent.name not in ("next", "previous")):
+    if edge or intent.name in turn.book.replies:
         return alone(turn)
     return None
 
@@ -149,10 +155,17 @@ def _same_of(turn: Turn) -> Answer | None:
     opened = bool(turn.openings & {"ands", "lead_ins"}) or turn.has("what_about", "and_tails")
     if turn.asks or not (opened and turn.short):
         return None
+    same_kind = sibling(turn)
+    if same_kind and turn.before.intent not in ("", "define", *turn.book.talk):
+        return _carried_to(same_kind, turn)
     if turn.before.intent == "owner" and (not turn.named or turn.weight > BARE):
         found = decided(turn.utterance, carried(turn), turn.book)
         return found if found.band is Band.ANSWER else None
-    if len(turn.named) != 1 or turn.weight > BARE or turn.before.intent in ("", "define", *TALK):
+    if (
+        len(turn.named) != 1
+        or turn.weight > BARE
+        or turn.before.intent in {"", "define", *turn.book.talk}
+    ):
         return None
     return _carried_to(turn.named[0], turn)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from knowledge.engine.model import Comparison, Stage
 from knowledge.engine.normal import question_key
 from rules.book import RuleBook
-from rules.questions import drafting, faq_override, rank, task_owner
-from rules.questions.decide import decide
-from rules.questions.intent import TALK, recognize
-from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
+from rules.questions import drafting, faq_override, leads, rank, task_owner, verdicts
+from rules.questions.decide import decide, of_kind
+from rules.questions.intent import recognize
+from rules.questions.model import Answer, Band, Candidate, Clause, Evidence, Intent, Utterance
 from rules.questions.section import choose
-from rules.questions.several import Clause, several
+from rules.questions.several import several
 from rules.questions.utterance import read, span
 
 SUGGESTIONS = 3
@@ -31,6 +32,7 @@ def fresh(utterance: Utterance, book: RuleBook) -> Answer:
     """Decide what *utterance* gets, whatever was said before. Pure."""
     whole = _clause(utterance, book).answer
 
+    @cache  # the part that is held and further questions look at the same clauses
     def one(text: str) -> Clause:
         return _clause(read(text, book, utterance.language), book)
 
@@ -43,21 +45,25 @@ def fresh(utterance: Utterance, book: RuleBook) -> Answer:
 def _clause(utterance: Utterance, book: RuleBook) -> Clause:
     """What a message, or a part of one, asks and gets that asks one thing."""
     intent, utterance = recognize(utterance, book)
-    return Clause(utterance, intent, decided(utterance, intent, book))
+    answer = decided(utterance, intent, book)
+    return Clause(utterance, intent, verdicts.judged(answer, utterance, intent, book))
 
 
 def decided(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
     """What an utterance gets of which is known what is wanted. Pure."""
     evidence = evidence_of(utterance, intent)
-    taught = _taught(utterance, intent, book)
-    if not taught and intent.name in TALK and intent.name not in ("next", "previous"):
+    taught = _taught(utterance, intent, book) or _refused(utterance, intent, book)
+    if not taught and intent.name in book.replies:
         return Answer(Band.ANSWER, intent.name, None, "", 1.0, evidence=evidence)
     found = (
         taught
-        or _trapped(utterance, intent)
+        or _misled(utterance, intent)
         or drafting.posting(utterance, intent)
+        or leads.by_intent(utterance, intent, book)
         or _limit(utterance, intent, book)
         or _step(utterance, intent, book)
+        or verdicts.which_owner(utterance, intent, book)
+        or verdicts.apart(utterance, intent, book)
         or _compared(utterance, intent, book)
         or _owner(utterance, intent, book)
         or task_owner.bare_task(utterance, intent, book)
@@ -88,19 +94,31 @@ def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | No
     return Answer(Band.ANSWER, intent.name, id_, section, 1.0, rest, compared, evidence=(asked,))
 
 
+def _refused(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+    """A question that an editor has listed as one to be refused."""
+    kind = book.base.refused(question_key(utterance.raw)) if book.teaching else None
+    return of_kind(kind, utterance, intent, book) if kind in book.limits else None
+
+
 def evidence_of(utterance: Utterance, intent: Intent) -> tuple[Evidence, ...]:
     """The names, cues and edges of a message, in their order."""
     named = (
         Evidence(m.kind, *span(utterance, m.start, m.end), m.entry, m.strength)
         for m in utterance.mentions
     )
-    rows = (*named, *intent.evidence, *utterance.pronouns, *utterance.limits, *utterance.traps)
+    rows = (
+        *named,
+        *intent.evidence,
+        *utterance.pronouns,
+        *utterance.limits,
+        *utterance.false_friends,
+    )
     return tuple(sorted(dict.fromkeys(rows), key=lambda e: (e.start, e.end, e.kind, e.value)))
 
 
-def _trapped(utterance: Utterance, intent: Intent) -> Answer | None:
+def _misled(utterance: Utterance, intent: Intent) -> Answer | None:
     """A word of ours in another meaning, and nothing else that we know."""
-    if not utterance.traps or utterance.mentions:
+    if not utterance.false_friends or utterance.mentions:
         return None
     return Answer(Band.DECLINE, intent.name, None, "", 0.0)
 
@@ -249,9 +267,9 @@ def _owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
     roles = [m for m in utterance.mentions if m.entry.partition(".")[0] in ("role", "department")]
     if roles:
         return None
-    by_signals = task_owner.by_signals(utterance, book)
-    if by_signals:
-        return by_signals
+    by_task = task_owner.by_rule(utterance, book) or task_owner.by_signals(utterance, book)
+    if by_task:
+        return by_task
     candidates = rank.candidates(utterance, intent, book, kind="role")
     found = decide(utterance, intent, book, candidates)
     if found.band is Band.ANSWER and not found.guess:

@@ -9,30 +9,6 @@ from rules.book import RuleBook
 from rules.questions.model import Evidence, Intent, Mention, Utterance
 from rules.questions.utterance import span
 
-TALK = frozenset(
-    {
-        "agree",
-        "browse",
-        "bye",
-        "complaint",
-        "feedback",
-        "forget_me",
-        "source",
-        "why",
-        "help",
-        "human",
-        "identity",
-        "refuse",
-        "greeting",
-        "thanks",
-        "language",
-        "mood",
-        "more",
-        "next",
-        "previous",
-    }
-)
-"""Intents that are about the conversation; they count only when nothing else is asked."""
 DEFAULT = "define"
 MAX_LEFT = 0.6
 """How much unexplained content a message may hold and still be mere conversation."""
@@ -50,13 +26,15 @@ def recognize(utterance: Utterance, book: RuleBook) -> tuple[Intent, Utterance]:
         by_intent[DEFAULT] = left
         if not left:
             del by_intent[DEFAULT]
+    if mentions:
+        _drop_leads(by_intent, cues, book)
     named = {mention.entry for mention in mentions}
     available = len(named)
     ranked = []
     for name, evidence in by_intent.items():
         rule = book.intents.get(name)
         wants = rule.entries if rule else 1
-        if name in TALK and not _mere_talk(name, utterance, mentions):
+        if name in book.talk and not _mere_talk(name, utterance, mentions):
             continue
         if name == "what_about":
             continue
@@ -74,6 +52,9 @@ def recognize(utterance: Utterance, book: RuleBook) -> tuple[Intent, Utterance]:
         name = "compare"
     rule = book.intents.get(name)
     kinds = rule.kinds if rule else ()
+    if rule and rule.scene:
+        limits = tuple(limit for limit in utterance.limits if limit.value not in rule.scene)
+        utterance = replace(utterance, limits=limits)
     return Intent(name, _sections(book, name), kinds, tuple(by_intent[name])), utterance
 
 
@@ -81,6 +62,25 @@ def _within(cue: Evidence, other: Evidence) -> bool:
     """Whether *cue* is part of a longer one: in "how is X different from" nothing is defined."""
     inside = other.start <= cue.start and cue.end <= other.end
     return inside and cue.end - cue.start < other.end - other.start
+
+
+def _drop_leads(
+    by_intent: defaultdict[str, list[Evidence]], cues: tuple[Evidence, ...], book: RuleBook
+) -> None:
+    """Take away what only seems to ask for a definition, before what is really asked for."""
+    asked = by_intent.pop(DEFAULT, [])
+    leads = [cue for cue in asked if _leads_in(cue, cues, book)]
+    left = [cue for cue in asked if cue not in leads and not any(_within(cue, o) for o in leads)]
+    if left:
+        by_intent[DEFAULT] = left
+
+
+def _leads_in(cue: Evidence, cues: tuple[Evidence, ...], book: RuleBook) -> bool:
+    """Whether *cue* only leads to another right behind it: "what are the" to "metrics of X"."""
+    return any(
+        0 <= other.start - cue.end <= 1 and other.value != DEFAULT and other.value not in book.talk
+        for other in cues
+    )
 
 
 def _sections(book: RuleBook, name: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -21,7 +22,7 @@ class Evidence:
     """Something in the message that counted: its words and their span in the original text."""
 
     kind: str
-    """name, near, sound, initials, cue, limit, trap, word, number, pronoun or chat."""
+    """name, near, sound, initials, cue, limit, lead, false_friend, word, number, pronoun, chat."""
     text: str
     start: int
     end: int
@@ -76,7 +77,7 @@ class Utterance:
     mentions: tuple[Mention, ...] = ()
     cues: tuple[Evidence, ...] = ()
     limits: tuple[Evidence, ...] = ()
-    traps: tuple[Evidence, ...] = ()
+    false_friends: tuple[Evidence, ...] = ()
     pronouns: tuple[Evidence, ...] = ()
     number: int | None = None
     """An ordinal, as in "the third step"."""
@@ -117,6 +118,25 @@ class Candidate:
     """How far, in natural logarithms, the examples of another entry make the message likelier."""
     likely: float = 0.0
     """How likely the message is to the likeliest entry; the same for all candidates."""
+    unheld: float = 0.0
+    """The same of the likeliest kind of ask that nothing holds."""
+    signs: Mapping[str, float] = field(default_factory=dict, compare=False)
+    """What speaks for it, where that is to be told (`RuleBook.explaining`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The short answer to a question of yes or no, or of which one; it stands before the rest."""
+
+    kind: str
+    """yes, no, this, neither (whose a thing is); apart (two departments); written (the judgement of
+    the comparison); unsaid (no entry says whether they are the same)."""
+    thing: str = ""
+    """The entry that is asked about."""
+    unit: str = ""
+    """The entry that it belongs to."""
+    others: tuple[str, ...] = ()
+    """What it was asked to belong to, and does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +169,18 @@ class Answer:
     """The entry of the conversation that the answer leans on; the reply says so."""
     refused: tuple[str, ...] = ()
     """Entries that the message says are not meant."""
+    line: str = ""
+    """How the one line of the section begins that is asked for; "" for all of them."""
+    verdict: Verdict | None = None
+    """The short answer, where one of yes or no, or of which one, is asked for."""
     signs: tuple[tuple[str, float], ...] = ()
     """What spoke for and against the first candidate, where its confidence decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a message by itself: what is read in it, what it asks, what it gets."""
+
+    utterance: Utterance
+    intent: Intent
+    answer: Answer

@@ -30,10 +30,10 @@ def pick(number: int, before: Conversation, book: RuleBook) -> Answer | None:
 
 
 def line(number: int, before: Conversation, book: RuleBook) -> Answer:
-    """The *number*-th line of the list last shown: what it names, else the same list again."""
-    _, named = before.items[number - 1]
+    """The *number*-th line of the list last shown: what it names, else that line alone."""
+    text, named = before.items[number - 1]
     entry, section = before.items_of
     if entry == OVERVIEW and number in steps_of_cycle(book):
         return Answer(Band.ANSWER, "stage", steps_of_cycle(book)[number], "do", 1.0)
-    again = Answer(Band.ANSWER, before.intent, entry, section, 1.0, about=entry)
-    return replace(again, entry=named, section="summary") if named else again
+    again = Answer(Band.ANSWER, before.intent, entry, section, 1.0, about=entry, line=text)
+    return replace(again, entry=named, section="summary", line="") if named else again

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from knowledge.engine import shape
 from knowledge.engine.asking import Example
 from knowledge.engine.load import PRIMARY, Loaded
-from knowledge.engine.model import Entry
+from knowledge.engine.model import Entry, Faq
+from knowledge.engine.normal import spelt
 from knowledge.engine.source import Problem
 from rules.book import RuleBook
 from rules.load import Rules
@@ -38,21 +39,42 @@ def known(loaded: Loaded, rules: Rules) -> Iterator[Problem]:
                     yield document.problem(("helps", i), f"'{text}': there is no {strange[0]}")
 
 
-def proved(loaded: Loaded, book: RuleBook) -> Iterator[Problem]:
+def proved(
+    loaded: Loaded, book: RuleBook, touched: frozenset[str] | None = None
+) -> Iterator[Problem]:
     """Situations that no example of their own entry shows, in any language; and examples that a
     kind of ask that is not held would claim, did they not settle themselves.
+
+    An organization may answer what is not held by us. *touched*: the entries that have changed
+    since there was no problem, None for all; others count where they use a name of these.
     """
     for entry in _active(loaded):
+        ours = not (entry.id in loaded.own and isinstance(entry, Faq))
+        if not (ours or entry.helps):
+            continue
+        if touched is not None and not _concerns(entry, loaded, touched, book):
+            continue
         shown = []
         for language, i, example in _examples(entry.id, loaded):
             utterance = read(example.ask, book, language, exact=True)
             shown.append(_shown(utterance))
             for limit in utterance.limits:
-                if not book.limits[limit.value].aside:
+                if ours and not book.limits[limit.value].aside:
                     message = f"'{limit.text}' in an example is a cue of the limit {limit.value}"
                     document = loaded.documents[entry.id, language]
                     yield document.problem(("examples", i), message)
         yield from _unshown(entry, shown, loaded)
+
+
+def _concerns(entry: Entry, loaded: Loaded, touched: frozenset[str], book: RuleBook) -> bool:
+    """Whether an entry is one of those *touched*, or has an example with a name of one."""
+    if entry.id in touched:
+        return True
+    return any(
+        found.phrase.kind == "name" and found.phrase.value in touched
+        for _, _, example in _examples(entry.id, loaded)
+        for found in book.find(spelt(example.ask))
+    )
 
 
 def _unshown(entry: Entry, shown: list[Shown], loaded: Loaded) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -11,36 +12,26 @@ from knowledge.engine.normal import fold, question_key
 from rules.book import RuleBook
 from rules.questions.frames import Match
 from rules.questions.model import Candidate, Intent, Utterance
-from rules.questions.section import choose
+from rules.questions.section import USUAL, choose
 
-NAME, RETRIEVAL, ALONE = 0.55, 0.45, 0.8
-"""Shares of a name and of retrieval in a score, and of retrieval where nothing is named."""
-UNEXPLAINED = 0.65
-"""How much of its score an entry loses when it explains no word of the message."""
 MENTION_WEIGHT = 1.0
 CUE_WEIGHT = 0.3
 COMMON = 0.6
 """What a name that is a word of every day or the field counts where more is said: "our brand, how
 well is it known" is not about the brand role."""
-FIT = 0.04
-"""Bonus for having the section the intent asks for, and for being one of the kinds it prefers."""
-ONLY_KIND = 0.15
-"""Bonus where the intent asks for one kind alone: "checklist" wants a checklist."""
 RELATED = 0.6
 """An entry of the kind that is asked for, related to a thing that is named."""
 SAME = 0.9
 """One that is about that very thing: the checklist of a campaign."""
-FRAME, FRAME_BESIDE_NAME = 0.6, 0.6
-"""What a situation in everyday words adds at most, and how much less where a thing is named."""
+FRAME_BESIDE_NAME = 0.6
+"""How much less a situation in everyday words counts where a thing is named."""
 SURE_FRAME = 0.3
 SITUATIONS = 16
 """Entries that a situation may bring in, the surest first."""
-UNLIKELY, UNLIKELY_BESIDE_NAME, FAR = 0.18, 0.7, 4.0
-"""What each natural logarithm costs by which the examples of another entry make a message likelier,
-how much less where a thing is named, and the most that count."""
+UNLIKELY_BESIDE_NAME, FAR = 0.7, 4.0
+"""How much less it counts beside a name that the examples of another entry make a message likelier,
+and the natural logarithms beyond which it counts no more."""
 HITS, FETCHED = 12, 36
-STRETCH = 1.5
-"""Even a good text repeats only part of a question; two thirds of a perfect match is full marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +47,7 @@ class Backing:
     likelihood: Likelihood
     """How likely the examples of each entry make the message."""
     unlikely: float
-    """What each logarithm of it counts here: less beside a name, nothing where names are all."""
+    """How much that counts here: less beside a name, nothing where names are all."""
 
 
 def candidates(
@@ -73,7 +64,8 @@ def candidates(
     ids = backing.retrieved.keys() | backing.named.keys() | backing.matches.keys()
     content = Content(utterance)
     rows = [_scored(id_, content, intent, book, backing) for id_ in ids - banned]
-    return sorted(rows, key=lambda c: (-c.score, c.entry))[:HITS]
+    first = sorted(rows, key=lambda c: (-c.score, c.entry))
+    return first if book.explaining else first[:HITS]
 
 
 def _backing(utterance: Utterance, intent: Intent, book: RuleBook, kind: str | None) -> Backing:
@@ -81,7 +73,7 @@ def _backing(utterance: Utterance, intent: Intent, book: RuleBook, kind: str | N
     _wanted_of_things(utterance, intent, book, named)
     matches = {} if kind else _situations(utterance, book)
     strongest = max(named.values(), default=0.0)
-    unlikely = UNLIKELY * (1 - UNLIKELY_BESIDE_NAME * strongest)
+    unlikely = 1 - UNLIKELY_BESIDE_NAME * strongest
     if strongest and not utterance.words:
         unlikely = 0.0
     text = _text(utterance)
@@ -108,31 +100,51 @@ def _scored(
     id_: str, content: Content, intent: Intent, book: RuleBook, backing: Backing
 ) -> Candidate:
     entry = book.base.entry(id_)
-    name, retrieval = backing.named.get(id_, 0.0), backing.retrieved.get(id_, 0.0)
     match = backing.matches.get(id_)
     section = _section(entry, intent, id_ in backing.named, content.utterance, match)
     coverage = content.explained(id_, book.base.vocabulary(id_), match.used if match else ())
-    score = _base(name, min(1.0, STRETCH * retrieval)) * (1 - UNEXPLAINED * (1 - coverage))
-    score += _fit(entry, section, intent, id_ in backing.named or not backing.strongest)
-    behind = backing.likelihood.behind(id_)
-    score -= backing.unlikely * min(FAR, behind)
-    if match:
-        score += FRAME * (1 - FRAME_BESIDE_NAME * backing.strongest) * match.score
+    signs = _signs(entry, section, coverage, intent, backing)
+    score = book.ranking.base + sum(
+        one.weight * signs[one.sign] for one in book.ranking.signs if signs[one.sign]
+    )
     return Candidate(
-        id_, round(score, 4), section, name, round(retrieval, 4), round(coverage, 4),
-        round(match.score, 4) if match else 0.0, tuple(sorted(match.used)) if match else (),
-        round(behind, 4), backing.likelihood.most,
+        id_, round(score / 1000, 4), section, signs["name"], round(signs["found"], 4),
+        round(coverage, 4), round(match.score, 4) if match else 0.0,
+        tuple(sorted(match.used)) if match else (), round(backing.likelihood.behind(id_), 4),
+        backing.likelihood.most, backing.likelihood.not_held, signs if book.explaining else {},
     )  # fmt: skip
 
 
-def _fit(entry: Entry, section: str, intent: Intent, alone: bool) -> float:
-    """What having the section that is asked for adds, and being of a kind that is preferred."""
-    if not intent.evidence:
-        return 0.0
-    fit = FIT * (section in intent.sections)
-    if entry.kind in intent.kinds:
-        fit += ONLY_KIND if len(intent.kinds) == 1 and alone else FIT
-    return fit
+def _signs(
+    entry: Entry, section: str, coverage: float, intent: Intent, backing: Backing
+) -> dict[str, float]:
+    """What speaks for an entry; each sign has a weight in ``ranking.yaml``."""
+    id_ = entry.id
+    name, found = backing.named.get(id_, 0.0), backing.retrieved.get(id_, 0.0)
+    match = backing.matches.get(id_)
+    behind = min(FAR, backing.likelihood.behind(id_)) / FAR
+    asked = bool(intent.evidence)
+    preferred = asked and entry.kind in intent.kinds
+    holds = float(asked and section in intent.sections)
+    only = preferred and len(intent.kinds) == 1 and (bool(name) or not backing.strongest)
+    return {
+        "name": name,
+        "found": found,
+        "explained": coverage,
+        "name_explained": name * coverage,
+        "found_explained": found * coverage,
+        "found_beside_name": found * backing.strongest,
+        "explained_beside_name": coverage * backing.strongest,
+        "frame": (1 - FRAME_BESIDE_NAME * backing.strongest) * match.score if match else 0.0,
+        "section": holds,
+        "name_section": name * holds,
+        "special_section": holds * (section != USUAL.get(entry.kind, "summary")),
+        "kind": float(preferred and not only),
+        "only_kind": float(only),
+        "likeliest": backing.unlikely * (not behind),
+        "behind": backing.unlikely * behind,
+        "far_behind": backing.unlikely * math.sqrt(behind),
+    }
 
 
 def _situations(utterance: Utterance, book: RuleBook) -> dict[str, Match]:
@@ -187,10 +199,6 @@ def _about(thing: str, kind: str, book: RuleBook) -> dict[str, float]:
         elif kind != "role" and thing in book.base.entry(id_).related:
             found.setdefault(id_, RELATED)
     return {id_: share for id_, share in found.items() if book.base.entry(id_).status == "active"}
-
-
-def _base(name: float, retrieval: float) -> float:
-    return NAME * name + RETRIEVAL * retrieval if name else ALONE * retrieval
 
 
 def _retrieve(text: str, book: RuleBook, kind: str | None) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import Any
 from knowledge.engine.model import Boundary, Comparison, Cooperation, PausePoint, Row, Step
 from rules.book import RuleBook
 from rules.questions import rank
-from rules.questions.intent import TALK, recognize
+from rules.questions.intent import recognize
 from rules.questions.lines import asked
 from rules.questions.model import Answer, Band, Intent, Utterance
 from rules.questions.state import EMPTY, Conversation
@@ -38,8 +38,7 @@ def after(
 
     Talk changes nothing; a limit and a decline leave the focus as it is.
     """
-    talk = answer.intent in TALK and answer.intent not in ("next", "previous")
-    if talk and not offers:
+    if answer.intent in book.replies and not offers:
         return before
     if answer.intent == PASTED:
         return _judged(answer, offers)

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rules.book import RuleBook
 from rules.questions.clauses import MOST
-from rules.questions.intent import MAX_LEFT, TALK
-from rules.questions.model import Answer, Band, Intent, Utterance
+from rules.questions.intent import MAX_LEFT
+from rules.questions.model import Answer, Band, Clause, Intent, Utterance
+from rules.questions.partial import held_part
 from rules.questions.relations import KIND, holds, related
 
 ANSWERS = 3
 """Answers to one message at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A part of a message by itself: what is read in it, what it asks, what it gets."""
-
-    utterance: Utterance
-    intent: Intent
-    answer: Answer
 
 
 Ask = Callable[[Utterance, Intent], Answer]
@@ -35,11 +27,16 @@ def several(
 
     *one* reads and answers a clause by itself.
     """
-    spans = book.clauses.split(utterance.raw)
-    if not 2 <= len(spans) <= MOST or any(e.kind == "example" for e in whole.evidence):
+    if any(e.kind in ("example", "lead") for e in whole.evidence):
         return whole
+    part = held_part(utterance, whole, book, one)
+    if part:
+        return part
+    spans = book.clauses.split(utterance.raw)
     asking = [span for span in spans if _asks(utterance, span)]
-    if len(asking) < 2:
+    if len(spans) > len(asking) == 1:
+        return _beside_a_scene(one(utterance.raw[slice(*asking[0])]), utterance, whole)
+    if len(spans) > MOST or len(asking) < 2:
         return whole
     told = _in_turn([one(utterance.raw[start:end]) for start, end in asking], book, ask)
     held = _different(a for a in told if a.band is Band.ANSWER and a.entry)
@@ -54,23 +51,36 @@ def several(
     return whole
 
 
+def _beside_a_scene(clause: Clause, utterance: Utterance, whole: Answer) -> Answer:
+    """The answer to the one clause that asks, where what else is said hides it from the whole.
+
+    Only of a thing the clause names, and only where it is sure and *whole* is not.
+    """
+    answer, sure = clause.answer, whole.band is Band.ANSWER and not whole.guess
+    if sure or utterance.limits or not clause.intent.evidence or not clause.utterance.mentions:
+        return whole
+    if answer.band is not Band.ANSWER or answer.guess or not answer.entry:
+        return whole
+    return replace(answer, evidence=whole.evidence)
+
+
 def _in_turn(clauses: list[Clause], book: RuleBook, ask: Ask) -> list[Answer]:
     """The answers in order; a clause that names nothing asks of what the one before was about."""
     told: list[Answer] = []
     before: Clause | None = None
     for clause in clauses:
-        leaning = _leaning(clause, before, book, ask) if before and _leans(clause) else None
+        leaning = _leaning(clause, before, book, ask) if before and _leans(clause, book) else None
         told.append(leaning or clause.answer)
         before = clause if clause.answer.entry else before
     return told
 
 
-def _leans(clause: Clause) -> bool:
+def _leans(clause: Clause, book: RuleBook) -> bool:
     """Whether a clause asks something and names nothing of its own."""
     utterance, intent = clause.utterance, clause.intent
     left = sum(word.weight for word in utterance.words)
     bare = not utterance.mentions and not utterance.limits and left <= MAX_LEFT
-    return bare and bool(intent.evidence) and intent.name not in TALK
+    return bare and bool(intent.evidence) and intent.name not in book.talk
 
 
 def _leaning(clause: Clause, before: Clause, book: RuleBook, ask: Ask) -> Answer | None:

@@ -45,6 +45,11 @@ class Conversation:
         """Whether there is nothing that a follow-up could lean on."""
         return not self.focus
 
+    @property
+    def faint(self) -> bool:
+        """Whether nothing was told, offered or named, and all that is in focus was merely near."""
+        return not (self.sure or self.told or self.offers)
+
     def entries(self) -> frozenset[str]:
         """Every entry that is kept here."""
         named = {id_ for id_, _ in (*self.focus, *self.offers)}

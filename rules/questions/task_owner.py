@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rules import ownership
 from rules.book import RuleBook
 from rules.postings import task
 from rules.questions import rank
@@ -17,6 +18,15 @@ MAX_TASK = 60
 """A longer message without a question in it is no task in a few words."""
 WHOLE = frozenset({"concept", "metric", "tool"})
 """Kinds that a task may name in passing: "write a press release" does not ask what that is."""
+
+
+def by_rule(utterance: Utterance, book: RuleBook) -> Answer | None:
+    """The owner that an editor has named for a task of which several roles speak."""
+    rule = ownership.named(utterance.raw, book.tasks)
+    if rule is None or rule.owner not in book.base.languages:
+        return None
+    section = "summary" if rule.owner.startswith("department.") else "responsibilities"
+    return Answer(Band.ANSWER, "owner", rule.owner, section, 1.0)
 
 
 def by_signals(utterance: Utterance, book: RuleBook) -> Answer | None:

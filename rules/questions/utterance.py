@@ -1,4 +1,4 @@
-"""A message's text -> Utterance: language, names, cues, limits, traps, and what is left over."""
+"""A text -> Utterance: language, names, cues, limits, false friends, and what is left over."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ MAX_CHARS = 2_000
 """Longer messages are cut; nobody asks in more, and a pasted text is not a question."""
 ABBREVIATION = 4
 """Letters of an abbreviation such as GMV, at most."""
-BROKEN = ("cue", "limit", "unless", "trap")
+UNJOINED = frozenset({"limit", "false_friend"})
+"""Kinds that are never read over the space between two Korean words."""
+SHORTEST = 2
+"""Syllables that are one word or none."""
+BROKEN = ("cue", "limit", "unless", "false_friend")
 """Kinds of phrases that may have gaps."""
 COMMON = ("subject", "thing", "state")
 """Kinds of words that may be a name, too, and are said every day."""
@@ -33,12 +37,17 @@ def read(text: str, book: RuleBook, language: str | None = None, exact: bool = F
     raw = clean(text[:MAX_CHARS])
     normal = compact(raw)
     script = guess_language(raw)
-    found = [f for f in book.find(normal.text) if f.phrase.language in ("", script)]
+    gaps = normal.gaps()
+    found = [
+        f
+        for f in book.find(normal.text)
+        if f.phrase.language in ("", script) and not _joined_over(f, normal.text, gaps)
+    ]
     of = _by_kind(found)
     for kind in BROKEN:
-        of[kind] = _whole(of[kind])
-    masked = [(f.start, f.end) for f in of["trap"]]
-    tokens = tuple(words_of(normal.text, book.base.words, normal.gaps()))
+        of[kind] = whole(of[kind])
+    masked = [(f.start, f.end) for f in of["false_friend"]]
+    tokens = tuple(words_of(normal.text, book.base.words, gaps))
     mentions = _names(of, masked, normal.text)
     if not exact:
         mentions += spelling.by_sound(normal.text, book, mentions, masked)
@@ -53,8 +62,8 @@ def read(text: str, book: RuleBook, language: str | None = None, exact: bool = F
         language=language or script,
         mentions=tuple(mentions),
         cues=_evidence(normal, raw, of["cue"]),
-        limits=_evidence(normal, raw, _clear_of(of, mentions)),
-        traps=_evidence(normal, raw, of["trap"]),
+        limits=_evidence(normal, raw, _counting(of, mentions, book)),
+        false_friends=_evidence(normal, raw, of["false_friend"]),
         pronouns=_evidence(normal, raw, of["pronoun"]),
         number=book.ordinals.number(normal.text),
         words=tuple(left),
@@ -80,6 +89,16 @@ def span(utterance: Utterance, start: int, end: int) -> tuple[str, int, int]:
     return utterance.raw[first:last], first, last
 
 
+def _joined_over(f: Found, text: str, gaps: frozenset[int]) -> bool:
+    """Whether a Korean literal is only the end of one word and the beginning of the next."""
+    if f.phrase.kind not in UNJOINED or not "\uac00" <= text[f.start] <= "\ud7a3":
+        return False
+    if not any(f.start < gap < f.end for gap in gaps):
+        return False
+    inside = f.start > 0 and f.start not in gaps and "\uac00" <= text[f.start - 1] <= "\ud7a3"
+    return inside or f.end - f.start <= SHORTEST
+
+
 def _by_kind(found: Iterable[Found]) -> defaultdict[str, list[Found]]:
     kinds: defaultdict[str, list[Found]] = defaultdict(list)
     for f in found:
@@ -87,7 +106,7 @@ def _by_kind(found: Iterable[Found]) -> defaultdict[str, list[Found]]:
     return kinds
 
 
-def _whole(found: list[Found]) -> list[Found]:
+def whole(found: list[Found]) -> list[Found]:
     """Phrases in one piece, and those with gaps where all parts follow in order."""
     whole = [f for f in found if f.phrase.parts == 1]
     broken: defaultdict[tuple[str, str], list[Found]] = defaultdict(list)
@@ -134,8 +153,15 @@ def _clear_of(of: dict[str, list[Found]], mentions: list[Mention]) -> list[Found
     ]
 
 
+def _counting(of: dict[str, list[Found]], mentions: list[Mention], book: RuleBook) -> list[Found]:
+    """Those of them that count beside what is spoken of."""
+    ours = bool(mentions or of["thing"])
+    clear = _clear_of(of, mentions)
+    return [f for f in clear if not (ours and book.limits[f.phrase.value].alone)]
+
+
 def _names(of: dict[str, list[Found]], masked: list[tuple[int, int]], text: str) -> list[Mention]:
-    """Exact names, longest first, none overlapping another or inside a trap.
+    """Exact names, longest first, none overlapping another or inside a false friend.
 
     Where things are compared, a name made of two abbreviations stands for these: "DAU MAU 차이".
     """

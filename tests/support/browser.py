@@ -19,6 +19,8 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    FilePayload,
+    Locator,
     Page,
     Request,
     Response,
@@ -27,7 +29,7 @@ from playwright.sync_api import (
 )
 from web_server import PASSWORD, Server
 
-from bot.web.visitor import SESSION
+from bot.web.auth import SESSION
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -53,6 +55,10 @@ SMALL = """(least) => [...document.querySelectorAll(
     && !e.closest(".unseen, .skip")).map(e => [e, e.getBoundingClientRect()])
   .filter(([e, box]) => box.height < least - 0.5)
   .map(([e, box]) => `${e.tagName} ${e.className} ${e.textContent.trim()}: ${box.height}`)"""
+SETTLED = """() => document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().iterations < Infinity)
+    .forEach(one => one.finish())"""
+"""What moves has arrived: half faded in, a word has less contrast than it will have."""
 WIDER = """() => {
     const room = document.documentElement;
     return room.scrollWidth <= room.clientWidth ? [] : [...document.body.querySelectorAll("*")]
@@ -160,6 +166,34 @@ class Visits:
         context.on("request", asked)
 
 
+class Steps:
+    """Counts what a person does on a page: a press, a choice, or a field that is filled in."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def press(self, target: Locator) -> None:
+        """Press it."""
+        self.count += 1
+        target.click()
+
+    def fill(self, target: Locator, text: str) -> None:
+        """Fill it in."""
+        self.count += 1
+        target.fill(text)
+
+    def choose(self, target: Locator, value: str) -> None:
+        """Choose that value of a list."""
+        self.count += 1
+        target.select_option(value)
+
+    def bring(self, target: Locator, name: str, data: bytes) -> None:
+        """Bring a file."""
+        self.count += 1
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=data)
+        target.set_input_files(files=[file])
+
+
 def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
     """Fill in the form that asks who one is, and send it."""
     page.fill("input[name=name]", name)
@@ -195,6 +229,7 @@ def barriers(page: Page, *rules: str) -> list[str]:
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
+    page.evaluate(SETTLED)
     options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
     found = page.evaluate("options => axe.run(options)", options)["violations"]
     return [

@@ -50,7 +50,7 @@ class Phone:
         delivery = inbox.receive(self.app, self.can, incoming)
         self.last = delivery.message if delivery is not None else None
         if self.last is not None and not self.last.empty:
-            outbox.delivered(self.app, self.can, incoming)
+            outbox.mark_delivered(self.app, self.can, incoming)
         return self.last
 
     def say(self, text, **fields):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[2]
-OURS = ("ZHIWEN_CONFIG", "ZHIWEN_DATABASE", "COLUMNS")
+OURS = ("ZHIWEN_CONFIG", "ZHIWEN_DATABASE", "COLUMNS", "LC_ALL", "LC_MESSAGES", "LANG")
 """What the caller's shell may have set and a command must not see."""
 
 

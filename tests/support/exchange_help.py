@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from hypothesis import strategies as st
 
-from bot.exchange.plain import one_line, tidy
+from bot.exchange.markdown_text import one_line, tidy
 from knowledge.engine.asking import Example
 from knowledge.engine.compiler import Name
 from knowledge.engine.model import Faq

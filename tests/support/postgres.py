@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,6 @@ WATCH = """
 read -r _
 kill -QUIT $!
 wait
-rm -rf "$0"
 """
 """Runs a server until our end of the pipe closes, however we end: also when we are killed."""
 SECONDS = 60
@@ -51,32 +51,61 @@ def running() -> Iterator[URL]:
     if named:
         yield make_url(named).set(drivername="postgresql")
         return
+    with one() as own:
+        yield own.url
+
+
+@dataclass
+class Own:
+    """A PostgreSQL of one's own, which may be stopped and started."""
+
+    folder: Path
+    url: URL
+    program: Path
+    user: str | None
+    server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        command = [self.program, "-D", self.folder / "data", "-k", self.folder, *FAST]
+        self.server = subprocess.Popen(
+            ["sh", "-c", WATCH, str(self.folder), *command],
+            stdin=subprocess.PIPE, **_rights(self.user),
+        )  # fmt: skip
+        _wait(self.url, self.server, self.folder / "log")
+
+    def stop(self) -> None:
+        """Break every connection off and end it."""
+        if self.server is not None:
+            self.server.communicate(timeout=SECONDS)  # closes its input
+            self.server = None
+
+
+@contextlib.contextmanager
+def one() -> Iterator[Own]:
+    """A server of one's own that runs. Raises NoPostgres."""
     programs = _programs()
     user = _user()
     # A socket's path has at most 107 bytes, so pytest's own deep folders will not do.
     folder = Path(tempfile.mkdtemp(prefix="zhiwen-pg-", dir="/tmp"))
     if user:
         shutil.chown(folder, user)
-    data = folder / "data"
-    made = subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "zhiwen", "-A", "trust", "-E", "UTF8",
-         "--locale=C", "--no-sync"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-        **_rights(user),
-    )  # fmt: skip
-    if made.returncode:
-        shutil.rmtree(folder)
-        raise AssertionError(made.stdout.decode(errors="replace"))
     url = URL.create("postgresql", "zhiwen", database="postgres", query={"host": str(folder)})
-    server = subprocess.Popen(
-        ["sh", "-c", WATCH, str(folder), programs / "postgres", "-D", data, "-k", folder, *FAST],
-        stdin=subprocess.PIPE, **_rights(user),
-    )  # fmt: skip
+    own = Own(folder, url, programs / "postgres", user)
     try:
-        _wait(url, server, folder / "log")
-        yield url
+        made = subprocess.run(
+            [programs / "initdb", "-D", folder / "data", "-U", "zhiwen", "-A", "trust",
+             "-E", "UTF8", "--locale=C", "--no-sync"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            check=False, **_rights(user),
+        )  # fmt: skip
+        if made.returncode:
+            raise AssertionError(made.stdout.decode(errors="replace"))
+        own.start()
+        yield own
     finally:
-        server.communicate(timeout=SECONDS)  # closes its input
+        own.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -61,7 +61,7 @@ def begun(client, *files, **fields):
 
 def ended(client, where):
     """The page about a batch once it is over."""
-    until(lambda: "hx-trigger" not in client.get(where).text, "the batch does not end", 60)
+    until(lambda: "hx-trigger" not in client.get(where).text, "the batch does not end", 180)
     return client.get(where).text
 
 

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from rules.load import ROOT
-from rules.postings.pack import Pack, open_pack
+from rules.postings.posting_rules import PostingRules, open_posting_rules
 
-SHIPPED = ("structure", "oddities", "levels", "verdict", "named")
+SHIPPED = ("structure", "flags", "levels", "verdict", "named")
 SAID = "{zh: 名, en: name}"
 FUNCTION = """\
 function: SLUG
@@ -55,9 +55,9 @@ CODES = """\
 
 
 @cache
-def shipped() -> Pack:
+def shipped() -> PostingRules:
     """The pack of the shipped rules, opened once for all test files."""
-    return open_pack()
+    return open_posting_rules()
 
 
 def write(root: Path) -> Path:

@@ -92,6 +92,8 @@ class Api:
     downloads: Counter[str] = field(default_factory=Counter)
     answers: list[int] = field(default_factory=list)
     """The status of each delivery to a webhook."""
+    is_revoked: bool = False
+    """Whether the token was taken back."""
     _numbers: Any = field(default_factory=lambda: itertools.count(500_000))
     _ids: Any = field(default_factory=lambda: itertools.count(1))
     _polls: int = 0
@@ -191,14 +193,14 @@ class Api:
             self._pool.submit(self._bring_all, key)
 
     def _bring_all(self, key: int) -> None:
-        for turn in itertools.count():
+        while True:
             with self._lock:
                 line = self._waiting[key]
                 if not line or self._closed.is_set():
                     return
                 update = line[0]
             servers = list(self.servers)
-            here = servers[(update["update_id"] + turn) % len(servers)] if servers else ""
+            here = servers[len(self.answers) % len(servers)] if servers else ""
             status = self.bring(update, here) if here else 0
             self.answers.append(status)
             if 200 <= status < 300:
@@ -399,7 +401,7 @@ class Api:
     async def call(self, request: Request) -> Response:
         """One call of the API."""
         method = request.path_params["method"]
-        if request.path_params["token"] != TOKEN:
+        if self.is_revoked or request.path_params["token"] != TOKEN:
             return _failed(Refused("Unauthorized", 401))
         fault = self.faults.next(method)
         try:

@@ -59,6 +59,12 @@ class Bot:
     app: App
     stop: Any
     clock: Clock
+    web: FastAPI
+
+    @property
+    def works(self) -> bool:
+        """What the channel tells the server of itself."""
+        return bool(self.web.state.channel.works())
 
     def later(self) -> None:
         """Time passes, more than a reply may take."""
@@ -106,14 +112,17 @@ def running(
     allow: tuple[str, ...] = ("*",),
     profile: str = "none",
     clock: Clock | None = None,
+    database: str = "",
 ) -> Iterator[Bot]:
-    """A bot over the database in *folder*; several may run over the same one."""
+    """A bot over that database, or the one in *folder*; several may run over the same one."""
     telegram = Telegram(
         mode=mode, url=telegram_api.PUBLIC if mode == "webhook" else None, allow=allow,  # type: ignore[arg-type]
         api=api.url,
     )  # fmt: skip
     config = Config(
-        platforms={"telegram": telegram}, database=str(folder / "zhiwen.db"), organization=profile
+        platforms={"telegram": telegram},
+        database=database or str(folder / "zhiwen.db"),
+        organization=profile,
     )
     clock = clock or Clock()
     store = open_store(config.database, clock)
@@ -121,7 +130,8 @@ def running(
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with companion:
+        async with companion as channel:
+            app.state.channel = channel
             yield
 
     app = FastAPI(lifespan=lifespan)
@@ -149,7 +159,7 @@ def running(
 
     try:
         until(lambda: server.started or not thread.is_alive(), "the bot does not start")
-        yield Bot(url, store, ours, stop, clock)
+        yield Bot(url, store, ours, stop, clock, app)
     finally:
         stop()
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from telegram import Update
 
 from bot.app import App
+from bot.channels.background import Tasks, Threads
 from bot.channels.telegram import fetching, inline
 from bot.channels.telegram.api import Bot
 from bot.channels.telegram.locks import ChatLocks
@@ -23,14 +23,13 @@ from bot.channels.telegram.timings import Timings
 from bot.chat import inbox, outbox
 from bot.chat.leases import UpdateLeases
 from bot.chat.model import Capability, Incoming, OutgoingMessage
-from bot.store import Busy
+from bot.store import StoreUnavailable
 from bot.store.types import digest
 
 CAN = Capability("telegram", 4096, "utf16", buttons=True, messages=8, files=True)
 THREADS = 16
 AT_ONCE = 256
 """Replies under way; more updates wait until some have arrived."""
-Result = TypeVar("Result")
 Work = Callable[[], Awaitable[None]]
 Mark = Callable[[int | None, str], None]
 """Writes down how many messages of a reply have arrived, None for all, and the number of the one
@@ -57,10 +56,9 @@ class Answering:
         self._sender = Sender(bot, timings)
         self._asking, self._sending = ChatLocks(), ChatLocks()
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._tasks, self.threads = Tasks(), Threads(THREADS, CAN.channel)
         self.held: Work | None = None
         """Answers what is held back for a moment, when this process ends."""
-        self._threads = ThreadPoolExecutor(THREADS, "telegram")
 
     async def take(self, data: dict[str, Any]) -> Taken | None:
         """Answer one update; None where it is to come again, as nothing is safe yet."""
@@ -73,7 +71,7 @@ class Answering:
             return Taken()
         if update.inline_query is not None:
             await inline.answer(
-                self.app, CAN, self.bot, self.timings, update.inline_query, self.run
+                self.app, CAN, self.bot, self.timings, update.inline_query, self.threads.run
             )
         if addressed is None:
             if update.callback_query is not None:
@@ -81,17 +79,20 @@ class Answering:
             return Taken()
         try:
             return await self._answer(addressed)
-        except Busy:
+        except StoreUnavailable:
             log.warning("the database cannot be used; an update will come again")
         except Exception:
             log.exception("an update could not be taken; it will come again")
         return None
 
     async def sweep(self) -> None:
-        """Send the replies that some process kept and did not live to send. Raises Busy."""
+        """Send the replies that some process kept and did not live to send.
+
+        Raises StoreUnavailable.
+        """
         try:
-            waiting = await self.run(lambda: outbox.pending(self.app, CAN))
-        except Busy:
+            waiting = await self.threads.run(lambda: outbox.pending(self.app, CAN))
+        except StoreUnavailable:
             raise
         except Exception:
             log.exception("the replies that were kept cannot be read")
@@ -106,31 +107,24 @@ class Answering:
         """Wait for the replies under way, but not for ever: what is kept will be sent later."""
         if self.held:
             await self.held()
-        if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=self.timings.drain)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def run(self, act: Callable[[], Result]) -> Result:
-        """Call something that blocks."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, act)
+        await self._tasks.drain(self.timings.drain)
+        await self._tasks.cancel()
+        self.threads.close()
 
     def _read(self, update: Update) -> Read | None:
         return read(update, self.bot.bot, fetching.of(self.bot, self.timings), time.time())
 
     async def _answer(self, update: Read) -> Taken | None:
-        """Ask the core, and begin to send what it says. Raises Busy."""
+        """Ask the core, and begin to send what it says. Raises StoreUnavailable."""
         incoming, key = update.incoming, digest(update.incoming.id)
         async with self._asking.of(incoming.chat):
             if not self.leases.take(key):
                 return None
             started = False
             try:
-                delivery = await self.run(lambda: self._ask(incoming))
+                delivery = await self.threads.run(lambda: self._ask(incoming))
                 if delivery is None or delivery.message.empty:
-                    return self._nothing(update, delivery is not None)
+                    return self._say_nothing(update, delivery is not None)
                 work = partial(self._deliver, update, delivery)
                 task = await self._start(incoming.chat, key, work)
                 started = True
@@ -139,18 +133,18 @@ class Answering:
                 if not started:
                     self.leases.release(key)
 
-    def _nothing(self, update: Read, done: bool) -> Taken | None:
+    def _say_nothing(self, update: Read, done: bool) -> Taken | None:
         """Nothing to say (any more); a press is answered all the same."""
         if not done:
             return None
         query = update.place.query
-        return Taken(self._task(self._sender.answer(query)) if query else None)
+        return Taken(self._tasks.start(self._sender.answer(query)) if query else None)
 
     def _ask(self, incoming: Incoming) -> inbox.Delivery | None:
-        """What goes back, and how much of it has arrived already. Raises Busy."""
+        """What goes back, and how much of it has arrived already. Raises StoreUnavailable."""
         try:
             return inbox.receive(self.app, CAN, incoming)
-        except Busy:
+        except StoreUnavailable:
             raise
         except Exception:
             log.exception("an update could not be answered", extra={"channel": CAN.channel})
@@ -168,25 +162,19 @@ class Answering:
                 self._room.release()
                 self.leases.release(key)
 
-        return self._task(sending())
-
-    def _task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return task
+        return self._tasks.start(sending())
 
     async def _deliver(self, update: Read, delivery: inbox.Delivery) -> None:
         incoming, message = update.incoming, delivery.message
 
         def mark(parts: int | None, buttons_at: str) -> None:
-            outbox.delivered(self.app, CAN, incoming, parts, bound=(message, buttons_at))
+            outbox.mark_delivered(self.app, CAN, incoming, parts, bound=(message, buttons_at))
 
         await self._send(message, update.place, delivery.arrived or 0, mark)
 
     async def _deliver_pending(self, one: outbox.Pending, place: Place) -> None:
         def mark(parts: int | None, buttons_at: str) -> None:
-            outbox.settled(self.app, CAN, one.key, parts, bound=(one.message, buttons_at))
+            outbox.mark_settled(self.app, CAN, one.key, parts, bound=(one.message, buttons_at))
 
         await self._send(one.message, place, one.parts, mark)
 
@@ -198,19 +186,10 @@ class Answering:
             nonlocal buttons
             buttons = str(buttons_at) if buttons_at is not None else buttons
             if not complete:
-                await self._surely(lambda: mark(parts, buttons))
+                await self._mark(lambda: mark(parts, buttons))
 
         if await self._sender.send(message, place, begun, arrived):
-            await self._surely(lambda: mark(None, buttons))
+            await self._mark(lambda: mark(None, buttons))
 
-    async def _surely(self, write: Callable[[], None]) -> None:
-        """Write down what has happened already, however busy the database is."""
-        for wait in (*self.timings.again, None):
-            try:
-                return await self.run(write)
-            except Busy:
-                if wait is None:
-                    log.error("a reply arrived and could not be marked; it may be sent again")
-                    return None
-                await asyncio.sleep(wait)
-        return None
+    async def _mark(self, write: Callable[[], None]) -> None:
+        await self.threads.surely(write, self.timings.again)

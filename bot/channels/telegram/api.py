@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from telegram.error import InvalidToken
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -25,6 +26,23 @@ class Bot(ExtBot[int]):
     the others for ever.
     """
 
+    _revoked = False
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether Telegram did not know the token when it was last asked anything."""
+        return self._revoked
+
+    async def _do_post(self, *args: Any, **more: Any) -> Any:
+        """Every call goes through here, as the library provides for."""
+        try:
+            result = await super()._do_post(*args, **more)
+        except InvalidToken:
+            self._revoked = True
+            raise
+        self._revoked = False
+        return result
+
     async def updates(
         self, offset: int, limit: int, seconds: float, kinds: tuple[str, ...], patience: float
     ) -> list[dict[str, Any]]:
@@ -33,8 +51,8 @@ class Bot(ExtBot[int]):
             "offset": offset, "limit": limit, "timeout": int(seconds),
             "allowed_updates": list(kinds),
         }  # fmt: skip
-        found = await self._post("getUpdates", data, read_timeout=seconds + patience)
-        return found if isinstance(found, list) else []
+        updates = await self._post("getUpdates", data, read_timeout=seconds + patience)
+        return updates if isinstance(updates, list) else []
 
 
 def bot_of(token: str, address: str, timings: Timings) -> Bot:

@@ -80,5 +80,5 @@ async def call(timings: Timings, act: Callable[[], Awaitable[Result]]) -> Result
 
 def means(error: TelegramError, *words: str) -> bool:
     """Whether the error speaks of one of those things."""
-    told = error.message.lower()
-    return any(word in told for word in words)
+    description = error.message.lower()
+    return any(word in description for word in words)

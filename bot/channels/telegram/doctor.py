@@ -15,7 +15,7 @@ from bot.doctor import chats
 from bot.doctor.model import Finding, Place
 from bot.errors import BadInput
 from bot.logs import Redact
-from bot.secrets import masked, secret
+from bot.secrets import mask, secret
 
 TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,64}")
 PORTS = (None, 443, 80, 88, 8443)
@@ -31,7 +31,7 @@ def look(place: Place) -> Iterator[Finding]:
     if not token:
         yield Finding("fail", "telegram_token_none")
     elif not well_formed:
-        yield Finding("fail", "telegram_token_form", {"shown": masked(token)})
+        yield Finding("fail", "telegram_token_form", {"shown": mask(token)})
     if config.mode == "webhook":
         yield from _webhook(config, token)
     for entry in config.allow:
@@ -59,7 +59,7 @@ def _webhook(config: Settings, token: str) -> Iterator[Finding]:
         yield Finding("fail", "telegram_secret")
         return
     if given:
-        yield Finding("ok", "telegram_secret_given", {"shown": masked(given)})
+        yield Finding("ok", "telegram_secret_given", {"shown": mask(given)})
     else:
         yield Finding("ok", "telegram_secret_own")
 
@@ -82,8 +82,8 @@ def _may_be_called(url: str) -> bool:
 def _bot(config: Settings, token: str) -> Iterator[Finding]:
     """What Telegram says of the bot."""
     base = f"{config.api.rstrip('/')}/bot{token}"
-    me = chats.asked(f"{base}/getMe", token)
-    shown = {"shown": masked(token)}
+    me = chats.ask(f"{base}/getMe", token)
+    shown = {"shown": mask(token)}
     if me.status in (401, 404):
         yield Finding("fail", "telegram_token_wrong", shown)
         return
@@ -98,7 +98,7 @@ def _bot(config: Settings, token: str) -> Iterator[Finding]:
     yield Finding("ok", f"telegram_groups_{_groups(bot)}")
     inline = "on" if bot.get("supports_inline_queries") else "off"
     yield Finding("ok", f"telegram_inline_{inline}")
-    info = chats.asked(f"{base}/getWebhookInfo", token).body.get("result")
+    info = chats.ask(f"{base}/getWebhookInfo", token).body.get("result")
     if isinstance(info, dict):
         yield from _updates(config, token, info)
 
@@ -129,8 +129,8 @@ def _updates(config: Settings, token: str, info: dict[str, Any]) -> Iterator[Fin
     at, reason = info.get("last_error_date"), info.get("last_error_message")
     if reason and isinstance(at, int) and time.time() - at < DAY:
         when = datetime.datetime.fromtimestamp(at, datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
-        told = Redact((token,)).clean(str(reason))[:200]
-        yield Finding("warn", "telegram_webhook_error", {"reason": told, "when": when})
+        clean_reason = Redact((token,)).clean(str(reason))[:200]
+        yield Finding("warn", "telegram_webhook_error", {"reason": clean_reason, "when": when})
 
 
 def _path() -> str:

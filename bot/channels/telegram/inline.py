@@ -19,13 +19,13 @@ from bot.app import App
 from bot.channels.telegram.api import Bot
 from bot.channels.telegram.calling import Ended, Later, call, means
 from bot.channels.telegram.reading import language_of
-from bot.channels.telegram.render import rendered
+from bot.channels.telegram.render import render
 from bot.channels.telegram.sending import LIMIT, STALE
-from bot.channels.telegram.split import clean, html, parted
+from bot.channels.telegram.split import clean, html, part
 from bot.channels.telegram.timings import Timings
 from bot.chat import inbox
-from bot.chat.model import Capability, Found
-from bot.store import Busy
+from bot.chat.model import Capability, SearchResult
+from bot.store import StoreUnavailable
 
 CACHE_SECONDS = 10
 ID_BYTES = 64
@@ -44,7 +44,7 @@ async def answer(
     sender, language = str(query.from_user.id), language_of(query.from_user)
     try:
         matches = await run(lambda: inbox.search(app, can, sender, query.query, language))
-    except Busy:
+    except StoreUnavailable:
         log.warning("the database cannot be used; an inline query is not answered")
         return
     except Exception:
@@ -65,9 +65,9 @@ async def answer(
         log.warning("an inline query was not answered")
 
 
-def _article(match: Found) -> InlineQueryResultArticle | None:
+def _article(match: SearchResult) -> InlineQueryResultArticle | None:
     """One result; None for an entry with nothing to say."""
-    pieces = parted(rendered(match.message.blocks, match.message.language), LIMIT)
+    pieces = part(render(match.message.blocks, match.message.language), LIMIT)
     if not pieces:
         return None
     text = InputTextMessageContent(

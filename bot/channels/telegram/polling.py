@@ -15,7 +15,7 @@ from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.calling import call
 from bot.channels.telegram.reading import KINDS
 from bot.channels.telegram.timings import pause
-from bot.store import Busy
+from bot.store import StoreUnavailable
 
 LEASE = "telegram:poll"
 BATCH = 100
@@ -47,7 +47,7 @@ class Polling:
                     await pause(self._timings.conflict, self._stopping)
         finally:
             self._polls = False
-            with contextlib.suppress(Busy):
+            with contextlib.suppress(StoreUnavailable):
                 await asyncio.to_thread(self._leases.release, LEASE, self._answering.app.holder)
 
     async def renew(self) -> None:
@@ -60,7 +60,7 @@ class Polling:
         holder, seconds = self._answering.app.holder, self._timings.lease
         try:
             return await asyncio.to_thread(self._leases.take, LEASE, holder, seconds)
-        except Busy:
+        except StoreUnavailable:
             return False
 
     async def _round(self) -> None:
@@ -70,7 +70,7 @@ class Polling:
         for _ in range(PIECES):
             if updates is None:
                 return
-            cut = joining.unfinished(updates, time.time())
+            cut = joining.awaits_more(updates, time.time())
             await self._take([one for one in updates if joining.key_of(one) not in cut], begun)
             if not cut:
                 break
@@ -89,7 +89,7 @@ class Polling:
         fresh = [one for one in updates if one["update_id"] not in begun]
         begun.update(one["update_id"] for one in fresh)
         # In the order of their numbers, which the locks of each chat keep.
-        await asyncio.gather(*(self._taken(update) for update in joining.joined(fresh)))
+        await asyncio.gather(*(self._taken(update) for update in joining.join_pieces(fresh)))
 
     async def _fetched(self, seconds: float) -> list[dict[str, Any]] | None:
         """The updates that wait; None where there was trouble, or when this process stops."""

@@ -66,11 +66,11 @@ def read(update: Update, me: User, fetching: Fetching, now: float) -> Read | Non
     if message is None or _old(message, now):
         return None
     if _from_an_unnamed_admin(message):
-        return _unnamed(number, message, me)
+        return _anonymous_sender(number, message, me)
     if not _from_a_person(message, me):
         return None
-    said = _said_to_us(message, me)
-    return None if said is None else _message(number, message, said, fetching)
+    text = _said_to_us(message, me)
+    return None if text is None else _message(number, message, text, fetching)
 
 
 def chat_of(message: Message) -> str:
@@ -86,7 +86,7 @@ def language_of(user: User) -> str | None:
     return code if code in LANGUAGES else None
 
 
-def _message(number: str, message: Message, said: str, fetching: Fetching) -> Read | None:
+def _message(number: str, message: Message, text: str, fetching: Fetching) -> Read | None:
     group = message.chat.type != ChatType.PRIVATE
     document = message.document
     # The caption of a picture is what its sender wants read.
@@ -104,14 +104,14 @@ def _message(number: str, message: Message, said: str, fetching: Fetching) -> Re
     if unreadable and message.media_group_id:
         number = f"album {message.media_group_id}"  # one word for all pictures of an album
     incoming = Incoming(
-        number, chat, str(message.from_user.id), "/help" if unreadable else said, file=file,
+        number, chat, str(message.from_user.id), "/help" if unreadable else text, file=file,
         language=language_of(message.from_user), group=group,
         preface="telegram.unreadable" if unreadable else "",
     )  # fmt: skip
     return Read(incoming, place)
 
 
-def _unnamed(number: str, message: Message, me: User) -> Read | None:
+def _anonymous_sender(number: str, message: Message, me: User) -> Read | None:
     """What somebody said to us who shows the group in place of themselves: who may ask is not to
     be told then.
     """
@@ -178,6 +178,6 @@ def _said_to_us(message: Message, me: User) -> str | None:
         return text
     replied = message.reply_to_message
     author = replied.from_user if replied is not None else None
-    if (author is not None and author.id == me.id) or named or (command and commands.named(text)):
+    if (author is not None and author.id == me.id) or named or (command and commands.parse(text)):
         return ours.sub("", text).strip() if named else text
     return None

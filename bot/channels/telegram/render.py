@@ -16,12 +16,12 @@ BOXES = ("\u2610", "\u2611", "\u2796")
 """An item that begins with one of these needs no bullet."""
 
 
-def rendered(blocks: Iterable[Block], language: str = "en") -> Runs:
+def render(blocks: Iterable[Block], language: str = "en") -> Runs:
     """All blocks in one text; a heading stands close to what it heads."""
     runs: list[Run] = []
     before: Block | None = None
     for block in blocks:
-        drawn = [run for run in _drawn(block, language) if run.text]
+        drawn = [run for run in _draw(block, language) if run.text]
         if not drawn:
             continue
         if isinstance(before, Footnote) and isinstance(block, Footnote):
@@ -38,7 +38,7 @@ def _heads(before: Block, block: Block) -> bool:
     return isinstance(before, Heading) and not isinstance(block, Heading)
 
 
-def _drawn(block: Block, language: str) -> list[Run]:
+def _draw(block: Block, language: str) -> list[Run]:
     match block:
         case Heading(text=title, note=note):
             return [Run(title, BOLD), Run(f" \u00b7 {note}" if note and note != MINOR else "")]

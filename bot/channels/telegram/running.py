@@ -10,13 +10,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from fastapi import FastAPI
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.channels.model import Running
 from bot.channels.telegram import menu
 from bot.channels.telegram import webhook as hooks
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.calling import Ended, Later
+from bot.channels.telegram.joining import Joiner
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.timings import pause
-from bot.store import Busy
+from bot.store import StoreUnavailable
 
 Step = Callable[[], Awaitable[object]]
 log = logging.getLogger("zhiwen.telegram")
@@ -34,21 +36,25 @@ def webhook(
     """Adds the route; what is returned tells Telegram of it and sends what was left unsent."""
     joiner = hooks.route(web, answering, secret)
     answering.held = joiner.drain
-    return _beside(answering, lambda: hooks.announce(answering, url, secret))
+    return _beside(answering, lambda: hooks.announce(answering, url, secret), joiner=joiner)
 
 
 @contextlib.asynccontextmanager
 async def _beside(
-    answering: Answering, main: Step, renew: Step | None = None
-) -> AsyncIterator[asyncio.Task[None]]:
+    answering: Answering,
+    main: Step,
+    renew: Step | None = None,
+    joiner: Joiner | None = None,
+) -> AsyncIterator[Running]:
     """Runs *main*, the list of commands, the sweep and the renewal of leases beside the server.
 
-    What it gives is done only if something has put an end to it.
+    *joiner*: of a webhook, what holds pieces of texts. Without polling Telegram is asked from time
+    to time whether it knows the token still, as nothing else would tell before somebody writes.
     """
-    work = asyncio.create_task(_work(answering, main, renew), name="telegram")
+    work = asyncio.create_task(_work(answering, main, renew, joiner), name="telegram")
     work.add_done_callback(_tell)
     try:
-        yield work
+        yield Running("telegram", lambda: not (work.done() or answering.bot.is_revoked))
     finally:
         answering.stopping.set()
         await asyncio.wait({work}, timeout=answering.timings.drain)
@@ -65,11 +71,18 @@ def _tell(work: asyncio.Future[None]) -> None:
         log.critical("the Telegram channel has stopped working", exc_info=error)
 
 
-async def _work(answering: Answering, main: Step, renew: Step | None) -> None:
+async def _work(
+    answering: Answering, main: Step, renew: Step | None, joiner: Joiner | None
+) -> None:
     timings, stopping = answering.timings, answering.stopping
     await _until_done(answering, "Telegram does not answer yet", answering.bot.initialize)
+    if joiner:
+        await joiner.recover(starting=True)
     answering.ready.set()
     repeated = [_again(timings.sweep, stopping, answering.sweep)]
+    if joiner:
+        repeated.append(_again(timings.sweep, stopping, lambda: _probe(answering)))
+        repeated.append(_again(timings.sweep, stopping, joiner.recover))
     renewals = [step for step in (answering.leases.renew, renew) if step]
     repeated += [_again(timings.lease / 3, stopping, step) for step in renewals]
     await asyncio.gather(
@@ -80,6 +93,12 @@ async def _work(answering: Answering, main: Step, renew: Step | None) -> None:
     )  # fmt: skip
 
 
+async def _probe(answering: Answering) -> None:
+    """Whether the token is known shows in the bot itself."""
+    with contextlib.suppress(TelegramError):
+        await answering.bot.get_me()
+
+
 async def _until_done(answering: Answering, complaint: str, step: Step) -> None:
     """Try a step of the start until it works; what is wrong with it is told each time."""
     while not answering.stopping.is_set():
@@ -88,10 +107,10 @@ async def _until_done(answering: Answering, complaint: str, step: Step) -> None:
             return
         except (TelegramError, Later, Ended) as error:
             # Telegram's own words only where they cannot hold the token.
-            told = error.message if isinstance(error, BadRequest) else type(error).__name__
+            reason = error.message if isinstance(error, BadRequest) else type(error).__name__
             if isinstance(error, InvalidToken):
-                told = "it does not know this token; ask @BotFather for it and set it again"
-            log.warning("%s: %s", complaint, told)
+                reason = "it does not know this token; ask @BotFather for it and set it again"
+            log.warning("%s: %s", complaint, reason)
         await pause(answering.timings.conflict, answering.stopping)
 
 
@@ -100,6 +119,6 @@ async def _again(seconds: float, stopping: asyncio.Event, step: Step) -> None:
     while not stopping.is_set():
         try:
             await step()
-        except Busy:
+        except StoreUnavailable:
             log.warning("the database cannot be used; trying again later")
         await pause(seconds, stopping)

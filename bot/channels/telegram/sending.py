@@ -20,8 +20,8 @@ from telegram.error import BadRequest, ChatMigrated
 from bot.channels.telegram.api import Bot
 from bot.channels.telegram.calling import Ended, Later, call, means
 from bot.channels.telegram.reading import Place
-from bot.channels.telegram.render import rendered
-from bot.channels.telegram.split import Runs, html, parted, plain
+from bot.channels.telegram.render import render
+from bot.channels.telegram.split import Runs, html, part, plain
 from bot.channels.telegram.timings import Timings
 from bot.chat.model import OutgoingMessage
 from bot.model import Attachment, Paragraph
@@ -61,7 +61,7 @@ class Part:
 def parts_of(message: OutgoingMessage, pressed: bool = False) -> list[Part]:
     """The messages that a reply becomes; none for a mere notice to whoever *pressed*."""
     notice = (Paragraph(message.notice),) if message.notice and not pressed else ()
-    pieces = parted(rendered(message.blocks or notice, message.language), LIMIT)
+    pieces = part(render(message.blocks or notice, message.language), LIMIT)
     parts = [Part(piece, edits=message.edits and n == 0) for n, piece in enumerate(pieces)]
     keyboard = _keyboard(message)
     if keyboard and parts:

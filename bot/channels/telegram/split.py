@@ -52,47 +52,47 @@ def plain(runs: Iterable[Run]) -> str:
 def html(runs: Iterable[Run]) -> str:
     """The text with its marks, escaped."""
     return "".join(
-        f"<{run.tag}>{_escaped(run.text)}</{run.tag}>" if run.tag else _escaped(run.text)
+        f"<{run.tag}>{_escape(run.text)}</{run.tag}>" if run.tag else _escape(run.text)
         for run in runs
         if run.text
     )
 
 
-def parted(runs: Runs, limit: int) -> list[Runs]:
+def part(runs: Runs, limit: int) -> list[Runs]:
     """The runs in pieces of at most *limit* UTF-16 units, each good by itself.
 
     A piece ends at a paragraph, else at a line, a sentence, a word, anywhere. Only spaces at the
     ends of pieces are lost.
     """
     pieces: list[Runs] = []
-    left = _stripped(runs)
+    left = _strip(runs)
     while left:
         cut = len(split.head(plain(left), limit, "utf16"))
-        pieces.append(_stripped(_span(left, 0, cut)))
-        left = _stripped(_span(left, cut))
+        pieces.append(_strip(_span(left, 0, cut)))
+        left = _strip(_span(left, cut))
     return pieces
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return markup.escape(text, quote=False)
 
 
-def _stripped(runs: Runs) -> Runs:
+def _strip(runs: Runs) -> Runs:
     """Without spaces at both ends."""
     body = plain(runs)
-    kept = body.strip()
+    stripped = body.strip()
     start = len(body) - len(body.lstrip())
-    return _span(runs, start, start + len(kept)) if kept else ()
+    return _span(runs, start, start + len(stripped)) if stripped else ()
 
 
 def _span(runs: Runs, start: int, end: int | None = None) -> Runs:
     """The characters from *start* to *end*, with their marks."""
-    found: list[Run] = []
+    spans: list[Run] = []
     at = 0
     for run in runs:
         low = max(start - at, 0)
         high = len(run.text) if end is None else min(end - at, len(run.text))
         if low < high:
-            found.append(Run(run.text[low:high], run.tag))
+            spans.append(Run(run.text[low:high], run.tag))
         at += len(run.text)
-    return tuple(found)
+    return tuple(spans)

@@ -22,6 +22,8 @@ class Timings:
     """Wait before an update is tried again that could not be taken."""
     together: float = 1.5
     """How long the rest of a text is waited for that may have been cut."""
+    returning: float = 15.0
+    """The same for a piece that a process left behind: Telegram brings the rest when it can."""
     conflict: float = 5.0
     """Wait after another process was found to poll."""
     lease: float = 30.0

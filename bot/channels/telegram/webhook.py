@@ -10,11 +10,12 @@ import re
 
 from fastapi import FastAPI, Request, Response
 
-from bot.channels.telegram.answering import Answering
+from bot.channels.telegram.answering import CAN, Answering
 from bot.channels.telegram.calling import call
 from bot.channels.telegram.joining import Joiner
 from bot.channels.telegram.reading import KINDS
 from bot.channels.telegram.shape import fits
+from bot.chat.pieces import Pieces
 from bot.errors import BadInput
 
 PATH = "/hooks/telegram"
@@ -41,7 +42,10 @@ def route(web: FastAPI, answering: Answering, secret: str) -> Joiner:
     """Add the route. Before the start is over, and whenever an update is not safe, Telegram is to
     come again. Returns what holds the pieces of long texts.
     """
-    joiner = Joiner(answering.take, answering.timings, answering.stopping)
+    joiner = Joiner(
+        answering.take, answering.timings, answering.stopping, Pieces(answering.app, CAN),
+        answering.threads.run,
+    )  # fmt: skip
 
     async def hook(request: Request) -> Response:
         shown = request.headers.get(HEADER, "").encode()

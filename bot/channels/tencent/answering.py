@@ -6,20 +6,19 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
 
 from fastapi import Request, Response
 
 from bot.app import App
-from bot.channels.tencent.errors import Refused
+from bot.channels.background import Result, Threads
+from bot.channels.tencent.errors import Rejected
 from bot.chat import inbox
 from bot.chat.model import Capability, Incoming, OutgoingMessage
 from bot.model import Paragraph
 from bot.render.split import head
-from bot.store import Busy
+from bot.store import StoreUnavailable
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES
 
@@ -27,7 +26,8 @@ LIMIT = 2048
 """Bytes of UTF-8 in a text; what is longer is cut off by WeCom without a word."""
 THREADS = 4
 """For messages, and as many again for what waits for somebody else: files, WeCom's API."""
-Result = TypeVar("Result")
+FAILURES = 3
+"""So many messages in a row that went wrong, and the channel counts as stopped."""
 log = logging.getLogger("zhiwen.tencent")
 
 Arrives = Callable[[OutgoingMessage], int | None]
@@ -66,8 +66,9 @@ class Answering:
     def __init__(self, app: App, can: Capability, timings: Timings | None = None) -> None:
         self.app, self.can, self.timings = app, can, timings or Timings()
         # Few threads: writers of SQLite that wait in a queue of ours are served in their order.
-        self._threads = ThreadPoolExecutor(THREADS, can.channel)
-        self._slow = ThreadPoolExecutor(THREADS, f"{can.channel}-slow")
+        self._threads = Threads(THREADS, can.channel)
+        self._slow = Threads(THREADS, f"{can.channel}-slow")
+        self._closed, self._failures = False, 0
 
     async def receive(
         self, incoming: Incoming, slow: bool = False, arrives: Arrives = all_of_it
@@ -82,8 +83,7 @@ class Answering:
 
     async def run(self, act: Callable[[], Result], slow: bool = False) -> Result:
         """Call something that blocks; *slow*: it may take seconds, and must not hold others up."""
-        threads = self._slow if slow else self._threads
-        return await asyncio.get_running_loop().run_in_executor(threads, act)
+        return await (self._slow if slow else self._threads).run(act)
 
     async def again(self) -> Response:
         """The answer that makes a platform come again."""
@@ -92,12 +92,18 @@ class Answering:
 
     async def sentence(self, chat: str, key: str) -> str:
         """A sentence of the channel itself, in the language of the chat."""
-        return say(await self.run(lambda: self._spoken(chat)), key)
+        return say(await self.run(lambda: self._language_of(chat)), key)
+
+    @property
+    def works(self) -> bool:
+        """Whether messages are answered: not when all that were tried lately went wrong."""
+        return not self._closed and self._failures < FAILURES
 
     def close(self) -> None:
         """No more questions."""
+        self._closed = True
         for threads in (self._threads, self._slow):
-            threads.shutdown(wait=False, cancel_futures=True)
+            threads.close()
 
     def _ask(self, incoming: Incoming, end: float, arrives: Arrives) -> inbox.Delivery | None:
         """The reply; None where somebody else makes it, or the database cannot be used.
@@ -109,19 +115,22 @@ class Answering:
             log.warning("too many messages at once", extra={"channel": self.can.channel})
             return None
         try:
-            return inbox.receive(self.app, self.can, incoming, arrives)
-        except Busy:
+            delivery = inbox.receive(self.app, self.can, incoming, arrives)
+            self._failures = 0
+            return delivery
+        except StoreUnavailable:
             log.warning("the database cannot be used", extra={"channel": self.can.channel})
             return None
         except Exception:
+            self._failures += 1
             log.exception("a message could not be answered", extra={"channel": self.can.channel})
-            return inbox.Delivery(sorry(self._spoken(incoming.chat)))
+            return inbox.Delivery(sorry(self._language_of(incoming.chat)))
 
-    def _spoken(self, chat: str) -> str:
+    def _language_of(self, chat: str) -> str:
         """The language of the chat so far."""
         try:
             state = self.app.store.chats.state(f"{self.can.channel}:{chat}") or {}
-        except Busy:
+        except StoreUnavailable:
             state = {}
         language = state.get("language") or state.get("speaking")
         return language if language in LANGUAGES else LANGUAGES[0]
@@ -139,7 +148,7 @@ def passive(message: OutgoingMessage) -> str:
     return head(message.texts[0], LIMIT, "bytes") if message.texts else ""
 
 
-def refused(channel: str, error: Refused) -> Response:
+def refusal_response(channel: str, error: Rejected) -> Response:
     """The answer to a callback that is none; it is counted in the log, without what it held."""
     log.warning("callback refused: %s", error, extra={"channel": channel, "status": error.status})
     return Response(f"{error}\n", error.status, media_type="text/plain")

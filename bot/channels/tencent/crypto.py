@@ -46,7 +46,7 @@ class Envelope:
 
     def open(self, sealed: str) -> str:
         """The text inside. Raises Malformed, and Forged where it was meant for somebody else."""
-        plain = _unpadded(self._decrypted(sealed))
+        plain = _unpad(self._decrypt(sealed))
         if len(plain) < RANDOM + LENGTH:
             raise Malformed("the envelope is too short")
         start = RANDOM + LENGTH
@@ -70,7 +70,7 @@ class Envelope:
         sealed = encryptor.update(body + bytes([padding]) * padding) + encryptor.finalize()
         return base64.b64encode(sealed).decode("ascii")
 
-    def _decrypted(self, sealed: str) -> bytes:
+    def _decrypt(self, sealed: str) -> bytes:
         try:
             data = base64.b64decode(sealed.encode("ascii"), validate=True)
         except (UnicodeEncodeError, binascii.Error, ValueError):
@@ -84,7 +84,7 @@ class Envelope:
         return Cipher(algorithms.AES(self._key), modes.CBC(self._key[:RANDOM]))
 
 
-def _unpadded(body: bytes) -> bytes:
+def _unpad(body: bytes) -> bytes:
     """Without the padding. Raises Malformed; the signature was checked, so this tells nobody."""
     padding = body[-1]
     if not 1 <= padding <= BLOCK or body[-padding:] != bytes([padding]) * padding:

@@ -7,23 +7,23 @@ class TencentError(Exception):
     """Something between the platform and us."""
 
 
-class Refused(TencentError):
+class Rejected(TencentError):
     """A callback that is not answered; says why in words that hold nothing of it."""
 
     status = 400
 
 
-class Malformed(Refused):
+class Malformed(Rejected):
     """It is not what the platform sends."""
 
 
-class Forged(Refused):
+class Forged(Rejected):
     """It does not prove that it comes from the platform, and now."""
 
     status = 403
 
 
-class TooLong(Refused):
+class TooLong(Rejected):
     """It is longer than anything the platform sends."""
 
     status = 413

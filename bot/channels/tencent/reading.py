@@ -51,7 +51,7 @@ def id_of(root: Element) -> str:
     return PART.join(parts)
 
 
-def asked(root: Element, text: str) -> Read:
+def question_from(root: Element, text: str) -> Read:
     """Somebody wrote, said or picked that. Raises Malformed."""
     sender = need(root, "FromUserName")
     words = smileys.without(text)
@@ -65,17 +65,17 @@ def answered_by(root: Element, key: str) -> Read:
     return Read(need(root, "FromUserName"), sentence=key)
 
 
-def nothing(root: Element) -> Read:
+def no_message(root: Element) -> Read:
     """Something that asks for no answer. Raises Malformed."""
     return Read(need(root, "FromUserName"))
 
 
-def picked(key: str) -> str:
+def menu_choice(key: str) -> str:
     """The words for an item of a menu: a command by its name, or whatever it says."""
-    return f"/{key}" if commands.named(key) is None and commands.named(f"/{key}") else key
+    return f"/{key}" if commands.parse(key) is None and commands.parse(f"/{key}") else key
 
 
-def scanned(key: str) -> str:
+def code_of_scan(key: str) -> str:
     """The words for a QR code: a binding code in it counts, anything else asks for help."""
     scene = key.removeprefix(SCENE)
     return scene if identity.code_in(scene) else HELP

@@ -33,10 +33,10 @@ def text_of(root: Element, name: str) -> str:
 
 def need(root: Element, name: str) -> str:
     """The text of that child. Raises Malformed where it is missing or empty."""
-    found = text_of(root, name)
-    if not found:
+    text = text_of(root, name)
+    if not text:
         raise Malformed(f"there is no {name}")
-    return found
+    return text
 
 
 def write(fields: dict[str, str]) -> str:

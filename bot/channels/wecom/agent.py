@@ -6,23 +6,25 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from fastapi import Response
 
+from bot.channels.background import Tasks
+from bot.channels.model import Running
+from bot.channels.repeating import repeat
 from bot.channels.tencent.answering import Answering, passive, sorry
 from bot.channels.tencent.door import Door
 from bot.channels.tencent.errors import TencentError
 from bot.channels.tencent.reading import Read
-from bot.channels.wecom.sending import Sender, Step, logged
+from bot.channels.wecom.sending import Sender, Step, log_error
 from bot.channels.wecom.settings import Settings
 from bot.chat import inbox, outbox
 from bot.chat.files import MAX_BYTES
 from bot.chat.model import File, Incoming, OutgoingMessage
-from bot.store import Busy
+from bot.store import StoreUnavailable
 
 log = logging.getLogger("zhiwen.wecom")
 
@@ -36,47 +38,51 @@ class Agent:
         self._config, self._door = config, door
         self._answering, self._sender = answering, sender
         self._app, self._can = answering.app, answering.can
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._tasks = Tasks()
 
     async def answer(self, callback: Read) -> Response:
         """The answer to a callback."""
         if callback.sentence:
-            return self._sealed(callback.sender, await self._told(callback, callback.sentence))
+            return self._seal(callback.sender, await self._told(callback, callback.sentence))
         if callback.incoming is None:
-            return self._sealed(callback.sender, "")
-        work = self._task(self._asked(callback, callback.incoming))
+            return self._seal(callback.sender, "")
+        work = self._tasks.start(self._asked(callback, callback.incoming))
         patience = self._answering.timings.late if callback.media else None
         await asyncio.wait({work}, timeout=patience)
         if not work.done():
-            self._task(self._send_late(callback, work))
-            return self._sealed(callback.sender, await self._told(callback, "tencent.working"))
+            self._tasks.start(self._send_late(callback, work))
+            return self._seal(callback.sender, await self._told(callback, "wecom.working"))
         result = work.result()
         if result is None:
             return await self._answering.again()
         return await self._given(callback, *result)
 
     @contextlib.asynccontextmanager
-    async def beside(self) -> AsyncIterator[None]:
+    async def beside(self) -> AsyncIterator[Running]:
         """Sends what was left unsent as long as the server runs; in the end, what is under way."""
         repeated: list[asyncio.Task[None]] = []
         if self._sender:
             renew, timings = self._sender.leases.renew, self._answering.timings
             sweep = partial(self._answering.run, self._sender.sweep, slow=True)
             repeated = [
-                asyncio.create_task(self._again(timings.sweep, sweep)),
-                asyncio.create_task(self._again(timings.renew, renew)),
+                asyncio.create_task(repeat(timings.sweep, sweep, log)),
+                asyncio.create_task(repeat(timings.renew, renew, log)),
             ]
         try:
-            yield
+            yield Running(self._can.channel, lambda: self._works(repeated))
         finally:
             for task in repeated:
                 task.cancel()
             await asyncio.gather(*repeated, return_exceptions=True)
-            if self._under_way:
-                await asyncio.wait(self._under_way, timeout=self._answering.timings.drain)
+            await self._tasks.drain(self._answering.timings.drain)
             self._answering.close()
             if self._sender:
                 self._sender.api.close()
+
+    def _works(self, repeated: list[asyncio.Task[None]]) -> bool:
+        """Whether callbacks are answered, and WeCom takes what is sent beside them."""
+        takes = self._sender is None or not self._sender.api.is_refused
+        return self._answering.works and takes and not any(task.done() for task in repeated)
 
     async def _asked(
         self, callback: Read, incoming: Incoming
@@ -85,9 +91,9 @@ class Agent:
         slow = bool(callback.media)
         try:
             if self._sender and (slow or self._config.departments):
-                complete = partial(self._completed, callback, incoming)
+                complete = partial(self._complete, callback, incoming)
                 incoming = await self._answering.run(complete, slow=True)
-        except Busy:
+        except StoreUnavailable:
             return None
         arrives = partial(self._arrives, incoming, slow)
         delivery = await self._answering.receive(incoming, slow, arrives)
@@ -111,7 +117,7 @@ class Agent:
         """Answer with the text; the rest is sent in the background."""
         message = delivery.message
         if message is sorry(message.language) or message.empty:
-            return self._sealed(callback.sender, passive(message))
+            return self._seal(callback.sender, passive(message))
         text = "" if incoming.press and self._sender else passive(message)
         if delivery.fresh and self._sender:
             if callback.media:  # in time after all
@@ -119,23 +125,26 @@ class Agent:
             if delivery.arrived is not None and (
                 len(self._steps(incoming, delivery, callback.code)) > delivery.arrived
             ):
-                self._task(self._send(incoming, delivery, callback.code))
+                self._tasks.start(self._send(incoming, delivery, callback.code))
             elif callback.media:
-                noted = partial(outbox.delivered, self._app, self._can, incoming, keep=True)
+                noted = partial(outbox.mark_delivered, self._app, self._can, incoming, keep=True)
                 try:
                     await self._answering.run(noted)
-                except Busy:
+                except StoreUnavailable:
                     return await self._answering.again()
-        return self._sealed(callback.sender, text)
+        return self._seal(callback.sender, text)
 
     def _steps(self, incoming: Incoming, delivery: inbox.Delivery, code: str) -> list[Step]:
         assert self._sender is not None
         pressed = bool(incoming.press)
         return self._sender.steps(delivery.message, incoming.sender, code, pressed)
 
-    def _completed(self, callback: Read, incoming: Incoming) -> Incoming:
-        """The message with what WeCom must be asked for: departments, a file. Raises Busy."""
-        known = inbox.known(self._app, self._can, incoming) is not None
+    def _complete(self, callback: Read, incoming: Incoming) -> Incoming:
+        """The message with what WeCom must be asked for: departments, a file.
+
+        Raises StoreUnavailable.
+        """
+        known = inbox.person_of(self._app, self._can, incoming) is not None
         if not known and self._config.departments:
             incoming = replace(incoming, admitted=self._is_member(incoming.sender))
         if callback.media and (known or incoming.admitted):
@@ -148,7 +157,7 @@ class Agent:
         try:
             return bool(self._sender.api.departments_of(user) & set(self._config.departments))
         except TencentError as error:
-            logged(error, "a question about departments")
+            log_error(error, "a question about departments")
             return False
 
     def _file(self, media: str) -> File:
@@ -160,7 +169,7 @@ class Agent:
             try:
                 return api.download(media, MAX_BYTES)
             except TencentError as error:
-                logged(error, "a file")
+                log_error(error, "a file")
                 raise OSError("the file cannot be fetched") from None
 
         try:
@@ -174,7 +183,7 @@ class Agent:
         send = partial(self._sender.send, incoming, delivery, code)
         try:
             await self._answering.run(send, slow=True)
-        except Busy:
+        except StoreUnavailable:
             log.warning("the database cannot be used; a reply is sent later")
         except Exception:
             log.exception("a reply could not be sent; it is tried again")
@@ -194,31 +203,14 @@ class Agent:
             text = passive(delivery.message)
         else:
             text = await self._told(callback, "talk.busy")
-        with contextlib.suppress(TencentError, Busy):
+        with contextlib.suppress(TencentError, StoreUnavailable):
             send = partial(self._sender.api.text, callback.sender, text)
             await self._answering.run(send, slow=True)
-
-    async def _again(self, seconds: float, step: Callable[[], Awaitable[None]]) -> None:
-        """Do that now and every so often."""
-        while True:
-            try:
-                await step()
-            except Busy:
-                log.warning("the database cannot be used; trying again later")
-            except Exception:
-                log.exception("a sweep failed; it goes on")
-            await asyncio.sleep(seconds)
-
-    def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return task
 
     async def _told(self, callback: Read, key: str) -> str:
         return await self._answering.sentence(callback.sender, key)
 
-    def _sealed(self, user: str, text: str) -> Response:
+    def _seal(self, user: str, text: str) -> Response:
         """The text in an envelope; an empty body, which WeCom takes for no answer, for none."""
         if not text:
             return Response("", media_type="text/plain")

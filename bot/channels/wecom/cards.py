@@ -21,15 +21,15 @@ def fits(card: Card) -> bool:
     return 0 < len(card.boxes) <= MOST
 
 
-def drawn(card: Card, data: str) -> dict[str, Any]:
+def draw(card: Card, data: str) -> dict[str, Any]:
     """The card as WeCom takes it, each with a task id of its own.
 
     *data*: the identity of what is done when it is sent off.
     """
-    return changed(card, data) | {"task_id": task_of(data)}
+    return draw_changed(card, data) | {"task_id": task_of(data)}
 
 
-def changed(card: Card, data: str, notice: str = "") -> dict[str, Any]:
+def draw_changed(card: Card, data: str, notice: str = "") -> dict[str, Any]:
     """The same in the place of a card that was pressed; that keeps its task id."""
     below = " ".join(filter(None, (notice, card.subtitle)))
     return {

@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element
 from fastapi import FastAPI, Request, Response
 
 from bot.app import App
+from bot.channels.model import Running
 from bot.channels.tencent import reading
-from bot.channels.tencent.answering import LIMIT, Answering, Timings, params_of, refused
-from bot.channels.tencent.crypto import Envelope, is_key
-from bot.channels.tencent.door import Door
-from bot.channels.tencent.errors import Forged, Refused
+from bot.channels.tencent.answering import LIMIT, Answering, Timings, params_of, refusal_response
+from bot.channels.tencent.door import door_of
+from bot.channels.tencent.errors import Forged, Rejected
 from bot.channels.tencent.reading import HELP, Read
 from bot.channels.tencent.xml import need, text_of
 from bot.channels.wecom import cards
@@ -28,17 +28,19 @@ from bot.secrets import secret
 
 PATH = "/hooks/wecom"
 CHANNEL = "wecom"
+STANDS = "where the app receives messages"
 
 
 def attach(
     web: FastAPI, app: App, timings: Timings | None = None
-) -> contextlib.AbstractAsyncContextManager[None]:
+) -> contextlib.AbstractAsyncContextManager[Running]:
     """Add the callback to the server; what is returned sends what a callback cannot carry.
 
     Raises BadInput where a secret is missing or is none.
     """
     config: Settings = app.config.platform("wecom")
-    door, api = door_of(config), api_of(app)
+    door = door_of(CHANNEL, config, config.corp_id, STANDS, sealed=True)
+    api = api_of(app)
     can = Capability(
         CHANNEL,
         LIMIT,
@@ -54,38 +56,21 @@ def attach(
     async def check(request: Request) -> Response:
         try:
             return Response(door.opened_echo(params_of(request)), media_type="text/plain")
-        except Refused as error:
-            return refused(CHANNEL, error)
+        except Rejected as error:
+            return refusal_response(CHANNEL, error)
 
     async def hook(request: Request) -> Response:
         try:
             root = door.open(params_of(request), await request.body())
             _ours(config, root)
             callback = read(root, fetches=api is not None)
-        except Refused as error:
-            return refused(CHANNEL, error)
+        except Rejected as error:
+            return refusal_response(CHANNEL, error)
         return await agent.answer(callback)
 
     web.add_api_route(PATH, check, methods=["GET"], include_in_schema=False)
     web.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
     return agent.beside()
-
-
-def door_of(config: Settings) -> Door:
-    """What the app proves itself with. Raises BadInput."""
-    token = secret("WECOM_TOKEN", config.token_file)
-    if not token:
-        raise BadInput(
-            "wecom: there is no token. Set $ZHIWEN_WECOM_TOKEN, or wecom.token_file to a file that"
-            " holds it: the one that stands where the app receives messages"
-        )
-    aes_key = secret("WECOM_AES_KEY", config.aes_key_file)
-    if not is_key(aes_key):
-        raise BadInput(
-            "wecom: the AES key ($ZHIWEN_WECOM_AES_KEY or wecom.aes_key_file) must be the 43"
-            " letters and digits of EncodingAESKey, which stands where the app receives messages"
-        )
-    return Door(token, Envelope(aes_key, config.corp_id))
 
 
 def api_of(app: App) -> Api | None:
@@ -117,7 +102,7 @@ def read(root: Element, fetches: bool) -> Read:
 def _read(root: Element, fetches: bool) -> Read:
     kind = need(root, "MsgType").lower()
     if kind == "text":
-        return reading.asked(root, need(root, "Content"))
+        return reading.question_from(root, need(root, "Content"))
     if kind == "event":
         return _event(root)
     if kind == "file" and fetches:
@@ -131,15 +116,15 @@ def _read(root: Element, fetches: bool) -> Read:
 def _event(root: Element) -> Read:
     event, key = need(root, "Event").lower(), text_of(root, "EventKey")
     if event == "template_card_event":
-        return _pressed(root, key)
+        return _press(root, key)
     if event == "subscribe":
-        return reading.asked(root, HELP)
+        return reading.question_from(root, HELP)
     if event == "click" and key:
-        return reading.asked(root, reading.picked(key))
-    return reading.nothing(root)
+        return reading.question_from(root, reading.menu_choice(key))
+    return reading.no_message(root)
 
 
-def _pressed(root: Element, key: str) -> Read:
+def _press(root: Element, key: str) -> Read:
     """A card was sent off, with what is checked on it now."""
     sender, task = need(root, "FromUserName"), need(root, "TaskId")
     checked = tuple(

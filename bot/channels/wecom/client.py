@@ -31,13 +31,16 @@ HINTS = {
     60020: "ip", 48002: "right", 60011: "right", 81013: "visible", 60111: "visible",
     45009: "limited", 45033: "limited",
 }  # fmt: skip
-"""Code -> the sentence that says what to do: ``tencent.error.<name>``."""
+"""Code -> the sentence that says what to do: ``wecom.error.<name>``."""
 _FILENAME = re.compile(r"filename\*=(?:utf-8|UTF-8)''([^;]+)|filename=\"?([^\";]+)")
 log = logging.getLogger("zhiwen.wecom")
 
 
 class Api:
-    """Calls for one app. Blocks; every method raises WeComError, Unreachable and Busy."""
+    """Calls for one app.
+
+    Blocks; every method raises WeComError, Unreachable and StoreUnavailable.
+    """
 
     def __init__(self, config: Settings, secret: str, leases: Leases) -> None:
         # These tell addresses, and the token is in every one of them.
@@ -46,6 +49,8 @@ class Api:
         self._config, self._secret, self._leases = config, secret, leases
         self._name = f"wecom:token:{config.agent_id}"[:200]
         self._http = httpx.Client(base_url=config.api.rstrip("/"), timeout=SECONDS)
+        self.is_refused = False
+        """Whether WeCom refused our secret, address or app when it was last asked for a token."""
 
     def close(self) -> None:
         """Give the connections back."""
@@ -78,8 +83,8 @@ class Api:
         name = f"wecom:departments:{self._config.agent_id[:40]}:{digest(user)}"
         known = self._leases.value(name)
         if known is None:
-            told = self._call("GET", "user/get", {"userid": user}).get("department", [])
-            known = [str(number) for number in told]
+            departments = self._call("GET", "user/get", {"userid": user}).get("department", [])
+            known = [str(number) for number in departments]
             self._leases.share(name, known, DEPARTMENTS)
         return frozenset(known)
 
@@ -94,20 +99,25 @@ class Api:
 
     def token(self) -> str:
         """The access token that all processes share."""
-        return self._known() or self._renewed("")
+        return self._shared_token() or self._renew("")
 
-    def _known(self) -> str:
+    def _shared_token(self) -> str:
         return str(self._leases.value(self._name) or "")
 
-    def _renewed(self, refused: str) -> str:
+    def _renew(self, refused: str) -> str:
         """Another token than the *refused* one; fetched once, whoever needs it."""
-        with self._leases.held(f"{self._name}:fetch"[:200], FETCHING, PATIENCE):
-            known = self._known()
+        with self._leases.hold(f"{self._name}:fetch"[:200], FETCHING, PATIENCE):
+            known = self._shared_token()
             if known and known != refused:
                 return known
             params = {"corpid": self._config.corp_id, "corpsecret": self._secret}
-            told = _checked(self._request("GET", "gettoken", params))
-            token, seconds = str(told["access_token"]), int(told.get("expires_in", 7200))
+            try:
+                reply = _check(self._request("GET", "gettoken", params))
+            except WeComError as error:
+                self.is_refused = error.code not in LATER
+                raise
+            self.is_refused = False
+            token, seconds = str(reply["access_token"]), int(reply.get("expires_in", 7200))
             self._leases.share(self._name, token, max(seconds - MARGIN, seconds / 2))
             return token
 
@@ -128,12 +138,12 @@ class Api:
         """Call with the token; with another one where that is refused."""
         token = self.token()
         try:
-            return _checked(self._request(method, path, params | {"access_token": token}, **more))
+            return _check(self._request(method, path, params | {"access_token": token}, **more))
         except WeComError as error:
             if error.code not in EXPIRED:
                 raise
-        token = self._renewed(token)
-        return _checked(self._request(method, path, params | {"access_token": token}, **more))
+        token = self._renew(token)
+        return _check(self._request(method, path, params | {"access_token": token}, **more))
 
     def _request(self, method: str, path: str, params: dict[str, str], **more: Any) -> bytes:
         try:
@@ -148,20 +158,20 @@ class Api:
         """(name, size, the first bytes) of a file."""
         token = self.token()
         try:
-            return self._streamed(media, token, most)
+            return self._stream(media, token, most)
         except WeComError as error:
             if error.code not in EXPIRED:
                 raise
-        return self._streamed(media, self._renewed(token), most)
+        return self._stream(media, self._renew(token), most)
 
-    def _streamed(self, media: str, token: str, most: int) -> tuple[str, int, bytes]:
+    def _stream(self, media: str, token: str, most: int) -> tuple[str, int, bytes]:
         params = {"access_token": token, "media_id": media}
         try:
             with self._http.stream("GET", "/cgi-bin/media/get", params=params) as answer:
                 answer.raise_for_status()
                 headers = answer.headers
                 if "json" in headers.get("content-type", "") and _filename(headers) == "":
-                    _checked(answer.read())
+                    _check(answer.read())
                 size = headers.get("content-length", "")
                 data = b""
                 for chunk in answer.iter_bytes(65536) if most else ():
@@ -173,29 +183,29 @@ class Api:
         return _filename(headers), int(size) if size.isdecimal() else 0, data[:most]
 
 
-def _checked(body: bytes) -> dict[str, Any]:
+def _check(body: bytes) -> dict[str, Any]:
     """What an answer holds. Raises WeComError, Unreachable for one that cannot be read."""
     try:
-        told = json.loads(body)
+        reply = json.loads(body)
     except ValueError:
-        told = None
-    if not isinstance(told, dict):
+        reply = None
+    if not isinstance(reply, dict):
         raise Unreachable("WeCom's answer cannot be read")
-    code = told.get("errcode", 0)
+    code = reply.get("errcode", 0)
     if code:
         raise _error(int(code))
-    return told
+    return reply
 
 
 def _error(code: int) -> WeComError:
-    return WeComError(code, f"tencent.error.{HINTS.get(code, 'other')}")
+    return WeComError(code, f"wecom.error.{HINTS.get(code, 'other')}")
 
 
 def _filename(headers: httpx.Headers) -> str:
     """The name in a Content-Disposition: in bytes of UTF-8, or with percent signs."""
     raw = next((v for k, v in headers.raw if k.lower() == b"content-disposition"), b"")
-    found = _FILENAME.search(raw.decode("utf-8", "replace"))
-    return unquote(found[1] or found[2]).strip() if found else ""
+    match = _FILENAME.search(raw.decode("utf-8", "replace"))
+    return unquote(match[1] or match[2]).strip() if match else ""
 
 
 def _number(agent_id: str) -> int | str:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.channels.wecom.settings import Settings
 from bot.doctor import chats
 from bot.doctor.model import Finding, Place
-from bot.secrets import masked, secret
+from bot.secrets import mask, secret
 
 CORP_ID = re.compile(r"w[wx][0-9a-f]{16}")
 PATH = "/hooks/wecom"
@@ -47,17 +47,17 @@ def _app(config: Settings, app_secret: str) -> Iterator[Finding]:
             yield Finding("warn", "wecom_secret_none")
         return
     base = f"{config.api.rstrip('/')}/cgi-bin"
-    told = chats.asked(f"{base}/gettoken", app_secret, corpid=config.corp_id, corpsecret=app_secret)
+    told = chats.ask(f"{base}/gettoken", app_secret, corpid=config.corp_id, corpsecret=app_secret)
     token = told.body.get("access_token")
     if not isinstance(token, str) or not token:
-        yield _refused(config, told) or Finding("warn", "wecom_odd", {"status": told.status})
+        yield _refusal(config, told) or Finding("warn", "wecom_odd", {"status": told.status})
         return
-    yield Finding("ok", "wecom_secret", {"shown": masked(app_secret)})
-    app = chats.asked(f"{base}/agent/get", token, access_token=token, agentid=config.agent_id)
-    yield _refused(config, app) or _seen(app.body)
+    yield Finding("ok", "wecom_secret", {"shown": mask(app_secret)})
+    app = chats.ask(f"{base}/agent/get", token, access_token=token, agentid=config.agent_id)
+    yield _refusal(config, app) or _seen(app.body)
 
 
-def _refused(config: Settings, told: chats.Answer) -> Finding | None:
+def _refusal(config: Settings, told: chats.Answer) -> Finding | None:
     """What is wrong where WeCom did not do what was asked."""
     if told.status == 0:
         return Finding("warn", "wecom_unreachable", {"api": config.api, "reason": told.reason})

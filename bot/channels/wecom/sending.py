@@ -46,20 +46,20 @@ class Sender:
         # After a press, too: the numbers that may be typed are those of the last text.
         steps.append(lambda: self._text(user, passive(message)))
         if card and not pressed:
-            steps.append(lambda: self.api.card(user, cards.drawn(card, data)))
+            steps.append(lambda: self.api.card(user, cards.draw(card, data)))
         return steps + [partial(self.api.file, user, one.name, one.data) for one in message.files]
 
     def send(self, incoming: Incoming, delivery: inbox.Delivery, code: str = "") -> None:
         """Send the parts of a reply that have not arrived; it was made here just now.
 
-        What WeCom cannot take now stays kept, and is sent later. Raises Busy.
+        What WeCom cannot take now stays kept, and is sent later. Raises StoreUnavailable.
         """
         message = delivery.message
 
         def mark(parts: int | None) -> None:
             # Files are not kept longer than need be; texts are, for a platform that asks again.
             keep = parts is None and not message.files
-            outbox.delivered(self.app, self.can, incoming, parts, keep)
+            outbox.mark_delivered(self.app, self.can, incoming, parts, keep)
 
         with self._in_hand(digest(incoming.id)) as ours:
             if ours:
@@ -67,11 +67,14 @@ class Sender:
                 self._go(steps, delivery.arrived or 0, mark)
 
     def sweep(self) -> None:
-        """Send the replies that some process kept and did not live to send. Raises Busy."""
+        """Send the replies that some process kept and did not live to send.
+
+        Raises StoreUnavailable.
+        """
         for one in outbox.pending(self.app, self.can):
 
             def mark(parts: int | None, key: str = one.key) -> None:
-                outbox.settled(self.app, self.can, key, parts)
+                outbox.mark_settled(self.app, self.can, key, parts)
 
             with self._in_hand(one.key) as ours:
                 if ours:
@@ -83,7 +86,7 @@ class Sender:
             try:
                 step()
             except TencentError as error:
-                if logged(error, "a reply"):
+                if log_error(error, "a reply"):
                     return
                 break  # for good: the rest would fare no better
             if number < len(steps):
@@ -104,18 +107,18 @@ class Sender:
         """Change the card that was pressed; where that is not possible, send another one."""
         if code:
             try:
-                return self.api.update_card(user, code, cards.changed(card, data, notice))
+                return self.api.update_card(user, code, cards.draw_changed(card, data, notice))
             except WeComError as error:
-                if logged(error, "a card"):
+                if log_error(error, "a card"):
                     raise
-        self.api.card(user, cards.drawn(card, data))
+        self.api.card(user, cards.draw(card, data))
 
     def _over(self, user: str, code: str, language: str) -> None:
         """Nothing can be done with that card any more; if even that cannot be shown, so be it."""
         try:
-            self.api.update_button(user, code, say(language, "tencent.card.over"))
+            self.api.update_button(user, code, say(language, "wecom.card.over"))
         except WeComError as error:
-            if logged(error, "a card"):
+            if log_error(error, "a card"):
                 raise
 
     def _text(self, user: str, text: str) -> None:
@@ -123,7 +126,7 @@ class Sender:
             self.api.text(user, text)
 
 
-def logged(error: TencentError, what: str) -> bool:
+def log_error(error: TencentError, what: str) -> bool:
     """Put into the log what is to be done; whether trying later can help."""
     extra = {"channel": "wecom"}
     if isinstance(error, WeComError):

@@ -60,15 +60,16 @@ def samples(conversations: Iterable[Conversation], book: RuleBook) -> list[Sampl
     return [sample(one, other) for one, other in zip(*both, strict=True)]
 
 
-def learned(conversations: Iterable[Conversation], book: RuleBook) -> Confidence:
+def learned(rows: Iterable[Judged], before: Confidence) -> Confidence:
     """The weights of all signs, from the half of the questions that is fitted on; cuts as before.
 
-    Raises ValueError where nothing can be learned.
+    *rows*: what `asked` gave where everything is sure enough. Raises ValueError where nothing can
+    be learned.
     """
-    rows = [row for row in asked(conversations, book, True) if half(row.key.say)]
-    told = [(dict(row.answer.signs), row.verdict is Verdict.RIGHT) for row in rows]
+    mine = [row for row in rows if half(row.key.say)]
+    told = [(dict(row.answer.signs), row.verdict is Verdict.RIGHT) for row in mine]
     base, signs = weights.fit([row for row in told if row[0]])
-    return replace(book.confidence, base=base, signs=signs, questions=len(told))
+    return replace(before, base=base, signs=signs, questions=len(told))
 
 
 def sample(reached: Judged, missed: Judged) -> Sample:

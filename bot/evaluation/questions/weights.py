@@ -8,6 +8,7 @@ are rounded to hundredths.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
 
 from rules.load import Sign
@@ -16,6 +17,7 @@ RIDGE = 0.5
 """Keeps a sign that is rarely seen from counting beyond measure."""
 ROUNDS = 30
 CLOSE = 1e-8
+CLOSE_CHOICE = 1e-4
 
 
 def fit(rows: Sequence[tuple[dict[str, float], bool]]) -> tuple[int, tuple[Sign, ...]]:
@@ -38,6 +40,74 @@ def fit(rows: Sequence[tuple[dict[str, float], bool]]) -> tuple[int, tuple[Sign,
     return base, tuple(Sign(name, weight) for name, weight in zip(names, rest, strict=True))
 
 
+Choice = tuple[Sequence[Sequence[float]], int]
+"""The signs of each candidate of a question, and the place of the right one."""
+
+
+def choice(rows: Sequence[Choice]) -> list[float]:
+    """The weights of a conditional logit, by Newton's method with halved steps."""
+    found = [0.0] * len(rows[0][0][0])
+    reached = _likelihood(rows, found)
+    for _ in range(ROUNDS):
+        step = _choice_step(rows, found)
+        while max(map(abs, step)) > CLOSE_CHOICE:
+            tried = list(map(operator.add, found, step))
+            likelihood = _likelihood(rows, tried)
+            if likelihood > reached:
+                break
+            step = [x / 2 for x in step]
+        else:
+            break
+        gained, found, reached = likelihood - reached, tried, likelihood
+        if gained < CLOSE_CHOICE * len(rows):
+            break
+    return found
+
+
+def _likelihood(rows: Sequence[Choice], weights: list[float]) -> float:
+    """The logarithm of how likely the right choices are, less the ridge."""
+    total = -RIDGE / 2 * sum(w * w for w in weights)
+    for candidates, right in rows:
+        totals = [sum(map(operator.mul, weights, signs)) for signs in candidates]
+        most = max(totals)
+        total += totals[right] - most - math.log(sum(math.exp(t - most) for t in totals))
+    return total
+
+
+def _choice_step(rows: Sequence[Choice], weights: list[float]) -> list[float]:
+    """One step of Newton's method: slope and curve of the likelihood, with a small ridge."""
+    size = len(weights)
+    slope = [-RIDGE * weight for weight in weights]
+    curve = [[RIDGE * (i == j) for j in range(size)] for i in range(size)]
+    for candidates, right in rows:
+        totals = [sum(map(operator.mul, weights, signs)) for signs in candidates]
+        most = max(totals)
+        shares = [math.exp(total - most) for total in totals]
+        whole = sum(shares)
+        mean = [0.0] * size
+        for share, signs in zip(shares, candidates, strict=True):
+            scaled = [share / whole * x for x in signs]
+            mean = list(map(operator.add, mean, scaled))
+            for i, x in enumerate(scaled):
+                if x:
+                    line = curve[i]
+                    for j in range(i + 1):
+                        line[j] += x * signs[j]
+        for i in range(size):
+            slope[i] += candidates[right][i] - mean[i]
+            for j in range(i + 1):
+                curve[i][j] -= mean[i] * mean[j]
+    return _solved(_mirrored(curve), slope)
+
+
+def _mirrored(curve: list[list[float]]) -> list[list[float]]:
+    """The whole of a symmetric matrix of which the lower left is known."""
+    for i in range(len(curve)):
+        for j in range(i):
+            curve[j][i] = curve[i][j]
+    return curve
+
+
 def _step(table: list[list[float]], wanted: list[float], weights: list[float]) -> list[float]:
     """One step of Newton's method towards the weights that explain the rows best."""
     size = len(weights)
@@ -50,10 +120,7 @@ def _step(table: list[list[float]], wanted: list[float], weights: list[float]) -
             slope[i] += (target - sure) * x
             for j in range(i + 1):
                 curve[i][j] += spread * x * row[j]
-    for i in range(size):
-        for j in range(i):
-            curve[j][i] = curve[i][j]
-    return _solved(curve, slope)
+    return _solved(_mirrored(curve), slope)
 
 
 def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:

@@ -8,9 +8,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request
 
 from bot import runs
+from bot.runs.own import kept
 from bot.web.api import models, run_models
 from bot.web.api.guard import Guarded, Key, Who, about, once
-from bot.web.visitor import Visitor, book, service
+from bot.web.auth import Visitor, app_for, book
+from rules.checklists.made import OWN
 
 router = APIRouter(prefix="/checklists", route_class=Guarded)
 Id = Annotated[str, Path(max_length=32)]
@@ -19,17 +21,18 @@ RIGHT = "checklists"
 
 @router.get("", response_model=list[models.EntryLine], openapi_extra=about("checklists", RIGHT))
 def checklists(request: Request, who: Who, lang: models.Language | None = None) -> Any:
-    """List the checklists of which a run can be started."""
-    return [
-        {"id": one.id, "kind": one.kind, "title": one.title}
-        for one in runs.templates(book(request, who), lang or who.language)
+    """List the checklists of which a run can be started: ours, then those that people wrote."""
+    ours = runs.templates(book(request, who), lang or who.language)
+    own = kept(app_for(request).store, who.someone)
+    return [{"id": one.id, "kind": one.kind, "title": one.title} for one in ours] + [
+        {"id": f"{OWN}{one.id}", "kind": "checklist", "title": one.title} for one in own
     ]
 
 
 @router.get("/runs", response_model=list[run_models.RunLine], openapi_extra=about("runs", RIGHT))
 def listed(request: Request, who: Who, status: Literal["open", "closed"] | None = None) -> Any:
     """List the last hundred runs, the newest first."""
-    store, today = service(request).store, datetime.date.today()
+    store, today = app_for(request).store, datetime.date.today()
     views = runs.views(store, book(request, who), who.someone, today, status)
     return [runs.as_json(view) for view in views]
 
@@ -39,7 +42,7 @@ def listed(request: Request, who: Who, status: Literal["open", "closed"] | None 
 )
 def start(request: Request, who: Who, body: run_models.Begin, key: Key = None) -> Any:
     """Begin a run of a checklist as it is now."""
-    store = service(request).store
+    store = app_for(request).store
     with once(request, who, key):
         id_ = runs.start(
             store, book(request, who), who.someone, body.checklist, body.lang or who.language,
@@ -58,7 +61,7 @@ def run(request: Request, who: Who, id: Id) -> Any:
 def mark(request: Request, who: Who, id: Id, body: run_models.Ticking) -> Any:
     """Tick an item, untick it, or say why it does not apply; the same again changes nothing."""
     runs.mark(
-        service(request).store, who.someone, id, body.item, body.state, body.note, body.revision
+        app_for(request).store, who.someone, id, body.item, body.state, body.note, body.revision
     )
     return _told(request, who, id)
 
@@ -69,14 +72,14 @@ def mark(request: Request, who: Who, id: Id, body: run_models.Ticking) -> Any:
 def assign(request: Request, who: Who, id: Id, body: run_models.Assigning) -> Any:
     """Say who holds which role, and when T is; what is not named stays as it is."""
     anchor = runs.KEEP if body.anchor is None else body.anchor
-    runs.assign(service(request).store, who.someone, id, body.owners, anchor)
+    runs.assign(app_for(request).store, who.someone, id, body.owners, anchor)
     return _told(request, who, id)
 
 
 @router.post("/runs/{id}/close", response_model=run_models.Run, openapi_extra=about("close", RIGHT))
 def close(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
     """Close a run; not as long as a killer item is open."""
-    runs.close(service(request).store, who.someone, id)
+    runs.close(app_for(request).store, who.someone, id)
     return _told(request, who, id)
 
 
@@ -85,10 +88,10 @@ def close(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
 )
 def reopen(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
     """Open a closed run again."""
-    runs.reopen(service(request).store, who.someone, id)
+    runs.reopen(app_for(request).store, who.someone, id)
     return _told(request, who, id)
 
 
 def _told(request: Request, who: Visitor, id_: str) -> dict[str, Any]:
-    store, today = service(request).store, datetime.date.today()
+    store, today = app_for(request).store, datetime.date.today()
     return runs.as_json(runs.view(store, book(request, who), who.someone, id_, today))

@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.web.api import examples
 from bot.web.api.guard import RIGHT
+from bot.web.auth import guarded
 from bot.web.render import page
-from bot.web.visitor import guarded
 
 DOCS = "/api/docs"
 VERSION = "1"

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
-from bot.store import Gone
+from bot.store import NotFound
 from bot.web.api import models
 from bot.web.api.guard import Guarded, Who, about
-from bot.web.visitor import book
+from bot.web.auth import book
+from knowledge.engine import cites
 from knowledge.engine.model import KINDS, Entry
 from rules.book import RuleBook
 
@@ -32,7 +33,7 @@ def entries(
 ) -> Any:
     """List the entries, or those of one kind such as ``role``."""
     if kind is not None and kind not in KINDS:
-        raise Gone(kind)
+        raise NotFound(kind)
     base, language = book(request, who).base, lang or who.language
     return [
         {"id": id_, "kind": id_.partition(".")[0], "title": base.title(id_, language)}
@@ -51,10 +52,10 @@ def entry(request: Request, who: Who, id: str, lang: models.Language | None = No
 
 
 def told(seen: RuleBook, id_: str, language: str) -> dict[str, Any]:
-    """The entry as data. Raises Gone."""
+    """The entry as data. Raises NotFound."""
     base = seen.base
     if id_ not in base.languages:
-        raise Gone(id_)
+        raise NotFound(id_)
     spoken = base.told_in(id_, language)
     found = base.entry(id_, spoken)
     sections = {
@@ -70,6 +71,13 @@ def told(seen: RuleBook, id_: str, language: str) -> dict[str, Any]:
         "aliases": found.aliases,
         "origin": found.origin,
         "sections": sections,
+        "general_lines": {
+            place: standing for place, standing in cites.lines(found) if standing != "article"
+        },
+        "markets": [
+            {"market": m.market, "text": m.text(spoken), "law": m.law, "checked": m.checked}
+            for m in base.markets(id_)
+        ],
         "sources": [
             {"id": c.id, "title": c.title, "states": c.states}
             for c in base.citations(found, language)

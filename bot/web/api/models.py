@@ -215,6 +215,17 @@ class EntryLine(Told):
     title: str
 
 
+class MarketLine(Told):
+    """What holds in one market only: its platforms, or a law."""
+
+    market: Literal["cn", "tw", "hk", "jp", "kr", "us", "uk", "eu"]
+    text: str
+    law: str | None = None
+    """The law's name as it is cited there."""
+    checked: str | None = None
+    """The day on which the law was last looked up."""
+
+
 class EntryTold(EntryLine):
     """An entry with every section it has."""
 
@@ -224,6 +235,10 @@ class EntryTold(EntryLine):
     origin: str
     sections: dict[str, Any]
     """Section -> text, list or objects, as the content has them."""
+    general_lines: dict[str, str] = {}
+    """Of an entry from an article: each line (such as ``steps.0.why``) that is ``general``
+    practice, or goes ``beyond`` what the article states."""
+    markets: list[MarketLine] = []
     sources: list[Source]
     knowledge_version: str
 

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
+import json
 import time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from bot import ask as asking
 from bot.app import App
-from bot.assistant import reply
-from bot.chat import inbox, save
+from bot.chat import programs
 from bot.chat.load import Asker
-from bot.chat.memory import counts, verdict_counts
-from bot.chat.model import Capability, Incoming
-from bot.model import Message, Outcome
+from bot.chat.memory import verdict_counts
+from bot.model import Outcome
 from bot.postings import batch, decided
 from bot.postings.model import Row
 from bot.postings.output import as_json
-from bot.store import Busy, Gone
+from bot.store import NotFound
 from bot.web.api import models
 from bot.web.api.guard import Guarded, Key, Who, about, once
-from bot.web.visitor import Visitor, book, service
-from rules.book import RuleBook
+from bot.web.auth import app_for, book
 from rules.postings.model import Posting
 
 FILE = "api"
-API = Capability("", words=False, beside=False)
-log = logging.getLogger("zhiwen.web")
+SHORT = 300
+"""Characters of a question that takes a few milliseconds."""
 router = APIRouter(route_class=Guarded)
 
 
@@ -39,44 +36,35 @@ router = APIRouter(route_class=Guarded)
     response_model_exclude_unset=True,
     openapi_extra=about("ask", "ask"),
 )
-def ask(request: Request, who: Who, body: models.Ask) -> Any:
+async def ask(request: Request, who: Who, body: models.Ask) -> Response:
     """Answer one question; with ``chat``, as a part of that conversation.
 
     Without it the same question gives the same answer. Questions of one conversation that come
     at once are answered one after the other, so that none is lost.
     """
-    app, seen = service(request), book(request, who)
-    if body.chat:
-        return _in_chat(app, who, body, seen)
-    start = time.perf_counter()
-    message = Message(body.question, body.lang)
-    outcome = reply(message, asking.NEW, seen, app.config.profile)
-    app.counts.add(counts(outcome))
-    try:
-        save.note(app, body.question, outcome, seen.version)
-    except Busy:
-        # The answer is what was asked for; only the note that it was a weak one is lost.
-        log.warning("a question without an answer could not be kept")
-    return _told(body, outcome, seen, start)
-
-
-def _in_chat(app: App, who: Visitor, body: models.Ask, seen: RuleBook) -> Any:
-    """Answer it as a part of a conversation; the question itself is kept nowhere."""
-    start, chat = time.perf_counter(), _chat_id(who, body.chat or "")
-    incoming = Incoming("", chat, who.someone.id, body.question, chosen=body.lang)
-    exchange = inbox.converse(app, Asker(API, incoming, who.someone, chat, seen), keeps=False)
-    return _told(body, exchange.outcome, seen, start)
-
-
-def _told(body: models.Ask, outcome: Outcome, seen: RuleBook, start: float) -> Any:
+    start, app, seen = time.perf_counter(), app_for(request), book(request, who)
+    asker = programs.asker_of(FILE, who.someone, seen, body.question, body.lang, body.chat)
+    if asker.chat or len(body.question) > SHORT:
+        outcome = await run_in_threadpool(programs.answer, app, asker)
+    else:
+        outcome = await _at_once(app, asker)
     elapsed = (time.perf_counter() - start) * 1000
-    return asking.as_json(outcome, seen, body.id, elapsed, outcome.reply.language)
+    return _json(asking.as_json(outcome, seen, body.id, elapsed, outcome.reply.language))
 
 
-def _chat_id(who: Visitor, chat: str) -> str:
-    """Where a caller's conversation is kept: its name means nothing to anybody else."""
-    key = hashlib.sha256(f"{who.someone.id}\n{chat}".encode()).hexdigest()
-    return f"{FILE}:{key}"
+async def _at_once(app: App, asker: Asker) -> Outcome:
+    """Answer a short question that belongs to no conversation."""
+    # Answering reads nothing and waits for nobody: another thread would only take turns with this.
+    outcome = programs.answer_alone(app, asker)
+    if programs.is_open(asker, outcome):
+        await run_in_threadpool(programs.note, app, asker, outcome)
+    return outcome
+
+
+def _json(told: dict[str, Any] | list[dict[str, Any]]) -> Response:
+    """The answer as it is: a test holds it to the model, so that not every call has to."""
+    raw = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(raw, media_type="application/json")
 
 
 @router.post(
@@ -85,13 +73,13 @@ def _chat_id(who: Visitor, chat: str) -> str:
     response_model_exclude_unset=True,
     openapi_extra=about("classify", "classify"),
 )
-def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Any:
+def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Response:
     """Say which function a posting belongs to, or each of a list of up to 200.
 
     No text is kept. A posting of a list that cannot be used is told in its place; raises
     Unreadable for one that comes alone.
     """
-    found = service(request)
+    found = app_for(request)
     pack, of = found.book.pack, found.store.corrections.of
     results = []
     for number, given in enumerate(body if isinstance(body, list) else [body], 1):
@@ -103,7 +91,7 @@ def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Any:
         elif result.row.problem and not isinstance(body, list):
             raise result.row.problem
         results.append(as_json(result, pack))
-    return results if isinstance(body, list) else results[0]
+    return _json(results if isinstance(body, list) else results[0])
 
 
 @router.post(
@@ -114,11 +102,11 @@ def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Any:
 )
 def feedback(request: Request, who: Who, body: models.Thumb, key: Key = None) -> Any:
     """Say whether an answer was good; nobody is named with it."""
-    found, seen = service(request), book(request, who)
+    found, seen = app_for(request), book(request, who)
     if body.entry is not None and body.entry not in seen.base.languages:
-        raise Gone(body.entry)
+        raise NotFound(body.entry)
     with once(request, who, key):
-        found.store.learning.feedback(
+        found.store.feedback.add(
             None, body.question, body.entry, body.section, body.good, body.reason,
             body.lang or who.language, seen.version,
         )  # fmt: skip

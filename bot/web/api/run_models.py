@@ -74,7 +74,7 @@ class RunLine(Told):
     """The content's version when it began."""
     mode: Literal["read_do", "do_confirm"]
     """read_do: one item after the other; do_confirm: in any order."""
-    status: Literal["open", "closed"]
+    status: Literal["open", "closed", "cancelled"]
     anchor: str | None
     """The date T."""
     owners: list[Owner]

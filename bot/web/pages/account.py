@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -9,13 +10,26 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.records import LOCAL
 from bot.texts import say
-from bot.web import passwords
-from bot.web import visitor as v
+from bot.web import auth, passwords, unsent
 from bot.web.attempts import Attempts
+from bot.web.auth import (
+    RateLimited,
+    Visitor,
+    anew,
+    app_for,
+    batches,
+    book,
+    caller,
+    guarded,
+    visitor,
+)
 from bot.web.render import page, to, with_cookies
 from bot.web.security import name_of
-from bot.web.visitor import Hurried, anew, batches, book, caller, guarded, service, visitor
+from bot.web.unsent import Unsent
 from bot.withheld import Withheld
+
+MAX_NEXT = 16_000
+"""Characters of an address to go back to; it may bring an unsent question along."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,7 +40,7 @@ def ask(request: Request, next: str = "/") -> Response:
     who = visitor(request)
     if who.person is not None:
         return to(request, who, _inside(next))
-    return page(request, who, "sign_in.html", next=_inside(next), told="")
+    return page(request, who, "sign_in.html", next=_inside(next), told="", draft="", unsent=None)
 
 
 @router.post("/sign-in")
@@ -34,30 +48,37 @@ def sign_in(
     request: Request,
     name: Annotated[str, Form(max_length=80)] = "",
     password: Annotated[str, Form(max_length=200)] = "",
-    next: Annotated[str, Form(max_length=200)] = "/",
+    next: Annotated[str, Form(max_length=MAX_NEXT)] = "/",
+    kept: Annotated[str, Form(max_length=2 * unsent.MAX_KEPT)] = "",
 ) -> Response:
-    """A session for the right password; the wrong one and an unknown name look the same."""
-    who, found = visitor(request), service(request)
+    """A session for the right password; the wrong one and an unknown name look the same.
+
+    *kept* is a form that was not taken because the last session had ended; it is offered again.
+    """
+    who, found = visitor(request), app_for(request)
     attempts: Attempts = request.app.state.attempts
     # Not the name itself, which may be a password in the wrong field.
-    keys = f"name {name_of(name.strip())}", caller(request)
-    if attempts.wait(*keys):
-        raise Hurried
+    both = name_of(name.strip()), caller(request)
+    if attempts.wait(*both):
+        raise RateLimited
     with attempts.room() as there_is:
         if not there_is:
-            raise Hurried
+            raise RateLimited
         person = passwords.verified(found.store, name.strip(), password)
     if person is None:
-        attempts.wrong(*keys)
-        found.store.keeping.note(name[:80], "sign_in_refused")
+        attempts.wrong(*both)
+        found.store.audit.note(name[:80], "sign_in_refused")
         told = say(who.language, "web.sign_in.wrong")
-        return page(request, who, "sign_in.html", 401, next=_inside(next), told=told)
-    attempts.right(keys[0])
+        return page(
+            request, who, "sign_in.html", 401, next=_inside(next), told=told, draft="",
+            unsent=unsent.read(kept),
+        )  # fmt: skip
+    attempts.right(*both)
     token = found.store.people.open_session(person.id)
-    found.store.keeping.note(person.name, "sign_in")
-    response = to(request, anew(who), _inside(next))
+    found.store.audit.note(person.name, "sign_in")
+    response = _after(request, replace(anew(who), person=person), _inside(next), unsent.read(kept))
     response.set_cookie(
-        v.SESSION, token, httponly=True, samesite="lax", secure=found.config.secure_cookies,
+        auth.SESSION, token, httponly=True, samesite="lax", secure=found.config.secure_cookies,
         max_age=14 * 24 * 3600,
     )  # fmt: skip
     return response
@@ -67,11 +88,11 @@ def sign_in(
 def sign_out(request: Request) -> Response:
     """The session ends."""
     who = visitor(request)
-    token = request.cookies.get(v.SESSION)
+    token = request.cookies.get(auth.SESSION)
     if token:
-        service(request).store.people.close_session(token)
+        app_for(request).store.people.close_session(token)
     response = to(request, anew(who), "/")
-    response.delete_cookie(v.SESSION)
+    response.delete_cookie(auth.SESSION)
     return response
 
 
@@ -85,9 +106,9 @@ def account(request: Request) -> Response:
 def export(request: Request) -> Response:
     """Everything that is kept about the person."""
     who = guarded(request, "ask")
-    found = service(request)
+    found = app_for(request)
     kept_back = Withheld(found.book.base, book(request, who).base)
-    data = kept_back.export(found.store.keeping.export(who.someone.id, who.someone.name))
+    data = kept_back.export(found.store.personal.export(who.someone.id, who.someone.name))
     response = JSONResponse(data)
     response.headers["content-disposition"] = 'attachment; filename="zhiwen-data.json"'
     return with_cookies(request, who, response)
@@ -99,19 +120,25 @@ def erase(request: Request, sure: Annotated[str, Form()] = "") -> Response:
     who = guarded(request, "ask")
     if sure != "yes":
         return to(request, who, "/account")
-    found = service(request)
+    found = app_for(request)
     if who.someone.id == LOCAL.id:
-        found.store.chats.forget(who.chat)
+        found.store.conversations.forget(who.chat)
         return to(request, who, "/")
-    found.store.keeping.erase(who.someone.id, who.someone.name)
+    found.store.personal.erase(who.someone.id, who.someone.name)
     batches(request).sweep()
-    found.store.keeping.note("-", "erase")
+    found.store.audit.note("-", "erase")
     response = to(request, who, "/sign-in")
-    response.delete_cookie(v.SESSION)
+    response.delete_cookie(auth.SESSION)
     return response
+
+
+def _after(request: Request, who: Visitor, where: str, sent: Unsent | None) -> Response:
+    """The page somebody wanted, or what they had sent when their session had ended."""
+    if sent is None:
+        return to(request, who, where)
+    return page(request, who, "unsent.html", unsent=sent, next=where)
 
 
 def _inside(where: str) -> str:
     """An address of ours; anything else leads to the start."""
-    fine = where.startswith("/") and not where.startswith(("//", "/\\"))
-    return where if fine and where.isprintable() else "/"
+    return where if unsent.is_ours(where) else "/"

@@ -1,45 +1,63 @@
-"""The chat: the bubbles so far, a message and its reply, thumbs up and down."""
+"""The chat: a conversation so far, a message and its reply; who has said nothing sees the jobs."""
 
 from __future__ import annotations
 
+import secrets
 from typing import Annotated, Any
+from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
-from bot import serialize
 from bot.chat import inbox
 from bot.chat.load import Asker
 from bot.chat.model import Capability, Incoming
-from bot.records import Exchanged
-from bot.store import Gone
 from bot.texts import say
+from bot.web import talks
+from bot.web.auth import NotAuthenticated, Visitor, app_for, book, guarded, visitor
 from bot.web.render import page, speaking, to, wants_fragment
-from bot.web.visitor import Visitor, book, guarded, service
-from bot.withheld import Withheld
 
 WEB = Capability("web", words=False, beside=False)
-MAX_MESSAGE, MAX_PRESS = 20_000, 64
+MAX_MESSAGE, MAX_PRESS, MAX_ONCE = 20_000, 64, 40
+MAX_DRAFT = 1_500
+"""Characters of an unsent question that an address can bring back."""
 SHOWN = 50
+EXAMPLES = 4
 HISTORY_GAP = 15 * 60
 """Seconds of silence after which the time is shown again."""
+JOBS = (("posting", "classify"), ("checklists", "checklists"))
+"""The other jobs on the first page, and the right each takes."""
+Key = Annotated[str, Query(max_length=8)]
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-def show(request: Request, thanks: int = 0, why: bool = False) -> Response:
-    """The chat with its last messages; *thanks* is the one just judged, *why* asks for a reason."""
+def show(
+    request: Request,
+    c: Key = "",
+    thanks: int = 0,
+    why: bool = False,
+    edit: int = 0,
+    draft: Annotated[str, Query(max_length=MAX_DRAFT)] = "",
+) -> Response:
+    """A conversation, the latest one unless *c* names another.
+
+    *thanks* is the answer just judged, *why* asks for a reason; *edit* is the question, and
+    *draft* the text, that stands in the field.
+    """
     who = guarded(request, "ask")
-    said = [_bubble(one) for one in service(request).store.chats.said(who.chat, SHOWN)]
-    kept_back = Withheld(service(request).book.base, book(request, who).base)
-    for bubble in said:
-        bubble["reply"] = kept_back.reply(bubble["reply"])
+    store = app_for(request).store
+    key = c if talks.is_key(c) else talks.latest(store, who)
+    said = talks.shown(request, who, store.chats.exchanges(talks.chat_of(who, key), SHOWN))
     for before, after in zip([None, *said], said, strict=False):
         after["time"] = before is None or after["at"] - before["at"] > HISTORY_GAP
-    examples = [say(who.language, f"help.example.{i}") for i in range(1, 5)]
-    thanked = {"thanks": thanks, "good": not why}
-    return page(request, who, "chat.html", said=said, examples=examples, **thanked)
+    written = next((one["asked"] for one in said if one["id"] == edit), draft)
+    return page(
+        request, who, "chat.html", said=said, key=key, thanks=thanks, good=not why, draft=written,
+        once=secrets.token_hex(8), jobs=[name for name, right in JOBS if who.may(right)],
+        examples=[say(who.language, f"help.example.{i}") for i in range(1, EXAMPLES + 1)],
+    )  # fmt: skip
 
 
 @router.post("/chat")
@@ -47,65 +65,51 @@ def send(
     request: Request,
     text: Annotated[str, Form(max_length=MAX_MESSAGE)] = "",
     press: Annotated[str, Form(max_length=MAX_PRESS)] = "",
+    c: Annotated[str, Form(max_length=8)] = "",
+    once: Annotated[str, Form(max_length=MAX_ONCE)] = "",
 ) -> Response:
-    """A message, or an action that was pressed; its bubble and the answer come back together."""
-    who = guarded(request, "ask")
+    """A message, or an action that was pressed; its bubble and the answer come back together.
+
+    *once*: a form with the same one that was sent already is not answered again.
+    """
+    try:
+        who = guarded(request, "ask")
+    except NotAuthenticated:
+        if wants_fragment(request) or not text.strip():
+            raise
+        back = f"/?draft={quote(text[:MAX_DRAFT])}"
+        return page(
+            request, visitor(request), "sign_in.html", 401, next=back, told="", draft=text,
+            unsent=None,
+        )  # fmt: skip
+    app = app_for(request)
+    key = talks.key_of_press(app.store, who, press) or (c if talks.is_key(c) else talks.MAIN)
+    chat = talks.chat_of(who, key)
+    if (
+        once
+        and not wants_fragment(request)
+        and not app.store.replays.first_time("web", f"{chat} {once}")
+    ):
+        return to(request, who, talks.address(key))
     incoming = Incoming(
-        "", who.chat, who.someone.id, text, press, language=who.language,
+        "", chat, who.someone.id, text, press, language=who.language,
         chosen=who.language if who.chosen else None,
     )  # fmt: skip
-    asker = Asker(WEB, incoming, who.someone, who.chat, book(request, who))
-    exchange = inbox.converse(service(request), asker)
-    response = _sent(request, who, exchange)
+    exchange = inbox.converse(app, Asker(WEB, incoming, who.someone, chat, book(request, who)))
+    response = _sent(request, who, exchange, key)
     if exchange.outcome.answer.intent == "language":
         speaking(request, exchange.outcome.reply.language, response)
     return response
 
 
-def _sent(request: Request, who: Visitor, exchange: inbox.Exchange) -> Response:
+def _sent(request: Request, who: Visitor, exchange: inbox.Exchange, key: str) -> Response:
     """The new bubbles; the page anew where no script asks for them."""
     if not wants_fragment(request):
-        return to(request, who, f"/#m{exchange.kept}" if exchange.kept else "/")
+        place = f"#m{exchange.number}" if exchange.number else ""
+        return to(request, who, f"{talks.address(key)}{place}")
     asked, reply = exchange.outcome.exchanged or ("", exchange.outcome.reply)
-    bubble = {"id": exchange.kept, "asked": asked, "reply": reply, "at": 0.0, "time": False}
-    return page(request, who, "bubbles.html", said=[bubble], latest=True)
-
-
-@router.post("/feedback/{message}")
-def feedback(
-    request: Request,
-    message: int,
-    good: Annotated[bool, Form()],
-    reason: Annotated[str, Form(max_length=500)] = "",
-) -> Response:
-    """A thumb on one answer; a second press replaces the first."""
-    who = guarded(request, "ask")
-    app = service(request)
-    exchanged = app.store.chats.one(who.chat, message)
-    if exchanged is None:
-        raise Gone(str(message))
-    before = serialize.chat_from(app.store.chats.state(who.chat)).conversation
-    about = exchanged.reply.get("about") or None
-    section = before.section if before.entry == about else ""
-    app.store.learning.feedback(
-        message, exchanged.asked, about, section, good, reason,
-        exchanged.reply["language"], book(request, who).version,
-    )  # fmt: skip
-    app.counts.add([("feedback", "up" if good else "down")])
-    if not wants_fragment(request):
-        why = "" if good or reason else "&why=true"
-        return to(request, who, f"/?thanks={message}{why}#f{message}")
-    return page(request, who, "thanks.html", message=message, good=good, reason=reason)
-
-
-@router.post("/forget")
-def forget(request: Request) -> Response:
-    """Begin anew: the chat and everything said in it is deleted."""
-    who = guarded(request, "ask")
-    service(request).store.chats.forget(who.chat)
-    return to(request, who, "/")
-
-
-def _bubble(one: Exchanged) -> dict[str, Any]:
-    reply = serialize.reply_from(one.reply)
-    return {"id": one.id, "asked": one.asked, "reply": reply, "at": one.at, "time": False}
+    bubble: dict[str, Any] = {
+        "id": exchange.number, "asked": asked, "reply": reply, "at": 0.0, "time": False,
+        "marked": talks.marked(asked, reply),
+    }  # fmt: skip
+    return page(request, who, "bubbles.html", said=[bubble], key=key, latest=True)

@@ -10,9 +10,9 @@ from fastapi.responses import Response
 from bot.insights import names
 from bot.insights.page import figures
 from bot.insights.reading import read
+from bot.web.auth import app_for, book, guarded
 from bot.web.housekeeping import reload
 from bot.web.render import page, to
-from bot.web.visitor import book, guarded, service
 
 DAYS = (7, 30, 90, 365)
 SHOWN = 30
@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Response:
     """What happened in the last days, and what is open."""
     who = guarded(request, "insights")
-    found = service(request)
+    found = app_for(request)
     found.counts.flush()
     seen, language = book(request, who), who.language
     report = read(found.store, seen, days, all_open=True)
@@ -42,7 +42,7 @@ def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Re
         "shown": SHOWN,
         "version": seen.version,
         "problems": refusal.problems if refusal else (),
-        "audited": found.store.keeping.audited(AUDITED) if who.may("admin") else [],
+        "audited": found.store.audit.last(AUDITED) if who.may("admin") else [],
     }
     return page(request, who, "insights.html", **values)
 
@@ -51,9 +51,7 @@ def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Re
 def take(request: Request) -> Response:
     """Take the content as it is now, if it passes the check; takes seconds."""
     who = guarded(request, "edit")
-    found = service(request)
+    found = app_for(request)
     taken = reload(found)
-    found.store.keeping.note(
-        who.name, "reload", found.book.version, "taken" if taken else "refused"
-    )
+    found.store.audit.note(who.name, "reload", found.book.version, "taken" if taken else "refused")
     return to(request, who, "/insights#content")

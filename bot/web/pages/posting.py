@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Coroutine
 from itertools import islice
 from typing import Annotated, Any
@@ -18,11 +19,11 @@ from bot.postings.model import Unreadable
 from bot.postings.uploads import MAX_FILES, Inbox, receive
 from bot.texts import say
 from bot.web import corrections, verdicts
+from bot.web.auth import Visitor, app_for, batches, guarded
+from bot.web.batch_results import Options, sentence
 from bot.web.batches import FULL, Unfinished
-from bot.web.outcomes import Options, sentence
 from bot.web.render import page, to, with_cookies
-from bot.web.visitor import Visitor, batches, guarded, service
-from rules.postings import paste
+from rules.postings import detect
 from rules.postings.classify import classify
 from rules.postings.model import Posting
 
@@ -67,17 +68,22 @@ def take(
     undo: Annotated[int, Form()] = 0,
     column: Annotated[str, Form(max_length=200)] = "",
     title_column: Annotated[str, Form(max_length=200)] = "",
+    once: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """A text or files; the page about a verdict sends its text again to decide and to download."""
+    """A text or files; the page about a verdict sends its text again to decide and to download.
+
+    *once*: files that the same form has brought already make no second batch.
+    """
     who = guarded(request, "classify")
     given = [file for file in files or () if file.filename]
     try:
         if given:
             named = Named(column.strip() or None, title_column.strip() or None)
-            return _files(request, who, given, named)
-        pack = service(request).book.pack
-        posting = Posting(text, title) if title.strip() else paste.read(text, pack)
-        if not text.strip():
+            return _files(request, who, given, named, once)
+        pack = app_for(request).book.pack
+        posting = Posting(text, title) if title.strip() else detect.read(text, pack)
+        # A row of a table may be a title alone; what was asked about it can be answered.
+        if not text.strip() and not (title.strip() and (decided or correct or undo or download)):
             raise Unreadable("web.posting.nothing")
         if undo:
             corrections.undo(request, who, verdicts.tidy(posting), undo)
@@ -93,20 +99,26 @@ def take(
 
 
 def _forms(request: Request, who: Visitor, status: int = 200, wrong: str = "") -> Response:
-    jobs = service(request).store.jobs.of(who.someone.id, SHOWN)
+    jobs = app_for(request).store.jobs.of(who.someone.id, SHOWN)
     return page(
         request, who, "posting.html", status, told=wrong, jobs=jobs, most=verdicts.MAX_CHARS,
-        max_files=MAX_FILES,
+        max_files=MAX_FILES, once=secrets.token_hex(8),
     )  # fmt: skip
 
 
-def _files(request: Request, who: Visitor, files: list[UploadFile], named: Named) -> Response:
+def _files(
+    request: Request, who: Visitor, files: list[UploadFile], named: Named, once: str
+) -> Response:
     """A verdict where the files hold one posting, else a batch."""
-    app, jobs = service(request), batches(request)
+    app, jobs = app_for(request), batches(request)
     inbox = receive(((file.filename or "", file.file) for file in files), jobs.folder)
     try:
         posting = _only(inbox, app)
         if posting is None:
+            name = f"{who.someone.id} {once}"
+            if once and not app.store.replays.first_time("batch", name):
+                inbox.empty()
+                return to(request, who, "/posting#batches")
             options = Options(named, who.language)
             job = jobs.start(who.someone.id, inbox, options, app.book.pack)
             return to(request, who, f"/posting/jobs/{job}")
@@ -131,7 +143,7 @@ def _only(inbox: Inbox, app: App) -> Posting | None:
 def _verdict(
     request: Request, who: Visitor, posting: Posting, decided: str = "", download: str = ""
 ) -> Response:
-    found = service(request)
+    found = app_for(request)
     pack, language = found.book.pack, who.language
     posting = verdicts.tidy(posting)
     if not posting.description.strip() and not posting.title:

@@ -8,14 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from bot.insights import names, proposals, told
+from bot.insights import names, proposals, sentences
 from bot.insights.clusters import clusters
 from bot.insights.model import Cluster
 from bot.insights.proposals import Occupied, Proposal
-from bot.store import Gone
+from bot.store import NotFound
 from bot.texts import say
+from bot.web import teaching
+from bot.web.auth import Visitor, app_for, book, guarded
 from bot.web.render import page, to, with_cookies
-from bot.web.visitor import Visitor, book, guarded, service
 from knowledge.engine.model import KINDS
 from rules.proposal import FIELDS, MAX_TEXT, Change, Unfit
 
@@ -28,7 +29,9 @@ router = APIRouter(include_in_schema=False)
 def show(request: Request, id_: int) -> Response:
     """The questions of a cluster, and for editors the form that tries a change."""
     who = guarded(request, "insights")
-    cluster = _cluster(request, id_)
+    cluster = cluster_of(request, id_)
+    if who.may("edit") and app_for(request).content.overlay is not None:
+        return teaching.form(request, who, cluster)
     nearest = next((id_ for id_, _ in names.near(cluster.near, book(request, who), "zh")), "")
     default = Change(nearest, "example", cluster.question, cluster.spellings[0].language)
     return _form(request, who, cluster, default)
@@ -45,7 +48,7 @@ def propose(
 ) -> Response:
     """Try a change on a copy of the content; takes seconds."""
     who = guarded(request, "edit")
-    found, cluster = service(request), _cluster(request, id_)
+    found, cluster = app_for(request), cluster_of(request, id_)
     hidden = book(request, who).base.hidden
     change = Change(entry, kind, text, language)
     asked = [(one.question, one.language) for one in cluster.spellings]
@@ -60,8 +63,8 @@ def propose(
     except Occupied:
         return _form(request, who, cluster, change, 429, say(who.language, "proposal.occupied"))
     kept = {"cluster": id_, "newest": cluster.newest, "made": proposals.to_data(made)}
-    token = found.store.keeping.token(PURPOSE, kept, who.someone.id)
-    found.store.keeping.note(who.name, "propose", made.change.entry, made.change.kind)
+    token = found.store.tokens.issue(PURPOSE, kept, who.someone.id)
+    found.store.audit.note(who.name, "propose", made.change.entry, made.change.kind)
     return to(request, who, f"/insights/proposals/{token}")
 
 
@@ -78,8 +81,8 @@ def result(request: Request, token: str) -> Response:
         cluster=kept["cluster"],
         newest=kept["newest"],
         title=names.entry(made.change.entry, seen, language),
-        verdict=told.verdict(made, language),
-        got=lambda band, entry: told.got(
+        verdict=sentences.verdict(made, language),
+        got=lambda band, entry: sentences.got(
             band, names.entry(entry, seen, language) if entry else "", language
         ),
         rows=made.diff.split("\n")[:-1],
@@ -105,33 +108,33 @@ def settle(
 ) -> Response:
     """The questions of the cluster have been dealt with, those that were shown."""
     who = guarded(request, "edit")
-    cluster = _cluster(request, id_)
-    keeping = service(request).store.keeping
-    service(request).store.learning.settle(one for one in cluster.ids if one <= newest)
-    keeping.note(who.name, "settle", cluster.question)
+    cluster = cluster_of(request, id_)
+    store = app_for(request).store
+    store.feedback.settle(one for one in cluster.ids if one <= newest)
+    store.audit.note(who.name, "settle", cluster.question)
     return to(request, who, "/insights#open")
 
 
-def _cluster(request: Request, id_: int) -> Cluster:
-    """The cluster that holds that question now. Raises Gone."""
-    found = service(request)
-    questions, base = found.store.learning.questions(), found.book.base
+def cluster_of(request: Request, id_: int) -> Cluster:
+    """The cluster that holds that question now. Raises NotFound."""
+    found = app_for(request)
+    questions, base = found.store.feedback.questions(), found.book.base
     groups = clusters(questions, base.lexicon.stop, base.words)
     cluster = next((one for one in groups if id_ in one.ids), None)
     if cluster is None:
-        raise Gone(str(id_))
+        raise NotFound(str(id_))
     return cluster
 
 
 def _proposal(request: Request, who: Visitor, token: str) -> tuple[dict[str, Any], Proposal]:
-    """What a token stands for. Raises Gone."""
-    kept = service(request).store.keeping.redeem(PURPOSE, token, who.someone.id)
+    """What a token stands for. Raises NotFound."""
+    kept = app_for(request).store.tokens.redeem(PURPOSE, token, who.someone.id)
     if kept is None:
-        raise Gone(token)
+        raise NotFound(token)
     made = proposals.from_data(kept["made"])
     hidden = book(request, who).base.hidden
     if made.change.entry in hidden:  # the person has lost a role since
-        raise Gone(token)
+        raise NotFound(token)
     return kept, replace(made, trial=made.trial.without(hidden))
 
 
@@ -152,5 +155,5 @@ def _form(
     near = names.near(cluster.near, seen, language)
     return page(
         request, who, "cluster.html", status, cluster=cluster, change=change, reason=reason,
-        near=near, kinds=kinds, additions=tuple(FIELDS), most=MAX_TEXT,
+        near=near, kinds=kinds, additions=tuple(FIELDS), most=MAX_TEXT, teaching=None,
     )  # fmt: skip

@@ -7,6 +7,7 @@ has changed since the page was last told, so that nobody's half-written note is 
 from __future__ import annotations
 
 import datetime
+import secrets
 import time
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -16,11 +17,12 @@ from fastapi.responses import Response
 
 from bot import runs
 from bot.records import Person
+from bot.runs.duties import SHOWS, counts, is_shown
 from bot.runs.export import FORMATS, Export
-from bot.store import Conflict, Gone, Store
+from bot.store import Conflict, NotFound, Store
 from bot.texts import say
+from bot.web.auth import Visitor, app_for, book, guarded
 from bot.web.render import page, to, wants_fragment, with_cookies
-from bot.web.visitor import Visitor, book, guarded, service
 from rules.checklists.progress import Line, Progress
 
 PAST = 100
@@ -31,8 +33,8 @@ router = APIRouter(prefix="/checklists/{id_}", include_in_schema=False)
 
 @router.get("")
 def show(request: Request, id_: str) -> Response:
-    """The whole run."""
-    return _whole(request, guarded(request, "checklists"), id_)
+    """The whole run, or those of its items that the filter *show* lets through."""
+    return whole(request, guarded(request, "checklists"), id_)
 
 
 @router.get("/changes")
@@ -57,28 +59,29 @@ def mark(
     told, status = "", 200
     text = note if noted else None
     try:
-        runs.mark(service(request).store, who.someone, id_, item, state, text, seen)
+        runs.mark(app_for(request).store, who.someone, id_, item, state, text, seen)
     except Conflict:
         told, status = _conflict(request, who, id_, item), 409
-    except runs.Refused as refused:
+    except runs.ActionNotAllowed as refused:
         told, status = refused.message(who.language), 422
+    request.app.state.badges.forget(who.someone)
     if wants_fragment(request):
         return _changed(request, who, id_, since, told, status, item)
     if told:
-        return _whole(request, who, id_, told, status)
-    return to(request, who, f"/checklists/{id_}#{dashed(item)}")
+        return whole(request, who, id_, told, status)
+    return to(request, who, f"/checklists/{id_}{filtered(request)}#{dashed(item)}")
 
 
 @router.post("/close")
 def close(request: Request, id_: str) -> Response:
     """Close the run, unless a killer item is in the way."""
-    return _led(request, id_, lambda store, who: runs.close(store, who, id_), 409)
+    return led(request, id_, lambda store, who: runs.close(store, who, id_), 409)
 
 
 @router.post("/reopen")
 def reopen(request: Request, id_: str) -> Response:
     """Open the run again."""
-    return _led(request, id_, lambda store, who: runs.reopen(store, who, id_), 409)
+    return led(request, id_, lambda store, who: runs.reopen(store, who, id_), 409)
 
 
 @router.post("/assign")
@@ -93,7 +96,7 @@ def assign(
     """Set owners and date; a role whose field was not touched is left as others have set it."""
     rows = zip(role, holder, was, strict=False)
     owners = {one: name for one, name, before in rows if name.strip() != before}
-    return _led(request, id_, lambda store, who: runs.assign(store, who, id_, owners, anchor), 422)
+    return led(request, id_, lambda store, who: runs.assign(store, who, id_, owners, anchor), 422)
 
 
 @router.post("/repeat")
@@ -102,14 +105,15 @@ def repeat(
     id_: str,
     newest: Annotated[bool, Form()] = False,
     anchor: Annotated[str, Form(max_length=40)] = "",
+    once: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Begin the same again, and show it."""
+    """Begin the same again, and show it; the same form once more shows the run that it began."""
     who = guarded(request, "checklists")
-    found = service(request)
+    found = app_for(request)
     try:
-        new = runs.repeat(found.store, book(request, who), who.someone, id_, newest, anchor)
-    except runs.Refused as refused:
-        return _whole(request, who, id_, refused.message(who.language), 422)
+        new = runs.repeat(found.store, book(request, who), who.someone, id_, newest, anchor, once)
+    except runs.ActionNotAllowed as refused:
+        return whole(request, who, id_, refused.message(who.language), 422)
     return to(request, who, f"/checklists/{new}")
 
 
@@ -118,8 +122,8 @@ def export(request: Request, id_: str, form: str) -> Response:
     """The run as a file."""
     who = guarded(request, "checklists")
     if form not in FORMATS:
-        raise Gone(form)
-    found = service(request)
+        raise NotFound(form)
+    found = app_for(request)
     history = tuple(runs.history(found.store, id_))
     view = runs.view(
         found.store, book(request, who), who.someone, id_, datetime.date.today(), who.language
@@ -127,12 +131,18 @@ def export(request: Request, id_: str, form: str) -> Response:
     make, media = FORMATS[form]
     try:
         data = make(Export(view, history, who.language, time.time()))
-    except runs.Refused as refused:
-        return _whole(request, who, id_, refused.message(who.language), 409)
+    except runs.ActionNotAllowed as refused:
+        return whole(request, who, id_, refused.message(who.language), 409)
     response = Response(data, media_type=media)
     name = f"zhiwen-{view.run.checklist.partition('.')[2]}-{view.run.id}.{form}"
     response.headers["content-disposition"] = f'attachment; filename="{name}"'
     return with_cookies(request, who, response)
+
+
+def filtered(request: Request) -> str:
+    """The part of an address that keeps the filter of the page."""
+    show = request.query_params.get("show", "")
+    return f"?show={show}" if show in SHOWS[1:] else ""
 
 
 def dashed(item: str) -> str:
@@ -140,23 +150,21 @@ def dashed(item: str) -> str:
     return "i" + item.replace(".", "-")
 
 
-def _led(
-    request: Request, id_: str, act: Callable[[Store, Person], None], refused: int
-) -> Response:
+def led(request: Request, id_: str, act: Callable[[Store, Person], None], refused: int) -> Response:
     """What changes a run as a whole, then the run; *refused* is the status if it may not be."""
     who = guarded(request, "checklists")
     try:
-        act(service(request).store, who.someone)
-    except runs.Refused as error:
-        return _whole(request, who, id_, error.message(who.language), refused)
+        act(app_for(request).store, who.someone)
+    except runs.ActionNotAllowed as error:
+        return whole(request, who, id_, error.message(who.language), refused)
     except Conflict:
-        return _whole(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
-    return to(request, who, f"/checklists/{id_}")
+        return whole(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
+    return to(request, who, f"/checklists/{id_}{filtered(request)}")
 
 
 def _conflict(request: Request, who: Visitor, id_: str, item: str) -> str:
     """The sentence about an item that somebody else has changed, or a run that was closed."""
-    found = service(request)
+    found = app_for(request)
     view = runs.view(found.store, book(request, who), who.someone, id_, datetime.date.today())
     if view.run.status != "open":
         return say(who.language, "web.checklists.conflict.closed")
@@ -164,7 +172,7 @@ def _conflict(request: Request, who: Visitor, id_: str, item: str) -> str:
     return say(who.language, "web.checklists.conflict", item=text)
 
 
-def _whole(request: Request, who: Visitor, id_: str, told: str = "", status: int = 200) -> Response:
+def whole(request: Request, who: Visitor, id_: str, told: str = "", status: int = 200) -> Response:
     return page(request, who, "run.html", status, **_shown(request, who, id_, told))
 
 
@@ -189,7 +197,8 @@ def _changed(
     elif values["view"].checklist.mode == "read_do":
         # Whether an open item may be worked on depends on those before it.
         touched |= {line.key for line in lines if line.state == "open"}
-    values |= {"touched": touched, "lead_too": "" in touched}
+    added = {event.item for event in new if event.action == "add"}
+    values |= {"touched": touched, "lead_too": "" in touched, "acted": item, "added": added}
     return page(request, who, "run_changes.html", status, **values)
 
 
@@ -197,12 +206,23 @@ def _shown(request: Request, who: Visitor, id_: str, told: str) -> dict[str, Any
     """What the templates of a run need. The history is read first: it may not be ahead of the rest,
     or the page would never ask for what it lacks.
     """
-    found = service(request)
+    found, today = app_for(request), datetime.date.today()
     history = runs.history(found.store, id_)
-    view = runs.view(
-        found.store, book(request, who), who.someone, id_, datetime.date.today(), who.language
-    )
+    view = runs.view(found.store, book(request, who), who.someone, id_, today, who.language)
+    show = filtered(request).partition("=")[2] or "all"
     return {
+        "show": show,
+        "shows": SHOWS,
+        "counts": counts(view, who.name, today),
+        "filtered": filtered(request),
+        "is_shown": lambda line: is_shown(show, view, line, who.name, today),
+        "shows_any": lambda section: any(
+            is_shown(show, view, line, who.name, today) for line in section.lines
+        ),
+        "acted": None,
+        "remarks": runs.remarks(history),
+        "heading": lambda section: runs.section_title(section, who.language),
+        "once": secrets.token_hex(8),
         "view": view,
         "run": view.run,
         "history": history,

@@ -1,0 +1,1 @@
+"""Feishu by HTTP callbacks: settings, checks, texts, and the channel itself."""

@@ -1,0 +1,1 @@
+"""WeCom's AI bot over a long connection: settings, checks, texts, and the channel itself."""

@@ -1,0 +1,113 @@
+"""Several processes that answer at one address, and the one that sees to them (uvicorn's)."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from uvicorn.config import Config as Settings
+from uvicorn.supervisors.multiprocess import Multiprocess
+
+from bot import logs
+from bot.channels import web
+from bot.channels.stopping import STOP_SECONDS
+from bot.config import Config
+from bot.errors import BadInput, StoreUnavailable
+from bot.postings import sandbox
+from bot.secrets import secrets_in
+from bot.store.location import database
+from knowledge.engine.source import ContentError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+READY = 120
+"""Seconds in which a worker that takes another's place must answer; else that one stays."""
+AGAIN = 2.0
+"""Seconds before a worker that could not begin is begun again."""
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the workers add up what they count; read by the library when it is imported."""
+log = logging.getLogger("zhiwen.web")
+
+
+class Supervisor(Multiprocess):
+    """Keeps the workers alive, replaces them one after the other (SIGHUP), ends them in time."""
+
+    def restart_all(self) -> None:
+        """Each makes room only once its successor answers."""
+        usual = self.config.timeout_worker_healthcheck
+        self.config.timeout_worker_healthcheck = READY
+        try:
+            super().restart_all()
+        finally:
+            self.config.timeout_worker_healthcheck = usual
+
+    def join_all(self) -> None:
+        """Whoever has not ended in time is ended."""
+        end = time.monotonic() + STOP_SECONDS
+        for one in self.processes:
+            one.process.join(max(0.0, end - time.monotonic()))
+            if one.process.is_alive():
+                one.process.kill()
+                one.process.join()
+
+
+def run(config: Config, root: Path, overlay: Path | None, count: int) -> int:
+    """Serve with that many workers until stopped. Raises BadInput, ContentError."""
+    logs.start(secrets=secrets_in(database(config)))
+    listening = web.listen(config)
+    _tried(config, root, overlay)
+    with tempfile.TemporaryDirectory(prefix="zhiwen-metrics-") as counted:
+        os.environ[METRICS] = counted
+        web.announce(config, listening)
+        Supervisor(_settings(config, root, overlay, count), [listening]).run()
+    return 0
+
+
+def _settings(config: Config, root: Path, overlay: Path | None, count: int) -> Settings:
+    return web.settings(partial(worker, config, root, overlay, count), factory=True, workers=count)
+
+
+def _tried(config: Config, root: Path, overlay: Path | None) -> None:
+    """Compile, migrate and check once, in a process whose memory then is free again."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, context) as one:
+        one.submit(_try, config, root, overlay).result()
+
+
+def _try(config: Config, root: Path, overlay: Path | None) -> None:
+    logs.start(secrets=secrets_in(database(config)))
+    web.application(config, web.content(config, root, overlay)).state.app.store.close()
+
+
+def worker(config: Config, root: Path, overlay: Path | None, count: int) -> FastAPI:
+    """The application of one of *count* workers; the process ends with its supervisor."""
+    logs.start(secrets=secrets_in(database(config)))
+    threading.Thread(target=_watch, name="supervisor", daemon=True).start()
+    if count > 1:
+        sandbox.share(count)
+    try:
+        return web.application(config, web.content(config, root, overlay))
+    except (BadInput, StoreUnavailable, ContentError, OSError) as error:
+        log.error("a worker cannot begin: %s", type(error).__name__)
+        time.sleep(AGAIN)  # the supervisor begins it anew at once
+        raise SystemExit(1) from None
+
+
+def _watch() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        with contextlib.suppress(OSError):
+            os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,1 @@
+"""Changing the organization's own content in the browser: made, tried, applied, taken back."""

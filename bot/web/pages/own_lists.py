@@ -1,0 +1,168 @@
+"""Checklists of one's own: typed, pasted or from a file, checked beside, kept as templates."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import Response
+
+from bot import runs
+from bot.postings.model import Unreadable
+from bot.records import Template
+from bot.runs import files, own
+from bot.store import Conflict
+from bot.texts import say
+from bot.web.auth import Visitor, app_for, book, guarded
+from bot.web.pages.checklists import MAX_LIST
+from bot.web.render import page, to, wants_fragment
+from knowledge.engine.audience import AUDIENCE_ROLES
+from rules.checklists.lint import MAX_LISTED
+from rules.checklists.lint import lint as lint_text
+from rules.checklists.made import OWN, Made
+
+MAX_FILE = 900_000
+"""Bytes of a file with a list."""
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/checklists/lint")
+def ask(request: Request) -> Response:
+    """The form for a list that somebody wrote."""
+    return _form(request, guarded(request, "checklists"))
+
+
+@router.post("/checklists/lint")
+def lint(
+    request: Request,
+    text: Annotated[str, Form(max_length=MAX_LIST)] = "",
+    title: Annotated[str, Form(max_length=1_000)] = "",
+    role: Annotated[list[str], Form(max_length=10)] = [],  # noqa: B006 - FastAPI copies it
+    file: Annotated[UploadFile | None, File()] = None,
+    act: Annotated[str, Form(max_length=10)] = "check",
+    once: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Check the list, keep it as a template, or begin a run of it; a check keeps nothing.
+
+    *act*: check, save, start (save, then ask for name, date and owners) or begin (at once, without
+    a template).
+    """
+    who = guarded(request, "checklists")
+    given: dict[str, Any] = {"title": title, "roles": tuple(role), "once": once}
+    try:
+        text, store = _text(text, file), app_for(request).store
+        if act == "begin":
+            found, anchor = own.of_text(text, title, once or secrets.token_hex(6))
+            id_ = runs.start_with(store, who.someone, found, anchor, once=once)
+            return to(request, who, f"/checklists/{id_}")
+        if act in ("save", "start"):
+            id_ = own.save(store, who.someone, text, title, tuple(role), once)
+            where = f"/checklists/start?checklist={OWN}{id_}" if act == "start" else f"#{id_}"
+            return to(request, who, where if act == "start" else f"/checklists{where}")
+    except Unreadable as error:
+        return _form(request, who, text, problem=error.message(who.language), **given)
+    except runs.ActionNotAllowed as error:
+        return _form(request, who, text, problem=error.message(who.language), **given)
+    if wants_fragment(request):
+        return page(request, who, "list_beside.html", **_beside(text, title))
+    return _form(request, who, text, checked=True, **given)
+
+
+@router.get("/checklists/copy")
+def copy(request: Request, checklist: str = "") -> Response:
+    """The form with a copy of a list, ours or somebody's, to be changed and kept."""
+    who = guarded(request, "checklists")
+    store, seen = app_for(request).store, book(request, who)
+    entry, spoken, _ = own.source(store, seen, who.someone, checklist[:80], who.language)
+    return _form(request, who, own.text_of(entry, seen, spoken), title=entry.title, checked=True)
+
+
+@router.get("/checklists/own/{id_}")
+def edit(request: Request, id_: str) -> Response:
+    """The form with a list that is kept."""
+    who = guarded(request, "checklists")
+    return _edit(request, who, own.one(app_for(request).store, who.someone, id_))
+
+
+@router.post("/checklists/own/{id_}")
+def change(
+    request: Request,
+    id_: str,
+    seen: Annotated[int, Form(ge=0)] = 0,
+    text: Annotated[str, Form(max_length=MAX_LIST)] = "",
+    title: Annotated[str, Form(max_length=1_000)] = "",
+    role: Annotated[list[str], Form(max_length=10)] = [],  # noqa: B006 - FastAPI copies it
+    act: Annotated[str, Form(max_length=10)] = "save",
+) -> Response:
+    """Keep another text, take the list out of use, or put it back."""
+    who, store = guarded(request, "checklists"), app_for(request).store
+    found = own.one(store, who.someone, id_)
+    given: dict[str, Any] = {"text": text, "title": title, "roles": tuple(role)}
+    try:
+        if act in ("retire", "restore"):
+            own.retire(store, who.someone, id_, act == "retire")
+            return to(request, who, "/checklists" if act == "retire" else f"/checklists#{id_}")
+        if act == "check":
+            return _edit(request, who, found, checked=True, seen=seen, **given)
+        own.change(store, who.someone, id_, seen, text, title, tuple(role))
+    except runs.ActionNotAllowed as error:
+        return _edit(request, who, found, problem=error.message(who.language), seen=seen, **given)
+    except Conflict:
+        # What was typed stays in the form; saving it again goes over what the other has written.
+        newest = own.one(store, who.someone, id_)
+        told = say(who.language, "lists.conflict", by=newest.changed_by)
+        return _edit(request, who, newest, problem=told, status=409, seen=newest.revision, **given)
+    return to(request, who, f"/checklists#{id_}")
+
+
+def _text(text: str, file: UploadFile | None) -> str:
+    """What was typed, else what the file holds. Raises Unreadable, ActionNotAllowed."""
+    if file is None or not file.filename:
+        return text
+    data = file.file.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise runs.ActionNotAllowed("large", (str(MAX_LISTED),))
+    return files.text_of(data)
+
+
+def _edit(
+    request: Request, who: Visitor, found: Template, status: int = 200, **given: Any
+) -> Response:
+    values: dict[str, Any] = {"text": found.text, "title": found.title, "roles": found.roles}
+    values |= {"seen": found.revision, "checked": True} | given
+    return _form(request, who, found=found, status=status, **values)
+
+
+def _form(
+    request: Request,
+    who: Visitor,
+    text: str = "",
+    *,
+    title: str = "",
+    roles: tuple[str, ...] = (),
+    found: Template | None = None,
+    seen: int = 0,
+    problem: str = "",
+    checked: bool = False,
+    once: str = "",
+    status: int = 200,
+) -> Response:
+    beside = _beside(text, title) if checked else {"findings": None, "read": None}
+    changeable = found is None or own.may_change(who.someone, found)
+    return page(
+        request, who, "checklist_lint.html", 422 if problem and status == 200 else status,
+        text=text, title=title, chosen=roles, found=found, seen=seen, problem=problem,
+        changeable=changeable, audience=AUDIENCE_ROLES, once=once or secrets.token_hex(8),
+        most=MAX_LIST, own=OWN, **beside,
+    )  # fmt: skip
+
+
+def _beside(text: str, title: str) -> dict[str, Any]:
+    """What is shown beside a list: the findings, and the list as it was read."""
+    try:
+        read: Made | None = own.parsed(text, title[:100], OWN)
+    except runs.ActionNotAllowed:
+        read = None
+    return {"findings": lint_text(text), "read": read}

@@ -1,0 +1,55 @@
+"""A checklist in any form that people write -> a Draft; what stands before it is read too."""
+
+from __future__ import annotations
+
+import re
+
+from rules.checklists.draft import Draft, Finding, day_in, is_word, labelled
+from rules.checklists.markdown_form import from_markdown
+from rules.checklists.table_form import from_rows, rows_of
+from rules.checklists.yaml_form import from_yaml
+
+_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(\r?\n|$)", re.DOTALL)
+
+
+def is_yaml(text: str) -> bool:
+    """Whether a text looks like our YAML rather than Markdown."""
+    return re.search(r"^(pause_points|items):", text, re.MULTILINE) is not None
+
+
+def read(text: str) -> Draft:
+    """The draft in *text*, whichever of the forms it has."""
+    if is_yaml(text):
+        return from_yaml(text)
+    front = _FRONT.match(text)
+    body = text[front.end() :] if front else text
+    first = text[: front.end()].count("\n") + 1 if front else 1
+    rows = rows_of(body.removeprefix("\ufeff"), first)
+    draft = from_rows(rows) if rows else from_markdown(body, first)
+    if front and front[1]:
+        _front(front[1], draft)
+    return draft
+
+
+def _front(text: str, draft: Draft) -> None:
+    """Title, order and date T as they stand between two lines of dashes, one a line."""
+    for number, line in enumerate(text.splitlines(), 2):
+        key, value = labelled(line)
+        if line.strip() and not (key != line and _known(key.strip(), value, draft)):
+            values = {"key": key.strip()}
+            draft.findings.append(Finding(number, "warning", "unknown_key", values))
+
+
+def _known(key: str, value: str, draft: Draft) -> bool:
+    bare = value
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        bare = value[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    if is_word(key, "title"):
+        draft.title = bare
+    elif is_word(key, "order"):
+        draft.ordered = is_word(bare, "ordered")
+    elif is_word(key, "anchor") or is_word(key, "due"):
+        draft.anchor = day_in(bare)
+    else:
+        return False
+    return True
