@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from web_server import serving
 
 from bot import runs
 from bot.records import LOCAL
@@ -29,6 +30,13 @@ PAGES = {
     "/account/reminders": 45_000,
 }
 """Page -> bytes at most, as they are sent: the page, and packed what it names."""
+
+
+@pytest.fixture(scope="module")
+def server(live, tmp_path_factory):
+    """A server of this file's own: checklists begun by other tests would weigh on its lists."""
+    with serving(tmp_path_factory.mktemp("weight"), live) as running:
+        yield running
 
 
 def sent(client, path):
