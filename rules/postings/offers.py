@@ -121,7 +121,7 @@ def _offered(names: Iterable[str], rules: PostingRules) -> list[str]:
 
 
 def numbered_jobs(text: str, rules: PostingRules) -> list[str]:
-    """The jobs with which items numbered 1, 2, … begin: "1. Marketing manager … 2. Sales executive".
+    """The jobs with which items numbered 1, 2, … begin: "1. Marketing manager … 2. Sales …".
 
     A list of duties has none: each must begin with a posted title that ends like a job, and nobody
     else's jobs may be spoken of above them.
