@@ -82,6 +82,8 @@ class LimitRule:
     that do not buy asks about them."""
     leads_to: tuple[Lead, ...] = ()
     """What a refusal of this kind leads to."""
+    instead: Said | None = None
+    """Who or what tells instead, as a sentence; it stands behind a refusal of this kind."""
 
 
 @dataclass(frozen=True, slots=True)
