@@ -150,7 +150,7 @@ def test_ask_says_what_is_missing_once_beside_an_answer(book, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_ask_begins_a_refusal_with_what_is_missing(book, language):
-    """The subject in the words that were said, the kind of ask, who tells it; nothing is offered."""
+    """The subject as it was said, the kind of ask, and who tells it; nothing is offered."""
     named = Evidence("name", "PR", 0, 2, ROLE)
     answer = replace(NOTHING, missing=("salary",), evidence=(named,))
     outcome = told(book, answer, language)

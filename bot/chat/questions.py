@@ -124,8 +124,9 @@ def _waits(block: Block, outcome: Outcome) -> bool:
     """Whether these are items of a checklist, which are told when they are asked for; of a guess
     some are told at once, for it to be known by them."""
     told = outcome.answer
-    listed = outcome.reply.about.startswith("checklist.") and isinstance(block, Bullets)
-    return listed and (block.folds or (told.section == ITEMS and not told.guess))
+    if not (isinstance(block, Bullets) and outcome.reply.about.startswith("checklist.")):
+        return False
+    return block.folds or (told.section == ITEMS and not told.guess)
 
 
 def search(

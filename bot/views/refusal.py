@@ -13,7 +13,11 @@ from rules.questions.model import Answer
 def decline(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
     """Why there is no answer, and what to do next; the first sentence names the subject."""
     named = subject(answer, book)
-    if named and (answer.limit or answer.missing):
+    if (
+        named
+        and all(_is_of_things(key, book) for key in _keys(answer))
+        and (answer.limit or answer.missing)
+    ):
         told = missing(replace(answer, limit=None, missing=_keys(answer)), book, language, named)
         return (*told, *_instead(answer, book, language))
     parts = missing(answer, book, language)
@@ -78,6 +82,12 @@ def label(key: str, book: RuleBook, language: str) -> str:
 def _keys(answer: Answer) -> tuple[str, ...]:
     """Everything that is asked and not held."""
     return (*((answer.limit,) if answer.limit else ()), *answer.missing)
+
+
+def _is_of_things(key: str, book: RuleBook) -> bool:
+    """Whether that kind can be asked of a thing: its price can, another trade's craft cannot."""
+    rule = book.limits.get(key)
+    return rule is None or (rule.of_things and not rule.aside)
 
 
 def _instead(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
