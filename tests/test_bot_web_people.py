@@ -72,7 +72,7 @@ def test_roles_and_keeping_out_work_at_once(desk):
         admin.post(f"/people/{id_}", data={"act": "disable"})
         with desk.client(headers=token) as program:
             assert program.get("/api/checklists").status_code == 401
-        assert "kept out" in admin.get("/people").text
+        assert "blocked" in admin.get("/people").text
 
 
 @pytest.mark.parametrize("fields", [{"act": "disable"}, {"act": "roles", "role": ["staff"]}])
