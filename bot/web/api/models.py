@@ -196,6 +196,9 @@ class Verdict(Told):
     """Close neighbours that were told apart by their words, and the sentence that does."""
     correction: dict[str, Any] | None
     """What a person decided about this posting: function, reason, by and at."""
+    answer: dict[str, str | None]
+    """What holds: function, family and decision, a person's where one decided (``decided``), else
+    those of the verdict; ``tie`` where two functions are too close together."""
     elapsed_ms: float
 
 
