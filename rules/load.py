@@ -80,8 +80,12 @@ class LimitRule:
     alone: bool = False
     """Whether its words count only where nothing of ours is spoken of: who is tired of followers
     that do not buy asks about them."""
+    of_things: bool = True
+    """Whether it is asked of a thing, as its price is, and not of something else beside it."""
     leads_to: tuple[Lead, ...] = ()
     """What a refusal of this kind leads to."""
+    instead: Said | None = None
+    """Who or what tells instead, as a sentence; it stands behind a refusal of this kind."""
 
 
 @dataclass(frozen=True, slots=True)

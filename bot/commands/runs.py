@@ -48,7 +48,8 @@ def add(command: Add) -> None:
     what.add_argument("--undo", action="store_true", help="set it back to open")
     what.add_argument("--na", metavar="REASON", help="not applicable, and why")
     ticking.add_argument("--note", metavar="TEXT", help="a note on it")
-    action("close", close, "close a run whose must-pass items are done")
+    closing = action("close", close, "close a run whose must-pass items are done")
+    closing.add_argument("--reason", default="", metavar="TEXT", help="close it without, and why")
     action("reopen", reopen, "open a closed run again")
     exporting = action("export", export, "write a run to a file")
     exporting.add_argument("--format", choices=FORMATS, default="md")
@@ -68,7 +69,7 @@ def start(options: argparse.Namespace, config: Config) -> int:
     name = " ".join(options.checklist)
     with _store(config) as store:
         if (text := list_file(name)) is not None:
-            source, day = own.of_text(text, "", own.id_once(LOCAL, text))
+            source, day = own.of_text(text, "", own.id_once(LOCAL, text), own.names(store, rules))
             anchor = options.anchor or day
             id_ = runs.start_with(store, LOCAL, source, anchor, options.title)
         else:
@@ -181,7 +182,7 @@ def close(options: argparse.Namespace, config: Config) -> int:
 
     spoken = told_in(options, config)
     with _store(config) as store:
-        runs.close(store, LOCAL, options.id)
+        runs.close(store, LOCAL, options.id, options.reason)
         print(say(spoken, "runs.command.closed", title=store.runs.get(options.id).title))
     return OK
 

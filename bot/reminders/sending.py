@@ -15,7 +15,7 @@ from bot.errors import BadInput
 from bot.records import LOCAL, Person, Wishes
 from bot.reminders import digest, mail, zones
 from bot.runs.duties import Duty, duties
-from bot.runs.queries import views
+from bot.runs.queries import in_progress
 
 EMAIL, BADGE = "email", "badge"
 OFF = "reminders_off"
@@ -89,7 +89,7 @@ def _with_duties(app: App, waiting: list[Delivery]) -> Iterator[tuple[Delivery, 
     for one in waiting:
         if one.person.id not in shown:
             book = app.content.seen_by(one.person.roles)
-            seen = views(app.store, book, one.person, one.day, "open")
+            seen = in_progress(app.store, book, one.person, one.day)
             shown[one.person.id] = duties(seen, one.person.name, one.day)
         if shown[one.person.id]:
             yield one, shown[one.person.id]

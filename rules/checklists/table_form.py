@@ -6,6 +6,7 @@ import csv
 import re
 
 from rules.checklists.draft import Draft, DraftItem, DraftPoint, fill, is_word
+from rules.checklists.item_form import item_of
 
 COLUMNS = ("item", "done_when", "due", "owner", "killer", "section", "detail")
 DELIMITERS = ("\t", ",", ";", "\uff0c")
@@ -80,7 +81,9 @@ def _column(cell: str) -> str:
 
 
 def _item(line: int, given: dict[str, list[str]]) -> DraftItem:
-    item = DraftItem(line, "".join(given.pop("item", [])))
+    item = item_of(line, "".join(given.pop("item", [])))
+    # What a column of its own says goes before what stands with the words.
+    item.owner = "" if "owner" in given else item.owner
     for name, cells in given.items():
         for cell in cells:
             fill(item, name, cell)

@@ -100,6 +100,10 @@ class Structure:
     """The same only at the beginning of a line: elsewhere they may be a recruiter's duty."""
     roles: Phrases = NO_PHRASES
     """What the name of a job ends with; it counts only where jobs are offered."""
+    ranks: Phrases = NO_PHRASES
+    """What may stand before a job's name at the beginning of a numbered opening."""
+    colleagues: Phrases = NO_PHRASES
+    """Words above numbered jobs that are other people's."""
     headings: tuple[PlaceWords, ...] = ()
     cues: tuple[PlaceWords, ...] = ()
 
