@@ -32,7 +32,7 @@ def add(command: Add) -> None:
     parser = command("run", lambda *_: OK, "work through checklists")
     actions = parser.add_subparsers(required=True, metavar="action")
 
-    action = partial(add_action, actions, _told)
+    action = partial(add_action, actions, _run_or_explain)
     starting = action("start", start, "begin a checklist; prints the id of the run", one=False)
     starting.add_argument(
         "checklist", nargs="+", help="e.g. campaign, what you prepare for, or a file of your own"
@@ -106,11 +106,11 @@ def show(options: argparse.Namespace, config: Config) -> int:
     rules, spoken = book(options, config), told_in(options, config)
     with _store(config) as store:
         view = _view(store, rules, options.id, spoken)
-    print("\n".join(_drawn(view, spoken)))
+    print("\n".join(_draw(view, spoken)))
     return OK
 
 
-def _drawn(view: View, spoken: str) -> Iterator[str]:
+def _draw(view: View, spoken: str) -> Iterator[str]:
     from bot.runs.model import section_title
 
     now, run = view.progress, view.run
@@ -243,7 +243,7 @@ def _view(store: Store, rules: RuleBook, id_: str, spoken: str) -> View:
     return runs.view(store, rules, LOCAL, id_, datetime.date.today(), spoken)
 
 
-def _told(run: Command, options: argparse.Namespace, config: Config) -> int:
+def _run_or_explain(run: Command, options: argparse.Namespace, config: Config) -> int:
     """Run a command; what a run does not allow now is one clear line and exit code 1."""
     from bot.runs import ActionNotAllowed
     from bot.store import Conflict, NotFound, StoreUnavailable

@@ -61,7 +61,7 @@ def send_due(app: App, now: datetime.datetime) -> int:
         if one.channel in broken:
             continue  # the rest would wait in vain, each for as long
         try:
-            count += _sent(app, one, found)
+            count += _send_once(app, one, found)
         except Later as error:
             log.warning("digests are sent later: %s", error, extra={"channel": one.channel})
             broken.add(one.channel)
@@ -111,7 +111,7 @@ def deliveries(app: App) -> Iterator[Delivery]:
             yield Delivery(person, EMAIL, wishes.email, wishes)
 
 
-def _sent(app: App, one: Delivery, found: list[Duty]) -> bool:
+def _send_once(app: App, one: Delivery, found: list[Duty]) -> bool:
     """Whether the digest was sent by this call. Raises Later where the channel is out of reach."""
     store, day = app.store.reminders, one.day.isoformat()
     if not store.claim(one.person.id, one.channel, day):

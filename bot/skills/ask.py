@@ -134,7 +134,7 @@ def _details(
         if said and not _wants_all(answer, entry):
             return checklist.brief(entry, base, language, checklist.ALL), True
     if said and answer.section == "responsibilities" and answer.intent == OWNER:
-        return _owned(answer, entry, base), True
+        return _owner_duties(answer, entry, base), True
     details = body(entry, answer, base, language)
     return shorten(details) if short else (details, False)
 
@@ -147,7 +147,7 @@ def _wants_all(answer: Answer, entry: Entry) -> bool:
     )
 
 
-def _owned(answer: Answer, entry: Entry, base: KnowledgeBase) -> tuple[Block, ...]:
+def _owner_duties(answer: Answer, entry: Entry, base: KnowledgeBase) -> tuple[Block, ...]:
     """Of the work of an owner what was asked about; what it is for, where no line says that."""
     told = sources.marked(entry)
     found = matching(told.responsibilities, answer, base) if isinstance(told, Role) else ()

@@ -84,18 +84,18 @@ def written(checklist: Checklist, roles: dict[str, str], labels: dict[str, str])
 
     *labels*: the words for done_when, owner, detail, killer, title, order and ordered.
     """
-    head = ["---", f"{labels['title']}: {_quoted(checklist.title)}"]
+    head = ["---", f"{labels['title']}: {_quote(checklist.title)}"]
     head += [f"{labels['order']}: {labels['ordered']}"] if checklist.mode == "read_do" else []
     lines = [*head, "---", ""]
     for point in checklist.pause_points:
         lines += [f"## {point.name}", ""]
         for item in point.items:
-            lines += _written(item, roles, labels)
+            lines += _item_lines(item, roles, labels)
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _written(item: Item, roles: dict[str, str], labels: dict[str, str]) -> Iterator[str]:
+def _item_lines(item: Item, roles: dict[str, str], labels: dict[str, str]) -> Iterator[str]:
     marks = [labels["killer"]] if item.killer else []
     marks += [item.due] if item.due else []
     yield f"- [ ] {item.text}" + (f" ({', '.join(marks)})" if marks else "")
@@ -106,7 +106,7 @@ def _written(item: Item, roles: dict[str, str], labels: dict[str, str]) -> Itera
             yield f"  - {labels[name]}: {line}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """A title in quotes, so that no sign in it is one of YAML's."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -40,12 +40,12 @@ def _front(text: str, draft: Draft) -> None:
     """Title, order and date T as they stand between two lines of dashes, one a line."""
     for number, line in enumerate(text.splitlines(), 2):
         key, value = labelled(line)
-        if line.strip() and not (key != line and _known(key.strip(), value, draft)):
+        if line.strip() and not (key != line and _take_field(key.strip(), value, draft)):
             values = {"key": key.strip()}
             draft.findings.append(Finding(number, "warning", "unknown_key", values))
 
 
-def _known(key: str, value: str, draft: Draft) -> bool:
+def _take_field(key: str, value: str, draft: Draft) -> bool:
     bare = value
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         bare = value[1:-1].replace('\\"', '"').replace("\\\\", "\\")
