@@ -47,6 +47,11 @@ def _others(turn: Turn) -> Answer:
     return Answer(Band.SUGGEST, turn.before.intent, None, "", rest[0][1], offers)
 
 
+def _told(turn: Turn, intent: Intent) -> bool:
+    """Whether the message itself says what is wanted, and does not merely carry it on."""
+    return turn.asks or intent.name in turn.groups
+
+
 def _by_words(turn: Turn, intent: Intent) -> Answer | None:
     told = turn.before.entry
     found = [c for c in rank.candidates(turn.utterance, turn.intent, turn.book) if c.entry != told]
@@ -54,6 +59,6 @@ def _by_words(turn: Turn, intent: Intent) -> Answer | None:
         return None
     best = found[0]
     entry = turn.book.base.entry(best.entry)
-    section = (holds(entry, intent) if turn.asks else "") or usual(entry)
+    section = (holds(entry, intent) if _told(turn, intent) else "") or usual(entry)
     rest = tuple(found[1 : OFFERS + 1])
     return Answer(Band.ANSWER, intent.name, best.entry, section, best.score, rest, guess=True)

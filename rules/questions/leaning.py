@@ -6,10 +6,19 @@ from dataclasses import replace
 
 from rules.book import RuleBook
 from rules.questions import rank
+from rules.questions.fresh import decided
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent
-from rules.questions.relations import KIND, holds, nearest, related, unknown, usual
-from rules.questions.section import choose
+from rules.questions.relations import (
+    KIND,
+    holds,
+    nearest,
+    related,
+    unknown,
+    usual,
+)
+from rules.questions.section import ALWAYS, choose
 from rules.questions.signs import Turn, leant
+from rules.questions.utterance import read
 
 BARE, BESIDE_PRONOUN, GOOD_VALUE = 0.35, 1.3, 1.5
 """How much unknown content a message may hold and still lean: alone, beside a pronoun, and where
@@ -30,6 +39,14 @@ OF_TASKS = frozenset(
 """What is asked of a task rather than of the role that does it."""
 OF_PERSONS = frozenset({"metrics", "watch", "duties", "titles", "deliverables", "boundaries"})
 """What is asked of a person, where a word for one stands: of the role before its task."""
+OF_METRICS = frozenset(
+    {"metrics", "watch", "formula", "period", "comes_from", "read_with", "not_for", "measure"}
+)
+"""What is asked of a number; of a thing without one, of the metric that goes with it."""
+OF_ROLES = frozenset({"metrics", "watch"})
+"""What is asked of the number by which a role is measured."""
+WHY = frozenset({"why", "why_not", "what_if", "improve", "how_to", "define", "consequence"})
+"""What is asked of a mistaken belief itself; all else is asked of what it is about."""
 ROLES = ("role.", "department.")
 TASK = 0.5
 GUESSED = 2.5
@@ -117,7 +134,7 @@ def lean(turn: Turn, intent: Intent, room: float | None = None) -> Answer | None
 def _in_focus(intent: Intent, turn: Turn) -> list[str]:
     """What may be meant, best first; how, why and when are asked of a task before a role."""
     rows = [(id_, s) for id_, s in turn.before.focus if s >= SALIENT and id_ not in turn.refused]
-    if intent.name in OF_TASKS:
+    if intent.name in OF_TASKS or (intent.name == "duties" and turn.has("around")):
         rows.sort(key=lambda row: row[0].startswith(ROLES) or row[1] < TASK)
     else:
         rows = [row for row in rows if not row[0].startswith("misconception.")] or rows
@@ -134,10 +151,14 @@ def of_thing(entry: str, intent: Intent, turn: Turn) -> Answer | None:
     if intent.name == "owner" and entry.startswith(("role.", "department.")):
         return None
     kind = KIND.get(intent.name)
+    if entry.startswith("misconception.") and not kind and intent.name not in WHY:
+        found = _of_its_subject(entry, intent, turn)
+        if found:
+            return found
     if kind:
         ids = tuple(id_ for id_ in related(entry, kind, book) if id_ not in turn.refused)
         if not ids:
-            return None
+            return _owner_by_name(entry, intent, turn)
         id_ = ids[0] if kind == "role" else _nearest(ids[:6], turn)
         section = "responsibilities" if kind == "role" else usual(book.base.entry(id_))
         return _sure(intent, id_, section)
@@ -145,13 +166,15 @@ def of_thing(entry: str, intent: Intent, turn: Turn) -> Answer | None:
         told, section = turn.before.items_of if turn.before.items_of[0] else (entry, "")
         return _sure(intent, told, section or usual(book.base.entry(told)))
     section = holds(book.base.entry(entry), intent)
+    if intent.name == "good_value" and entry.partition(".")[0] in ALWAYS:
+        return None
     if intent.name == "pitfalls" and section != "pitfalls":
         found = _pitfalls(entry, intent, book)
         if found:
             return found
     if not section and intent.name in ("how_to", "improve") and entry.startswith(ROLES):
         return _task_of(entry, intent, turn)
-    if not section and intent.name in ("metrics", "watch"):
+    if not section and intent.name in (OF_ROLES if entry.startswith(ROLES) else OF_METRICS):
         return _metric(entry, intent, turn)
     return _sure(intent, entry, section) if section else None
 
@@ -177,9 +200,37 @@ def _pitfalls(entry: str, intent: Intent, book: RuleBook) -> Answer | None:
 def _metric(entry: str, intent: Intent, turn: Turn) -> Answer | None:
     """A thing without numbers of its own is measured by the metric it is related to."""
     ids = related(entry, "metric", turn.book)
-    if not ids:
+    if not ids or entry.startswith("metric."):
         return None
-    return _sure(intent, _nearest(ids[:6], turn), "summary")
+    id_ = _nearest(ids[:6], turn)
+    section = holds(turn.book.base.entry(id_), intent) or "summary"
+    return replace(_sure(intent, id_, section), guess=section != "summary")
+
+
+def _owner_by_name(entry: str, intent: Intent, turn: Turn) -> Answer | None:
+    """Whose a thing is of which no entry says it: as if that were asked of its name."""
+    if intent.name != "owner":
+        return None
+    language = turn.utterance.language
+    named = read(turn.book.base.entry(entry, language).title, turn.book, language)
+    rule = turn.book.intents.get(intent.name)
+    asked = Intent(intent.name, rule.sections, rule.kinds) if rule else intent
+    found = decided(named, asked, turn.book)
+    sure = found.band is Band.ANSWER and not found.guess
+    if not sure or not (found.entry or "").startswith("role.") or found.entry in turn.refused:
+        return None
+    return replace(_sure(intent, found.entry or "", "responsibilities"), guess=True)
+
+
+def _of_its_subject(entry: str, intent: Intent, turn: Turn) -> Answer | None:
+    """What is asked of the thing that a mistaken belief is about."""
+    known = turn.book.base.languages
+    for id_ in turn.book.base.entry(entry).related:
+        if id_ in known and not id_.startswith(("misconception.", "comparison.")):
+            section = holds(turn.book.base.entry(id_), intent)
+            if section:
+                return _sure(intent, id_, section)
+    return None
 
 
 def _nearest(ids: tuple[str, ...], turn: Turn) -> str:
@@ -252,7 +303,7 @@ def _leant(found: Answer, entry: str, turn: Turn) -> Answer:
     own = bool(turn.content) and not turn.has("pronouns")
     new = own and unknown(turn.utterance, turn.content, found.entry or entry, turn.book) > 0
     rule = turn.intent.name == "guideline" and bool(turn.content)
-    guess = new or rule or not turn.before.sure
+    guess = new or rule or found.guess or not turn.before.sure
     return replace(found, about=entry, guess=guess, evidence=(leant(entry), *found.evidence))
 
 
