@@ -19,6 +19,7 @@ from rules.questions.leaning import (
 )
 from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
+from rules.questions.parted import parted
 from rules.questions.relations import holds, usual
 from rules.questions.short import talk
 from rules.questions.siblings import sibling
@@ -30,6 +31,12 @@ from rules.questions.weighing import alone, by_itself, leaning, sure
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
     """Decide what *utterance* gets in a conversation that has gone as *before*. Pure."""
+    whole = _one(utterance, before, book)
+    return parted(utterance, before, whole, book, lambda u, b: _one(u, b, book))
+
+
+def _one(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
+    """What a message gets that asks one thing, or a part of one."""
     if settled(utterance.raw, book):
         return fresh(utterance, book)
     turn = turn_of(utterance, before, book)
@@ -212,12 +219,26 @@ def _beside_name(turn: Turn) -> Answer | None:
     """A name beside a pronoun, which cannot have what is asked: the thing in focus has it."""
     if len(turn.named) != 1 or not turn.asks or not leans(turn) or not _pronoun_first(turn):
         return None
+    if turn.intent.name == "define":
+        asked = _asked_by_name(turn)
+        return lean(turn, asked, 9.0) if asked else None
     entry = turn.book.base.entry(turn.named[0])
-    if turn.intent.name in (COMPARE, "define", "owner", "checklist"):
+    if turn.intent.name in (COMPARE, "owner", "checklist"):
         return None
     if turn.intent.name != "boundaries" and holds(entry, turn.intent):
         return None
     return lean(turn, turn.intent, 9.0)
+
+
+def _asked_by_name(turn: Turn) -> Intent | None:
+    """What the name says is wanted, where it is a word for that, too: "what are its KPIs"."""
+    whole, begin = turn.whole, turn.off
+    places = [whole.normal.original(m.start, m.end) for m in whole.mentions]
+    cues = [c for c in whole.cues if c.start >= begin and (c.start, c.end) in places]
+    rules = [turn.book.intents[c.value] for c in cues if c.value in turn.book.intents]
+    return (
+        Intent(rules[0].intent, rules[0].sections, rules[0].kinds, tuple(cues)) if rules else None
+    )
 
 
 def _pronoun_first(turn: Turn) -> bool:

@@ -95,6 +95,8 @@ def _told(
         _raise(focus, [(answer.about, TASK)])
     pair = _pair(entry, answer, book)
     _raise(focus, zip(pair, (*COMPARED, *COMPARED[-1:] * 8), strict=False))
+    told = [other.entry for other in answer.also if other.band is Band.ANSWER and other.entry]
+    _raise(focus, ((id_, TASK) for id_ in told))
     task = _task(utterance, answer, entry, book)
     if task:
         _raise(focus, [(task, TASK)])

@@ -118,7 +118,8 @@ def leaning(turn: Turn) -> Answer | None:
 
 def _own_figure(turn: Turn) -> bool:
     """Whether it asks what to think of a figure that is told: "ours is 40 dollars, too high?"."""
-    return turn.intent.name == "guideline" and any(c.isdecimal() for c in turn.utterance.raw)
+    told = any(char.isdecimal() for char in turn.utterance.raw)
+    return told and turn.intent.name == "guideline" and not turn.has("pronouns")
 
 
 def _foreign(turn: Turn) -> bool:
