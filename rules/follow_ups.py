@@ -48,6 +48,7 @@ class FollowUps:
     how_much: Phrases = NO_PHRASES
     anything: Phrases = NO_PHRASES
     around: Phrases = NO_PHRASES
+    others: Phrases = NO_PHRASES
     fillers: Phrases = NO_PHRASES
     same: Phrases = NO_PHRASES
     same_first: Phrases = NO_PHRASES

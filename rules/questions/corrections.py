@@ -53,7 +53,7 @@ def _told(turn: Turn, intent: Intent) -> bool:
 
 
 def _by_words(turn: Turn, intent: Intent) -> Answer | None:
-    told = turn.before.entry
+    told = None if _told(turn, intent) else turn.before.entry
     found = [c for c in rank.candidates(turn.utterance, turn.intent, turn.book) if c.entry != told]
     if not found or found[0].score < BY_WORDS:
         return None

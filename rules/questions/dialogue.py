@@ -25,7 +25,7 @@ from rules.questions.short import talk
 from rules.questions.siblings import sibling
 from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
-from rules.questions.things import against, ask_back, counted, inside, next_step, two
+from rules.questions.things import against, ask_back, counted, inside, next_step, others, two
 from rules.questions.weighing import alone, by_itself, leaning, sure
 
 
@@ -271,6 +271,7 @@ READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
     two,
     _returned,
     inside,
+    others,
     against,
     _same_of,
     corrected,

@@ -137,7 +137,8 @@ def _in_focus(intent: Intent, turn: Turn) -> list[str]:
     if intent.name in OF_TASKS or (intent.name == "duties" and turn.has("around")):
         rows.sort(key=lambda row: row[0].startswith(ROLES) or row[1] < TASK)
     else:
-        rows = [row for row in rows if not row[0].startswith("misconception.")] or rows
+        told = turn.before.entry
+        rows = [r for r in rows if r[0] == told or not r[0].startswith("misconception.")] or rows
     ids = [id_ for id_, _ in rows]
     if turn.has("persons") and intent.name in OF_PERSONS and ids:
         roles = [id_ for id_ in ids if id_.startswith(ROLES)]

@@ -17,6 +17,8 @@ FEWEST, ASKED = 2, 3
 """Questions of a message that are answered in turn: at least, and at most."""
 ENOUGH = 6
 """Letters of a clause that is a question of its own though no word in it asks."""
+LOOSE = ("define", "guideline", "what_about")
+"""Intents whose words alone make no question: "ours is 40"."""
 QUESTION = re.compile(r"\s*[?\uff1f]")
 SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 """What parts questions that are typed on a phone, in scripts that need no space."""
@@ -69,7 +71,7 @@ def _apart(span: tuple[int, int], utterance: Utterance, book: RuleBook) -> list[
 def _asks(span: tuple[int, int], utterance: Utterance, book: RuleBook) -> bool:
     """Whether a clause has words that ask, or a question mark behind it."""
     start, end = span
-    cues = (*utterance.cues, *utterance.limits)
+    cues = (*(c for c in utterance.cues if c.value not in LOOSE), *utterance.limits)
     return (
         any(start <= cue.start and cue.end <= end for cue in cues)
         or book.clauses.asks(utterance.raw[start:end])
