@@ -56,7 +56,7 @@ def as_json(
         "about": answer.about,
         "asks_for": answer.asks_for,
         "also": [{"entry": other.entry, "section": other.section} for other in answer.also],
-        "shown": _shown(outcome, book, language),
+        "shown": _numbered_items(outcome, book, language),
         "text": as_text(outcome.reply),
         "sources": cites,
         "evidence": [
@@ -68,7 +68,7 @@ def as_json(
     }
 
 
-def _shown(outcome: Outcome, book: RuleBook, language: str) -> list[dict[str, Any]]:
+def _numbered_items(outcome: Outcome, book: RuleBook, language: str) -> list[dict[str, Any]]:
     """What the next message can call by its number: the choices, and the lines of the list told."""
     rows = [
         {"kind": "choice", "number": number, "text": choice.label, "entry": choice.entry}

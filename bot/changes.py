@@ -34,6 +34,8 @@ class CloseRun:
     run: str
     by: str
     seen: int
+    why: str = ""
+    """The reason, where it is closed although items that must pass are not done."""
 
 
 @dataclass(frozen=True, slots=True)

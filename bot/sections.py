@@ -30,7 +30,7 @@ def blocks(entry: Entry, section: str, base: KnowledgeBase, language: str) -> tu
     if isinstance(value, str):
         if section == "mode":
             return (Paragraph(say(language, f"mode.{value}")),)
-        return (Paragraph(_titled(value, base, language)),)
+        return (Paragraph(_title_or_text(value, base, language)),)
     if isinstance(value, tuple):
         return _list(value, section, base, language)
     return (Paragraph(str(value)),)
@@ -68,14 +68,14 @@ def _line(item: Any, base: KnowledgeBase, language: str) -> str:
             language, "unit.line", name=item.name, owns=owns, reports_to=item.reports_to,
             answers_for=item.answers_for,
         )  # fmt: skip
-    return _titled(str(item), base, language)
+    return _title_or_text(str(item), base, language)
 
 
 def _pair(left: str, right: str, language: str) -> str:
     return say(language, "pair.line", left=left, right=right)
 
 
-def _titled(text: str, base: KnowledgeBase, language: str) -> str:
+def _title_or_text(text: str, base: KnowledgeBase, language: str) -> str:
     return base.title(text, language) if text in base.languages else text
 
 

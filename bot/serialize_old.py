@@ -18,7 +18,7 @@ def chat_of_today(value: Any) -> Any:
     if isinstance(menu, list):
         state["menu"] = [action_of(one) if isinstance(one, str) else one for one in menu]
     if isinstance(awaiting := state.get("awaiting"), str):
-        state["awaiting"] = _awaited_action(awaiting)
+        state["awaiting"] = _action_of_state(awaiting)
     return state
 
 
@@ -30,7 +30,7 @@ def _conversation(topic: Row) -> Row:
     return {"focus": [[one, 1.0] for one in told], "told": told, **kept}
 
 
-def _awaited_action(word: str) -> Row | None:
+def _action_of_state(word: str) -> Row | None:
     """What the next message was for: "reason <run> <page> <item>"."""
     if not word:
         return None

@@ -29,7 +29,7 @@ def check(loaded: Loaded, book: RuleBook, touched: frozenset[str] | None = None)
     *touched*: the entries that have changed since all of them were fine, None for all.
     """
     problems: list[Problem] = []
-    claimed, said = _claimed(loaded, touched), _said(touched, book)
+    claimed, said = _touched_questions(loaded, touched), _words_of(touched, book)
     for id_, texts in loaded.texts.items():
         for language, entry in texts.items():
             document = loaded.documents[id_, language]
@@ -53,7 +53,7 @@ def check(loaded: Loaded, book: RuleBook, touched: frozenset[str] | None = None)
     return problems
 
 
-def _claimed(loaded: Loaded, touched: frozenset[str] | None) -> frozenset[str] | None:
+def _touched_questions(loaded: Loaded, touched: frozenset[str] | None) -> frozenset[str] | None:
     """The questions whose examples may be settled otherwise than before: those of *touched*."""
     if touched is None:
         return None
@@ -61,7 +61,7 @@ def _claimed(loaded: Loaded, touched: frozenset[str] | None) -> frozenset[str] |
     return frozenset(question_key(one.ask) for entry in told for one in entry.examples)
 
 
-def _said(touched: frozenset[str] | None, book: RuleBook) -> frozenset[str]:
+def _words_of(touched: frozenset[str] | None, book: RuleBook) -> frozenset[str]:
     """Every word of those entries."""
     return frozenset(word for id_ in touched or () for word in book.base.vocabulary(id_))
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LocalizedText:
     """A short text in each language; ja and ko may fall back to en."""
 
     zh: str
@@ -71,7 +71,7 @@ class LimitRule:
     """A subject on the edge of ours that is openly not covered."""
 
     limit: FieldName
-    label: Said
+    label: LocalizedText
     cues: Phrases
     unless: Phrases = NO_PHRASES
     """Longer phrases in which a cue means something that is held."""
@@ -80,8 +80,12 @@ class LimitRule:
     alone: bool = False
     """Whether its words count only where nothing of ours is spoken of: who is tired of followers
     that do not buy asks about them."""
+    of_things: bool = True
+    """Whether it is asked of a thing, as its price is, and not of something else beside it."""
     leads_to: tuple[Lead, ...] = ()
     """What a refusal of this kind leads to."""
+    instead: LocalizedText | None = None
+    """Who or what tells instead, as a sentence; it stands behind a refusal of this kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class FalseFriendRule:
     """Phrases that share a word with us and mean something else."""
 
     false_friend: FieldName
-    why: Said
+    why: LocalizedText
     phrases: Phrases
 
 
@@ -202,7 +206,7 @@ def load(root: Path = ROOT) -> Rules:
     rules = Rules()
     for path in sorted((root / "intents").glob("*.yaml")):
         document = _document(root, path)
-        built = _built(IntentRule, document, rules)
+        built = _build(IntentRule, document, rules)
         if built is not None:
             if built.intent != path.stem:
                 rules.problems.append(
@@ -226,7 +230,7 @@ def load(root: Path = ROOT) -> Rules:
     whole["everyday/negations"] = Phrases
     for name, cls in whole.items():
         if (root / f"{name}.yaml").is_file():
-            built = _built(cls, _document(root, root / f"{name}.yaml"), rules)
+            built = _build(cls, _document(root, root / f"{name}.yaml"), rules)
             if built is not None:
                 setattr(rules, name.rpartition("/")[2], built)
     return rules
@@ -236,7 +240,7 @@ def _document(root: Path, path: Path) -> Document:
     return source.read(path, path.relative_to(root.parent).as_posix())
 
 
-def _built(cls: type, document: Document, rules: Rules, value: Any = None, at: Any = ()) -> Any:
+def _build(cls: type, document: Document, rules: Rules, value: Any = None, at: Any = ()) -> Any:
     before = len(document.problems)
     value = document.value if value is None else value
     built = shape.build(cls, document, value, at) if value is not None else None
@@ -270,7 +274,7 @@ def _list(cls: type, path: Path, root: Path, rules: Rules) -> list[Any]:
     document = _document(root, path)
     rules.problems += document.problems
     values = document.value if isinstance(document.value, list) else []
-    built = [_built(cls, document, rules, value, (i,)) for i, value in enumerate(values)]
+    built = [_build(cls, document, rules, value, (i,)) for i, value in enumerate(values)]
     return [item for item in built if item is not None]
 
 

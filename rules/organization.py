@@ -101,17 +101,17 @@ def entry_yaml(slug: str, title: str, lines: Sequence[UnitLine], book: RuleBook)
         roles = (role_of(words, book) for words in line.tasks)
         owns += [role for role in roles if role and role not in owns]
         units[line.unit] = (owns, tasks + list(line.tasks), above or line.reports_to or title)
-    rows = [f"id: organization.{slug}", f"title: {_quoted(title)}", "origin: organization"]
-    rows += [f"summary: {_quoted(title + ': ' + ', '.join(units))}", "units:"]
+    rows = [f"id: organization.{slug}", f"title: {_quote(title)}", "origin: organization"]
+    rows += [f"summary: {_quote(title + ': ' + ', '.join(units))}", "units:"]
     for unit, (owns, tasks, above) in units.items():
-        rows += [f"  - name: {_quoted(unit)}", f"    owns: [{', '.join(owns)}]"]
+        rows += [f"  - name: {_quote(unit)}", f"    owns: [{', '.join(owns)}]"]
         rows += [
-            f"    reports_to: {_quoted(above)}",
-            f"    answers_for: {_quoted(', '.join(tasks))}",
+            f"    reports_to: {_quote(above)}",
+            f"    answers_for: {_quote(', '.join(tasks))}",
         ]
-    return "\n".join([*rows, "examples:", f"  - {_quoted(title)}", ""])
+    return "\n".join([*rows, "examples:", f"  - {_quote(title)}", ""])
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     inner = re.sub(r'(["\\])', r"\\\1", re.sub(r"\s+", " ", text))
     return f'"{inner}"'

@@ -42,20 +42,20 @@ class PhraseTable:
         """(start, end, phrases) of every literal in a compact text, overlapping ones included."""
         self._asked += 1
         if self._asked <= FIRST and len(text) <= LONGEST_LOOKED_UP:
-            return iter(sorted(self._looked_up(text), key=lambda hit: hit[:2]))
-        return iter(sorted(self._matched(text), key=lambda hit: hit[:2]))
+            return iter(sorted(self._lookups(text), key=lambda hit: hit[:2]))
+        return iter(sorted(self._matches(text), key=lambda hit: hit[:2]))
 
     def phrases(self, literal: str) -> tuple[Phrase, ...]:
         """What one literal stands for."""
         row = self._file.one("SELECT rows FROM phrase WHERE literal = ?", (literal,))
         return _phrases(row[0]) if row else ()
 
-    def _matched(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
-        automaton, rows = self._loaded
+    def _matches(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
+        automaton, rows = self._automaton
         for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
             yield start, end, _phrases(rows[number])
 
-    def _looked_up(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
+    def _lookups(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
         places: dict[str, list[tuple[int, int]]] = {}
         for start in range(len(text)):
             for end in range(start + 1, min(len(text), start + self._longest) + 1):
@@ -68,7 +68,7 @@ class PhraseTable:
                 yield from ((*place, _phrases(rows)) for place in places[literal])
 
     @cached_property
-    def _loaded(self) -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
+    def _automaton(self) -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
         rows = self._file.all("SELECT literal, rows FROM phrase ORDER BY literal")
         return ahocorasick_rs.AhoCorasick([literal for literal, _ in rows]), [r for _, r in rows]
 

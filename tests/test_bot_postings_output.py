@@ -9,6 +9,7 @@ import pytest
 import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
+from small_rules import shipped
 
 from bot.postings import batch, output, report, writers
 from bot.postings.columns import Named
@@ -192,7 +193,7 @@ def test_summary_counts_everything_once(book):
     """Totals, functions, trades, decisions; an oddity once a posting; broken rows apart."""
     given = [done(book.pack, posting) for _, posting in POSTINGS[:3]] + [broken()]
     summary = Summary()
-    assert list(summary.watch(given)) == given
+    assert list(summary.watch(given, book.pack)) == given
     assert (summary.total, summary.broken) == (4, 1)
     assert summary.functions == {"content_operations": 1, "out_of_scope": 2}
     assert summary.families == {"engineering": 1}
@@ -205,7 +206,7 @@ def test_summary_is_told_in_the_language(book, language):
     """Names with numbers, the commonest first, below headings without one."""
     summary = Summary()
     for _, posting in POSTINGS[:3]:
-        summary.add(done(book.pack, posting))
+        summary.add(done(book.pack, posting), book.pack)
     lines = list(summary.lines(book.pack, language))
     assert lines[0] == (say(language, "classify.summary.total"), 3)
     at = lines.index((say(language, "classify.summary.functions"), None))
@@ -216,7 +217,7 @@ def test_summary_keeps_only_the_first_problems():
     """A file of nothing but broken rows fills no memory, but all are counted."""
     summary = Summary()
     for number in range(SHOWN_PROBLEMS + 50):
-        summary.add(broken(number))
+        summary.add(broken(number), shipped())
     assert (len(summary.problems), summary.broken) == (SHOWN_PROBLEMS, SHOWN_PROBLEMS + 50)
 
 

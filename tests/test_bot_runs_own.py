@@ -257,7 +257,8 @@ def test_duties_are_of_the_owner_else_of_whoever_began(store, book):
     found = view(store, book, id_)
     assert [line.line.item.text for line in duties([found], "Bob", TODAY)] == ["Book the room"]
     assert [line.line.item.text for line in duties([found], "Ann", TODAY)] == ["Print it"]
-    assert counts(found, "Bob", TODAY) == {"all": 2, "mine": 1, "due": 2, "late": 1}
+    assert counts(found, "Bob", TODAY) == {"all": 2, "mine": 1, "nobody": 1, "due": 2, "late": 1}
+    assert counts(found, "Ann", TODAY)["mine"] == 0
     runs.mark(store, BOB, id_, "0.0", "done")
     assert duties([view(store, book, id_)], "Bob", TODAY) == []
 

@@ -53,7 +53,28 @@ def test_ask_says_whose_it_is_in_the_first_line(book, language):
     """Role, department and who works with it; what the role does comes after."""
     first, *rest = lines(told(book, OWNER, language))
     assert first.startswith(OWNED[language])
-    assert rest[1] == say(language, "section.responsibilities")
+    assert rest[1].startswith("- ")
+
+
+def test_ask_tells_of_an_owner_the_duty_that_was_asked_about(book):
+    """One line of many, and the rest on demand; where no line says it, what the role is for."""
+    asked = Evidence("word", "新闻稿", 0, 3, ROLE)
+    outcome = told(book, replace(OWNER, evidence=(asked,)))
+    assert as_text(outcome.reply).count("\n- ") == 1 and "新闻稿" in as_text(outcome.reply)
+    assert outcome.reply.choices[0].section == "responsibilities"
+    other = told(book, replace(OWNER, evidence=(Evidence("cue", "谁管", 0, 2, "owner"),)))
+    summary = book.base.entry(ROLE, "zh").summary
+    assert summary in as_text(other.reply) and "\n- " not in as_text(other.reply)
+
+
+def test_ask_tells_what_must_pass_of_a_list_that_is_not_asked_for(book):
+    """What to prepare gets the items that must pass; the list by its name gets all of them."""
+    prepares = Answer(Band.ANSWER, "checklist", LIST, "pause_points", 0.9)
+    said = (Evidence("state", "要准备", 0, 3, "prepare"),)
+    brief = as_text(told(book, replace(prepares, evidence=said)).reply)
+    named = (Evidence("name", "活动清单", 0, 4, LIST),)
+    whole = as_text(told(book, replace(prepares, evidence=named)).reply)
+    assert 0 < brief.count("☐") == brief.count("[必过") < whole.count("☐")
 
 
 def test_ask_names_the_unit_of_the_organization_next(book):
@@ -129,20 +150,23 @@ def test_ask_says_what_is_missing_once_beside_an_answer(book, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_ask_begins_a_refusal_with_what_is_missing(book, language):
-    """The subject and the kind of ask are named, and nothing is offered."""
+    """The subject as it was said, the kind of ask, and who tells it; nothing is offered."""
     named = Evidence("name", "PR", 0, 2, ROLE)
     answer = replace(NOTHING, missing=("salary",), evidence=(named,))
     outcome = told(book, answer, language)
     first, *rest = lines(outcome)
-    assert book.base.title(ROLE, language) in first
+    assert "PR" in first
     assert book.limits["salary"].label.told(language) in first
-    assert (rest, outcome.reply.choices) == ([], ())
+    assert rest == ["", book.limits["salary"].instead.told(language)]
+    assert outcome.reply.choices == ()
 
 
 def test_ask_names_what_a_refusal_is_about(book):
     """A thing that is held, asked something that is not."""
     named = Evidence("name", "公关", 0, 2, ROLE)
-    assert lines(told(book, replace(NOTHING, evidence=(named,))))[0].startswith("关于公关，")
+    assert lines(told(book, replace(NOTHING, evidence=(named,))))[0].startswith("关于“公关”，")
+    slip = Evidence("sound", "公管", 0, 2, ROLE)
+    assert "关于" not in lines(told(book, replace(NOTHING, evidence=(slip,))))[0]
     assert "关于" not in lines(told(book, NOTHING))[0]
 
 

@@ -44,6 +44,26 @@ OFFERED = [
     ("traditional", "誠徵\n一、會計：傳票與報稅\n二、司機：送貨\n三、行政助理：接電話", 3),
     ("korean", "모집 분야\n1. 영업지원: 견적과 발주\n2. 생산직: 조립과 포장", 2),
     ("numbered duties", "诚聘运营\n1、用户运营：分层与召回\n2、拉新：设计裂变\n3、复盘：出周报", 0),
+    (
+        "numbered jobs without a word of hiring",
+        "1. Marketing manager\nPlan campaigns and budgets, launch products.\n"
+        "2. Sales executive\nCall prospects and close deals.",
+        2,
+    ),
+    (
+        "numbered jobs in one line",
+        "1. Senior marketing manager: plans campaigns. 2. Sales representative: closes deals.",
+        2,
+    ),
+    (
+        "numbered jobs, one of them unknown",
+        "1) Marketing manager - plans\n2) Growth wizard - grows\n3) Sales manager - sells",
+        2,
+    ),
+    ("numbered fields of work", "1. Marketing: plan campaigns\n2. Sales: support them", 0),
+    ("numbered duties with titles", "1. Report to the sales manager\n2. Support recruiters", 0),
+    ("numbered colleagues", "You will work with:\n1. Product manager\n2. Sales manager", 0),
+    ("numbered management", "1. Sales manager support\n2. Product manager training", 0),
     ("a recruiter's list", "工作内容：\n1、招募主播、达人，签约入驻\n2、负责招聘客服、销售", 0),
     ("a rank in a list", "岗位职责：\n1、向总监、经理汇报\n2、撰写推文", 0),
     ("one job twice", "招聘大数据工程师\n岗位：大数据工程师 （1名）\n职责：开发", 0),

@@ -21,7 +21,7 @@ def test_patterns_of_every_language(rules, language):
     found = patterns_of(language, rules.levels, rules.flags)
     assert found.years
     assert found.people
-    assert {odd.flag for odd in found.flags} == {"age", "sex", "marital", "appearance"}
+    assert {odd.flag for odd in found.flags} == {"age", "sex", "origin", "marital", "appearance"}
     assert all(odd.words for odd in found.flags)
 
 

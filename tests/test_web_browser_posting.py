@@ -195,7 +195,7 @@ def test_posting_rows_are_corrected_one_after_the_other(visit, server, script, s
     if waiting > 1:
         expect(page.get_by_role("button", name="Keep and go on")).to_be_visible()
         page.locator(".ways a").first.click()
-    page.get_by_role("link", name="All", exact=True).click()
+    page.locator(".kinds").get_by_role("link", name="All").click()
     corrected = page.locator("table.rows tr.corrected")
     expect(corrected).to_have_count(1)
     expect(corrected).to_contain_text("the duties say so")
@@ -228,6 +228,37 @@ def test_posting_rows_are_corrected_many_at_once(visit, server, script):
     expect(page.locator("table.rows tr.corrected")).to_have_count(2)
     text = download(page, "text=Download CSV").decode("utf-8-sig")
     assert text.count("all of them") == 2
+
+
+@pytest.mark.parametrize("width", [320, 400])
+def test_posting_rows_fit_a_phone(visit, server, width):
+    """Title, function, certainty and flags of every row are read without scrolling sideways."""
+    page = visit(server, "/posting", size=(width, 800))
+    finished(page, f"fits {width}")
+    row = page.locator("table.rows tbody tr").first
+    for cell in ("th a", ".said", ".tag"):
+        box = row.locator(cell).first.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert page.evaluate("(e => e.scrollWidth <= e.clientWidth)(document.querySelector('.scroll'))")
+    expect(page.locator("thead").get_by_role("link", name="Posting")).to_be_visible()
+
+
+def test_posting_batch_is_printed_without_controls(visit, server):
+    """On paper the table and the summary stand, and nothing to press; a row has its title."""
+    page = visit(server, "/posting")
+    finished(page, "printed")
+    page.emulate_media(media="print")
+    shown = page.locator("main :is(button, input, select, summary, nav):visible")
+    expect(shown).to_have_count(0)
+    expect(page.locator("table.rows .said").first).to_be_visible()
+    expect(page.locator("table.bars")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.locator("table.rows tbody th a").first.click()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("销售代表", exact=False).first).to_be_visible()
+    expect(page.locator("main :is(button, input, select, summary, nav):visible")).to_have_count(0)
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
 
 
 @pytest.mark.parametrize("script", WAYS)

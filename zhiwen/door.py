@@ -33,7 +33,7 @@ class Chat:
 
     def ask(self, question: str, language: Language | None = None) -> Answer:
         """The answer to *question* in this conversation; as `Assistant.ask`."""
-        answer, self._state = self._assistant._answered(question, language, self._state)
+        answer, self._state = self._assistant._answer_of(question, language, self._state)
         return answer
 
 
@@ -56,7 +56,7 @@ class Assistant:
         """
         from bot import ask as asking
 
-        return self._answered(question, language, asking.NEW)[0]
+        return self._answer_of(question, language, asking.NEW)[0]
 
     def chat(self) -> Chat:
         """A new conversation."""
@@ -87,9 +87,9 @@ class Assistant:
         """
         if jobs < 1:
             raise BadInput("jobs takes 1 or more")
-        return self._classified(postings, jobs)
+        return self._classify_each(postings, jobs)
 
-    def _classified(
+    def _classify_each(
         self, postings: Iterable[str | Posting | Mapping[str, Any]], jobs: int
     ) -> Iterator[Verdict | Unusable]:
         from bot.postings import batch
@@ -100,7 +100,7 @@ class Assistant:
         for result in batch.run(rows, pack, jobs):
             yield verdict_of(as_json(result, pack))
 
-    def _answered(self, question: str, language: str | None, state: Any) -> tuple[Answer, Any]:
+    def _answer_of(self, question: str, language: str | None, state: Any) -> tuple[Answer, Any]:
         from bot import ask as asking
 
         if not isinstance(question, str):
@@ -142,32 +142,32 @@ def open(
 
 
 @functools.cache
-def _shipped() -> Assistant:
+def _shipped_assistant() -> Assistant:
     return open()
 
 
 def ask(question: str, language: Language | None = None) -> Answer:
     """As `Assistant.ask`, on the shipped content."""
-    return _shipped().ask(question, language)
+    return _shipped_assistant().ask(question, language)
 
 
 def chat() -> Chat:
     """As `Assistant.chat`, on the shipped content."""
-    return _shipped().chat()
+    return _shipped_assistant().chat()
 
 
 def classify(
     description: str, title: str = "", *, id: Key = None, language: Language | None = None
 ) -> Verdict:
     """As `Assistant.classify`, with the shipped rules."""
-    return _shipped().classify(description, title, id=id, language=language)
+    return _shipped_assistant().classify(description, title, id=id, language=language)
 
 
 def classify_batch(
     postings: Iterable[str | Posting | Mapping[str, Any]], *, jobs: int = 1
 ) -> Iterator[Verdict | Unusable]:
     """As `Assistant.classify_batch`, with the shipped rules."""
-    return _shipped().classify_batch(postings, jobs=jobs)
+    return _shipped_assistant().classify_batch(postings, jobs=jobs)
 
 
 def _check(language: str | None) -> None:

@@ -67,7 +67,7 @@ def run(config: Config, root: Path, overlay: Path | None, count: int) -> int:
     """Serve with that many workers until stopped. Raises BadInput, ContentError."""
     logs.start(secrets=secrets_in(database(config)))
     listening = web.listen(config)
-    _tried(config, root, overlay)
+    _try_once(config, root, overlay)
     with tempfile.TemporaryDirectory(prefix="zhiwen-metrics-") as counted:
         os.environ[METRICS] = counted
         web.announce(config, listening)
@@ -79,7 +79,7 @@ def _settings(config: Config, root: Path, overlay: Path | None, count: int) -> S
     return web.settings(partial(worker, config, root, overlay, count), factory=True, workers=count)
 
 
-def _tried(config: Config, root: Path, overlay: Path | None) -> None:
+def _try_once(config: Config, root: Path, overlay: Path | None) -> None:
     """Compile, migrate and check once, in a process whose memory then is free again."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, context) as one:

@@ -11,7 +11,7 @@ from bot.changes import Judge
 from bot.chat.context import Context
 from bot.chat.memory import LONGEST_QUESTION, PASTED, counts
 from bot.chat.model import OutgoingMessage, SearchResult
-from bot.model import Action, Bullets, Chat, Heading, Message, Outcome, Paragraph, Reply
+from bot.model import Action, Block, Bullets, Chat, Heading, Message, Outcome, Paragraph, Reply
 from bot.script.convert import drawn
 from bot.script.detect import script_of
 from bot.skills.classify import DECIDED
@@ -19,6 +19,8 @@ from rules.book import RuleBook
 from rules.questions.model import Band
 
 FOUND = 5
+ITEMS = "pause_points"
+"""The section of a checklist that holds its items."""
 UNTOLD = "\u2026"
 """Stands for a posting, whose text is not kept."""
 
@@ -100,10 +102,10 @@ def with_actions(context: Context, outcome: Outcome) -> Outcome:
     if not context.can.beside:
         return replace(outcome, reply=replace(reply, actions=actions))
     # Only the items of a checklist can be asked for again; what else folds is told at once.
-    waits = reply.about.startswith("checklist.")
-    blocks = tuple(b for b in reply.blocks if not (waits and isinstance(b, Bullets) and b.folds))
+    blocks = tuple(b for b in reply.blocks if not _waits(b, outcome))
     if len(blocks) < len(reply.blocks):
-        actions = (Action(context.say("talk.items"), "items", (reply.about,)), *actions)
+        rest = (one for one in actions if (one.entry, one.section) != (reply.about, ITEMS))
+        actions = (Action(context.say("talk.items"), "items", (reply.about,)), *rest)
     if reply.about.startswith("checklist."):
         actions = (*_start(context, reply.about), *actions)
     if outcome.answer.band is Band.ANSWER:
@@ -116,6 +118,15 @@ def with_actions(context: Context, outcome: Outcome) -> Outcome:
     return replace(
         outcome, reply=replace(reply, blocks=(*blocks, *prompt), actions=actions, prompt="")
     )
+
+
+def _waits(block: Block, outcome: Outcome) -> bool:
+    """Whether these are items of a checklist, which are told when they are asked for; of a guess
+    some are told at once, for it to be known by them."""
+    told = outcome.answer
+    if not (isinstance(block, Bullets) and outcome.reply.about.startswith("checklist.")):
+        return False
+    return block.folds or (told.section == ITEMS and not told.guess)
 
 
 def search(

@@ -120,8 +120,8 @@ def apply(store: Store, chat: str, change: Change) -> None:
             store.runs.begin(run)
         case MarkItem(run, item, state, by, note, seen):
             store.runs.mark(run, item, state, by, note, seen)
-        case CloseRun(run, by, seen):
-            store.runs.close(run, by, seen)
+        case CloseRun(run, by, seen, why):
+            store.runs.close(run, by, seen, why)
         case ReopenRun(run, by):
             store.runs.reopen(run, by)
         case AssignRun(run, owners, anchor, by, seen):

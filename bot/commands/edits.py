@@ -25,7 +25,7 @@ def add(command: Add) -> None:
     parser = command("edits", lambda *_: OK, "edits of the overlay from the browser")
     actions = parser.add_subparsers(required=True, metavar="action")
 
-    action = partial(add_action, actions, _told)
+    action = partial(add_action, actions, _run_or_explain)
     listing = action("list", list_, "list the last edits, newest first", one=False)
     listing.add_argument("--most", type=int, default=50, metavar="N", help="how many (50)")
     action("show", show, "print an edit as a patch")
@@ -66,7 +66,7 @@ def undo(options: argparse.Namespace, config: Config) -> int:
     return OK
 
 
-def _told(run: Command, options: argparse.Namespace, config: Config) -> int:
+def _run_or_explain(run: Command, options: argparse.Namespace, config: Config) -> int:
     """Run a command; what cannot be done now is one clear line and exit code 1."""
     from bot.editing.refusal import EditRefused
 

@@ -106,7 +106,7 @@ def _stage(options: argparse.Namespace, there: KnowledgeBase, staging: Staging) 
         else:
             staging.add(one)
             states[one.state] += 1
-            waiting.append((one.place, _told(one)))
+            waiting.append((one.place, _describe(one)))
         if len(waiting) == STEP:
             _print(waiting)
             print(f"zhiwen: {states.total():,} answers read ...", file=sys.stderr, flush=True)
@@ -114,7 +114,7 @@ def _stage(options: argparse.Namespace, there: KnowledgeBase, staging: Staging) 
     return states
 
 
-def _told(one: Taken) -> str:
+def _describe(one: Taken) -> str:
     return f"{one.entry.id}: {STATES[one.state]}, {len(one.told.examples)} question(s)"
 
 
@@ -194,9 +194,9 @@ def export(options: argparse.Namespace, config: Config) -> int:
     restricted = {p.place for p in pairs if book.base.entry(p.place).restricted_to}
     for id_ in sorted(restricted):
         print(f"{id_}: kept for some roles; the file does not say so", file=sys.stderr)
-    print(f"wrote {path}: {_counted(pairs)}", file=sys.stderr)
+    print(f"wrote {path}: {_count_line(pairs)}", file=sys.stderr)
     return OK
 
 
-def _counted(pairs: list[Pair]) -> str:
+def _count_line(pairs: list[Pair]) -> str:
     return f"{len(pairs)} answer(s), {sum(len(pair.questions) for pair in pairs)} question(s)"

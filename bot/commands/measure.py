@@ -166,7 +166,7 @@ def _ranking(options: argparse.Namespace, config: Config) -> int:
             return OK
         mine, kept = ranking.halves(rows)
         try:
-            print(f"\nfitted on half of them, the other half:\n{_tried(mine, kept)}")
+            print(f"\nfitted on half of them, the other half:\n{_trial_lines(mine, kept)}")
             fitted = ranking.fit(rows)
         except ValueError as error:
             raise BadInput(f"nothing can be fitted: {error}") from None
@@ -176,7 +176,7 @@ def _ranking(options: argparse.Namespace, config: Config) -> int:
     return OK
 
 
-def _tried(mine: list[Ranked], kept: list[Ranked]) -> str:
+def _trial_lines(mine: list[Ranked], kept: list[Ranked]) -> str:
     from bot.evaluation import ranking
 
     return ranking.figures(ranking.again(kept, ranking.fit(mine)))

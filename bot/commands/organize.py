@@ -41,7 +41,7 @@ def organize(options: argparse.Namespace, config: Config) -> int:
         raise BadInput("--slug takes small letters, digits and _, e.g. acme")
     rules = book(options, config)
     spoken = told_in(options, config)
-    lines = _read(Path(options.file)) if options.file else _asked(spoken)
+    lines = _read(Path(options.file)) if options.file else _ask_units(spoken)
     found = sorted(faults(lines, rules), key=lambda fault: fault.number)
     for fault in found:
         print(f"{options.file or 'answers'}:{fault.number}: {fault.message}")
@@ -76,7 +76,7 @@ def _read(path: Path) -> list[UnitLine]:
     ]
 
 
-def _asked(spoken: str) -> list[UnitLine]:
+def _ask_units(spoken: str) -> list[UnitLine]:
     """The same from the keyboard; an empty unit ends it."""
     lines: list[UnitLine] = []
     while True:

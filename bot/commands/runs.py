@@ -32,7 +32,7 @@ def add(command: Add) -> None:
     parser = command("run", lambda *_: OK, "work through checklists")
     actions = parser.add_subparsers(required=True, metavar="action")
 
-    action = partial(add_action, actions, _told)
+    action = partial(add_action, actions, _run_or_explain)
     starting = action("start", start, "begin a checklist; prints the id of the run", one=False)
     starting.add_argument(
         "checklist", nargs="+", help="e.g. campaign, what you prepare for, or a file of your own"
@@ -48,7 +48,8 @@ def add(command: Add) -> None:
     what.add_argument("--undo", action="store_true", help="set it back to open")
     what.add_argument("--na", metavar="REASON", help="not applicable, and why")
     ticking.add_argument("--note", metavar="TEXT", help="a note on it")
-    action("close", close, "close a run whose must-pass items are done")
+    closing = action("close", close, "close a run whose must-pass items are done")
+    closing.add_argument("--reason", default="", metavar="TEXT", help="close it without, and why")
     action("reopen", reopen, "open a closed run again")
     exporting = action("export", export, "write a run to a file")
     exporting.add_argument("--format", choices=FORMATS, default="md")
@@ -68,7 +69,7 @@ def start(options: argparse.Namespace, config: Config) -> int:
     name = " ".join(options.checklist)
     with _store(config) as store:
         if (text := list_file(name)) is not None:
-            source, day = own.of_text(text, "", own.id_once(LOCAL, text))
+            source, day = own.of_text(text, "", own.id_once(LOCAL, text), own.names(store, rules))
             anchor = options.anchor or day
             id_ = runs.start_with(store, LOCAL, source, anchor, options.title)
         else:
@@ -105,11 +106,11 @@ def show(options: argparse.Namespace, config: Config) -> int:
     rules, spoken = book(options, config), told_in(options, config)
     with _store(config) as store:
         view = _view(store, rules, options.id, spoken)
-    print("\n".join(_drawn(view, spoken)))
+    print("\n".join(_draw(view, spoken)))
     return OK
 
 
-def _drawn(view: View, spoken: str) -> Iterator[str]:
+def _draw(view: View, spoken: str) -> Iterator[str]:
     from bot.runs.model import section_title
 
     now, run = view.progress, view.run
@@ -181,7 +182,7 @@ def close(options: argparse.Namespace, config: Config) -> int:
 
     spoken = told_in(options, config)
     with _store(config) as store:
-        runs.close(store, LOCAL, options.id)
+        runs.close(store, LOCAL, options.id, options.reason)
         print(say(spoken, "runs.command.closed", title=store.runs.get(options.id).title))
     return OK
 
@@ -242,7 +243,7 @@ def _view(store: Store, rules: RuleBook, id_: str, spoken: str) -> View:
     return runs.view(store, rules, LOCAL, id_, datetime.date.today(), spoken)
 
 
-def _told(run: Command, options: argparse.Namespace, config: Config) -> int:
+def _run_or_explain(run: Command, options: argparse.Namespace, config: Config) -> int:
     """Run a command; what a run does not allow now is one clear line and exit code 1."""
     from bot.runs import ActionNotAllowed
     from bot.store import Conflict, NotFound, StoreUnavailable

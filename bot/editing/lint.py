@@ -29,7 +29,7 @@ def lint(entry: str, made: Mapping[str, str | None], base: KnowledgeBase) -> lis
             continue
         document = source.parse(text.encode("utf-8"), path)
         own.append(document)
-        told = _told(entry, language, document, loaded)
+        told = _read_entry(entry, language, document, loaded)
         loaded.documents[entry, language] = document
         if told is not None:
             tolds.append((told, document))
@@ -38,11 +38,11 @@ def lint(entry: str, made: Mapping[str, str | None], base: KnowledgeBase) -> lis
     found = [problem for document in own for problem in document.problems]
     files = {document.file for document in own}
     found += [problem for problem in check.check(loaded) if problem.file in files]
-    found += _taken(entry, tolds, base)
+    found += _duplicate_problems(entry, tolds, base)
     return sorted(set(found))
 
 
-def _told(entry: str, language: str, document: Document, loaded: Loaded) -> Entry | None:
+def _read_entry(entry: str, language: str, document: Document, loaded: Loaded) -> Entry | None:
     """The entry as one file tells it; None where it cannot be read."""
     cls, _ = KINDS[entry.partition(".")[0]]
     if document.value is None:
@@ -60,7 +60,7 @@ def _told(entry: str, language: str, document: Document, loaded: Loaded) -> Entr
     return told
 
 
-def _taken(
+def _duplicate_problems(
     entry: str, tolds: Iterable[tuple[Entry, Document]], base: KnowledgeBase
 ) -> Iterator[Problem]:
     """Names and examples that another entry has already."""

@@ -47,12 +47,12 @@ def shown(hint: Any, value: Any, prose_only: bool = False) -> str:
     cls = nested(hint)
     if cls is None:
         return "\n".join(_one_line(item) for item in value)
-    return "\n".join(line for item in value for line in _shown_item(cls, item, prose_only))
+    return "\n".join(line for item in value for line in _item_lines(cls, item, prose_only))
 
 
-def _shown_item(cls: type, item: Any, prose_only: bool) -> Iterator[str]:
+def _item_lines(cls: type, item: Any, prose_only: bool) -> Iterator[str]:
     if not isinstance(item, dict):
-        yield _escaped(_one_line(item))
+        yield _escape(_one_line(item))
         return
     told = [_cell(item.get(field.key)) for field in columns(cls, prose_only)]
     while told and not told[-1]:
@@ -62,7 +62,7 @@ def _shown_item(cls: type, item: Any, prose_only: bool) -> Iterator[str]:
     if below:
         inner = typing.cast(type, nested(below.hint))
         for one in item.get(below.key) or ():
-            yield from _shown_item(inner, one, prose_only)
+            yield from _item_lines(inner, one, prose_only)
 
 
 def below_of(cls: type) -> FieldShape | None:
@@ -76,15 +76,15 @@ def _cell(value: Any) -> str:
     if value is True:
         return YES
     if isinstance(value, list):
-        return " | ".join(_escaped(_one_line(item)) for item in value)
-    return _escaped(_one_line(value))
+        return " | ".join(_escape(_one_line(item)) for item in value)
+    return _escape(_one_line(value))
 
 
 def _one_line(value: Any) -> str:
     return " ".join(str(value).split())
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("|", "\\|")
 
 

@@ -138,8 +138,8 @@ class _Work:
         """The stages one after the other; after an error nothing more is known."""
         told("read")
         read = checking.loaded(self.root, self.copy)
-        new = self._named(checking.read_problems(self.root, self.copy, read))
-        known = self._known() if new else frozenset()
+        new = self._with_file_names(checking.read_problems(self.root, self.copy, read))
+        known = self._known_problems() if new else frozenset()
         fresh = tuple(p for p in new if (p.file, p.message) not in known)
         standing = sum(p.level == "error" for p in new) - sum(p.level == "error" for p in fresh)
         if any(problem.level == "error" for problem in new):
@@ -147,13 +147,13 @@ class _Work:
         told("compile")
         then, now = self._book(self.copy, self.folder), self._book(self.overlay)
         told("examples")
-        failing = self._named(checking.tried(read, then, self.touched))
+        failing = self._with_file_names(checking.tried(read, then, self.touched))
         if failing:
             before = checking.tried(checking.loaded(self.root, self.overlay), now, self.touched)
             known = frozenset((p.file, p.message) for p in before)
             failing = [p for p in failing if (p.file, p.message) not in known]
         told("questions")
-        shifts = [*_examples(read, now, then), *_changed(others, now, then)]
+        shifts = [*_examples(read, now, then), *_shifts(others, now, then)]
         mine = tuple(_shift(one, now, then) for one in dict.fromkeys(asked))
         kept = {shift.question for shift in mine}
         return Found(
@@ -167,13 +167,13 @@ class _Work:
         base = knowledge_base.open_base(self.root, into=into, own=own)
         return rule_book.open_book(base, overlay=self.overlay, into=into)
 
-    def _known(self) -> frozenset[tuple[str, str]]:
+    def _known_problems(self) -> frozenset[tuple[str, str]]:
         """What the check reports on the content as it is."""
         read = checking.loaded(self.root, self.overlay)
         present = checking.read_problems(self.root, self.overlay, read)
         return frozenset((p.file, p.message) for p in present)
 
-    def _named(self, problems: Iterable[Problem]) -> list[Problem]:
+    def _with_file_names(self, problems: Iterable[Problem]) -> list[Problem]:
         """Problems with the files named as they are in the overlay itself."""
         old, new = self.copy.as_posix(), self.overlay.as_posix()
         return [replace(p, file=p.file.replace(old, new)) for p in problems]
@@ -210,15 +210,15 @@ def _examples(read: Loaded, now: RuleBook, then: RuleBook) -> list[Shift]:
                 was = settled(example.ask, now)
                 will = settled(example.ask, then)
                 if was != will and was is not None:
-                    shifts.append(Shift(example.ask, id_, "answer", *was, *_told(will)))
+                    shifts.append(Shift(example.ask, id_, "answer", *was, *_answer_key(will)))
     return shifts
 
 
-def _told(settled_: tuple[str, str] | None) -> tuple[str, str, str]:
+def _answer_key(settled_: tuple[str, str] | None) -> tuple[str, str, str]:
     return ("answer", *settled_) if settled_ else ("decline", "", "")
 
 
-def _changed(asked: Iterable[Asked], now: RuleBook, then: RuleBook) -> list[Shift]:
+def _shifts(asked: Iterable[Asked], now: RuleBook, then: RuleBook) -> list[Shift]:
     """The questions whose answer would be another."""
     shifts = (_shift(one, now, then) for one in _once(asked))
     return [

@@ -92,7 +92,7 @@ def read(path: str) -> list[Labelled]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                rows.append(_labelled(json.loads(line)))
+                rows.append(_labelled_row(json.loads(line)))
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 raise BadInput(
                     f'{path}:{number}: expected {{"title"?, "description", "function", "lang"?}}'
@@ -102,7 +102,7 @@ def read(path: str) -> list[Labelled]:
     return rows
 
 
-def _labelled(row: dict[str, object]) -> Labelled:
+def _labelled_row(row: dict[str, object]) -> Labelled:
     text, title = row["description"], row.get("title") or ""
     if not isinstance(text, str) or not isinstance(title, str):
         raise TypeError

@@ -55,12 +55,12 @@ def rows(asked: Iterable[Asked], book: RuleBook) -> list[Ranked]:
     before = book.explaining
     book.explaining = True
     try:
-        return [_ranked(one, book) for one in asked]
+        return [_rank(one, book) for one in asked]
     finally:
         book.explaining = before
 
 
-def _ranked(one: Asked, book: RuleBook) -> Ranked:
+def _rank(one: Asked, book: RuleBook) -> Ranked:
     intent, utterance = recognize(read(one.question, book, one.language), book)
     return Ranked(one, tuple(rank.candidates(utterance, intent, book)))
 
@@ -70,7 +70,7 @@ def fit(ranked: Sequence[Ranked]) -> Ranking:
 
     Raises ValueError where there is nothing to learn from.
     """
-    told = [_narrowed(row) for row in ranked if row.place is not None and row.candidates[1:]]
+    told = [_narrow(row) for row in ranked if row.place is not None and row.candidates[1:]]
     if not told:
         raise ValueError("no question has its entry among its candidates")
     names = list(told[0].candidates[0].signs)
@@ -89,7 +89,7 @@ def fit(ranked: Sequence[Ranked]) -> Ranking:
     return Ranking(round(1000 * FIRST - scale * first), signs, len(told))
 
 
-def _narrowed(row: Ranked) -> Ranked:
+def _narrow(row: Ranked) -> Ranked:
     """The first candidates and the right one."""
     first = row.candidates[:CHOICES]
     right = row.candidates[row.place or 0]
@@ -117,7 +117,7 @@ def figures(ranked: Iterable[Ranked]) -> str:
     by: dict[str, Counter[str]] = {}
     for row in ranked:
         for group in (row.asked.language, "all"):
-            by.setdefault(group, Counter()).update(_counted(row))
+            by.setdefault(group, Counter()).update(_count(row))
     head = "      questions  entry first  in three  candidate  section too"
     lines = [head]
     for group, n in sorted(by.items(), key=lambda pair: (pair[0] == "all", pair[0])):
@@ -127,7 +127,7 @@ def figures(ranked: Iterable[Ranked]) -> str:
     return "\n".join(lines)
 
 
-def _counted(row: Ranked) -> dict[str, int]:
+def _count(row: Ranked) -> dict[str, int]:
     place = row.place
     return {
         "asked": 1,

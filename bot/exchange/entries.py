@@ -103,12 +103,12 @@ class _Work:
         elif len(answer) > MAX_ANSWER:
             self._leave(pair, f"the answer is longer than {MAX_ANSWER:,} characters")
         else:
-            self._answered(pair, answer)
+            self._add_answer(pair, answer)
 
     def _leave(self, pair: Pair, why: str) -> None:
         self.plan.left.append(Note(pair.place, why))
 
-    def _answered(self, pair: Pair, answer: str) -> None:
+    def _add_answer(self, pair: Pair, answer: str) -> None:
         all_ = tuple(dict.fromkeys(q for q in map(one_line, pair.questions) if question_key(q)))
         id_ = self._id(pair, all_, answer)
         refused: list[str] = []
@@ -120,7 +120,7 @@ class _Work:
         self.plan.left += (Note(pair.place, why) for why in refused)
         language = pair.language or self.language or guess_language(questions[0])
         made = self._entry(pair, id_, questions, answer, language)
-        if owner := self._taken_name(made.told.title, id_):
+        if owner := self._taken_by(made.told.title, id_):
             self._leave(pair, f"'{made.told.title}' is a name of {owner} already")
             return
         self.names[_name(made.told.title)] = id_
@@ -144,12 +144,12 @@ class _Work:
                 refused.append(f"'{shown}' is an example of {owner[0]} already")
             elif key in self.asked:
                 refused.append(f"'{shown}' stands in {self.asked[key]} already")
-            elif other := self._taken_name(question, id_):
+            elif other := self._taken_by(question, id_):
                 refused.append(f"'{shown}' is a name of {other} already")
             else:
                 yield question
 
-    def _taken_name(self, text: str, id_: str) -> str | None:
+    def _taken_by(self, text: str, id_: str) -> str | None:
         owner = self.names.get(_name(text))
         return owner if owner != id_ else None
 
@@ -189,7 +189,7 @@ class _Work:
             )
             return Taken(pair.place, "new", language, new, new)
         entry = self.base.entry(id_)
-        told = self.base.entry(id_, self._told(id_, language))
+        told = self.base.entry(id_, self._language_told(id_, language))
         before = {example.ask: example for example in told.examples}
         change: dict[str, Any] = {
             "title": title or told.title,
@@ -203,7 +203,7 @@ class _Work:
         state: State = "changed" if self.replace else "differs"
         return Taken(pair.place, state, language, new, dataclasses.replace(told, **change))
 
-    def _told(self, id_: str, language: str) -> str:
+    def _language_told(self, id_: str, language: str) -> str:
         return language if language in self.base.languages[id_] else PRIMARY
 
 

@@ -30,11 +30,11 @@ ENDINGS[".yaml"] = "rasa"
 def own(base: KnowledgeBase) -> list[Pair]:
     """The organization's questions and answers, as `read` and `plan` take them back."""
     ids = (id_ for id_ in base.ids("faq") if id_ in base.own)
-    entries = (_told(base, id_) for id_ in ids)
+    entries = (_original(base, id_) for id_ in ids)
     return [_pair(entry, language) for entry, language in entries if entry.status == "active"]
 
 
-def _told(base: KnowledgeBase, id_: str) -> tuple[Entry, str]:
+def _original(base: KnowledgeBase, id_: str) -> tuple[Entry, str]:
     """An entry in the language it was written in: that of a translation that says the same."""
     entry = base.entry(id_)
     for language in base.languages[id_]:

@@ -76,14 +76,14 @@ def plain(text: str) -> str:
     """*text* without Markdown and HTML; links keep their address, lists and breaks their lines."""
     text = clean(text)
     text = _ESCAPED.sub(lambda found: chr(_KEPT + ord(found[1])), text)
-    text = _unmarked(_untagged(text))
+    text = _strip_marks(_strip_tags(text))
     return tidy(_WAITING.sub(lambda found: chr(ord(found[0]) - _KEPT), text))
 
 
-def _untagged(text: str) -> str:
+def _strip_tags(text: str) -> str:
     if "-->" in text:
         text = _COMMENT.sub("", text)
-    text = _LINK.sub(lambda found: _linked(found[2], found[1]), _SCRIPT.sub("", text))
+    text = _LINK.sub(lambda found: _link_text(found[2], found[1]), _SCRIPT.sub("", text))
     text = _ITEM.sub("\n- ", _ITEM_END.sub("", text))
     text = _BLOCK.sub(_blank, _BREAK.sub("\n", text))
     return _entities(_INLINE.sub("", text))
@@ -109,13 +109,13 @@ def _entities(text: str) -> str:
     return _ENTITY.sub(character, text)
 
 
-def _unmarked(text: str) -> str:
+def _strip_marks(text: str) -> str:
     lines = (line for line in text.split("\n") if not _is_frame(line))
     text = "\n".join("" if _RULE.fullmatch(line) else line for line in lines)
     text = _FENCE.sub("", text)
     text = _CODE.sub(lambda found: _waiting(found[2]), text)
     text = _IMAGE.sub(r"\1", text)
-    text = _REFERENCE.sub(lambda found: _linked(found[1], found[2]), text)
+    text = _REFERENCE.sub(lambda found: _link_text(found[1], found[2]), text)
     text = _AUTOLINK.sub(lambda found: _waiting(found[1]), text)
     text = _HEADING.sub("", text)
     text = _BULLET.sub(r"\1- ", _QUOTED.sub("", text))
@@ -128,7 +128,7 @@ def _is_frame(line: str) -> bool:
     return "---" in line and "|" in line and not line.strip("|:- \t")
 
 
-def _linked(words: str, address: str) -> str:
+def _link_text(words: str, address: str) -> str:
     words, address = words.strip(), address.removeprefix("mailto:")
     told = _waiting(address)
     return told if not words or words == address else f"{words} ({told})"

@@ -68,7 +68,7 @@ def _lines(path: Path, text: str) -> list[Line]:
     told = [cells for cells in plainly if cells != [""]]
     if all(len(cells) == len(told[0]) for cells in told):
         numbered = [(number, cells) for number, cells in enumerate(plainly, 1) if cells != [""]]
-        return [(number, [_unquoted(cell) for cell in cells]) for number, cells in numbered]
+        return [(number, [_unquote(cell) for cell in cells]) for number, cells in numbered]
     found = sheets.rows(path, text, "\t")
     width = len(found[0][1])
     odd = next((number for number, cells in found if len(cells) > width), None)
@@ -86,17 +86,17 @@ def _is_quoted(cell: str) -> bool:
     )
 
 
-def _unquoted(cell: str) -> str:
+def _unquote(cell: str) -> str:
     return cell[1:-1].replace('""', '"') if _is_quoted(cell) else cell
 
 
-def _decoded(cell: str, backslash: str, quote: str) -> str:
+def _decode(cell: str, backslash: str, quote: str) -> str:
     told = {"\\": backslash, "t": "\t", '"': quote}
     return _ENCODED.sub(lambda found: told.get(found[1], "\n"), cell)
 
 
 def _question(cell: str) -> str:
-    return _decoded(cell, "\\", '"').strip()
+    return _decode(cell, "\\", '"').strip()
 
 
 def _pair(place: str, question: str, row: dict[str, str]) -> Pair:
@@ -108,7 +108,7 @@ def _pair(place: str, question: str, row: dict[str, str]) -> Pair:
         place,
         (question,),
         # What else a backslash stands before is for Markdown to undo.
-        _decoded(row.get("answer", ""), r"\\", r"\"").strip(),
+        _decode(row.get("answer", ""), r"\\", r"\"").strip(),
         id_,
         about.get(TITLE),
         language if language in LANGUAGES else None,
@@ -157,12 +157,12 @@ def _rows(pair: Pair, number: str) -> Iterator[tuple[str, ...]]:
     about = _about(pair, number)
     for question in pair.questions:
         yield (
-            _cell(question.replace("\\", "\\\\")), _encoded(pair.answer), SOURCE, about, "[]",
+            _cell(question.replace("\\", "\\\\")), _encode(pair.answer), SOURCE, about, "[]",
             "False", "[]", number, SOURCE,
         )  # fmt: skip
 
 
-def _encoded(answer: str) -> str:
+def _encode(answer: str) -> str:
     r"""The answer as a cell, in which ``\n`` means a line break."""
     told = marked(answer)
     if told == answer:

@@ -139,11 +139,11 @@ def _examples(value: Any) -> Iterator[str]:
     else:
         told = []
     for line in told:
-        if question := _unmarked(line).strip():
+        if question := _strip_entities(line).strip():
             yield question
 
 
-def _unmarked(line: str) -> str:
+def _strip_entities(line: str) -> str:
     return _ENTITY.sub(lambda found: found["group"], line).replace("\\[", "[")
 
 
@@ -160,7 +160,7 @@ def write(pairs: Sequence[Pair]) -> bytes:
     lines = ['version: "3.1"', "nlu:"]
     for pair in pairs:
         lines += [f"- intent: {FAQ}/{pair.id}", *_about(pair), "  examples: |"]
-        lines += (f"    - {_escaped(question)}" for question in pair.questions)
+        lines += (f"    - {_escape(question)}" for question in pair.questions)
     lines.append("responses:")
     for pair in pairs:
         lines += [f"  utter_{FAQ}/{pair.id}:", f"  - text: {_text(marked(pair.answer))}"]
@@ -176,9 +176,9 @@ def _about(pair: Pair) -> Iterator[str]:
         yield f"    language: {pair.language}"
 
 
-def _escaped(question: str) -> str:
+def _escape(question: str) -> str:
     r"""A question that holds what Rasa would take for an entity; a backslash keeps it apart."""
-    return question if _unmarked(question) == question else question.replace("[", "\\[")
+    return question if _strip_entities(question) == question else question.replace("[", "\\[")
 
 
 def _text(answer: str) -> str:

@@ -41,7 +41,7 @@ def _words(text: str) -> Iterator[str]:
     run = ""
     for char in fold(text):
         base = unicodedata.normalize("NFKD", char)[0]
-        word = "" if char.isascii() else sound.of_char(char) or _spelt(char)
+        word = "" if char.isascii() else sound.of_char(char) or _spelling(char)
         if not word and base.isascii() and base.isalnum():
             run += base
         elif run and not unicodedata.combining(char):
@@ -53,6 +53,6 @@ def _words(text: str) -> Iterator[str]:
         yield run
 
 
-def _spelt(char: str) -> str:
+def _spelling(char: str) -> str:
     found = _SCRIPTS.match("" if char.isascii() else unicodedata.name(char, ""))
     return (found[1] or found[2]).lower() if found else ""

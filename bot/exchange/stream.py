@@ -67,7 +67,7 @@ def delimited(path: Path, encoding: str, head: str, named: Named = NOTHING) -> I
     csv.field_size_limit(sheets.MAX_CELL)
     texts = (line for _, line in _lines(path, encoding))
     reader = csv.reader(texts, delimiter=sheets.delimiter(head))
-    rows = _numbered(path, reader)
+    rows = _number_rows(path, reader)
     above = list(islice(rows, columns.HEADER_ROWS))
     first, found = columns.header(written(path), above, named)
     return together(_below(written(path), chain(above[first:], rows), found))
@@ -80,7 +80,7 @@ def _below(file: str, rows: Iterable[Line], found: Columns) -> Iterator[Piece]:
         yield from columns.piece(file, (number, plain), found, formulas)
 
 
-def _numbered(path: Path, reader: Any) -> Iterator[Line]:
+def _number_rows(path: Path, reader: Any) -> Iterator[Line]:
     number = 1
     try:
         for cells in reader:

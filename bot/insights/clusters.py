@@ -165,12 +165,12 @@ def _cluster(group: list[_Asked]) -> Cluster:
         near.update(one.near)
     for (_, language), count in spellings.items():
         languages[language] += count
-    ordered = _ordered(spellings)
+    ordered = _by_frequency(spellings)
     ids = tuple(sorted(id_ for one in group for id_ in one.ids))
     return Cluster(
         id=ids[0],
         newest=ids[-1],
-        question=_ordered(group[0].spellings)[0][0][0],
+        question=_by_frequency(group[0].spellings)[0][0][0],
         count=len(ids),
         declined=sum(one.declined for one in group),
         spellings=tuple(Spelling(*asked, count) for asked, count in ordered),
@@ -180,7 +180,7 @@ def _cluster(group: list[_Asked]) -> Cluster:
     )
 
 
-def _ordered(spellings: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
+def _by_frequency(spellings: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
     """The most frequent first, then the shortest."""
     return sorted(spellings.items(), key=lambda row: (-row[1], len(row[0][0]), row[0]))
 

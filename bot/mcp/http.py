@@ -55,7 +55,7 @@ class Door:
         scope["route"] = self.route
         request = Request(scope, receive)
         scope.setdefault("state", {})["caller"] = await run_in_threadpool(self._caller, request)
-        manager = self._manager or await self._opened()
+        manager = self._manager or await self._open_manager()
         await manager.handle_request(scope, receive, send)
 
     @contextlib.asynccontextmanager
@@ -76,7 +76,7 @@ class Door:
         language = who.language if who.chosen else accepted(request) or "en"
         return Caller(self._app, who.someone, language)
 
-    async def _opened(self) -> StreamableHTTPSessionManager:
+    async def _open_manager(self) -> StreamableHTTPSessionManager:
         async with self._opening:
             if self._manager is None:
                 manager = await run_in_threadpool(_manager)
@@ -99,9 +99,9 @@ def _manager() -> StreamableHTTPSessionManager:
     from bot.mcp.server import server_for
 
     # Who may come in by which name is settled by our own guard, as for every other page.
-    return StreamableHTTPSessionManager(server_for(_found), json_response=True, stateless=True)
+    return StreamableHTTPSessionManager(server_for(_caller_of), json_response=True, stateless=True)
 
 
-def _found(ctx: Any) -> Caller:
+def _caller_of(ctx: Any) -> Caller:
     caller: Caller = ctx.request.scope["state"]["caller"]
     return caller

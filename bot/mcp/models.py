@@ -12,11 +12,11 @@ from bot.web.api.models import (
     MAX_QUESTION,
     EntryLine,
     Language,
+    RequestModel,
+    ResponseModel,
     RunnerUp,
-    Said,
     Shown,
     Source,
-    Told,
 )
 from bot.web.api.run_models import Begin, RunLine, Ticking
 
@@ -27,7 +27,7 @@ Kind = Literal[
 Id = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
-class Ask(Said):
+class Ask(RequestModel):
     """A question in any of the four languages, as the person put it."""
 
     question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
@@ -38,7 +38,7 @@ class Ask(Said):
     before it ("and its metrics?", "the second one"). Without it the question stands by itself."""
 
 
-class Search(Said):
+class Search(RequestModel):
     """Words to look for in the entries."""
 
     words: Annotated[str, Field(min_length=1, max_length=200)]
@@ -47,7 +47,7 @@ class Search(Said):
     limit: Annotated[int, Field(ge=1, le=40)] = 10
 
 
-class Read(Said):
+class Read(RequestModel):
     """An entry to read."""
 
     id: Id
@@ -55,14 +55,14 @@ class Read(Said):
     language: Language | None = None
 
 
-class Compare(Said):
+class Compare(RequestModel):
     """Entries to set side by side."""
 
     ids: Annotated[list[Id], Field(min_length=2, max_length=4)]
     language: Language | None = None
 
 
-class Classify(Said):
+class Classify(RequestModel):
     """A job posting."""
 
     description: Annotated[str, Field(max_length=MAX_POSTING)]
@@ -72,7 +72,7 @@ class Classify(Said):
     """The language it is written in; without it, that of its script."""
 
 
-class Draft(Said):
+class Draft(RequestModel):
     """A role to draft a posting for."""
 
     role: Id
@@ -80,7 +80,7 @@ class Draft(Said):
     language: Language | None = None
 
 
-class Listing(Said):
+class Listing(RequestModel):
     """Which checklists to list."""
 
     need: Annotated[str, Field(max_length=200)] = ""
@@ -88,13 +88,13 @@ class Listing(Said):
     language: Language | None = None
 
 
-class Runs(Said):
+class Runs(RequestModel):
     """Which runs to list."""
 
     status: Literal["open", "closed"] | None = None
 
 
-class OneRun(Said):
+class OneRun(RequestModel):
     """A run to read."""
 
     id: Annotated[str, Field(min_length=1, max_length=32)]
@@ -111,7 +111,7 @@ class Tick(Ticking):
     """The id of the run."""
 
 
-class Answer(Told):
+class Answer(ResponseModel):
     """An answer, or that there is none."""
 
     answered: bool
@@ -150,14 +150,14 @@ class Hit(EntryLine):
     """Of the summary."""
 
 
-class Found(Told):
+class Found(ResponseModel):
     """Entries that fit, the best first; none where nothing does."""
 
     entries: list[Hit]
     knowledge_version: str
 
 
-class Cycle(Told):
+class Cycle(ResponseModel):
     """The brand cycle: its steps in order."""
 
     title: str
@@ -167,7 +167,7 @@ class Cycle(Told):
     knowledge_version: str
 
 
-class Compared(Told):
+class Compared(ResponseModel):
     """Entries side by side."""
 
     entries: list[Hit]
@@ -183,7 +183,7 @@ class Compared(Told):
     knowledge_version: str
 
 
-class Verdict(Told):
+class Verdict(ResponseModel):
     """What a posting was found to be."""
 
     decision: Literal["auto", "out_of_scope", "review", "ask"]
@@ -207,7 +207,7 @@ class Verdict(Told):
     language: Language
 
 
-class Posting(Told):
+class Posting(ResponseModel):
     """A draft of a posting: what the role does, and nothing about the person."""
 
     role: str
@@ -222,7 +222,7 @@ class Posting(Told):
     language: Language
 
 
-class Item(Told):
+class Item(ResponseModel):
     """An item of a checklist."""
 
     item: str
@@ -235,7 +235,7 @@ class Item(Told):
     due: str | None
 
 
-class Pause(Told):
+class Pause(ResponseModel):
     """A pause point of a checklist."""
 
     name: str
@@ -253,13 +253,13 @@ class Checklist(EntryLine):
     knowledge_version: str
 
 
-class Checklists(Told):
+class Checklists(ResponseModel):
     """Checklists of which a run can be started."""
 
     checklists: list[EntryLine]
 
 
-class RunList(Told):
+class RunList(ResponseModel):
     """Runs, the newest first."""
 
     runs: list[RunLine]

@@ -39,14 +39,14 @@ def server_for(find: Find) -> Server[Any]:
 
     async def tools(ctx: Any, _: Any) -> types.ListToolsResult:
         caller = await anyio.to_thread.run_sync(find, ctx, limiter=room)
-        shown = (_shown(name) for name, tool in TOOLS.items() if caller.may(tool.right))
+        shown = (_tool(name) for name, tool in TOOLS.items() if caller.may(tool.right))
         return types.ListToolsResult(tools=list(shown))
 
     async def call(ctx: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         if params.name not in TOOLS:
             raise _wrong(say("en", "mcp.error.tool", name=params.name[:80]))
         return await anyio.to_thread.run_sync(
-            lambda: _called(find(ctx), params.name, params.arguments or {}), limiter=room
+            lambda: _call(find(ctx), params.name, params.arguments or {}), limiter=room
         )
 
     async def listed(ctx: Any, params: Any) -> types.ListResourcesResult:
@@ -70,7 +70,7 @@ def server_for(find: Find) -> Server[Any]:
     )  # fmt: skip
 
 
-def _called(caller: Caller, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+def _call(caller: Caller, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
     """What a call comes to; one that comes to nothing says why, and what to do."""
     tool, language = TOOLS[name], _language(arguments) or caller.language
     try:
@@ -143,7 +143,7 @@ def _language(arguments: dict[str, Any]) -> str | None:
 
 
 @cache
-def _shown(name: str) -> types.Tool:
+def _tool(name: str) -> types.Tool:
     tool: Tool = TOOLS[name]
     return types.Tool(
         name=name,

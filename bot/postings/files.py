@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import IO
 
 from bot.channels import console
-from bot.model import Paragraph, Reply
+from bot.model import Reply
 from bot.postings import batch, decided, documents, objects, readers, writers
 from bot.postings.columns import Named
 from bot.postings.model import Result, Row
-from bot.postings.output import decided_line
 from bot.postings.reading import Reading
 from bot.postings.report import html_file
 from bot.postings.summary import Summary
@@ -144,7 +143,7 @@ def _titled(rows: Iterable[Row], work: Work) -> Iterator[Row]:
 def _jsonl(rows: Iterable[Row], work: Work, out: IO[str]) -> bool:
     summary = Summary()
     results = batch.run(rows, work.rules, work.jobs, writers.json_line)
-    writers.jsonl(summary.watch(results), out)
+    writers.jsonl(summary.watch(results, work.rules), out)
     return summary.broken > 0
 
 
@@ -159,11 +158,8 @@ def _print(results: Iterable[Result], work: Work, out: IO[str]) -> bool:
             broken = True
             continue
         language = work.language or result.verdict.language
-        told = tuple(blocks(result.verdict, work.rules, language, work.why))
-        if result.row.decided:
-            line = decided_line(result.row.decided, work.rules, language)
-            told = (told[0], Paragraph(line), *told[1:])
-        reply = Reply(language, told)
+        told = blocks(result.verdict, work.rules, language, work.why, result.row.decided)
+        reply = Reply(language, tuple(told))
         out.write(as_text(reply, console.width()) + "\n\n")
     return broken
 

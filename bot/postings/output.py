@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from bot.postings.answer import Held, answered, decision_text
 from bot.postings.model import Decided, Result
 from bot.texts import say
 from rules.postings.model import OUT_OF_SCOPE, Flag, Level, RunnerUp, Verdict
@@ -12,11 +13,14 @@ from rules.postings.posting_rules import PostingRules
 
 COLUMNS = (
     "function", "function_name", "family", "decision", "shares", "runner_up", "words", "oddities",
-    "rank", "years", "people", "codes", "version", "problem", "decided", "reason",
+    "rank", "years", "people", "codes", "version", "problem", "decided", "reason", "said",
+    "said_name",
 )  # fmt: skip
 """What we add to a table, in this order; ``classify.column.*`` names them."""
 WORDS = 8
 MISSING = 3
+OF_FUNCTION = ("missing_core", "no_duties")
+"""Flags that are about the function of the verdict."""
 SPOKEN = ("named", "experience", "contest")
 """Signals that are no duties."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -79,6 +83,7 @@ def as_json(result: Result, rules: PostingRules) -> dict[str, Any]:
         },
         "told_apart": _told_apart(verdict, rules),
         "correction": _correction(result.row.decided),
+        "answer": _answer(verdict, result.row.decided, rules),
         "elapsed_ms": round(result.elapsed_ms, 3),
     }
 
@@ -89,6 +94,14 @@ def _told_apart(verdict: Verdict, rules: PostingRules) -> dict[str, Any] | None:
         return None
     tell = rules.told_apart[found.contest].tell.told(verdict.language)
     return {"first": found.first, "second": found.second, "tell": tell}
+
+
+def _answer(
+    verdict: Verdict, decided: Decided | None, rules: PostingRules
+) -> dict[str, str | None]:
+    """What holds; all other fields tell what the rules said."""
+    held = answered(verdict, decided, rules)
+    return {"function": held.function, "family": held.family, "decision": held.decision}
 
 
 def _correction(decided: Decided | None) -> dict[str, Any] | None:
@@ -166,9 +179,16 @@ def flag_text(flag: Flag, verdict: Verdict, rules: PostingRules, language: str) 
     return say(language, "classify.law.beside", first=sentence, last=law)
 
 
-def flag_lines(verdict: Verdict, rules: PostingRules, language: str) -> tuple[str, ...]:
-    """A sentence for each flag."""
-    told = (flag_text(flag, verdict, rules, language) for flag in verdict.flags)
+def flag_lines(
+    verdict: Verdict, rules: PostingRules, language: str, held: Held | None = None
+) -> tuple[str, ...]:
+    """A sentence for each flag; what is about another function than the one *held* is left out."""
+    other = held is not None and held.name not in (verdict.function, verdict.family)
+    told = (
+        flag_text(flag, verdict, rules, language)
+        for flag in verdict.flags
+        if not (other and flag.kind in OF_FUNCTION)
+    )
     return tuple(dict.fromkeys(told))
 
 
@@ -178,37 +198,68 @@ def missing_names(runner: RunnerUp, rules: PostingRules, language: str) -> list[
 
 
 def cells(result: Result, rules: PostingRules, language: str) -> dict[str, str]:
-    """Our columns for one row, in order; all text."""
+    """Our columns for one row, in order; all text.
+
+    Function and decision are what holds: a person's, where one decided. What the rules said stands
+    in columns of its own.
+    """
     verdict, problem = result.verdict, result.row.problem
     if verdict is None:
         told = problem.message(language) if problem else ""
         return dict.fromkeys(COLUMNS, "") | {"problem": told}
-    decided = result.row.decided
-    runner, level = verdict.runner_up, verdict.level
-    words = dict.fromkeys(
-        s.text for s in sorted(verdict.evidence, key=lambda s: -s.weight)
-        if s.function in (verdict.function, verdict.family)
-    )  # fmt: skip
+    decided, level = result.row.decided, verdict.level
+    held = answered(verdict, decided, rules)
     return {
-        "function": verdict.function,
-        "function_name": name_of(verdict.function, rules, language),
-        "family": name_of(verdict.family, rules, language),
-        "decision": say(language, f"classify.decision.{verdict.decision}"),
+        "function": held.function,
+        "function_name": name_of(held.function, rules, language),
+        "family": name_of(held.family, rules, language),
+        "decision": decision_text(held.decision, language),
         "shares": shares_text(verdict, rules, language),
-        "runner_up": name_of(runner.function, rules, language) if runner else "",
-        "words": say(language, "list.comma").join(list(words)[:WORDS]),
-        "oddities": " ".join(flag_lines(verdict, rules, language)),
+        "runner_up": name_of(_next_to(held, verdict), rules, language),
+        "words": say(language, "list.comma").join(_words(held, verdict)),
+        "oddities": " ".join(flag_lines(verdict, rules, language, held)),
         "rank": say(language, f"classify.rank.{level.rank}") if level.rank else "",
         "years": years_text(level),
         "people": str(level.people or ""),
-        "codes": "; ".join(
-            f"{c.scheme} {c.code}" for c in rules.crosswalk.get(verdict.function, ())
-        ),
+        "codes": "; ".join(f"{c.scheme} {c.code}" for c in rules.crosswalk.get(held.function, ())),
         "version": verdict.stamp.version,
         "problem": "",
         "decided": name_of(decided.function, rules, language) if decided else "",
         "reason": decided_text(decided, language) if decided else "",
+        "said": verdict.family or verdict.function,
+        "said_name": said_text(verdict, rules, language),
     }
+
+
+def _next_to(held: Held, verdict: Verdict) -> str | None:
+    """The best that is not the answer."""
+    said = verdict.family or verdict.function
+    if held.name not in (said, verdict.function):
+        return said
+    return verdict.runner_up.function if verdict.runner_up else None
+
+
+def _words(held: Held, verdict: Verdict) -> list[str]:
+    """The weightiest words for the answer."""
+    own = (s for s in verdict.evidence if s.function in (held.function, held.family))
+    return list(dict.fromkeys(s.text for s in sorted(own, key=lambda s: -s.weight)))[:WORDS]
+
+
+def said_text(verdict: Verdict, rules: PostingRules, language: str) -> str:
+    """What the rules said, and how sure of it they were."""
+    held = answered(verdict, None, rules)
+    return say(
+        language, "classify.said.name", function=name_of(held.name, rules, language),
+        decision=decision_text(held.decision, language),
+    )  # fmt: skip
+
+
+def answer_name(held: Held, rules: PostingRules, language: str) -> str:
+    """What holds, as a heading: the function, or both of those between which nothing is decided."""
+    if held.tie:
+        first, second = (name_of(name, rules, language) for name in held.tie)
+        return say(language, "classify.tie.name", first=first, second=second)
+    return name_of(held.function, rules, language)
 
 
 def decided_line(decided: Decided, rules: PostingRules, language: str) -> str:

@@ -8,8 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from bot.postings.answer import answered, decision_text
 from bot.postings.model import Result
-from bot.postings.output import duty_name, flag_lines, missing_names, name_of, years_text
+from bot.postings.output import (
+    answer_name,
+    decided_line,
+    duty_name,
+    flag_lines,
+    missing_names,
+    name_of,
+    said_text,
+    years_text,
+)
 from bot.postings.summary import Summary
 from bot.templates import environment
 from bot.texts import say
@@ -19,6 +29,7 @@ from rules.postings.posting_rules import PostingRules
 MAX_SHOWN = 2_000
 """Postings told one by one; more would be no page any more. The summary counts all."""
 MAX_TEXT = 6_000
+MAX_TITLE = 120
 CHUNK = 1 << 20
 
 
@@ -29,7 +40,7 @@ def html_file(
     card = environment("postings").get_template("posting.html")
     told = partial(say, language)
     with tempfile.TemporaryFile("w+", encoding="utf-8") as body:
-        for result in summary.watch(results):
+        for result in summary.watch(results, rules):
             if summary.total <= MAX_SHOWN:
                 body.write(card.render(say=told, **_card(result, rules, language)))
         body.seek(0)
@@ -69,18 +80,23 @@ def _card(result: Result, rules: PostingRules, language: str) -> dict[str, Any]:
     if verdict is None or posting is None:
         problem = row.problem.message(language) if row.problem else ""
         return {"place": place, "problem": problem, "verdict": None}
+    held, decided = answered(verdict, row.decided, rules), row.decided
     return {
         "place": place,
         "problem": "",
+        "job": posting.title.strip() or posting.description.strip().partition("\n")[0][:MAX_TITLE],
+        "decision": decision_text(held.decision, language),
+        "decided": decided_line(decided, rules, language) if decided else "",
+        "said": said_text(verdict, rules, language) if decided else "",
         "title": list(marked(posting.title, verdict, "title", rules, language)),
         "text": list(marked(posting.description[:MAX_TEXT], verdict, "", rules, language)),
         "verdict": verdict,
-        "name": name_of(verdict.function, rules, language),
-        "family": name_of(verdict.family, rules, language),
+        "name": answer_name(held, rules, language),
+        "family": "" if held.tie else name_of(held.family, rules, language),
         "shares": [(name_of(f, rules, language), s) for f, s in verdict.shares.items()],
         "runner": runner and name_of(runner.function, rules, language),
         "missing": runner and missing_names(runner, rules, language),
-        "oddities": flag_lines(verdict, rules, language),
+        "oddities": flag_lines(verdict, rules, language, held),
         "years": years_text(verdict.level),
     }
 

@@ -43,7 +43,7 @@ def jsonl_file(
 ) -> None:
     """The same in a file."""
     with path.open("w", encoding="utf-8") as out:
-        for result in summary.watch(results):
+        for result in summary.watch(results, rules):
             out.write(f"{result.line}\n")
 
 
@@ -53,7 +53,7 @@ def csv_file(
     """A CSV file with a byte order mark, as spreadsheet programs expect it."""
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
-        for row in _rows(summary.watch(results), rules, language):
+        for row in _rows(summary.watch(results, rules), rules, language):
             writer.writerow([defused(value) for value in row])
 
 
@@ -74,7 +74,7 @@ def xlsx_file(
         sheet: Any = None
         header: list[str] = []
         at = 0
-        for row in _rows(summary.watch(results), rules, language):
+        for row in _rows(summary.watch(results, rules), rules, language):
             if not header:
                 header = row
             if sheet is None or at > MAX_ROWS:

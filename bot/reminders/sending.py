@@ -15,7 +15,7 @@ from bot.errors import BadInput
 from bot.records import LOCAL, Person, Wishes
 from bot.reminders import digest, mail, zones
 from bot.runs.duties import Duty, duties
-from bot.runs.queries import views
+from bot.runs.queries import in_progress
 
 EMAIL, BADGE = "email", "badge"
 OFF = "reminders_off"
@@ -61,7 +61,7 @@ def send_due(app: App, now: datetime.datetime) -> int:
         if one.channel in broken:
             continue  # the rest would wait in vain, each for as long
         try:
-            count += _sent(app, one, found)
+            count += _send_once(app, one, found)
         except Later as error:
             log.warning("digests are sent later: %s", error, extra={"channel": one.channel})
             broken.add(one.channel)
@@ -89,7 +89,7 @@ def _with_duties(app: App, waiting: list[Delivery]) -> Iterator[tuple[Delivery, 
     for one in waiting:
         if one.person.id not in shown:
             book = app.content.seen_by(one.person.roles)
-            seen = views(app.store, book, one.person, one.day, "open")
+            seen = in_progress(app.store, book, one.person, one.day)
             shown[one.person.id] = duties(seen, one.person.name, one.day)
         if shown[one.person.id]:
             yield one, shown[one.person.id]
@@ -111,7 +111,7 @@ def deliveries(app: App) -> Iterator[Delivery]:
             yield Delivery(person, EMAIL, wishes.email, wishes)
 
 
-def _sent(app: App, one: Delivery, found: list[Duty]) -> bool:
+def _send_once(app: App, one: Delivery, found: list[Duty]) -> bool:
     """Whether the digest was sent by this call. Raises Later where the channel is out of reach."""
     store, day = app.store.reminders, one.day.isoformat()
     if not store.claim(one.person.id, one.channel, day):

@@ -18,7 +18,7 @@ COMMON = (
 
 def known(name: str) -> str | None:
     """The name as IANA spells it, whatever its case and with blanks for _; None for no zone."""
-    return _spelled().get(name.strip().replace(" ", "_").casefold())
+    return _names_by_key().get(name.strip().replace(" ", "_").casefold())
 
 
 def there(now: datetime.datetime, zone: str | None) -> datetime.datetime:
@@ -36,5 +36,5 @@ def named(now: datetime.datetime, zone: str | None) -> str:
 
 
 @cache
-def _spelled() -> dict[str, str]:
+def _names_by_key() -> dict[str, str]:
     return {name.casefold(): name for name in zoneinfo.available_timezones()}

@@ -5,6 +5,7 @@ command line all do the same with them. What a run does not allow is told by `Ac
 """
 
 from bot.runs.commands import assign, close, mark, reopen, repeat, start, start_with
+from bot.runs.duties import late_at_start
 from bot.runs.lifecycle import (
     add_item,
     archive,
@@ -24,7 +25,7 @@ from bot.runs.search import find
 
 __all__ = [
     "KEEP", "ActionNotAllowed", "View", "add_item", "archive", "as_json", "assign", "cancel",
-    "close", "comment", "date", "find", "history", "link", "mark", "may_lead", "remarks", "rename",
-    "renew", "reopen", "repeat", "repeat_monthly", "retract", "section_title", "start",
-    "start_with", "template", "templates", "view", "views", "with_run",
+    "close", "comment", "date", "find", "history", "late_at_start", "link", "mark", "may_lead",
+    "remarks", "rename", "renew", "reopen", "repeat", "repeat_monthly", "retract",
+    "section_title", "start", "start_with", "template", "templates", "view", "views", "with_run",
 ]  # fmt: skip

@@ -114,17 +114,17 @@ def mark(
     return store.runs.mark(id_, item, state, change.by, change.note, seen)
 
 
-def close(store: Store, person: Person, id_: str) -> None:
-    """Close a run whose killer items are all done.
+def close(store: Store, person: Person, id_: str, why: str = "") -> None:
+    """Close a run whose killer items are all done, or with a reason, which its history keeps.
 
     Raises NotFound, Conflict for one that is closed already, ActionNotAllowed naming the items in
     the way.
     """
     for attempt in range(ATTEMPTS):
         run = run_of(store, person, id_)
-        change = plan.close(person, run, progress_of(run))
+        change = plan.close(person, run, progress_of(run), why)
         try:
-            return store.runs.close(id_, change.by, change.seen)
+            return store.runs.close(id_, change.by, change.seen, change.why)
         except Conflict:
             if run.status != "open" or attempt == ATTEMPTS - 1:
                 raise

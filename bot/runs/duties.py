@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.runs.model import View
-from rules.checklists.progress import OPEN, Line
+from bot.runs.model import View, date
+from knowledge.engine.model import Checklist
+from rules.checklists.progress import OPEN, Line, progress
 
 SOON = 3
 """Days before its date at which an item is called due."""
-Show = Literal["all", "mine", "due", "late"]
-SHOWS: tuple[Show, ...] = ("all", "mine", "due", "late")
+Show = Literal["all", "mine", "nobody", "due", "late"]
+SHOWS: tuple[Show, ...] = ("all", "mine", "nobody", "due", "late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,33 @@ def is_shown(show: str, view: View, line: Line, name: str, today: datetime.date)
     if line.state != OPEN:
         return False
     if show == "mine":
-        return view.is_of(line, name)
+        return view.named(line) == name
+    if show == "nobody":
+        return view.named(line) is None
     return line.late if show == "late" else is_due(line, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An item that is late on the day on which a run of it begins."""
+
+    text: str
+    due: datetime.date
+    killer: bool
+
+
+def late_at_start(
+    checklist: Checklist, anchor: str | None, today: datetime.date
+) -> tuple[Late, ...]:
+    """The items that are late at once if a run begins *today* with that date T (YYYY-MM-DD).
+
+    Raises ActionNotAllowed for what is no date.
+    """
+    day = date(anchor)
+    if day is None:
+        return ()
+    late = progress(checklist, {}, datetime.date.fromisoformat(day), today).late
+    return tuple(Late(one.item.text, one.due, one.item.killer) for one in late if one.due)
 
 
 def is_due(line: Line, today: datetime.date) -> bool:
@@ -60,7 +86,7 @@ def duties(views: Iterable[View], name: str, today: datetime.date) -> list[Duty]
         for view in views
         if view.run.status == "open"
         for line in lines_of(view)
-        if is_due(line, today) and view.is_of(line, name)
+        if is_due(line, today) and view.is_for(line, name)
     ]
     return sorted(found, key=lambda duty: (duty.due, duty.view.run.title, duty.line.key))
 

@@ -20,7 +20,7 @@ def feed(views: Iterable[View], name: str, language: str, now: float) -> bytes:
         what = Export(view, (), language, now)
         numbers = {line.key: number for number, _, line in what.lines()}
         for line in lines_of(view):
-            if line.due and line.state != NOT_APPLICABLE and view.is_of(line, name):
+            if line.due and line.state != NOT_APPLICABLE and view.is_for(line, name):
                 result.add_component(event_of(what, numbers[line.key], line, stamp))
     made: bytes = result.to_ical()
     return made

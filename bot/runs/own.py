@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import hashlib
+import itertools
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from bot.errors import NotFound
@@ -15,7 +18,7 @@ from bot.runs.queries import template, templates
 from bot.texts import say
 from knowledge.engine import shape
 from knowledge.engine.audience import AUDIENCE_ROLES
-from knowledge.engine.model import Checklist
+from knowledge.engine.model import LANGUAGES, Checklist
 from knowledge.engine.source import MAX_BYTES
 from rules.book import RuleBook
 from rules.checklists.made import MAX_ITEMS, OWN, Made, made, written
@@ -35,9 +38,24 @@ def id_once(person: Person, once: str) -> str:
     return hashlib.sha256(f"{person.id}\n{once}".encode()).hexdigest()[:12]
 
 
-def parsed(text: str, title: str, id_: str, roles: tuple[str, ...] = ()) -> Made:
-    """The checklist in a text. Raises ActionNotAllowed for none, and for one that is too large."""
-    draft = read(text) if len(text) <= MAX_BYTES else None
+def names(store: Store, book: RuleBook | None = None) -> tuple[str, ...]:
+    """What is known as somebody's name: of people, and of the roles and units of the content."""
+    found = [person.name for person in store.people.all() if not person.disabled]
+    if book is not None:
+        base = book.base
+        ids = [*base.ids("role"), *base.ids("department")]
+        found += [base.title(id_, base.told_in(id_, one)) for id_ in ids for one in LANGUAGES]
+    return tuple(dict.fromkeys(found))
+
+
+def parsed(
+    text: str, title: str, id_: str, roles: tuple[str, ...] = (), people: Iterable[str] = ()
+) -> Made:
+    """The checklist in a text; *people*: what is known as somebody's name.
+
+    Raises ActionNotAllowed for none, and for one that is too large.
+    """
+    draft = read(text, people) if len(text) <= MAX_BYTES else None
     if draft is None or len(draft.items) > MAX_ITEMS:
         raise ActionNotAllowed("large", (str(MAX_ITEMS),))
     found = made(draft, id_, short(title, MAX_TITLE), roles)
@@ -45,13 +63,14 @@ def parsed(text: str, title: str, id_: str, roles: tuple[str, ...] = ()) -> Made
         raise ActionNotAllowed("no_list")
     if found.checklist.title:
         return found
-    first = found.checklist.pause_points[0].items[0].text[:MAX_TITLE]
+    today = datetime.date.today().isoformat()
+    name = say(language_of(found.checklist), "lists.untitled", date=today)
     points = tuple(
-        dataclasses.replace(point, name=point.name or first)
+        dataclasses.replace(point, name=point.name or name)
         for point in found.checklist.pause_points
     )
     return dataclasses.replace(
-        found, checklist=dataclasses.replace(found.checklist, title=first, pause_points=points)
+        found, checklist=dataclasses.replace(found.checklist, title=name, pause_points=points)
     )
 
 
@@ -80,15 +99,18 @@ def save(
     title: str = "",
     roles: tuple[str, ...] = (),
     once: str = "",
+    people: Iterable[str] = (),
 ) -> str:
     """Keep a new template. Returns its id; the same form once more is the same template.
+
+    *people*: what is known as somebody's name.
 
     Raises ActionNotAllowed for a text that is no list, or too large.
     """
     needs(person, "checklists")
     id_ = id_once(person, once or text)
     roles = _roles(roles)
-    checklist = parsed(text, title, OWN + id_, roles).checklist
+    checklist = parsed(text, title, OWN + id_, roles, people or names(store)).checklist
     store.templates.add(
         id_, checklist.title, language_of(checklist), text, dataclasses.asdict(checklist),
         person.name, roles,
@@ -104,6 +126,7 @@ def change(
     text: str,
     title: str = "",
     roles: tuple[str, ...] = (),
+    people: Iterable[str] = (),
 ) -> None:
     """Keep another text of a template; runs that have begun stay as they are.
 
@@ -111,7 +134,7 @@ def change(
     """
     _changeable(store, person, id_)
     roles = _roles(roles)
-    checklist = parsed(text, title, OWN + id_, roles).checklist
+    checklist = parsed(text, title, OWN + id_, roles, people or names(store)).checklist
     store.templates.change(
         id_, seen, person.name, checklist.title, language_of(checklist), text,
         dataclasses.asdict(checklist), roles,
@@ -137,9 +160,11 @@ def source_of(found: Template) -> Source:
     return checklist, found.language, f"own {found.revision}"
 
 
-def of_text(text: str, title: str, id_: str) -> tuple[Source, str | None]:
+def of_text(
+    text: str, title: str, id_: str, people: Iterable[str] = ()
+) -> tuple[Source, str | None]:
     """A checklist to begin with that is nowhere kept, and its date T. Raises ActionNotAllowed."""
-    found = parsed(text, title, OWN + id_)
+    found = parsed(text, title, OWN + id_, people=people)
     anchor = found.anchor.isoformat() if found.anchor else None
     return (found.checklist, language_of(found.checklist), "own file"), anchor
 
@@ -165,6 +190,18 @@ def text_of(entry: Checklist, book: RuleBook, language: str) -> str:
         if role in base.languages
     }
     return written(entry, roles, {name: say(language, f"lists.label.{name}") for name in LABELS})
+
+
+def copy_title(store: Store, book: RuleBook, person: Person, title: str, language: str) -> str:
+    """What a copy of a list is called: a name that no other list has."""
+    taken = {one.title for one in templates(book, language)}
+    taken |= {one.title for one in kept(store, person)}
+    first = say(language, "lists.copy.title", title=title[: MAX_TITLE - 20])
+    more = (
+        say(language, "lists.copy.title.more", title=title[: MAX_TITLE - 20], number=number)
+        for number in itertools.count(2)
+    )
+    return next(name for name in itertools.chain([first], more) if name not in taken)
 
 
 def language_of(checklist: Checklist) -> str:

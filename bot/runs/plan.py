@@ -107,15 +107,16 @@ def _before(progress: Progress, line: Line) -> tuple[str, ...]:
     return tuple(one.item.text for one in before if one.state == OPEN)
 
 
-def close(person: Person, run: Run, progress: Progress) -> CloseRun:
-    """Close a run whose killer items are all done.
+def close(person: Person, run: Run, progress: Progress, why: str = "") -> CloseRun:
+    """Close a run whose killer items are all done, or with a reason why it is closed without.
 
     Raises ActionNotAllowed naming the items in the way.
     """
     leads(person, run)
-    if run.status == "open" and progress.gates:
+    reason = short(why, MAX_NOTE)
+    if run.status == "open" and progress.gates and not reason:
         raise ActionNotAllowed("gates", tuple(line.item.text for line in progress.gates))
-    return CloseRun(run.id, person.name, run.revision)
+    return CloseRun(run.id, person.name, run.revision, reason)
 
 
 def reopen(person: Person, run: Run) -> ReopenRun:

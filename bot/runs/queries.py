@@ -17,6 +17,9 @@ from rules.checklists.progress import OPEN, Line
 if TYPE_CHECKING:
     from bot.store import Store
 
+MOST = 10_000
+"""Runs in progress that are looked through; nobody has so many."""
+
 
 def templates(book: RuleBook, language: str) -> list[Checklist]:
     """The checklists that a run can begin with, in listing order."""
@@ -50,15 +53,43 @@ def views(
     status: str | None = None,
     language: str | None = None,
     archived: bool | None = False,
+    most: int = 100,
 ) -> list[View]:
     """The runs with that status that the person may see, the newest first.
 
-    *archived*: whether those are wanted that were put away; None for all.
+    *archived*: whether those are wanted that were put away; None for all. *most*: of how many.
     """
     shown = (
-        view_of(run, book, today, language) for run in store.runs.all(status, archived=archived)
+        view_of(run, book, today, language)
+        for run in store.runs.all(status, most, archived=archived)
     )
     return [one for one in shown if admitted(one.run, one.checklist, person)]
+
+
+def in_progress(
+    store: Store, book: RuleBook, person: Person, today: datetime.date, language: str | None = None
+) -> list[View]:
+    """Every run in progress that the person may see, the newest first."""
+    return views(store, book, person, today, "open", language, most=MOST)
+
+
+def ended(
+    store: Store,
+    book: RuleBook,
+    person: Person,
+    today: datetime.date,
+    language: str,
+    most: int,
+    skip: int = 0,
+    archived: bool = False,
+) -> tuple[list[View], bool]:
+    """A page of the runs that are over (or put away), the last one first; whether more follow.
+
+    *skip*: runs before it, those included that the person may not see.
+    """
+    runs = store.runs.ended(most + 1, skip, archived)
+    shown = [view_of(run, book, today, language) for run in runs[:most]]
+    return [one for one in shown if admitted(one.run, one.checklist, person)], len(runs) > most
 
 
 def admitted(run: Run, checklist: Checklist, person: Person) -> bool:

@@ -49,12 +49,12 @@ def in_script(markup: str, script: str) -> str:
         text = markup[at : piece.start()]
         result.append(text if kept else drawn(text, script))
         result.append(piece[0] if kept else _tag(piece[0], script))
-        kept = _kept(piece[0], kept)
+        kept = _protected_elements(piece[0], kept)
         at = piece.end()
     return "".join([*result, drawn(markup[at:], script)])
 
 
-def _kept(tag: str, kept: list[str]) -> list[str]:
+def _protected_elements(tag: str, kept: list[str]) -> list[str]:
     """The elements around what follows *tag* that are left alone."""
     found = _NAME.match(tag)
     if found is None:

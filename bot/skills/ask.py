@@ -4,25 +4,43 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import Action, Block, Footnote, Heading, Outcome, Paragraph, Reply, Turn, pick
+from bot import sources
+from bot.model import (
+    Action,
+    Block,
+    Bullets,
+    Footnote,
+    Heading,
+    Outcome,
+    Paragraph,
+    Reply,
+    Turn,
+    pick,
+)
 from bot.script.detect import script_of
 from bot.texts import say
 from bot.views import checklist, markets, owner, refusal, verdict
-from bot.views.entry import body, citation, titles, whole
+from bot.views.entry import body, citation, sides, whole
 from bot.views.shorten import shorten
+from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Checklist, Entry, Role
+from rules.questions.lines import matching
 from rules.questions.model import Answer, Band, Candidate
 
 OWNER = "owner"
+LIST = ("state", "list")
+"""Kind and value of the evidence that a list is asked for."""
+NAMED = ("name", "sound", "near")
+"""Kinds of evidence that name an entry."""
 SEE_ALSO = 3
 OTHERS = 2
 """What else a guess may have been about."""
 NEXT = ("responsibilities", "metrics", "boundaries", "steps", "do", "rows", "checklists")
 """The sections that people ask for next."""
-PLAIN = ("summary", "pause_points")
-"""Sections that need no name below the title of their entry."""
-NAMELESS = ("summary", "definition")
-"""Sections for which the title of the entry is enough."""
+PLAIN = ("summary", "pause_points", "points", "steps")
+"""Sections that need no name beside the title of their entry: what its kind is mostly asked for."""
+NAMELESS = (*PLAIN, "definition")
+"""Those that need none where they are offered."""
 
 
 def ask(turn: Turn) -> Outcome:
@@ -83,6 +101,7 @@ def _answer_blocks(
     if available != language:
         blocks.append(Footnote(_fallback(available, language)))
     shown, cut = _details(turn, answer, entry, short)
+    short = short or cut
     missing = refusal.missing(answer, turn.book, language)
     blocks += shown
     if not short and not answer.line:
@@ -108,19 +127,41 @@ def _details(
 ) -> tuple[tuple[Block, ...], bool]:
     """(what answers, whether any of it was left out)."""
     base, language = turn.book.base, turn.language
-    if short and isinstance(entry, Checklist) and answer.section == "pause_points":
-        return checklist.brief(entry, base, language), True
+    said = any(e.kind != "chat" for e in answer.evidence)
+    if isinstance(entry, Checklist) and answer.section == "pause_points":
+        if short:
+            return checklist.brief(entry, base, language), True
+        if said and not _wants_all(answer, entry):
+            return checklist.brief(entry, base, language, checklist.ALL), True
+    if said and answer.section == "responsibilities" and answer.intent == OWNER:
+        return _owner_duties(answer, entry, base), True
     details = body(entry, answer, base, language)
     return shorten(details) if short else (details, False)
+
+
+def _wants_all(answer: Answer, entry: Entry) -> bool:
+    """Whether every item of a checklist is asked for: it is named, or a list is."""
+    return any(
+        (e.kind, e.value) == LIST or (e.kind in NAMED and e.value == entry.id)
+        for e in answer.evidence
+    )
+
+
+def _owner_duties(answer: Answer, entry: Entry, base: KnowledgeBase) -> tuple[Block, ...]:
+    """Of the work of an owner what was asked about; what it is for, where no line says that."""
+    told = sources.marked(entry)
+    found = matching(told.responsibilities, answer, base) if isinstance(told, Role) else ()
+    return (Bullets(found),) if found else (Paragraph(entry.summary),)
 
 
 def _head(turn: Turn, answer: Answer, entry: Entry, owned: str) -> list[Block]:
     """What is answered: whose it is, for an owner; said to be a guess, or about what, if so."""
     base, language = turn.book.base, turn.language
     section = "" if answer.section in PLAIN else say(language, f"section.{answer.section}")
-    title = titles(entry, answer, base, language)
+    title = sides(entry, answer, base, language)
     unit = owner.unit(entry, turn.organization if owned else None, base, language)
-    rest: list[Block] = [*unit, *([Heading(section, "minor")] if owned and section else ())]
+    told = owned and section and answer.section != "responsibilities"
+    rest: list[Block] = [*unit, *([Heading(section, "minor")] if told else ())]
     about = base.title(answer.about, language) if answer.about not in ("", entry.id) else ""
     if answer.guess:
         what = " \u00b7 ".join(filter(None, (title, section)))
@@ -187,10 +228,11 @@ def _see_also(turn: Turn, entry: Entry, answer: Answer) -> tuple[Action, ...]:
 
 def _choices(turn: Turn, candidates: tuple[Candidate, ...]) -> tuple[Action, ...]:
     base, language = turn.book.base, turn.language
+    titles = [base.title(candidate.entry, language) for candidate in candidates]
     result = []
     for candidate in candidates:
         label = base.title(candidate.entry, language)
-        if candidate.section not in NAMELESS:
+        if candidate.section not in NAMELESS or titles.count(label) > 1:
             label += f" · {say(language, f'section.{candidate.section}')}"
         result.append(pick(label, candidate.entry, candidate.section))
     return tuple(result)

@@ -17,9 +17,20 @@ from bot.model import (
     Turn,
     pick,
 )
-from bot.postings.output import duty_name, flag_lines, missing_names, name_of, years_text
+from bot.postings.answer import Held, answered
+from bot.postings.model import Decided
+from bot.postings.output import (
+    answer_name,
+    decided_line,
+    duty_name,
+    flag_lines,
+    missing_names,
+    name_of,
+    said_text,
+    years_text,
+)
 from bot.texts import say
-from rules.postings.model import OUT_OF_SCOPE, Level, Verdict
+from rules.postings.model import OUT_OF_SCOPE, Decision, Level, Verdict
 from rules.postings.posting_rules import PostingRules
 from rules.questions.model import Answer, Band
 
@@ -67,12 +78,19 @@ def picked(turn: Turn) -> Outcome:
 
 
 def blocks(
-    verdict: Verdict, rules: PostingRules, language: str, every: bool = False
+    verdict: Verdict,
+    rules: PostingRules,
+    language: str,
+    every: bool = False,
+    decided: Decided | None = None,
 ) -> Iterator[Block]:
-    """A verdict to read; *every* word that counted, or the weightiest."""
-    name = name_of(verdict.function, rules, language)
-    yield Heading(say(language, "classify.heading"), name)
-    yield from result(verdict, rules, language)
+    """A verdict to read; *every* word that counted, or the weightiest.
+
+    What a person *decided* goes before what the rules say.
+    """
+    held = answered(verdict, decided, rules)
+    yield Heading(say(language, "classify.heading"), answer_name(held, rules, language))
+    yield from result(verdict, rules, language, decided)
     if verdict.shares:
         shares = tuple(
             say(language, "classify.share", function=name_of(f, rules, language), share=f"{s:g}")
@@ -84,35 +102,51 @@ def blocks(
             tuple(words(verdict, rules, language, ALL_WORDS if every else WORDS)),
             say(language, "classify.evidence"),
         )
-    yield from why_not(verdict, rules, language)
-    flags = flag_lines(verdict, rules, language)
+    if not decided:
+        yield from why_not(verdict, rules, language)
+    flags = flag_lines(verdict, rules, language, held)
     if flags:
         yield Bullets(flags, say(language, "classify.oddities"))
     level = tuple(level_lines(verdict.level, language))
     if level:
         yield Bullets(level, say(language, "classify.level"))
-    yield from codes(verdict.function, rules, language)
+    if not held.tie:
+        yield from codes(held.function, rules, language)
     stamp = verdict.stamp
     yield Footnote(say(language, "classify.stamp", version=stamp.version, input=stamp.input))
 
 
-def result(verdict: Verdict, rules: PostingRules, language: str) -> Iterator[Block]:
-    """What was decided, and why."""
-    name = name_of(verdict.function, rules, language)
-    decision = say(language, f"classify.decision.{verdict.decision}")
-    if not verdict.scores:
+def result(
+    verdict: Verdict, rules: PostingRules, language: str, decided: Decided | None = None
+) -> Iterator[Block]:
+    """What was decided, by whom, and why."""
+    held = answered(verdict, decided, rules)
+    if decided:
+        yield Paragraph(decided_line(decided, rules, language))
+        yield Paragraph(say(language, "classify.said", said=said_text(verdict, rules, language)))
+    elif not verdict.scores:
         yield Paragraph(say(language, "classify.result_none"))
-    elif verdict.family:
-        family = name_of(verdict.family, rules, language)
-        yield Paragraph(
-            say(language, "classify.result_out", function=name, decision=decision, family=family)
-        )
     else:
-        yield Paragraph(say(language, "classify.result", function=name, decision=decision))
-        yield Paragraph(_why(verdict.function, rules, language))
-    if verdict.told_apart:
+        yield Paragraph(_result(held, rules, language))
+    if held.function in rules.by_name and not held.tie:
+        yield Paragraph(_why(held.function, rules, language))
+    if verdict.told_apart and not decided:
         tell = rules.told_apart[verdict.told_apart.contest].tell.told(language)
         yield Paragraph(say(language, "classify.told_apart", tell=tell))
+
+
+def _result(held: Held, rules: PostingRules, language: str) -> str:
+    """The sentence of a verdict; where two are close together, that nothing is decided."""
+    name = name_of(held.function, rules, language)
+    decision = say(language, f"classify.decision.{held.decision}")
+    if held.tie:
+        first, second = (name_of(one, rules, language) for one in held.tie)
+        return say(language, "classify.result.tie", first=first, second=second)
+    if held.family:
+        family = name_of(held.family, rules, language)
+        return say(language, "classify.result_out", function=name, decision=decision, family=family)
+    key = "classify.result" if held.decision == Decision.AUTO else "classify.result.review"
+    return say(language, key, function=name, decision=decision)
 
 
 def _why(function: str, rules: PostingRules, language: str) -> str:

@@ -112,13 +112,13 @@ class Outbox:
 
     def mark_arrived(self, channel: str, message: str, parts: int) -> None:
         """So many messages of a reply have arrived."""
-        self._arrived(_row(channel, message), parts)
+        self._mark_arrived(_row(channel, message), parts)
 
     def arrived_later(self, channel: str, key: str, parts: int) -> None:
         """So many messages of a reply from `unsent` have arrived."""
-        self._arrived((t.replays.c.channel == channel, t.replays.c.message == key), parts)
+        self._mark_arrived((t.replays.c.channel == channel, t.replays.c.message == key), parts)
 
-    def _arrived(self, row: tuple[ColumnElement[bool], ...], parts: int) -> None:
+    def _mark_arrived(self, row: tuple[ColumnElement[bool], ...], parts: int) -> None:
         with writing(self._engine) as db:
             reply = db.execute(select(t.replays.c.reply).where(*row)).scalar()
             if reply is not None:

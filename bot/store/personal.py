@@ -115,13 +115,13 @@ class PersonalData:
 
 def _forget_owner(db: Connection, name: str) -> None:
     """Take the name out of who holds which role in a run."""
-    for row in db.execute(_owned(db, name).with_for_update()).all():
+    for row in db.execute(_runs_of_owner(db, name).with_for_update()).all():
         if name in row.owners.values():
             owners = {role: NOBODY if by == name else by for role, by in row.owners.items()}
             db.execute(update(t.runs).where(t.runs.c.id == row.id).values(owners=owners))
 
 
-def _owned(db: Connection, name: str) -> Select[Any]:
+def _runs_of_owner(db: Connection, name: str) -> Select[Any]:
     """The id and owners of the runs in which the person may hold a role."""
     return select(t.runs.c.id, t.runs.c.owners).where(_told_in(db, t.runs.c.owners, name))
 
@@ -133,7 +133,7 @@ def _runs_of(db: Connection, name: str) -> list[Any]:
         runs.id, runs.checklist, runs.title, runs.created, runs.created_by, runs.closed_by,
         runs.owners,
     )  # fmt: skip
-    held = [row.id for row in db.execute(_owned(db, name))]
+    held = [row.id for row in db.execute(_runs_of_owner(db, name))]
     theirs = or_(runs.created_by == name, runs.closed_by == name, runs.id.in_(held))
     return list(db.execute(select(*kept).where(theirs).order_by(runs.created)).all())
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, Select, insert, select, update
 
 from bot.records import STATES, Event, Mark, Run
 from bot.store import tables as t
@@ -76,13 +76,22 @@ class Runs:
         if archived is not None:
             put_away = t.runs.c.archived.is_not(None)
             query = query.where(put_away if archived else ~put_away)
+        return self._with_marks(query)
+
+    def ended(self, most: int, skip: int = 0, archived: bool = False) -> list[Run]:
+        """Runs that are over, but for the first *skip*, the last first; or those put away."""
+        put_away = t.runs.c.archived.is_not(None)
+        over = put_away if archived else (t.runs.c.status != "open") & ~put_away
+        query = select(t.runs).where(over).order_by(t.runs.c.closed.desc(), t.runs.c.id)
+        return self._with_marks(query.limit(most).offset(skip))
+
+    def _with_marks(self, query: Select[Any]) -> list[Run]:
         with reading(self._engine) as db:
             rows = db.execute(query).all()
-            ids = [row.id for row in rows]
-            every = db.execute(select(t.marks).where(t.marks.c.run.in_(ids))).all() if ids else []
-        marks: dict[str, list[Any]] = {row.id: [] for row in rows}
-        for mark in every:
-            marks[mark.run].append(mark)
+            marks: dict[str, list[Any]] = {row.id: [] for row in rows}
+            of_these = t.marks.c.run.in_(list(marks))
+            for mark in db.execute(select(t.marks).where(of_these)) if marks else ():
+                marks[mark.run].append(mark)
         return [_run(row, marks[row.id]) for row in rows]
 
     def mark(
@@ -123,7 +132,7 @@ class Runs:
             self._note(db, id_, item, state, note, by, new.at)
             return new
 
-    def close(self, id_: str, by: str, seen: int | None = None) -> None:
+    def close(self, id_: str, by: str, seen: int | None = None, why: str = "") -> None:
         """Close a run; whether it may be is the caller's to decide, on the revision *seen*.
 
         Raises NotFound, Conflict for a closed run or one that has changed since.
@@ -132,7 +141,7 @@ class Runs:
             self._open(db, id_, seen)
             now = self._clock()
             self._change(db, id_, status="closed", closed=now, closed_by=by)
-            self._note(db, id_, "", "close", "", by, now)
+            self._note(db, id_, "", "close", why, by, now)
 
     def reopen(self, id_: str, by: str) -> None:
         """Open a closed run again; an open one stays as it is. Raises NotFound."""

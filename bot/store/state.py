@@ -31,7 +31,7 @@ def look(where: str, patience: float) -> str:
             db.execute(text("SELECT 1"))
     finally:
         engine.dispose()
-    known = _known()
+    known = _known_revisions()
     if revision is None:
         return OLDER
     return PRESENT if revision == known[0] else OLDER if revision in known else NEWER
@@ -84,7 +84,7 @@ def _revision(db: Connection) -> str | None:
     return MigrationContext.configure(db).get_current_revision()
 
 
-def _known() -> list[str]:
+def _known_revisions() -> list[str]:
     """The revisions this version knows, the newest first."""
     from alembic.script import ScriptDirectory
 

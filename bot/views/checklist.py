@@ -13,6 +13,8 @@ from knowledge.engine.model import Checklist
 
 MOST = 5
 """Items that are shown of a checklist which is only a guess."""
+ALL = 12
+"""Items that are shown where something is to be prepared, and no list is asked for."""
 _SENTENCE = re.compile(r"[^\u3002.]+[\u3002.]?")
 _ANCHOR = re.compile(r"(?<![A-Za-z])T(?![A-Za-z])")
 """The day from which the items of a checklist are counted."""
@@ -25,11 +27,13 @@ def told(entry: Checklist, base: KnowledgeBase, language: str) -> tuple[Block, .
     return (head(entry, language), *folded)
 
 
-def brief(entry: Checklist, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
-    """The head, and the first items that must pass."""
+def brief(
+    entry: Checklist, base: KnowledgeBase, language: str, most: int = MOST
+) -> tuple[Block, ...]:
+    """The head, and the first *most* items that must pass."""
     items = [item for pause in entry.pause_points for item in pause.items]
     must = [item for item in items if item.killer]
-    shown = tuple(sections.item(one, base, language) for one in (must or items)[:MOST])
+    shown = tuple(sections.item(one, base, language) for one in (must or items)[:most])
     key = "checklist.must" if must else "checklist.first"
     title = say(language, key, shown=len(shown), all=len(must or items))
     return (head(entry, language), Bullets(shown, title))

@@ -119,7 +119,7 @@ def written_verdict(entry: Comparison) -> Paragraph:
     return Paragraph(entry.verdict + (sources.GENERAL if sources.adds_verdict(entry) else ""))
 
 
-def titles(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> str:
+def sides(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> str:
     """What is told, by name: all sides of what is set side by side."""
     if answer.section != "compare":
         return entry.title

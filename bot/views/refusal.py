@@ -9,31 +9,32 @@ from bot.texts import has, say
 from rules.book import RuleBook
 from rules.questions.model import Answer
 
-NAMES = ("name", "sound", "near", "initials")
-"""Kinds of evidence that name an entry."""
-
 
 def decline(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
-    """Why there is no answer; the first sentence names the subject."""
-    named = subject(answer, book, language)
-    if named and (answer.limit or answer.missing):
-        return missing(replace(answer, limit=None, missing=_keys(answer)), book, language, named)
+    """Why there is no answer, and what to do next; the first sentence names the subject."""
+    named = subject(answer, book)
+    if (
+        named
+        and all(_is_of_things(key, book) for key in _keys(answer))
+        and (answer.limit or answer.missing)
+    ):
+        told = missing(replace(answer, limit=None, missing=_keys(answer)), book, language, named)
+        return (*told, *_instead(answer, book, language))
     parts = missing(answer, book, language)
     bounds = limit(answer, book, language)
     if parts or bounds:
-        return (*bounds, *parts)
+        return (*bounds, *parts, *_instead(answer, book, language))
     false_friends = [e for e in answer.evidence if e.kind == "false_friend"]
     if false_friends:
         why = book.false_friends[false_friends[0].value].why.told(language).rstrip(".\u3002")
         first = say(language, "decline.false_friend", words=false_friends[0].text, why=why)
         return (Paragraph(first), Paragraph(say(language, "decline.unknown")))
     if answer.others:
-        first = say(language, "decline.weak")
-    elif named:
-        first = say(language, "decline.named", subject=named)
-    else:
-        first = say(language, "decline.unknown")
-    return (Paragraph(first), *_near(answer, book, language))
+        return (Paragraph(say(language, "decline.weak")), *_near(answer, book, language))
+    key = "decline.named" if named else "decline.unknown"
+    first = say(language, key, **({"subject": named} if named else {}))
+    near = _near(answer, book, language)
+    return (Paragraph(first), *(near or (Paragraph(say(language, "decline.ask_so")),)))
 
 
 def missing(
@@ -63,11 +64,14 @@ def asked_back(answer: Answer, language: str) -> Paragraph:
     return Paragraph(say(language, key if has(language, key) else "asks_for.default"))
 
 
-def subject(answer: Answer, book: RuleBook, language: str) -> str:
-    """What the message names, as it is called here; nothing where it names nothing, or much."""
-    named = dict.fromkeys(e.value for e in answer.evidence if e.kind in NAMES)
-    held = [id_ for id_ in named if id_ in book.base.languages]
-    return book.base.title(held[0], language) if len(held) == 1 else ""
+def subject(answer: Answer, book: RuleBook) -> str:
+    """What the message names, in its own words; nothing where it names nothing, or much.
+
+    A name that may only be a slip of ours is none.
+    """
+    named = {e.value: e.text for e in answer.evidence if e.kind == "name"}
+    held = [text for id_, text in named.items() if id_ in book.base.languages]
+    return held[0] if len(held) == 1 else ""
 
 
 def label(key: str, book: RuleBook, language: str) -> str:
@@ -78,6 +82,19 @@ def label(key: str, book: RuleBook, language: str) -> str:
 def _keys(answer: Answer) -> tuple[str, ...]:
     """Everything that is asked and not held."""
     return (*((answer.limit,) if answer.limit else ()), *answer.missing)
+
+
+def _is_of_things(key: str, book: RuleBook) -> bool:
+    """Whether that kind can be asked of a thing: its price can, another trade's craft cannot."""
+    rule = book.limits.get(key)
+    return rule is None or (rule.of_things and not rule.aside)
+
+
+def _instead(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
+    """Who tells what is not held, where no entry is offered for it."""
+    told = (book.limits[key].instead for key in _keys(answer) if key in book.limits)
+    first = None if answer.others else next(filter(None, told), None)
+    return (Paragraph(first.told(language)),) if first else ()
 
 
 def _near(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:

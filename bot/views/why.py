@@ -31,7 +31,7 @@ def lines(answer: Answer, book: RuleBook, language: str) -> tuple[str, ...]:
     """A sentence for each reason; the last line is for editors."""
     reasons = (
         *_understanding(answer, book, language),
-        *_taken_from(answer, book, language),
+        *_source_lines(answer, book, language),
         _sure(answer, language),
         *_others(answer, book, language),
         *_against(answer, book, language),
@@ -111,7 +111,7 @@ def _names(e: Evidence, text: str, book: RuleBook, language: str) -> str:
     return say(language, f"why.{e.kind}", text=text, title=title)
 
 
-def _taken_from(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
+def _source_lines(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
     """The entries that were set side by side, or the entry and section that answered."""
     if answer.section == "compare":
         yield say(language, "why.compared", titles=_titles(answer.compared, book, language))

@@ -12,7 +12,7 @@ from bot.records import Person
 from bot.reminders.sending import BADGE
 from bot.rights import may
 from bot.runs.duties import duties
-from bot.runs.queries import views
+from bot.runs.queries import in_progress
 
 SECONDS = 30.0
 """For how long a number is good."""
@@ -44,17 +44,18 @@ class Badges:
             self._known[person.id] = (now, count)
         return count
 
-    def forget(self, person: Person) -> None:
-        """Look again: the person has just done something."""
+    def forget(self) -> None:
+        """Look again: something has just been done, whoever it is that has less or more to do."""
         with self._lock:
-            self._known.pop(person.id, None)
+            self._known.clear()
 
     def _count(self, person: Person) -> int:
         store, today = self._app.store, datetime.date.today()
         try:
             if BADGE in store.reminders.wishes(person.id).off:
                 return 0
-            seen = views(store, self._app.content.seen_by(person.roles), person, today, "open")
+            book = self._app.content.seen_by(person.roles)
+            seen = in_progress(store, book, person, today)
         except StoreUnavailable:
             return 0
         return len(duties(seen, person.name, today))

@@ -147,11 +147,11 @@ def _write(
     rows: Iterable[Row], folder: Path, pack: PostingRules, about: dict[str, Any], tell: Tell
 ) -> Summary:
     """Classify the rows and write everything that is kept of them; *about* is kept as it is."""
-    results, table = Spool(folder), batch_table.Writer(folder)
+    results, table = Spool(folder), batch_table.Writer(folder, pack)
     summary, notable, decisions = Summary(), Notable(), set()
     done = False
     try:
-        for result in summary.watch(batch.run(rows, pack)):
+        for result in summary.watch(batch.run(rows, pack), pack):
             results.put(result)
             table.add(result)
             notable.add(result, pack)

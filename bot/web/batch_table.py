@@ -14,10 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
+from bot.postings.answer import DECIDED, TIE, of_name
 from bot.postings.model import Result, Row, Unreadable
+from bot.postings.summary import Summary
 from bot.store import NotFound
 from bot.store.corrections import Correction
+from rules.postings.certainty import tied
 from rules.postings.model import Posting
+from rules.postings.posting_rules import PostingRules
 
 TABLE, ROWS = "table.jsonl", "rows.jsonl"
 PAGE = 50
@@ -55,11 +59,18 @@ class Line:
     """The hash under which decisions about the posting are kept."""
     at: int
     """Where the posting begins in the other file, in bytes."""
+    second: str = ""
+    """The function or family that is as close as makes no decision; nothing where one is made."""
 
     @property
     def needs_a_look(self) -> bool:
         """Whether a person should look at it."""
         return self.decision not in (SURE, "out_of_scope") or bool(set(self.flags) - MILD)
+
+    @property
+    def said(self) -> str:
+        """How sure the rules were; ``tie`` where two are too close together."""
+        return TIE if self.second else self.decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +97,22 @@ class View:
 class Writer:
     """Writes both files while a batch is worked through."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._rows: IO[bytes] = (folder / f"{ROWS}.new").open("wb")
+    def __init__(self, folder: Path, rules: PostingRules) -> None:
+        self._folder, self._rules = folder, rules
+        self._postings: IO[bytes] = (folder / f"{ROWS}.new").open("wb")
         self._table: IO[bytes] = (folder / f"{TABLE}.new").open("wb")
         self._number = 0
 
     def add(self, result: Result) -> None:
         """One more row."""
         self._number += 1
-        at = self._rows.tell()
-        self._rows.write(_json(_row_to(result.row)))
-        self._table.write(_json(asdict(_line(result, self._number, at))))
+        at = self._postings.tell()
+        self._postings.write(_json(_row_to(result.row)))
+        self._table.write(_json(asdict(_line(result, self._number, at, self._rules))))
 
     def close(self, done: bool) -> None:
         """Both files are complete, if *done*; else there is none."""
-        for file, name in ((self._rows, ROWS), (self._table, TABLE)):
+        for file, name in ((self._postings, ROWS), (self._table, TABLE)):
             file.close()
             path = self._folder / f"{name}.new"
             if done:
@@ -114,7 +125,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
-def _line(result: Result, number: int, at: int) -> Line:
+def _line(result: Result, number: int, at: int, rules: PostingRules) -> Line:
     row, verdict = result.row, result.verdict
     place = f"{row.file}:{row.number}"
     title = _title(row.posting) if row.posting else ""
@@ -124,7 +135,7 @@ def _line(result: Result, number: int, at: int) -> Line:
     flags = tuple(dict.fromkeys(flag.kind for flag in verdict.flags))
     return Line(
         number, place, title, verdict.family or verdict.function, share, str(verdict.decision),
-        flags, verdict.stamp.input, at,
+        flags, verdict.stamp.input, at, "".join(tied(verdict, rules)[1:]),
     )  # fmt: skip
 
 
@@ -200,6 +211,16 @@ def looked_at(all_: Iterable[Line], view: View, corrected: Mapping[str, Correcti
     return sorted(found, key=keys.get(view.sort, keys["place"]), reverse=view.down)
 
 
+def counted(all_: Iterable[Line], corrected: Mapping[str, Correction]) -> dict[str, int]:
+    """How many rows each of `SHOWS` shows."""
+    views = {show: View(show) for show in SHOWS}
+    counts = dict.fromkeys(SHOWS, 0)
+    for line in all_:
+        for show, view in views.items():
+            counts[show] += _is_shown(line, view, corrected)
+    return counts
+
+
 def _is_shown(line: Line, view: View, corrected: Mapping[str, Correction]) -> bool:
     is_corrected = line.input in corrected
     if view.show == LOOK and (is_corrected or not line.input or not line.needs_a_look):
@@ -217,6 +238,23 @@ def _is_shown(line: Line, view: View, corrected: Mapping[str, Correction]) -> bo
 def decided(line: Line, corrected: Mapping[str, Correction]) -> str:
     """The function a person decided for, else that of the verdict."""
     return corrected[line.input].decided if line.input in corrected else line.function
+
+
+def summed_up(
+    all_: Iterable[Line], corrected: Mapping[str, Correction], rules: PostingRules
+) -> Summary:
+    """What the batch came to, with everything that was decided since."""
+    summary = Summary()
+    for line in all_:
+        if not line.decision:
+            summary.total += 1
+            summary.broken += 1
+            continue
+        held = of_name(line.function, line.said, rules)
+        if line.input in corrected:
+            held = of_name(corrected[line.input].decided, DECIDED, rules)
+        summary.count(held, line.function, line.flags)
+    return summary
 
 
 def fingerprint(all_: Iterable[Line], corrected: Mapping[str, Correction]) -> list[int]:

@@ -9,7 +9,7 @@ from fastapi import Request
 from bot.errors import BadInput
 from bot.postings import decided
 from bot.postings.model import Decided, Unreadable
-from bot.postings.output import decided_line, name_of
+from bot.postings.output import name_of
 from bot.store import NotFound
 from bot.web.auth import Visitor, app_for
 from rules.postings.classify import input_of
@@ -52,10 +52,9 @@ def of(request: Request, verdict: Verdict) -> Decided | None:
 
 
 def view(held: Decided | None, pack: PostingRules, language: str) -> dict[str, Any]:
-    """What the page shows of it: the decision, and the functions to choose from."""
+    """What the page needs beside it: the decision, and the functions to choose from."""
     names = [*pack.functions, OUT_OF_SCOPE]
     return {
         "held": held,
-        "held_line": decided_line(held, pack, language) if held else "",
         "functions": [(name, name_of(name, pack, language)) for name in names],
     }

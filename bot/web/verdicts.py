@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.model import Bullets
 from bot.postings import batch, evidence, writers
+from bot.postings.answer import DECIDED, answered, of_name
 from bot.postings.model import Decided, Result, Row
-from bot.postings.output import as_json, flag_lines, name_of
+from bot.postings.output import answer_name, as_json, flag_lines, name_of
 from bot.postings.report import marked
 from bot.postings.summary import Summary
 from bot.skills import classify
@@ -21,6 +22,7 @@ MAX_CHARS = 100_000
 """What is taken of a text; `rules.postings` reads half of it, and says so."""
 MAX_TITLE = 300
 BARS = 8
+MAX_JOB = 120
 
 
 def tidy(posting: Posting) -> Posting:
@@ -42,26 +44,35 @@ def picked(decided: str, verdict: Verdict) -> str:
 
 
 def view(
-    posting: Posting, verdict: Verdict, pack: PostingRules, language: str, decided: str
+    posting: Posting,
+    verdict: Verdict,
+    pack: PostingRules,
+    language: str,
+    decided: str,
+    held: Decided | None = None,
 ) -> dict[str, Any]:
-    """Everything the page shows."""
-    options = [] if decided else list(classify.choices(verdict, pack, language))
-    function = decided or verdict.function
-    codes = [block for block in classify.codes(function, pack, language)]
+    """Everything the page shows; *decided* just now by a press, *held* for good."""
+    options = [] if decided or held else list(classify.choices(verdict, pack, language))
+    answer = of_name(decided, DECIDED, pack) if decided else answered(verdict, held, pack)
+    function = answer.function
+    codes = [] if answer.tie else list(classify.codes(function, pack, language))
     return {
         "posting": posting,
         "verdict": verdict,
         "decided": decided,
-        "name": name_of(function, pack, language),
+        "answer": answer,
+        "job": posting.title.strip() or posting.description.strip().partition("\n")[0][:MAX_JOB],
+        "name": answer_name(answer, pack, language),
+        "family": "" if answer.tie else name_of(answer.family, pack, language),
         "role": "" if function == OUT_OF_SCOPE else f"role.{function}",
-        "result": list(classify.result(verdict, pack, language)),
+        "result": list(classify.result(verdict, pack, language, held)),
         "shares": [(name_of(f, pack, language), s) for f, s in verdict.shares.items()][:BARS],
         "options": [(choice.entry.partition(".")[2], choice.label) for choice in options],
         "why_not": list(classify.why_not(verdict, pack, language)),
         "by_function": list(evidence.by_function(verdict, pack, language)),
         "contradicts": list(evidence.contradicts(verdict, pack, language)),
         "missing": list(evidence.missing(verdict, pack, language)),
-        "oddities": flag_lines(verdict, pack, language),
+        "oddities": flag_lines(verdict, pack, language, answer),
         "level": list(classify.level_lines(verdict.level, language)),
         "codes": [item for block in codes if isinstance(block, Bullets) for item in block.items],
         "words": list(classify.words(verdict, pack, language, classify.WORDS)),

@@ -73,7 +73,7 @@ class SourceShape:
     passages: tuple[_PassageShape, ...]
 
 
-def _said(text: _Said) -> dict[str, str]:
+def _texts_by_language(text: _Said) -> dict[str, str]:
     """Language -> text, of the languages it is told in."""
     rows = ((language, getattr(text, language)) for language in LANGUAGES)
     return {language: told for language, told in rows if told}
@@ -88,9 +88,9 @@ def _claims(source: str, passage: _PassageShape) -> tuple[Claim, ...]:
 
 def as_source(built: SourceShape) -> Source:
     """The source that a list of sources tells."""
-    author, title, outlet = map(_said, (built.author, built.title, built.outlet))
+    author, title, outlet = map(_texts_by_language, (built.author, built.title, built.outlet))
     passages = tuple(
-        Passage(f"{built.id}#{passage.id}", _said(passage), _claims(built.id, passage))
+        Passage(f"{built.id}#{passage.id}", _texts_by_language(passage), _claims(built.id, passage))
         for passage in built.passages
     )
     return Source(built.id, author, title, outlet, passages)

@@ -42,7 +42,7 @@ def check(loaded: Loaded, touched: Collection[str] | None = None) -> list[Proble
                 problems += _kind(entry, document)
                 problems += review.check(entry, document)
     problems += _names(loaded)
-    problems += _uncited(loaded)
+    problems += _citation_problems(loaded)
     problems += claims.check(loaded)
     problems += _markets(loaded)
     problems += _not_held(loaded)
@@ -191,7 +191,7 @@ def _names(loaded: Loaded) -> Iterator[Problem]:
                     )
 
 
-def _uncited(loaded: Loaded) -> Iterator[Problem]:
+def _citation_problems(loaded: Loaded) -> Iterator[Problem]:
     cited = {passage for texts in loaded.texts.values() for passage in texts[PRIMARY].sources}
     for id_, (document, place) in loaded.passages.items():
         # An organization that replaces an entry of ours may leave a passage of ours uncited.

@@ -64,15 +64,17 @@ def take(document: Document) -> tuple[Cited, ...]:
     named = sources if isinstance(sources, list) else []
     only = {str(passage).partition("#")[0] for passage in named}
     rows: list[Cited] = []
-    document.value = _taken(document.value, (), document, rows, only)
+    document.value = _take_marks(document.value, (), document, rows, only)
     return tuple(rows)
 
 
-def _taken(value: Any, place: Place, document: Document, rows: list[Cited], only: set[str]) -> Any:
+def _take_marks(
+    value: Any, place: Place, document: Document, rows: list[Cited], only: set[str]
+) -> Any:
     if isinstance(value, dict):
-        return {k: _taken(v, (*place, k), document, rows, only) for k, v in value.items()}
+        return {k: _take_marks(v, (*place, k), document, rows, only) for k, v in value.items()}
     if isinstance(value, list):
-        return [_taken(v, (*place, i), document, rows, only) for i, v in enumerate(value)]
+        return [_take_marks(v, (*place, i), document, rows, only) for i, v in enumerate(value)]
     mark = _MARK.search(value) if isinstance(value, str) else None
     if mark is None:
         return value
@@ -177,18 +179,18 @@ def marked(entry: Any, mark: Callable[[str, Standing], str]) -> Any:
         for place, standing in rows.items()
         if standing != "article"
     }
-    return _marked(entry, "", places, mark) if places else entry
+    return _mark_lines(entry, "", places, mark) if places else entry
 
 
-def _marked(value: Any, at: str, places: Mapping[str, Standing], mark: Any) -> Any:
+def _mark_lines(value: Any, at: str, places: Mapping[str, Standing], mark: Any) -> Any:
     if isinstance(value, str):
         return mark(value, places[at]) if at in places else value
     if isinstance(value, tuple):
-        return tuple(_marked(item, f"{at}.{i}", places, mark) for i, item in enumerate(value))
+        return tuple(_mark_lines(item, f"{at}.{i}", places, mark) for i, item in enumerate(value))
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
     changes = {
-        field.name: _marked(
+        field.name: _mark_lines(
             getattr(value, field.name), f"{at}.{field.key}" if at else field.key, places, mark
         )
         for field in shape.fields_of(type(value))

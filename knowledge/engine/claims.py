@@ -41,10 +41,10 @@ def _entry(entry: Entry, document: Document, loaded: Loaded, own: bool) -> Itera
                 ("general",), f"a line of '{row.section}' cites a claim: take the field out of here"
             )
     if entry.cites or not own:
-        yield from _uncarried(entry, document, loaded)
+        yield from _passages_without_claims(entry, document, loaded)
 
 
-def _uncarried(entry: Entry, document: Document, loaded: Loaded) -> Iterator[Problem]:
+def _passages_without_claims(entry: Entry, document: Document, loaded: Loaded) -> Iterator[Problem]:
     """Passages that an entry lists and of which no line of it carries a claim."""
     used = {cites.passage(claim) for row in entry.cites for claim in row.claims}
     with_claims = {cites.passage(claim) for claim in loaded.claims}

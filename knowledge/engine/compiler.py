@@ -76,7 +76,9 @@ def compile_content(
         name.text for name in _names(loaded) if _is_han(name.text) and not name.is_question
     )
     seen = _leave_out(hidden, loaded)
-    said = pieces.write(_parts(seen), _refused(seen), Words(kept_whole), kept_whole, target)
+    said = pieces.write(
+        _parts(seen), _questions_not_held(seen), Words(kept_whole), kept_whole, target
+    )
     meta = _meta(seen, hidden) | {"version": _version(root, own, hidden), "words": kept_whole}
     lists = [words_known.stop, words_known.subject]
     values = {
@@ -97,7 +99,7 @@ def compile_content(
         for _, questions in seen.not_held
         for one in questions
     )
-    more = chain(notes, _asked(seen), refused, _entries(seen), told)
+    more = chain(notes, _settled_questions(seen), refused, _entries(seen), told)
     compiled.write_values(target / "values.db", values, more)
 
 
@@ -108,7 +110,7 @@ def _longest(name: list[Any]) -> tuple[int, str, str]:
 
 def _meta(loaded: Loaded, hidden: frozenset[str]) -> dict[str, Any]:
     return {
-        "own": {id_: _shown(id_, loaded) for id_ in sorted(loaded.own) if id_ in loaded.texts},
+        "own": {id_: _file_name(id_, loaded) for id_ in sorted(loaded.own) if id_ in loaded.texts},
         "languages": {id_: _languages(id_, loaded) for id_ in loaded.texts},
         "restricted": [id_ for id_, told in loaded.texts.items() if told[PRIMARY].restricted_to],
         "hidden": sorted(hidden),
@@ -156,7 +158,7 @@ def _version(root: Path, own: Path | None, hidden: frozenset[str]) -> str:
     return "-".join(parts)
 
 
-def _shown(id_: str, loaded: Loaded) -> str:
+def _file_name(id_: str, loaded: Loaded) -> str:
     """The file of an organization's entry, as problems name it."""
     return loaded.documents[id_, PRIMARY].file
 
@@ -229,14 +231,14 @@ def _examples(id_: str, loaded: Loaded) -> Iterator[likelihood.Example]:
             yield likelihood.Example(id_, text)
 
 
-def _refused(loaded: Loaded) -> Iterator[likelihood.Example]:
+def _questions_not_held(loaded: Loaded) -> Iterator[likelihood.Example]:
     """What is asked in vain, under the kind of ask it is."""
     for _, questions in loaded.not_held:
         for one in questions:
             yield likelihood.Example(f"{not_held.MARK}{one.kind}", fold(one.ask))
 
 
-def _asked(loaded: Loaded) -> Iterator[tuple[str, Any]]:
+def _settled_questions(loaded: Loaded) -> Iterator[tuple[str, Any]]:
     """Who must answer each example, and who must not answer each near miss."""
     banned: dict[str, list[str]] = {}
     for id_, by_language in loaded.texts.items():

@@ -180,9 +180,9 @@ class Index:
                 total = whole + LINE_SHARE * line_score
                 most = best + LINE_SHARE * best_line
                 hits.append(Hit(key, total / most, line, line_score / (best_line or 1.0)))
-        return self._compared(text, query, _ordered(hits))[:limit]
+        return self._rerank(text, query, _sort_hits(hits))[:limit]
 
-    def _compared(self, text: str, query: Streams, hits: list[Hit]) -> list[Hit]:
+    def _rerank(self, text: str, query: Streams, hits: list[Hit]) -> list[Hit]:
         """*hits* with the first ones put in order by their likeness to the question, too."""
         if self._likeness is None or not hits or not spaced(text):
             return hits
@@ -198,18 +198,18 @@ class Index:
         ]
         least = min(scores)
         rest = [replace(hit, score=min(hit.score, least)) for hit in hits[len(first) :]]
-        return _ordered(map(_scored, first, scores)) + rest
+        return _sort_hits(map(_with_score, first, scores)) + rest
 
     def knows(self, word: str) -> bool:
         """Whether any text uses that word (as `tokens.words_of` gives it)."""
         return self._wholes.has("word", word)
 
 
-def _ordered(hits: Iterable[Hit]) -> list[Hit]:
+def _sort_hits(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
 
-def _scored(hit: Hit, score: float) -> Hit:
+def _with_score(hit: Hit, score: float) -> Hit:
     return replace(hit, score=score)
 
 
@@ -273,10 +273,10 @@ class _Level:
         if key not in self._clauses:
             if len(self._clauses) >= WORDS_KEPT:
                 self._clauses.clear()
-            self._clauses[key] = self._made(field, token, boost)
+            self._clauses[key] = self._posting_weights(field, token, boost)
         return self._clauses[key]
 
-    def _made(self, field: str, token: str, boost: float) -> tuple[Any, float] | None:
+    def _posting_weights(self, field: str, token: str, boost: float) -> tuple[Any, float] | None:
         from tantivy import Query
 
         df = self._searcher.doc_freq(field, token)

@@ -111,7 +111,7 @@ class Likelihoods:
     def of(self, text: str) -> Likelihood:
         """How likely each entry makes a normalised text (`normal.fold`)."""
         said = Counter(_tokens(text, self._words))
-        known = self._known(said)
+        known = self._token_counts(said)
         weights = {token: _times(said[token]) * known[token][0] for token in known}
         length = math.sqrt(sum(weight**2 for weight in weights.values()))
         if not length:
@@ -136,7 +136,9 @@ class Likelihoods:
             "" if kind is None else self._shelf.kinds[kind], self._shelf, ratios,
         )  # fmt: skip
 
-    def _known(self, tokens: Iterable[str]) -> dict[str, tuple[float, array[int], array[float]]]:
+    def _token_counts(
+        self, tokens: Iterable[str]
+    ) -> dict[str, tuple[float, array[int], array[float]]]:
         """(rarity, entries, gains) of the tokens that examples use."""
         missing = [token for token in tokens if token not in self._counts]
         if len(self._counts) + len(missing) > KEPT:
@@ -205,7 +207,7 @@ class Counts:
         users = Counter(chain.from_iterable(row.tokens for row in self._rows))
         many = len(self._rows)
         rarity = [1 + math.log((1 + many) / (1 + users[n])) for n in range(len(self._numbers))]
-        counts = _counted(self._rows, entries, rarity)
+        counts = _count_tokens(self._rows, entries, rarity)
         _write(path, entries, counts, dict(zip(self._numbers, rarity, strict=True)))
 
 
@@ -217,7 +219,7 @@ def write(path: Path, examples: Iterable[Example], words: Words) -> None:
     counts.write(path)
 
 
-def _counted(
+def _count_tokens(
     rows: list[_Said], entries: dict[str, int], rarity: list[float]
 ) -> dict[int, dict[int, float]]:
     """Number of each token that tells entries apart -> entry -> how much its examples use it."""
@@ -262,12 +264,12 @@ def _write(
             "CREATE TABLE count (token TEXT PRIMARY KEY, rarity REAL, entries BLOB, gains BLOB)"
             " WITHOUT ROWID"
         )
-        rows = ((t, tokens[t], *_packed(counts.get(numbers[t], {}))) for t in sorted(tokens))
+        rows = ((t, tokens[t], *_pack(counts.get(numbers[t], {}))) for t in sorted(tokens))
         db.executemany("INSERT INTO count VALUES (?, ?, ?, ?)", rows)
     db.close()
 
 
-def _packed(by: dict[int, float]) -> tuple[bytes, bytes]:
+def _pack(by: dict[int, float]) -> tuple[bytes, bytes]:
     """(entries, log of how much likelier each makes the token than one that never uses it)."""
     numbers = sorted(by)
     gains = array("f", (math.log1p(by[number] / SMOOTHING) for number in numbers))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from knowledge.engine.check import MAX_ITEMS, MAX_KILLERS
@@ -20,11 +20,11 @@ MAX_LISTED = 500
 _WORD = re.compile(r"[a-z][a-z'-]*")
 
 
-def lint(text: str) -> list[Finding]:
-    """Every finding, by line. Never raises for bad content."""
+def lint(text: str, people: Iterable[str] = ()) -> list[Finding]:
+    """Every finding, by line. Never raises for bad content. *people*: names that are known."""
     if len(text) > MAX_BYTES:
         return [Finding(1, "error", "too_large")]
-    draft = read_draft(text)
+    draft = read_draft(text, people)
     items = [item for point in draft.points for item in point.items if item.text]
     if not items and not draft.findings:
         return [Finding(1, "error", "empty")]

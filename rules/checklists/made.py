@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.engine.audience import AUDIENCE_ROLES
 from knowledge.engine.model import Checklist, Item, PausePoint
-from rules.checklists.draft import Draft, DraftItem
+from rules.checklists.draft import Aside, Draft, DraftItem
 
 OWN = "own."
 """What the id of a checklist that somebody wrote begins with."""
@@ -20,10 +20,12 @@ MAX_TEXT = {"text": 300, "done_when": 500, "owner": 80, "detail": 2_000, "name":
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A checklist, and the date T that was written in it."""
+    """A checklist, the date T that was written in it, and what was taken for an owner."""
 
     checklist: Checklist
     anchor: datetime.date | None
+    asides: tuple[Aside, ...] = ()
+    """What stood alone in brackets at the end of items, and how it was taken."""
 
 
 def made(draft: Draft, id_: str, title: str, roles: tuple[str, ...] = ()) -> Made | None:
@@ -55,7 +57,7 @@ def made(draft: Draft, id_: str, title: str, roles: tuple[str, ...] = ()) -> Mad
         mode="read_do" if draft.ordered else "do_confirm",
         pause_points=points,
     )
-    return Made(checklist, anchor)
+    return Made(checklist, anchor, draft.asides)
 
 
 def _item(item: DraftItem, anchor: datetime.date | None) -> Item:
@@ -82,18 +84,18 @@ def written(checklist: Checklist, roles: dict[str, str], labels: dict[str, str])
 
     *labels*: the words for done_when, owner, detail, killer, title, order and ordered.
     """
-    head = ["---", f"{labels['title']}: {_quoted(checklist.title)}"]
+    head = ["---", f"{labels['title']}: {_quote(checklist.title)}"]
     head += [f"{labels['order']}: {labels['ordered']}"] if checklist.mode == "read_do" else []
     lines = [*head, "---", ""]
     for point in checklist.pause_points:
         lines += [f"## {point.name}", ""]
         for item in point.items:
-            lines += _written(item, roles, labels)
+            lines += _item_lines(item, roles, labels)
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _written(item: Item, roles: dict[str, str], labels: dict[str, str]) -> Iterator[str]:
+def _item_lines(item: Item, roles: dict[str, str], labels: dict[str, str]) -> Iterator[str]:
     marks = [labels["killer"]] if item.killer else []
     marks += [item.due] if item.due else []
     yield f"- [ ] {item.text}" + (f" ({', '.join(marks)})" if marks else "")
@@ -104,7 +106,7 @@ def _written(item: Item, roles: dict[str, str], labels: dict[str, str]) -> Itera
             yield f"  - {labels[name]}: {line}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """A title in quotes, so that no sign in it is one of YAML's."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rules.checklists.draft import Draft, DraftItem, DraftPoint, fill, is_word, take
+from rules.checklists.item_form import item_of
 
 MAX_LINE = 500
 """Characters of a line that are looked at."""
@@ -16,8 +17,6 @@ _NUMBER = r"(?:[0-9]+[.)、．](?![0-9])|[(（][0-9]+[)）]|[①-⑳])"
 _TASK = re.compile(rf"(\s*)(?:(?:[-*+]|{_NUMBER})\s+\[[ xX-]\]|[☐☑☒□■])\s*(.*)$")
 _BULLET = re.compile(rf"(\s*)(?:[-*+•·]\s+|{_NUMBER}\s*)(.*)$")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
-_GROUP = re.compile(r"\s*(?:\*\*([^*]+)\*\*|[\[(（【]([^\[\]()（）【】]*)[\])）】])\s*$")
-_PARTS = re.compile(r"[·,，、;；/|]")
 _TITLED = re.compile(r"\S.*[:：]$")
 """A line that announces what stands below it."""
 
@@ -100,24 +99,6 @@ def _title(draft: Draft, levels: list[tuple[int, int]]) -> str:
     level, place = levels[0]
     alone = all(other > level for other, _ in levels[1:])
     return draft.points[place].name if alone and not draft.points[place].items else ""
-
-
-def item_of(line: int, text: str) -> DraftItem:
-    """An item, with what is said about it in brackets or in bold at its end."""
-    item = DraftItem(line, text.strip())
-    while group := _GROUP.search(item.text):
-        parts = [part.strip() for part in _PARTS.split(group[1] or group[2] or "")]
-        known = [part for part in parts if take(item, part)]
-        if not known:
-            break
-        item.text = item.text[: group.start()]
-        # Beside a date a bare name is whose it is; nothing that was written is dropped.
-        rest = [part for part in parts if part and part not in known]
-        if rest and not item.owner:
-            fill(item, "owner", rest.pop(0))
-        item.text = " ".join((item.text.rstrip(), *rest))
-    item.text = item.text.strip().strip("*").strip()
-    return item
 
 
 def _detail(item: DraftItem, text: str) -> None:

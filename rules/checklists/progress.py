@@ -60,6 +60,17 @@ class Progress:
     """The first open item."""
 
     @property
+    def killers(self) -> int:
+        """The number of items that must be done, done or not."""
+        return sum(line.item.killer for section in self.sections for line in section.lines)
+
+    @property
+    def open(self) -> tuple[Line, ...]:
+        """The items of which nothing has become yet, in order."""
+        lines = (line for section in self.sections for line in section.lines)
+        return tuple(line for line in lines if line.state == OPEN)
+
+    @property
     def closable(self) -> bool:
         """Whether nothing gates the closing."""
         return not self.gates

@@ -6,6 +6,7 @@ import csv
 import re
 
 from rules.checklists.draft import Draft, DraftItem, DraftPoint, fill, is_word
+from rules.checklists.item_form import item_of
 
 COLUMNS = ("item", "done_when", "due", "owner", "killer", "section", "detail")
 DELIMITERS = ("\t", ",", ";", "\uff0c")
@@ -20,9 +21,11 @@ def rows_of(text: str, first: int = 1) -> list[Row] | None:
     if len(lines) < 2:
         return None
     if _RULE.match(lines[1][1]) and "|" in lines[0][1]:
-        return [(n, _piped(line)) for n, line in lines if not _RULE.match(line) and "|" in line]
+        return [
+            (n, _pipe_cells(line)) for n, line in lines if not _RULE.match(line) and "|" in line
+        ]
     delimiter = next((one for one in DELIMITERS if _is_delimiter(lines, one)), None)
-    return _delimited(text, delimiter, first) if delimiter else None
+    return _delimited_rows(text, delimiter, first) if delimiter else None
 
 
 def _is_delimiter(lines: list[tuple[int, str]], delimiter: str) -> bool:
@@ -35,11 +38,11 @@ def _is_delimiter(lines: list[tuple[int, str]], delimiter: str) -> bool:
     return delimiter == "\t" and all(delimiter in line for _, line in lines)
 
 
-def _piped(line: str) -> list[str]:
+def _pipe_cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
-def _delimited(text: str, delimiter: str, first: int) -> list[Row]:
+def _delimited_rows(text: str, delimiter: str, first: int) -> list[Row]:
     """The rows with the lines at which they begin; a cell in quotes may have several lines."""
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     rows, line = [], 1
@@ -80,7 +83,9 @@ def _column(cell: str) -> str:
 
 
 def _item(line: int, given: dict[str, list[str]]) -> DraftItem:
-    item = DraftItem(line, "".join(given.pop("item", [])))
+    item = item_of(line, "".join(given.pop("item", [])))
+    # What a column of its own says goes before what stands with the words.
+    item.owner = "" if "owner" in given else item.owner
     for name, cells in given.items():
         for cell in cells:
             fill(item, name, cell)

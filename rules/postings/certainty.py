@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from rules.postings.evidence import Gathered
-from rules.postings.model import OUT_OF_SCOPE, Decision, Signal
+from rules.postings.model import OUT_OF_SCOPE, Decision, Signal, Verdict
 from rules.postings.posting_rules import PostingRules, are_neighbours
 from rules.postings.verdict_shapes import Certainty
 
@@ -48,6 +48,17 @@ def decide(
     if second and lead * 100 < rule.ask_margin and are_neighbours(first, second[0], rules):
         return Decision.ASK, options[:2]
     return Decision.REVIEW, ()
+
+
+def tied(verdict: Verdict, rules: PostingRules) -> tuple[str, ...]:
+    """The first two functions or families, where they are so close that nothing is decided."""
+    second = verdict.runner_up
+    if second is None or verdict.decision not in (Decision.REVIEW, Decision.ASK):
+        return ()
+    first = verdict.family or verdict.function
+    if second.behind * 100 >= rules.verdict.tie * verdict.scores[first]:
+        return ()
+    return first, second.function
 
 
 def clearness(score: float, second: float) -> float:

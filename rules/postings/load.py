@@ -43,7 +43,7 @@ DEFAULTS = VerdictRule(
     *(500, 300, 40, 30, 1000, 35, 200, 75, 50, 130),
     Certainty(90, 2, 360, 230, 230, 230),
     MismatchRule(50, 600, 200, 1000, 300, 800, 300, 600),
-    *(200, 12, 25),
+    *(200, 12, 15, 25),
 )
 """What holds while ``verdict.yaml`` cannot be read; the shipped file says what is used."""
 

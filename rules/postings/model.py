@@ -51,8 +51,8 @@ class Flag:
     """Something about a posting that HR should look at."""
 
     kind: str
-    """age, sex, marital, appearance, catch_all (words); title_mismatch, mixed, missing_core,
-    no_duties, several_openings, cut (facts)."""
+    """age, sex, origin, marital, appearance, catch_all (words); title_mismatch, mixed,
+    missing_core, no_duties, several_openings, cut (facts)."""
     text: str = ""
     """The words, where words are flagged."""
     where: str = ""

@@ -37,6 +37,18 @@ _LISTED = re.compile(
     re.MULTILINE,
 )
 """A numbered line that begins with a name: "1) Accountant - closes the books"."""
+_ITEM = re.compile(
+    r"(?:^|(?<=[\s;\u3002\uff1b]))(?P<number>\d{1,2})[.)\u3001\uff0e\uff09]\s*"
+    r"(?=(?P<name>[^\d\s][^\n]{1,59}))",
+    re.MULTILINE,
+)
+_CLOSES = re.compile(
+    r"\s*(?:$|[:\uff1a.,;(\uff08\u2013\u2014-]|who\b|to\b|for\b|\d)", re.IGNORECASE
+)
+"""What follows the name of a job that begins an item."""
+_TWO = re.compile(r"(?:^|[\s;\u3002\uff1b])2[.)\u3001\uff0e\uff09]")
+ABOVE = 80
+"""Characters above numbered jobs in which words tell whose jobs they are."""
 
 
 def listed(text: str, rules: PostingRules) -> list[str]:
@@ -55,13 +67,17 @@ def listed(text: str, rules: PostingRules) -> list[str]:
         titles += _offered(_pieces(line), rules)
     if hiring:
         titles += _numbered(text, rules)
+    if len(set(titles)) < 2:
+        titles += numbered_jobs(text, rules)
     return list(dict.fromkeys(titles))
 
 
 def may_be_listed(text: str, rules: PostingRules) -> bool:
     """Whether *text* is worth looking through for titles that are offered together."""
-    return len(COUNTED.findall(text)) > 1 or (
-        _may_hire(text, rules) and rules.hiring.said.search(text) is not None
+    return (
+        len(COUNTED.findall(text)) > 1
+        or _TWO.search(text) is not None
+        or (_may_hire(text, rules) and rules.hiring.said.search(text) is not None)
     )
 
 
@@ -102,6 +118,42 @@ def _offered(names: Iterable[str], rules: PostingRules) -> list[str]:
         if 1 < len(name) <= MAX_TITLE
         and (is_posted(name, rules) or (len(name) <= MAX_LISTED and rules.hiring.role.search(name)))
     ]
+
+
+def numbered_jobs(text: str, rules: PostingRules) -> list[str]:
+    """The jobs with which items numbered 1, 2, … begin: "1. Marketing manager … 2. Sales …".
+
+    A list of duties has none: each must begin with a posted title that ends like a job, and nobody
+    else's jobs may be spoken of above them.
+    """
+    found: list[tuple[str, int]] = []
+    last = 0
+    for item in _ITEM.finditer(text):
+        number = int(item["number"])
+        is_next = number > last if found else number == 1
+        name = _job(item["name"], rules) if is_next else ""
+        if name:
+            last = number
+            found.append((name, item.start()))
+    if len(found) < 2 or rules.hiring.colleagues.search(
+        text, max(0, found[0][1] - ABOVE), found[0][1]
+    ):
+        return []
+    return list(dict.fromkeys(name for name, _ in found))
+
+
+def _job(text: str, rules: PostingRules) -> str:
+    """The posted title with which a text begins, behind ranks; nothing where it goes on."""
+    rank = rules.hiring.rank.match(text)
+    start = rank.end() if rank else 0
+    normalized = normalize_text(text)
+    for hit in rules.title.find(normalized.text):
+        first, end = normalized.span(hit.start, hit.end)
+        if first in (0, start) and any(row.kind == TITLE for row in hit.rows):
+            name = text[:end]
+            if rules.hiring.role.search(name) and _CLOSES.match(text, end):
+                return name
+    return ""
 
 
 def _numbered(text: str, rules: PostingRules) -> list[str]:

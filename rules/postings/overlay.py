@@ -19,7 +19,7 @@ from knowledge.engine.marks import FieldName
 from knowledge.engine.model import LANGUAGES, EntryId
 from knowledge.engine.source import Document, Problem
 from rules.cues import NO_PHRASES, Phrases
-from rules.load import Said
+from rules.load import LocalizedText
 from rules.postings import weights
 from rules.postings.load import FUNCTIONS, RuleFiles, bad_cues
 from rules.postings.normalized import normalize_text
@@ -41,7 +41,7 @@ class FunctionOverlay:
     """What an organization changes about one function or family."""
 
     function: FieldName
-    name: Said | None = None
+    name: LocalizedText | None = None
     """What the organization calls the function."""
     titles: Phrases = NO_PHRASES
     signals: tuple[AddedSignals, ...] = ()

@@ -85,6 +85,10 @@ class Hiring:
     """A sentence that offers jobs, as group ``titles``: "Hiring: cashier, driver and cook"."""
     role: re.Pattern[str]
     """What the name of a job ends with."""
+    rank: re.Pattern[str]
+    """What may stand before the name of a job."""
+    colleagues: re.Pattern[str]
+    """Words that tell of other people's jobs."""
 
 
 def hiring_of(structure: Structure) -> Hiring:
@@ -105,4 +109,6 @@ def hiring_of(structure: Structure) -> Hiring:
         re.compile(rf"{said}|(?:^|\n)\W{{0,6}}{at_start}", re.IGNORECASE),
         re.compile(offer, re.IGNORECASE),
         re.compile(rf"{any_of(structure.roles)}$", re.IGNORECASE),
+        re.compile(rf"(?:{any_of(structure.ranks)}\s*)*", re.IGNORECASE),
+        re.compile(any_of(structure.colleagues), re.IGNORECASE),
     )

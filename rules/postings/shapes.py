@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from knowledge.engine.marks import FieldName
 from knowledge.engine.marks import Structure as Marked
 from rules.cues import NO_PHRASES, Phrases
-from rules.load import Said
+from rules.load import LocalizedText
 
 WEIGHTS = range(1, 5)
 
@@ -26,7 +26,7 @@ class Duty:
     """A group of duties of a function and the words that show it."""
 
     duty: FieldName
-    name: Said
+    name: LocalizedText
     signals: tuple[Signals, ...]
     core: bool = False
     """A posting of this function that never mentions it gets a flag."""
@@ -37,7 +37,7 @@ class Confusion:
     """A neighbour, and how to tell the two apart."""
 
     with_: FieldName
-    tell: Said
+    tell: LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class FunctionRule:
 
     function: FieldName
     status: Literal["experimental", "test", "stable"]
-    name: Said
-    why: Said
+    name: LocalizedText
+    why: LocalizedText
     titles: Phrases
     duties: tuple[Duty, ...]
     blocked_by: Phrases = NO_PHRASES
@@ -100,6 +100,10 @@ class Structure:
     """The same only at the beginning of a line: elsewhere they may be a recruiter's duty."""
     roles: Phrases = NO_PHRASES
     """What the name of a job ends with; it counts only where jobs are offered."""
+    ranks: Phrases = NO_PHRASES
+    """What may stand before a job's name at the beginning of a numbered opening."""
+    colleagues: Phrases = NO_PHRASES
+    """Words above numbered jobs that are other people's."""
     headings: tuple[PlaceWords, ...] = ()
     cues: tuple[PlaceWords, ...] = ()
 
@@ -109,7 +113,7 @@ class Group:
     """A department and its functions."""
 
     group: FieldName
-    name: Said
+    name: LocalizedText
     functions: tuple[FieldName, ...]
 
 
@@ -136,7 +140,7 @@ class Side:
 class Contest:
     """Two neighbours, and the words that decide between them where the lead is small."""
 
-    tell: Said
+    tell: LocalizedText
     sides: tuple[Side, ...]
 
 

@@ -70,5 +70,7 @@ class VerdictRule:
     mismatch: MismatchRule
     ask_score: int
     ask_margin: int
+    tie: int
+    """Lead in percent under which a verdict that is not sure is told as undecided."""
     contest: int
     """Lead in percent under which neighbours are told apart by ``contests.yaml``."""

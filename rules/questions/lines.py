@@ -14,6 +14,8 @@ KINDS = NAMES | {"signal", "word", "thing"}
 """Kinds of evidence that may say which line is meant; the name of the entry itself does not."""
 SHORTEST = 2
 """Characters of a word that tells anything."""
+MATCHING, NEARLY = 2, 0.75
+"""Lines that are told of an owner's work, and what share of the best one they must have."""
 
 
 def arranged(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> tuple[str, ...]:
@@ -23,7 +25,23 @@ def arranged(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> tup
 
 
 def asked(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> int:
-    """The place of the line that shares most with the message; 0 where none does.
+    """The place of the line that shares most with the message; 0 where none does."""
+    scores = _scores(lines, answer, base)
+    best = max(scores, default=0.0)
+    return scores.index(best) if best > 0 else 0
+
+
+def matching(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> tuple[str, ...]:
+    """The line that shares most with the message, and one that shares nearly as much; perhaps
+    none."""
+    scores = _scores(lines, answer, base)
+    best = max(scores, default=0.0)
+    order = sorted(range(len(lines)), key=lambda i: -scores[i])
+    return tuple(lines[i] for i in order[:MATCHING] if best > 0 and scores[i] >= NEARLY * best)
+
+
+def _scores(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> list[float]:
+    """How much each line shares with the message.
 
     A word counts by its length, and less the more lines have it.
     """
@@ -34,9 +52,7 @@ def asked(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> int:
             wanted |= _words(e.text, base)
     shared = [_words(line, base) & wanted for line in lines]
     common = Counter(word for words in shared for word in words)
-    scores = [sum(len(word) / common[word] for word in words) for words in shared]
-    best = max(scores, default=0.0)
-    return scores.index(best) if best > 0 else 0
+    return [sum(len(word) / common[word] for word in words) for words in shared]
 
 
 def _words(text: str, base: KnowledgeBase) -> set[str]:

@@ -20,6 +20,8 @@ from rules.questions.model import Mention
 from rules.questions.spelling import STRENGTH
 
 LONG_WORD = 9
+DAILY = ("thing", "state", "subject")
+"""Kinds of words that are right as they are."""
 MOST = 2
 """Names that are taken from one message with a slip."""
 MIN_RARITY = 0.43
@@ -53,6 +55,8 @@ class _Text:
     ends: frozenset[int]
     """Places where a name may end: behind a letter that is none of a cue, where a word ends or
     before a Korean particle."""
+    borders: frozenset[int]
+    """Places where a word begins or ends."""
 
     def is_open(self, place: int) -> bool:
         """Whether nothing explains the character there."""
@@ -86,7 +90,8 @@ def near(
         return []
     edges = (edge for token in tokens for edge in (token.start, token.end))
     borders = normal.gaps().union(edges)
-    view = _Text(text, book, known, borders - asking, _ends(text, borders, asking))
+    daily = {(f.start, f.end) for f in found if f.phrase.kind in DAILY}
+    view = _Text(text, book, known, borders - asking, _ends(text, borders, asking), borders)
     slips = [*_by_pairs(view, book), *_around_names(view, book, mentions)]
     result: list[Mention] = []
 
@@ -98,6 +103,8 @@ def near(
     for slip in sorted(slips, key=order):
         if any(slip.start < m.end and m.start < slip.end for m in result):
             continue
+        if (slip.start, slip.end) in daily:
+            continue  # a shop is no slip of a shop team
         inside = [m for m in mentions if slip.start < m.end and m.start < slip.end]
         if inside and not _gives_way(inside, slip, view):
             continue
@@ -166,6 +173,8 @@ def _slips(view: _Text, name: Spelling, near_: int) -> Iterator[_Slip]:
             if end not in view.ends:
                 continue
             window = view.text[start:end]
+            if end not in view.borders and window[-1] != name.text[-1]:
+                continue  # what goes on behind a syllable that is not the name's is no particle
             slips = OSA.distance(name.text, window, score_cutoff=allowed)
             if slips <= allowed and (not name.swapped or _bears(window, name, view.book)):
                 yield _Slip(start, end, name, slips / size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.engine import sound
+from knowledge.engine.tokens import Token
 from knowledge.engine.words import Words
 from rules.book import RuleBook
 from rules.questions.model import Mention, Word
@@ -24,7 +25,11 @@ def _free(start: int, end: int, mentions: list[Mention], masked: list[tuple[int,
 
 
 def by_sound(
-    text: str, book: RuleBook, mentions: list[Mention], masked: list[tuple[int, int]]
+    text: str,
+    tokens: tuple[Token, ...],
+    book: RuleBook,
+    mentions: list[Mention],
+    masked: list[tuple[int, int]],
 ) -> list[Mention]:
     """Names that are spelt with other characters of the same sound, or typed in pinyin."""
     coded, places = _coded(text)
@@ -39,7 +44,11 @@ def by_sound(
         clash = any(m.start < end and start < m.end for m in result)
         entry, name = known[i]
         short = len(name) == 2
+        if short and " " in text[start:end]:
+            continue
         if short and not _is_slip(text[start:end], name, book.base.words):
+            continue
+        if _cuts_a_word(start, end, text[start:end], name, tokens):
             continue
         if longer and not clash and _free(start, end, mentions, masked):
             strength = STRENGTH["short" if short else "sound"]
@@ -49,6 +58,13 @@ def by_sound(
             m for m in mentions if not any(m.start < r.end and r.start < m.end for r in result)
         ]
     return result
+
+
+def _cuts_a_word(start: int, end: int, typed: str, name: str, tokens: tuple[Token, ...]) -> bool:
+    """Whether a character that is not the name's is half of a word that goes on outside: the first
+    of a budget is no slip of the last of a slogan, which sounds like it."""
+    edges = [at for at, i in ((start, 0), (end, -1)) if typed[i] != name[i] and not typed.isascii()]
+    return any(token.start < at < token.end for at in edges for token in tokens)
 
 
 def _is_slip(typed: str, name: str, words: Words) -> bool:
@@ -78,6 +94,8 @@ def _coded(text: str) -> tuple[str, list[tuple[int, int]]]:
                 places.append((at, at + len(syllable)))
                 at += len(syllable)
         else:
+            if piece == " ":
+                continue  # between two words of pinyin
             codes += sound.codes(piece)
             places += [(run.start() + i, run.start() + i + 1) for i in range(len(piece))]
     return "".join(codes), places

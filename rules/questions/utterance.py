@@ -50,7 +50,7 @@ def read(text: str, book: RuleBook, language: str | None = None, exact: bool = F
     tokens = tuple(words_of(normal.text, book.base.words, gaps))
     mentions = _names(of, masked, normal.text)
     if not exact:
-        mentions += spelling.by_sound(normal.text, book, mentions, masked)
+        mentions += spelling.by_sound(normal.text, tokens, book, mentions, masked)
         mentions += slips.near(normal, tokens, book, mentions, masked, found)
     mentions.sort(key=lambda m: (m.start, m.end))
     left = _left_over(normal.text, tokens, of, mentions, book.base.words)

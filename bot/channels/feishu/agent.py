@@ -91,10 +91,10 @@ class Agent:
         if resource is None:
             return incoming
         known = inbox.person_of(self._app, CAN, incoming) is not None
-        file = File(resource.name, 0, lambda: self._fetched(resource))
+        file = File(resource.name, 0, lambda: self._fetch(resource))
         return replace(incoming, file=file) if known else incoming
 
-    def _fetched(self, resource: Resource) -> bytes:
+    def _fetch(self, resource: Resource) -> bytes:
         try:
             return self._api.download(resource.message, resource.key, MAX_BYTES)
         except (FeishuError, Unreachable) as error:

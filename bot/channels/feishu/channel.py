@@ -33,10 +33,12 @@ def attach(
     config: Settings = app.config.platform("feishu")
     check(config)
     door = Door(
-        _needed("FEISHU_ENCRYPT_KEY", config.encrypt_key_file, "encrypt_key_file", "Encrypt Key"),
+        _required_secret(
+            "FEISHU_ENCRYPT_KEY", config.encrypt_key_file, "encrypt_key_file", "Encrypt Key"
+        ),
         secret("FEISHU_TOKEN", config.token_file),
     )
-    given = _needed("FEISHU_SECRET", config.secret_file, "secret_file", "App Secret")
+    given = _required_secret("FEISHU_SECRET", config.secret_file, "secret_file", "App Secret")
     agent = Agent(app, Api(config, given, app.store.leases), sweep)
 
     async def hook(request: Request) -> Response:
@@ -70,7 +72,7 @@ def _ours(config: Settings, event: dict[str, object]) -> None:
         raise Malformed("it is of another app, or of a kind before version 2.0")
 
 
-def _needed(name: str, file: str | None, option: str, called: str) -> str:
+def _required_secret(name: str, file: str | None, option: str, called: str) -> str:
     """A secret without which nothing works. Raises BadInput."""
     given = secret(name, file)
     if not given:

@@ -94,19 +94,19 @@ class Api:
 
     def token(self) -> str:
         """The tenant token that all processes share."""
-        return self._known() or self._renewed("")
+        return self._current_token() or self._renew_token("")
 
-    def _known(self) -> str:
+    def _current_token(self) -> str:
         return str(self._leases.value(self._name) or "")
 
-    def _renewed(self, refused: str) -> str:
+    def _renew_token(self, refused: str) -> str:
         """Another token than the *refused* one; fetched once, whoever needs it."""
         with self._leases.hold(f"{self._name}:fetch"[:200], FETCHING, PATIENCE):
-            known = self._known()
+            known = self._current_token()
             if known and known != refused:
                 return known
             body = {"app_id": self._config.app_id, "app_secret": self._secret}
-            told = self._asked("POST", "auth/v3/tenant_access_token/internal", "", json=body)
+            told = self._request("POST", "auth/v3/tenant_access_token/internal", "", json=body)
             token, seconds = str(told["tenant_access_token"]), float(told.get("expire", 7200))
             self._leases.share(self._name, token, max(1.0, min(HOUR, seconds - MARGIN)))
             return token
@@ -121,15 +121,15 @@ class Api:
         """What a call gives; with another token where the one known is refused."""
         token = self.token()
         try:
-            told = self._asked(method, path, token, **more)
+            told = self._request(method, path, token, **more)
         except FeishuError as error:
             if error.code not in EXPIRED:
                 raise
-            told = self._asked(method, path, self._renewed(token), **more)
+            told = self._request(method, path, self._renew_token(token), **more)
         data = told.get("data")
         return data if isinstance(data, dict) else {}
 
-    def _asked(self, method: str, path: str, token: str, **more: Any) -> dict[str, Any]:
+    def _request(self, method: str, path: str, token: str, **more: Any) -> dict[str, Any]:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         try:
             answer = self._http.request(method, f"/open-apis/{path}", headers=headers, **more)

@@ -36,11 +36,11 @@ def read(event: dict[str, Any]) -> Read | None:
     if not isinstance(body, dict):
         return None
     if kind == PRESS:
-        return _pressed(event, body)
+        return _read_press(event, body)
     return _message(body) if kind == MESSAGE else None
 
 
-def _pressed(event: dict[str, Any], body: dict[str, Any]) -> Read | None:
+def _read_press(event: dict[str, Any], body: dict[str, Any]) -> Read | None:
     number, sender = _text(event, "header", "event_id"), _text(body, "operator", "open_id")
     chat = _text(body, "context", "open_chat_id")
     press = _text(body, "action", "value", "press")

@@ -23,7 +23,7 @@ def of(bot: Bot, timings: Timings) -> Callable[[Document], Callable[[], bytes]]:
 
     def fetching(document: Document) -> Callable[[], bytes]:
         def fetch() -> bytes:
-            future = asyncio.run_coroutine_threadsafe(_fetched(bot, timings, document), loop)
+            future = asyncio.run_coroutine_threadsafe(_fetch(bot, timings, document), loop)
             try:
                 return future.result(SECONDS)
             except (TelegramError, Later, Ended, TimeoutError):
@@ -36,7 +36,7 @@ def of(bot: Bot, timings: Timings) -> Callable[[Document], Callable[[], bytes]]:
     return fetching
 
 
-async def _fetched(bot: Bot, timings: Timings, document: Document) -> bytes:
+async def _fetch(bot: Bot, timings: Timings, document: Document) -> bytes:
     if (document.file_size or 0) > MOST:
         raise Later("too large")
     file = await call(timings, lambda: bot.get_file(document.file_id))

@@ -200,7 +200,7 @@ class Joiner:
     async def _alone(self, update: Data) -> None:
         """Come back to it until it is safe; nobody else has it in hand."""
         for wait in (*self._timings.again, None):
-            begun = await self._begun(update)
+            begun = await self._begin(update)
             if begun is False:
                 return None  # its rest came to another process, which answers both
             if begun and await self._take(update) is not None:
@@ -210,7 +210,7 @@ class Joiner:
             await asyncio.sleep(wait)
         return None
 
-    async def _begun(self, update: Data) -> bool | None:
+    async def _begin(self, update: Data) -> bool | None:
         """Whether it is ours to answer; None where the database cannot be used."""
         try:
             return bool(await self._run(lambda: self._pieces.begin(_number(update))))

@@ -32,12 +32,12 @@ async def publish(bot: Bot, timings: Timings) -> int:
     changed = 0
     for scope, names in scopes.items():
         for code in ("", *LANGUAGES):
-            wanted = _described_commands(names, code or OTHERS)
+            wanted = _commands_with_text(names, code or OTHERS)
             changed += await _set(bot, timings, scope, code or None, wanted)
     return changed
 
 
-def _described_commands(names: tuple[str, ...], language: str) -> tuple[BotCommand, ...]:
+def _commands_with_text(names: tuple[str, ...], language: str) -> tuple[BotCommand, ...]:
     return tuple(BotCommand(name, say(language, f"talk.command.{name}")[:MOST]) for name in names)
 
 

@@ -65,7 +65,7 @@ class Polling:
 
     async def _round(self) -> None:
         """Fetch once, and see that everything fetched is safe."""
-        updates = await self._fetched(self._timings.poll)
+        updates = await self._fetch_updates(self._timings.poll)
         begun: set[int] = set()
         for _ in range(PIECES):
             if updates is None:
@@ -77,7 +77,7 @@ class Polling:
             await pause(self._timings.together, self._stopping)
             if self._stopping.is_set():
                 return  # nothing is confirmed: it comes again, with its rest
-            updates = await self._fetched(0.0) or updates
+            updates = await self._fetch_updates(0.0) or updates
         else:
             await self._take(updates or [], begun)
         if updates and not self._stopping.is_set():
@@ -91,7 +91,7 @@ class Polling:
         # In the order of their numbers, which the locks of each chat keep.
         await asyncio.gather(*(self._taken(update) for update in joining.join_pieces(fresh)))
 
-    async def _fetched(self, seconds: float) -> list[dict[str, Any]] | None:
+    async def _fetch_updates(self, seconds: float) -> list[dict[str, Any]] | None:
         """The updates that wait; None where there was trouble, or when this process stops."""
         timings = self._timings
         asking = asyncio.ensure_future(

@@ -69,7 +69,7 @@ def read(update: Update, me: User, fetching: Fetching, now: float) -> Read | Non
         return _anonymous_sender(number, message, me)
     if not _from_a_person(message, me):
         return None
-    text = _said_to_us(message, me)
+    text = _text_for_us(message, me)
     return None if text is None else _message(number, message, text, fetching)
 
 
@@ -115,7 +115,7 @@ def _anonymous_sender(number: str, message: Message, me: User) -> Read | None:
     """What somebody said to us who shows the group in place of themselves: who may ask is not to
     be told then.
     """
-    text = _said_to_us(message, me)
+    text = _text_for_us(message, me)
     if text is None:
         return None
     chat = chat_of(message)
@@ -162,7 +162,7 @@ def _old(message: Message, now: float) -> bool:
     return now - written.timestamp() > (TOO_OLD if private else TOO_OLD_IN_GROUP)
 
 
-def _said_to_us(message: Message, me: User) -> str | None:
+def _text_for_us(message: Message, me: User) -> str | None:
     """What the message says, without our name; None where it is not meant for us.
 
     In a group that is a command, a reply to us, or a message with our name in it.

@@ -43,19 +43,19 @@ class Agent:
     async def answer(self, callback: Read) -> Response:
         """The answer to a callback."""
         if callback.sentence:
-            return self._seal(callback.sender, await self._told(callback, callback.sentence))
+            return self._seal(callback.sender, await self._reply_text(callback, callback.sentence))
         if callback.incoming is None:
             return self._seal(callback.sender, "")
-        work = self._tasks.start(self._asked(callback, callback.incoming))
+        work = self._tasks.start(self._ask(callback, callback.incoming))
         patience = self._answering.timings.late if callback.media else None
         await asyncio.wait({work}, timeout=patience)
         if not work.done():
             self._tasks.start(self._send_late(callback, work))
-            return self._seal(callback.sender, await self._told(callback, "wecom.working"))
+            return self._seal(callback.sender, await self._reply_text(callback, "wecom.working"))
         result = work.result()
         if result is None:
             return await self._answering.again()
-        return await self._given(callback, *result)
+        return await self._respond(callback, *result)
 
     @contextlib.asynccontextmanager
     async def beside(self) -> AsyncIterator[Running]:
@@ -84,7 +84,7 @@ class Agent:
         takes = self._sender is None or not self._sender.api.is_refused
         return self._answering.works and takes and not any(task.done() for task in repeated)
 
-    async def _asked(
+    async def _ask(
         self, callback: Read, incoming: Incoming
     ) -> tuple[Incoming, inbox.Delivery] | None:
         """(the message as it was asked, the reply); None where it is to come again."""
@@ -111,7 +111,7 @@ class Agent:
             return 0
         return None if len(self._sender.steps(message, incoming.sender)) == 1 else 1
 
-    async def _given(
+    async def _respond(
         self, callback: Read, incoming: Incoming, delivery: inbox.Delivery
     ) -> Response:
         """Answer with the text; the rest is sent in the background."""
@@ -202,12 +202,12 @@ class Agent:
                 return
             text = passive(delivery.message)
         else:
-            text = await self._told(callback, "talk.busy")
+            text = await self._reply_text(callback, "talk.busy")
         with contextlib.suppress(TencentError, StoreUnavailable):
             send = partial(self._sender.api.text, callback.sender, text)
             await self._answering.run(send, slow=True)
 
-    async def _told(self, callback: Read, key: str) -> str:
+    async def _reply_text(self, callback: Read, key: str) -> str:
         return await self._answering.sentence(callback.sender, key)
 
     def _seal(self, user: str, text: str) -> Response:

@@ -99,15 +99,15 @@ class Api:
 
     def token(self) -> str:
         """The access token that all processes share."""
-        return self._shared_token() or self._renew("")
+        return self._token_of_store() or self._renew("")
 
-    def _shared_token(self) -> str:
+    def _token_of_store(self) -> str:
         return str(self._leases.value(self._name) or "")
 
     def _renew(self, refused: str) -> str:
         """Another token than the *refused* one; fetched once, whoever needs it."""
         with self._leases.hold(f"{self._name}:fetch"[:200], FETCHING, PATIENCE):
-            known = self._shared_token()
+            known = self._token_of_store()
             if known and known != refused:
                 return known
             params = {"corpid": self._config.corp_id, "corpsecret": self._secret}

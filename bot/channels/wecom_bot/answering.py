@@ -92,7 +92,7 @@ class Answering:
         try:
             if found.file:
                 incoming = await self._threads.run(lambda: self._with_file(found))
-            delivery = await self._received(incoming)
+            delivery = await self._receive(incoming)
             if delivery is None or delivery.message.empty:
                 return
             place = Place(incoming.chat, key, found.request, incoming.message, found.welcome)
@@ -109,7 +109,7 @@ class Answering:
         finally:
             self._leases.release(key)
 
-    async def _received(self, incoming: Incoming) -> inbox.Delivery | None:
+    async def _receive(self, incoming: Incoming) -> inbox.Delivery | None:
         """What goes back; None where nobody can say for long.
 
         Another server may have it in hand, and have died with it: then it is ours after a while.

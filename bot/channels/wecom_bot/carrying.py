@@ -57,7 +57,7 @@ class Carrier:
         """Send the parts that have not arrived; what cannot be sent stays kept."""
         count = len(steps(message, place))
         for number in range(begun, count):
-            if not await self._carried(message, number, place):
+            if not await self._carry(message, number, place):
                 return  # for whoever sweeps
             place = replace(place, again=False)
             if number + 1 < count:
@@ -68,7 +68,7 @@ class Carrier:
         """Write down that so many parts have arrived, None for all."""
         await self._threads.surely(lambda: mark(parts), [self._timings.busy] * ATTEMPTS)
 
-    async def _carried(self, message: OutgoingMessage, number: int, place: Place) -> bool:
+    async def _carry(self, message: OutgoingMessage, number: int, place: Place) -> bool:
         """Whether a part has arrived, or never can."""
         end, arrived = time.monotonic() + self._timings.patience, set[str]()
         while time.monotonic() < end:
@@ -98,10 +98,10 @@ class Carrier:
         place = replace(place, again=place.again or sent)
         newest = self._newest(place)
         if place.request and newest == place:
-            return await self._pushed_again(place)
+            return await self._renumber(place)
         return newest
 
-    async def _pushed_again(self, place: Place) -> Place:
+    async def _renumber(self, place: Place) -> Place:
         """The same with another number, if the callback comes again."""
         event = self._awaited.setdefault(place.key, asyncio.Event())
         with contextlib.suppress(TimeoutError):

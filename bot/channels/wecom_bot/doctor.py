@@ -36,12 +36,12 @@ def look(place: Place) -> Iterator[Finding]:
     except BadInput:
         yield Finding("fail", "wecom_bot_url", {"url": config.url})
         return
-    yield _reached(config.url)
+    yield _reach(config.url)
     if not config.page:
         yield Finding("warn", "wecom_bot_page")
 
 
-def _reached(url: str) -> Finding:
+def _reach(url: str) -> Finding:
     """Whether a connection to the platform can be opened from here."""
     parts = urlsplit(url)
     where = (parts.hostname or "", parts.port or (443 if parts.scheme == "wss" else 80))

@@ -67,7 +67,7 @@ class Gateway:
             while not self._stopping.is_set():
                 wait = self._timings.look
                 if await self._ours():
-                    wait = await self._connected()
+                    wait = await self._connect()
                 await self._pause(wait)
         finally:
             with contextlib.suppress(StoreUnavailable):
@@ -80,32 +80,34 @@ class Gateway:
         if self._connection:
             await self._connection.close()
 
-    async def _connected(self) -> float:
+    async def _connect(self) -> float:
         """One connection from its beginning to its end; how long to wait before the next."""
         try:
             connection = await Connection.opened(self._config.url, self._timings)
         except Lost as lost:
-            return self._failed("the platform cannot be reached: %s", lost)
+            return self._wait_after_failure("the platform cannot be reached: %s", lost)
         keeping = asyncio.create_task(self._keep(connection))
         try:
             await connection.run(
                 self._config.bot_id, self._secret, lambda: self._opened(connection), self._took
             )
         except Refused as refused:
-            return self._failed("the platform does not know bot and secret: %s", refused)
+            return self._wait_after_failure(
+                "the platform does not know bot and secret: %s", refused
+            )
         finally:
             self._open.clear()
             self._connection = None
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
-        return self._ended(connection)
+        return self._wait_after_end(connection)
 
     def _opened(self, connection: Connection) -> None:
         self._connection, self._failures = connection, 0
         self._open.set()
         self._count("connected")
 
-    def _ended(self, connection: Connection) -> float:
+    def _wait_after_end(self, connection: Connection) -> float:
         if connection.replaced:
             self._replaced += 1
             self._count("replaced")
@@ -113,9 +115,9 @@ class Gateway:
             return growing(self._timings.replaced, 10 * self._timings.replaced, self._replaced)
         if self._stopping.is_set():
             return 0.0
-        return self._failed("the connection was lost%s", "")
+        return self._wait_after_failure("the connection was lost%s", "")
 
-    def _failed(self, told: str, error: object) -> float:
+    def _wait_after_failure(self, told: str, error: object) -> float:
         self._count("lost")
         log.warning(told, error, extra=EXTRA)
         wait = growing(self._timings.again, self._timings.most, self._failures)

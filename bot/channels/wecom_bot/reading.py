@@ -74,7 +74,7 @@ def _message(base: Incoming, frame: Frame) -> Read | None:
     if kind in ("text", "voice"):
         return _words(base, frame, _text(body, kind, "content"))
     if kind == "mixed":
-        return _words(base, frame, _mixed(body))
+        return _words(base, frame, _mixed_text(body))
     if kind == "file" and (link := _link(body.get("file"))):
         return Read(base, frame.request, file=link)
     return _sentence(base, frame, "tencent.kinds.files") if kind else None
@@ -92,7 +92,7 @@ def _sentence(base: Incoming, frame: Frame, key: str) -> Read:
     return Read(_with(base, sentence=key), frame.request)
 
 
-def _mixed(body: dict[str, Any]) -> str:
+def _mixed_text(body: dict[str, Any]) -> str:
     """The texts of a message of texts and pictures."""
     mixed = body.get("mixed")
     items = mixed.get("msg_item") if isinstance(mixed, dict) else None
@@ -120,19 +120,21 @@ def _event(base: Incoming, frame: Frame) -> Read | None:
     if kind == "enter_chat":
         return Read(_with(base, text=HELP), frame.request, welcome=True)
     if kind == "template_card_event":
-        return _pressed(base, frame, details)
+        return _read_press(base, frame, details)
     if kind == "feedback_event" and (word := JUDGED.get(details.get("type", 0))):
         return Read(_with(base, press=word), frame.request, silent=True)
     return None
 
 
-def _pressed(base: Incoming, frame: Frame, details: dict[str, Any]) -> Read:
+def _read_press(base: Incoming, frame: Frame, details: dict[str, Any]) -> Read:
     key, task = str(details.get("event_key") or ""), str(details.get("task_id") or "")
     press = cards.data_of(key, task)
-    return Read(_with(base, press=press, message=task, checked=_checked(details)), frame.request)
+    return Read(
+        _with(base, press=press, message=task, checked=_checked_ids(details)), frame.request
+    )
 
 
-def _checked(details: dict[str, Any]) -> tuple[str, ...]:
+def _checked_ids(details: dict[str, Any]) -> tuple[str, ...]:
     """The ids of what is checked, on every question of a card."""
     selected = details.get("selected_items")
     items = selected.get("selected_item") if isinstance(selected, dict) else None

@@ -68,9 +68,9 @@ def steps(message: OutgoingMessage, place: Place) -> list[Step]:
     data, text = message.card_data, head("".join(message.texts[:1]), LIMIT, "bytes")
     files = [Step(file=one) for one in message.files]
     if place.pressed:
-        changed = [_changed(place, card, data, message.notice)] if card else []
-        return [*changed, *_sent(place, _told(text, message, place)), *files]
-    sent = _sent(place, _told(text, message, place), card, data)
+        changed = [_update_card(place, card, data, message.notice)] if card else []
+        return [*changed, *_send(place, _active_text(text, message, place)), *files]
+    sent = _send(place, _active_text(text, message, place), card, data)
     actively = tuple(frame for step in sent for frame in step.frames)
     if not actively or not place.request:
         return [*([Step(actively)] if actively else []), *files]
@@ -81,7 +81,7 @@ def steps(message: OutgoingMessage, place: Place) -> list[Step]:
     return [Step(first, actively), *files]
 
 
-def _told(text: str, message: OutgoingMessage, place: Place) -> str:
+def _active_text(text: str, message: OutgoingMessage, place: Place) -> str:
     """The text as it is sent actively: one that may be there already begins with that."""
     if not (text and place.again):
         return text
@@ -102,7 +102,7 @@ def _answer(place: Place, text: str, card: Card | None, data: str) -> dict[str, 
     return {"msgtype": "stream_with_template_card", "stream": stream, "template_card": drawn}
 
 
-def _changed(place: Place, card: Card, data: str, notice: str) -> Step:
+def _update_card(place: Place, card: Card, data: str, notice: str) -> Step:
     """The card that was pressed, as it is now; where that is too late, another one."""
     # Its task id must be the one that was pressed: the platform knows the card by it.
     shown = cards.draw_changed(card, data, notice) | {"task_id": place.pressed}
@@ -111,7 +111,7 @@ def _changed(place: Place, card: Card, data: str, notice: str) -> Step:
     return Step(first, (_card(place, card, data),))
 
 
-def _sent(place: Place, text: str, card: Card | None = None, data: str = "") -> list[Step]:
+def _send(place: Place, text: str, card: Card | None = None, data: str = "") -> list[Step]:
     found = [Step((Sent(frames.SEND, _text("markdown", text) | {"chatid": place.chat}),))]
     found = found if text else []
     return found + ([Step((_card(place, card, data),))] if card else [])
@@ -158,7 +158,7 @@ async def _file(
 ) -> None:
     """Send a file; where the platform takes none, say where it can be had."""
     try:
-        media = await _uploaded(file, call)
+        media = await _upload(file, call)
         body = {"msgtype": "file", "file": {"media_id": media}, "chatid": place.chat}
     except Refused as refused:
         if refused.code in LATER:
@@ -169,7 +169,7 @@ async def _file(
     await call(frames.SEND, frames.new_request(frames.SEND), body)
 
 
-async def _uploaded(file: Attachment, call: Call) -> str:
+async def _upload(file: Attachment, call: Call) -> str:
     """The id under which the platform keeps the file. Raises Refused."""
     pieces = [file.data[n : n + PIECE] for n in range(0, len(file.data), PIECE)]
     if not 0 < len(pieces) <= PIECES:

@@ -103,13 +103,13 @@ def fit(samples: Iterable[Sample]) -> Cuts:
     offers = _suffix(_less(listed, refused))
     guesses = _suffix([a + offers[k][0] for k, a in enumerate(_less(guess, listed))])
     total = [a + guesses[k][0] for k, a in enumerate(_less(answer, guess))]
-    first = min(_allowed(levels, samples), key=lambda i: total[i])
+    first = min(_plain_levels(levels, samples), key=lambda i: total[i])
     second = guesses[first][1]
     third = offers[second][1]
     return Cuts(*(_between(levels, end) for end in (first, second, third)))
 
 
-def _allowed(levels: list[list[Sample]], samples: list[Sample]) -> list[int]:
+def _plain_levels(levels: list[list[Sample]], samples: list[Sample]) -> list[int]:
     """How many levels may be answered plainly, those that keep both promises if there are any."""
     settled = [sample.refused for sample in samples if sample.settled]
     empty = sum(sample.refused in OF_NOT_HELD for sample in samples)

@@ -53,7 +53,7 @@ def judge(answer: Answer, key: Key, entries: frozenset[str] | None = None) -> Ve
     if key.wanted is Wanted.DECLINE:
         return _not_held(answer, given, key)
     if given or answer.band is Band.ANSWER:
-        return _answered(answer, given, key)
+        return _judge_answer(answer, given, key)
     return _not_answered(answer, key)
 
 
@@ -103,7 +103,7 @@ def _not_held(answer: Answer, given: list[Answer], key: Key) -> Verdict:
     return Verdict.NOISE
 
 
-def _answered(answer: Answer, given: list[Answer], key: Key) -> Verdict:
+def _judge_answer(answer: Answer, given: list[Answer], key: Key) -> Verdict:
     right = [a for a in given if any(hits(a, pair) for pair in key.accept)]
     if right:
         return Verdict.GUESSED if all(a.guess for a in right) else Verdict.RIGHT

@@ -79,7 +79,7 @@ def _row(line: str) -> dict[str, Any]:
 def _conversation(row: dict[str, Any], place: str, entries: frozenset[str] | None) -> Conversation:
     language = row.get("lang")
     if language not in LANGUAGES:
-        raise _Broken(f'"lang" is {_shown(language)}; write one of {", ".join(LANGUAGES)}')
+        raise _Broken(f'"lang" is {_excerpt(language)}; write one of {", ".join(LANGUAGES)}')
     kind = _string(row, "kind")
     if "turns" not in row:
         turns: tuple[Key, ...] = (_key(row, "question", kind),)
@@ -131,21 +131,21 @@ def _pair(value: Any) -> Pair:
     if isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value):
         return value[0], value[1]
     raise _Broken(
-        f'{_shown(value)} is no pair; write [entry, section], [entry, "*"] or ["compare", "a|b"]'
+        f'{_excerpt(value)} is no pair; write [entry, section], [entry, "*"] or ["compare", "a|b"]'
     )
 
 
 def _ids(row: dict[str, Any], name: str) -> list[str]:
     for value in _list(row, name):
         if not isinstance(value, str):
-            raise _Broken(f'"{name}" holds {_shown(value)}; write ids such as "role.brand"')
+            raise _Broken(f'"{name}" holds {_excerpt(value)}; write ids such as "role.brand"')
     return _list(row, name)
 
 
 def _list(row: dict[str, Any], name: str) -> list[Any]:
     value = row.get(name) or []
     if not isinstance(value, list):
-        raise _Broken(f'"{name}" is {_shown(value)}; write a list')
+        raise _Broken(f'"{name}" is {_excerpt(value)}; write a list')
     return value
 
 
@@ -154,12 +154,12 @@ def _string(row: dict[str, Any], name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise _Broken(f'"{name}" is {_shown(value)}; write a text')
+        raise _Broken(f'"{name}" is {_excerpt(value)}; write a text')
     if any("\ud800" <= char <= "\udfff" for char in value):
         raise _Broken(f'"{name}" holds half a character (\\ud800 to \\udfff); write it whole')
     return value
 
 
-def _shown(value: Any) -> str:
+def _excerpt(value: Any) -> str:
     text = json.dumps(value)
     return text if len(text) <= 60 else f"{text[:60]}…"

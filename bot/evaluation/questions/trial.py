@@ -83,12 +83,12 @@ def sample(reached: Judged, missed: Judged) -> Sample:
         return Sample(question, answer.score, listed, listed, listed, refused)
     plain, guess, listed = (
         judge(told, reached.key, reached.conversation.entries)
-        for told in (replace(answer, guess=False), replace(answer, guess=True), _listed(answer))
+        for told in (replace(answer, guess=False), replace(answer, guess=True), _as_list(answer))
     )
     return Sample(question, answer.score, plain, guess, listed, refused)
 
 
-def _listed(answer: Answer) -> Answer:
+def _as_list(answer: Answer) -> Answer:
     """The same, offered and not told."""
     first = Candidate(answer.entry, answer.score, answer.section) if answer.entry else None
     others = (first, *answer.others) if first else answer.others

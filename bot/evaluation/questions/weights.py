@@ -97,10 +97,10 @@ def _choice_step(rows: Sequence[Choice], weights: list[float]) -> list[float]:
             slope[i] += candidates[right][i] - mean[i]
             for j in range(i + 1):
                 curve[i][j] -= mean[i] * mean[j]
-    return _solved(_mirrored(curve), slope)
+    return _solve(_mirror(curve), slope)
 
 
-def _mirrored(curve: list[list[float]]) -> list[list[float]]:
+def _mirror(curve: list[list[float]]) -> list[list[float]]:
     """The whole of a symmetric matrix of which the lower left is known."""
     for i in range(len(curve)):
         for j in range(i):
@@ -120,10 +120,10 @@ def _step(table: list[list[float]], wanted: list[float], weights: list[float]) -
             slope[i] += (target - sure) * x
             for j in range(i + 1):
                 curve[i][j] += spread * x * row[j]
-    return _solved(_mirrored(curve), slope)
+    return _solve(_mirror(curve), slope)
 
 
-def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
     """x of matrix · x = right, by Gaussian elimination; the ridge makes it solvable."""
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
     size = len(rows)

@@ -14,19 +14,19 @@ MAX_CHAT = 100
 Language = Literal["zh", "en", "ja", "ko"]
 
 
-class Said(BaseModel):
+class RequestModel(BaseModel):
     """What a caller sends: nothing but what is described."""
 
     model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
-class Told(BaseModel):
+class ResponseModel(BaseModel):
     """What a caller gets."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
 
-class Error(Told):
+class Error(ResponseModel):
     """Why a call came to nothing."""
 
     error: str
@@ -36,10 +36,14 @@ class Error(Told):
     unreadable, too_large, busy, invalid, method, other, broken; of a run also rights, gates, why,
     order, date, long, open."""
     detail: str = ""
-    """Which part of the input is wrong."""
+    """Which part of the input is wrong, or how to get a token."""
+    reason: str = ""
+    """Of sign_in: no_token or bad_token."""
+    tokens: str = ""
+    """Of sign_in: the page where people make tokens."""
 
 
-class Ask(Said):
+class Ask(RequestModel):
     """A question."""
 
     question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
@@ -53,14 +57,14 @@ class Ask(Said):
     lean on those before. It is yours alone; without it, a question stands by itself."""
 
 
-class Alternative(Told):
+class Alternative(ResponseModel):
     """An entry that came close."""
 
     entry: str
     score: float
 
 
-class Source(Told):
+class Source(ResponseModel):
     """Where an answer comes from."""
 
     id: str
@@ -68,7 +72,7 @@ class Source(Told):
     states: str | None = None
 
 
-class Word(Told):
+class Word(ResponseModel):
     """A word that counted, and where it stands in the question."""
 
     kind: str
@@ -77,7 +81,7 @@ class Word(Told):
     end: int
 
 
-class Shown(Told):
+class Shown(ResponseModel):
     """A choice in the reply, or a line of the list that was told; "the second one" picks it.
 
     A bare number picks a choice first.
@@ -90,14 +94,14 @@ class Shown(Told):
     entry: str | None
 
 
-class Also(Told):
+class Also(ResponseModel):
     """The answer to a further question of the same message."""
 
     entry: str | None
     section: str
 
 
-class Answer(Told):
+class Answer(ResponseModel):
     """An answer; the same object that ``zhiwen ask --json`` prints."""
 
     id: str | int | None
@@ -129,7 +133,7 @@ class Answer(Told):
     elapsed_ms: float
 
 
-class Posting(Said):
+class Posting(RequestModel):
     """A job posting."""
 
     description: Annotated[str, Field(max_length=MAX_POSTING)]
@@ -152,7 +156,7 @@ Postings = Annotated[
 """One posting, or a list of them."""
 
 
-class RunnerUp(Told):
+class RunnerUp(ResponseModel):
     """The function that came second, and what it lacks."""
 
     function: str
@@ -161,7 +165,7 @@ class RunnerUp(Told):
     missing: list[str]
 
 
-class Signal(Told):
+class Signal(ResponseModel):
     """Words of a posting that counted for a function."""
 
     function: str
@@ -173,7 +177,7 @@ class Signal(Told):
     signal: str
 
 
-class Verdict(Told):
+class Verdict(ResponseModel):
     """A verdict on a posting; the same object that ``zhiwen classify --format jsonl`` writes."""
 
     id: str | int | None
@@ -196,10 +200,13 @@ class Verdict(Told):
     """Close neighbours that were told apart by their words, and the sentence that does."""
     correction: dict[str, Any] | None
     """What a person decided about this posting: function, reason, by and at."""
+    answer: dict[str, str | None]
+    """What holds: function, family and decision, a person's where one decided (``decided``), else
+    those of the verdict; ``tie`` where two functions are too close together."""
     elapsed_ms: float
 
 
-class Unread(Told):
+class Unread(ResponseModel):
     """A posting of a list that could not be used, and why."""
 
     id: str | int | None
@@ -207,7 +214,7 @@ class Unread(Told):
     error: str
 
 
-class EntryLine(Told):
+class EntryLine(ResponseModel):
     """An entry in a list."""
 
     id: str
@@ -215,7 +222,7 @@ class EntryLine(Told):
     title: str
 
 
-class MarketLine(Told):
+class MarketLine(ResponseModel):
     """What holds in one market only: its platforms, or a law."""
 
     market: Literal["cn", "tw", "hk", "jp", "kr", "us", "uk", "eu"]
@@ -243,7 +250,7 @@ class EntryTold(EntryLine):
     knowledge_version: str
 
 
-class Thumb(Said):
+class Thumb(RequestModel):
     """A thumb up or down for an answer."""
 
     question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
@@ -255,7 +262,7 @@ class Thumb(Said):
     lang: Language | None = None
 
 
-class Noted(Told):
+class Noted(ResponseModel):
     """What was sent is on disk."""
 
     ok: Literal[True] = True

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.web.api.models import Language, Said, Told
+from bot.web.api.models import Language, RequestModel, ResponseModel
 
 Date = Annotated[
     str,
@@ -15,7 +15,7 @@ Date = Annotated[
 """YYYY-MM-DD."""
 
 
-class Begin(Said):
+class Begin(RequestModel):
     """A run to begin."""
 
     checklist: Annotated[str, Field(min_length=1, max_length=80)]
@@ -27,7 +27,7 @@ class Begin(Said):
     lang: Language | None = None
 
 
-class Assigning(Said):
+class Assigning(RequestModel):
     """Who holds which role in a run."""
 
     owners: dict[str, Annotated[str, Field(max_length=80)]] = Field(default_factory=dict)
@@ -36,7 +36,7 @@ class Assigning(Said):
     """The date T; an empty one takes it away."""
 
 
-class Ticking(Said):
+class Ticking(RequestModel):
     """What became of an item."""
 
     item: Annotated[str, Field(pattern=r"^[0-9]{1,3}\.[0-9]{1,3}$")]
@@ -50,11 +50,11 @@ class Ticking(Said):
     the call comes to nothing (409). Without it the last one wins."""
 
 
-class Nothing(Said):
+class Nothing(RequestModel):
     """An empty object."""
 
 
-class Owner(Told):
+class Owner(ResponseModel):
     """A role of a run, and who holds it."""
 
     role: str
@@ -63,7 +63,7 @@ class Owner(Told):
     person: str | None
 
 
-class RunLine(Told):
+class RunLine(ResponseModel):
     """A run in a list."""
 
     id: str
@@ -98,7 +98,7 @@ class RunLine(Told):
     """The first open item."""
 
 
-class Item(Told):
+class Item(ResponseModel):
     """An item of a run, and what became of it."""
 
     item: str
@@ -123,7 +123,7 @@ class Item(Told):
     """Give it back with a mark, so that nobody's work is undone unseen."""
 
 
-class Section(Told):
+class Section(ResponseModel):
     """A pause point of a run."""
 
     name: str

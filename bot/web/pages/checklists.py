@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime
 import secrets
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
 from bot import runs
 from bot.records import Template
 from bot.runs import own
-from bot.runs.duties import SHOWS, counts
+from bot.runs.duties import SHOWS, Late, counts
 from bot.runs.model import roles_of
-from bot.runs.queries import role_names
+from bot.runs.queries import ended, in_progress, role_names
 from bot.web.auth import Visitor, app_for, book, guarded
 from bot.web.render import page, to
 from knowledge.engine.model import LANGUAGES, Checklist
@@ -25,48 +26,89 @@ MAX_LIST = 400_000
 """Characters of a list in a form."""
 LISTS = (*SHOWS, "archived")
 """What the list of runs may be narrowed to."""
+OPEN, OVER, OWN_ONES = 50, 20, 30
+"""Runs in progress, runs that are over and lists of one's own that stand on one page."""
+TURNS = {"page": "#open", "past": "#past", "own": "#own"}
+"""Name of a list of the page -> where it stands there."""
+Number = Annotated[int, Query(ge=0, le=100_000)]
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/checklists")
-def show(request: Request, need: str = "", show: str = "all") -> Response:
-    """Runs in progress and closed, and every checklist; those that fit a need come first."""
+def show(
+    request: Request,
+    need: str = "",
+    show: str = "all",
+    page_: Annotated[int, Query(alias="page", ge=0, le=100_000)] = 0,
+    past: Number = 0,
+    mine: Annotated[int, Query(alias="own", ge=0, le=100_000)] = 0,
+    saved: str = "",
+) -> Response:
+    """Runs in progress and closed, and every checklist; those that fit a need come first.
+
+    *page*, *past*, *own*: which page of the runs in progress, of those that are over, and of the
+    lists of one's own is shown. *saved*: a list that has just been kept.
+    """
     who = guarded(request, "checklists")
     seen, need = book(request, who), need.strip()[:MAX_NEED]
     fits = runs.find(seen, need, who.language) if need else ()
     templates = {one.id: one for one in runs.templates(seen, who.language)}
+    kept = own.kept(app_for(request).store, who.someone)
+    # What has just been saved stands first, on whatever page it would be.
+    kept.sort(key=lambda one: one.id != saved)
     return page(
         request,
         who,
         "checklists.html",
-        **_listed(request, who, show if show in LISTS else "all"),
+        **_listed(request, who, show if show in LISTS else "all", page_, past),
         need=need,
         fits=[templates[id_] for id_ in fits if id_ in templates],
         templates=list(templates.values()),
-        own=[(one, _count(one)) for one in own.kept(app_for(request).store, who.someone)],
+        own=[(one, _count(one)) for one in kept[mine * OWN_ONES : (mine + 1) * OWN_ONES]],
+        own_page=mine,
+        own_more=len(kept) > (mine + 1) * OWN_ONES,
+        saved=saved,
         once=secrets.token_hex(8),
         most=MAX_LIST,
+        turned=lambda name, number: _turned(request, name, number),
     )
 
 
-def _listed(request: Request, who: Visitor, show: str) -> dict[str, Any]:
+def _listed(request: Request, who: Visitor, show: str, page_: int, past: int) -> dict[str, Any]:
     """The runs that the page shows, and how many there are behind each filter."""
     store, seen, today = app_for(request).store, book(request, who), datetime.date.today()
-    away = show == "archived"
-    views = runs.views(store, seen, who.someone, today, None, who.language, away)
+    views = in_progress(store, seen, who.someone, today, who.language)
     numbers = {view.run.id: counts(view, who.name, today) for view in views}
-    active = [view for view in views if view.run.status == "open"]
-    if show not in ("all", "archived"):
-        active = [view for view in active if numbers[view.run.id][show]]
+    totals = {one: sum(number[one] for number in numbers.values()) for one in SHOWS[1:]}
+    away = show == "archived"
+    if show in SHOWS[1:]:
+        views = [view for view in views if numbers[view.run.id][show]]
+    over: list[runs.View] = []
+    more = False
+    if show in ("all", "archived"):
+        over, more = ended(
+            store, seen, who.someone, today, who.language, OVER, past * OVER, archived=away
+        )
+    first = page_ * OPEN
     return {
-        "open": active,
-        "closed": [] if show in ("mine", "due", "late") else
-                  [view for view in views if view.run.status != "open"],
+        "open": [] if away else views[first : first + OPEN],
+        "open_page": page_,
+        "open_more": not away and len(views) > first + OPEN,
+        "closed": over,
+        "past": past,
+        "past_more": more,
         "numbers": numbers,
+        "totals": totals,
         "show": show,
         "shows": LISTS,
-    }  # fmt: skip
+    }
+
+
+def _turned(request: Request, name: str, number: int) -> str:
+    """The address of another page of one of the lists; what else was asked for stays."""
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] not in (name, "saved")]
+    return "?" + urlencode([*kept, *([(name, number)] if number else [])]) + TURNS[name]
 
 
 def _count(template: Template) -> int:
@@ -80,6 +122,24 @@ def dialog(request: Request, checklist: str = "") -> Response:
     return _dialog(request, who, checklist[:80])
 
 
+@router.get("/checklists/start/late")
+def late(request: Request, checklist: str = "", anchor: str = "") -> Response:
+    """What is late at the start with that date T: the piece of the dialog that says so."""
+    who = guarded(request, "checklists")
+    try:
+        found = _late(request, who, checklist[:80], anchor[:40])
+    except runs.ActionNotAllowed:
+        found = ()
+    return page(request, who, "late.html", late=found, sure=anchor)
+
+
+def _late(request: Request, who: Visitor, checklist: str, anchor: str) -> tuple[Late, ...]:
+    """The items that would be late at once. Raises NotFound, ActionNotAllowed."""
+    store, seen = app_for(request).store, book(request, who)
+    entry, _, _ = own.source(store, seen, who.someone, checklist, who.language)
+    return runs.late_at_start(entry, anchor, datetime.date.today())
+
+
 @router.post("/checklists/start")
 def start(
     request: Request,
@@ -91,18 +151,24 @@ def start(
     holder: Annotated[list[str], Form(max_length=50)] = [],  # noqa: B006
     monthly: Annotated[bool, Form()] = False,
     once: Annotated[str, Form(max_length=40)] = "",
+    sure: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Begin a run, and show it; the same form once more shows the run that it began."""
+    """Begin a run, and show it; the same form once more shows the run that it began.
+
+    *sure*: the date T of which the page has said that items are late at the start.
+    """
     who = guarded(request, "checklists")
     spoken = language if language in LANGUAGES else who.language
     store, seen = app_for(request).store, book(request, who)
     owners = {one: name.strip() for one, name in zip(role, holder, strict=False) if name.strip()}
+    given: dict[str, Any] = {"title": title, "anchor": anchor, "owners": owners, "monthly": monthly}
     try:
+        if sure != anchor and _late(request, who, checklist, anchor):
+            return _dialog(request, who, checklist, **given)
         id_ = runs.start(
             store, seen, who.someone, checklist, spoken, anchor, title, owners, once
         )  # fmt: skip
     except runs.ActionNotAllowed as error:
-        given = {"title": title, "anchor": anchor, "owners": owners, "monthly": monthly}
         return _dialog(request, who, checklist, error.message(who.language), **given)
     if monthly:
         runs.repeat_monthly(store, who.someone, id_, True, datetime.date.today())
@@ -118,11 +184,16 @@ def _dialog(
         text = own.one(store, who.someone, checklist).text
         day = own.parsed(text, "", checklist).anchor
         given["anchor"] = day.isoformat() if day else ""
-    values = {"title": "", "anchor": "", "owners": {}, "monthly": False} | given
+    values: dict[str, Any] = {"title": "", "anchor": "", "owners": {}, "monthly": False} | given
+    try:
+        values |= {"late": _late(request, who, checklist, values["anchor"])}
+    except runs.ActionNotAllowed:
+        values |= {"late": ()}
     return page(
         request, who, "run_start.html", 422 if problem else 200, entry=entry, spoken=spoken,
         count=_items(entry), roles=role_names(roles_of(entry), seen, who.language),
-        people=names_of(request), problem=problem, once=secrets.token_hex(8), **values,
+        people=names_of(request), problem=problem, sure=values["anchor"],
+        once=secrets.token_hex(8), **values,
     )  # fmt: skip
 
 

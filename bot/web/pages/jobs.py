@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse, Response
 
 from bot.postings.output import name_of
 from bot.store import NotFound
+from bot.store.corrections import Correction
 from bot.store.jobs import Job
 from bot.texts import say
 from bot.web import batch_fresh, batch_table
@@ -18,6 +19,7 @@ from bot.web.batch_table import Line, View
 from bot.web.batches import BROKEN, WHY
 from bot.web.render import page, to, wants_fragment, with_cookies
 from rules.postings.model import OUT_OF_SCOPE
+from rules.postings.posting_rules import PostingRules
 
 MAX_SOUGHT = 100
 SHARED = "shared"
@@ -124,13 +126,23 @@ def _table(request: Request, who: Visitor, job: Job) -> dict[str, Any]:
         "leaf": leaf, "last": last, "corrected": corrected, "name": name,
         "functions": [(f, name_of(f, rules, language)) for f in (*rules.functions, OUT_OF_SCOPE)],
         "present": sorted(((f, name(f)) for f in present), key=lambda pair: pair[1]),
-        "look": _count(lines, View(batch_table.LOOK), corrected),
+        "counts": batch_table.counted(lines, corrected),
         "shared": bool(job.summary.get(SHARED)), "owner": is_owner(who, job),
-    }  # fmt: skip
+    } | _sums(lines, corrected, rules, language)  # fmt: skip
 
 
-def _count(lines: tuple[Line, ...], view: View, corrected: dict[str, Any]) -> int:
-    return len(batch_table.looked_at(lines, view, corrected))
+def _sums(
+    lines: tuple[Line, ...], corrected: dict[str, Correction], rules: PostingRules, language: str
+) -> dict[str, Any]:
+    """What the batch came to by now: in a line above the table, and in full below it."""
+    summary = batch_table.summed_up(lines, corrected, rules)
+    told = list(summary.lines(rules, language))
+    at = told.index((say(language, "classify.summary.functions"), None)) + 1
+    return {
+        "sums": told[at : at + len(summary.functions)],
+        "lines": told,
+        "most": max((value for _, value in told[2:] if value), default=1),
+    }
 
 
 def _number(text: str) -> int:

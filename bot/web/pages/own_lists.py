@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import secrets
 from typing import Annotated, Any
 
@@ -12,6 +14,7 @@ from bot import runs
 from bot.postings.model import Unreadable
 from bot.records import Template
 from bot.runs import files, own
+from bot.runs.duties import Late
 from bot.store import Conflict
 from bot.texts import say
 from bot.web.auth import Visitor, app_for, book, guarded
@@ -21,9 +24,12 @@ from knowledge.engine.audience import AUDIENCE_ROLES
 from rules.checklists.lint import MAX_LISTED
 from rules.checklists.lint import lint as lint_text
 from rules.checklists.made import OWN, Made
+from rules.checklists.reading import decided
 
 MAX_FILE = 900_000
 """Bytes of a file with a list."""
+
+Words = Annotated[str, Form(max_length=100)]
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,30 +49,42 @@ def lint(
     file: Annotated[UploadFile | None, File()] = None,
     act: Annotated[str, Form(max_length=10)] = "check",
     once: Annotated[str, Form(max_length=40)] = "",
+    sure: Annotated[str, Form(max_length=40)] = "",
+    owner: Words = "",
+    aside: Words = "",
 ) -> Response:
     """Check the list, keep it as a template, or begin a run of it; a check keeps nothing.
 
     *act*: check, save, start (save, then ask for name, date and owners) or begin (at once, without
-    a template).
+    a template). *sure*: the date T of which the person was told that items are late at the start.
+    *owner*, *aside*: words in brackets that are an owner, or none.
     """
     who = guarded(request, "checklists")
     given: dict[str, Any] = {"title": title, "roles": tuple(role), "once": once}
+    known = own.names(app_for(request).store, book(request, who))
     try:
         text, store = _text(text, file), app_for(request).store
+        if owner or aside:
+            text, act = _decided(who, text, owner, aside), "check"
         if act == "begin":
-            found, anchor = own.of_text(text, title, once or secrets.token_hex(6))
+            found, anchor = own.of_text(text, title, once or secrets.token_hex(6), known)
+            late = runs.late_at_start(found[0], anchor, datetime.date.today())
+            if late and sure != anchor:
+                return _form(request, who, text, checked=True, late=late, sure=anchor, **given)
             id_ = runs.start_with(store, who.someone, found, anchor, once=once)
             return to(request, who, f"/checklists/{id_}")
         if act in ("save", "start"):
-            id_ = own.save(store, who.someone, text, title, tuple(role), once)
-            where = f"/checklists/start?checklist={OWN}{id_}" if act == "start" else f"#{id_}"
-            return to(request, who, where if act == "start" else f"/checklists{where}")
+            id_ = own.save(store, who.someone, text, title, tuple(role), once, known)
+            where = f"start?checklist={OWN}{id_}" if act == "start" else f"?saved={id_}#{id_}"
+            return to(
+                request, who, f"/checklists/{where}" if act == "start" else f"/checklists{where}"
+            )
     except Unreadable as error:
         return _form(request, who, text, problem=error.message(who.language), **given)
     except runs.ActionNotAllowed as error:
         return _form(request, who, text, problem=error.message(who.language), **given)
     if wants_fragment(request):
-        return page(request, who, "list_beside.html", **_beside(text, title))
+        return page(request, who, "list_beside.html", **_beside(request, who, text, title))
     return _form(request, who, text, checked=True, **given)
 
 
@@ -76,7 +94,9 @@ def copy(request: Request, checklist: str = "") -> Response:
     who = guarded(request, "checklists")
     store, seen = app_for(request).store, book(request, who)
     entry, spoken, _ = own.source(store, seen, who.someone, checklist[:80], who.language)
-    return _form(request, who, own.text_of(entry, seen, spoken), title=entry.title, checked=True)
+    title = own.copy_title(store, seen, who.someone, entry.title, spoken)
+    text = own.text_of(dataclasses.replace(entry, title=title), seen, spoken)
+    return _form(request, who, text, title=title, checked=True)
 
 
 @router.get("/checklists/own/{id_}")
@@ -95,18 +115,23 @@ def change(
     title: Annotated[str, Form(max_length=1_000)] = "",
     role: Annotated[list[str], Form(max_length=10)] = [],  # noqa: B006 - FastAPI copies it
     act: Annotated[str, Form(max_length=10)] = "save",
+    owner: Words = "",
+    aside: Words = "",
 ) -> Response:
     """Keep another text, take the list out of use, or put it back."""
     who, store = guarded(request, "checklists"), app_for(request).store
     found = own.one(store, who.someone, id_)
+    if owner or aside:
+        text, act = _decided(who, text, owner, aside), "check"
     given: dict[str, Any] = {"text": text, "title": title, "roles": tuple(role)}
+    known = own.names(store, book(request, who))
     try:
         if act in ("retire", "restore"):
             own.retire(store, who.someone, id_, act == "retire")
             return to(request, who, "/checklists" if act == "retire" else f"/checklists#{id_}")
         if act == "check":
             return _edit(request, who, found, checked=True, seen=seen, **given)
-        own.change(store, who.someone, id_, seen, text, title, tuple(role))
+        own.change(store, who.someone, id_, seen, text, title, tuple(role), known)
     except runs.ActionNotAllowed as error:
         return _edit(request, who, found, problem=error.message(who.language), seen=seen, **given)
     except Conflict:
@@ -114,7 +139,13 @@ def change(
         newest = own.one(store, who.someone, id_)
         told = say(who.language, "lists.conflict", by=newest.changed_by)
         return _edit(request, who, newest, problem=told, status=409, seen=newest.revision, **given)
-    return to(request, who, f"/checklists#{id_}")
+    return to(request, who, f"/checklists?saved={id_}#{id_}")
+
+
+def _decided(who: Visitor, text: str, owner: str, aside: str) -> str:
+    """The text with a line that says what words in brackets are."""
+    labels = {name: say(who.language, f"lists.label.{name}") for name in ("owners", "not_owners")}
+    return decided(text, owner or aside, bool(owner), labels)
 
 
 def _text(text: str, file: UploadFile | None) -> str:
@@ -148,21 +179,26 @@ def _form(
     checked: bool = False,
     once: str = "",
     status: int = 200,
+    late: tuple[Late, ...] = (),
+    sure: str | None = None,
 ) -> Response:
-    beside = _beside(text, title) if checked else {"findings": None, "read": None}
+    beside = {"findings": None, "read": None}
+    if checked:
+        beside = _beside(request, who, text, title)
     changeable = found is None or own.may_change(who.someone, found)
     return page(
         request, who, "checklist_lint.html", 422 if problem and status == 200 else status,
         text=text, title=title, chosen=roles, found=found, seen=seen, problem=problem,
         changeable=changeable, audience=AUDIENCE_ROLES, once=once or secrets.token_hex(8),
-        most=MAX_LIST, own=OWN, **beside,
+        most=MAX_LIST, own=OWN, late=late, sure=sure, **beside,
     )  # fmt: skip
 
 
-def _beside(text: str, title: str) -> dict[str, Any]:
+def _beside(request: Request, who: Visitor, text: str, title: str) -> dict[str, Any]:
     """What is shown beside a list: the findings, and the list as it was read."""
+    known = own.names(app_for(request).store, book(request, who))
     try:
-        read: Made | None = own.parsed(text, title[:100], OWN)
+        read: Made | None = own.parsed(text, title[:100], OWN, people=known)
     except runs.ActionNotAllowed:
         read = None
-    return {"findings": lint_text(text), "read": read}
+    return {"findings": lint_text(text, known), "read": read}

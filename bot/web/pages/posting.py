@@ -159,6 +159,6 @@ def _verdict(
     held = corrections.of(request, verdict)
     if not decided:
         found.counts.add([("function", verdict.function)])
-    view = verdicts.view(posting, verdict, pack, language, decided)
+    view = verdicts.view(posting, verdict, pack, language, decided, held)
     view |= corrections.view(held, pack, language)
     return page(request, who, "verdict.html", **view)

@@ -13,7 +13,7 @@ from bot.records import LOCAL, Person
 from bot.reminders import mail, zones
 from bot.reminders.sending import BADGE, EMAIL, OFF, platforms
 from bot.runs.feed import feed
-from bot.runs.queries import views
+from bot.runs.queries import in_progress
 from bot.store import NotFound
 from bot.texts import say
 from bot.web.auth import Visitor, app_for, guarded, visitor
@@ -105,7 +105,7 @@ def calendar(request: Request, secret: str) -> Response:
     app = app_for(request)
     person = _owner(request, app.store.reminders.linked(secret))
     today = datetime.date.today()
-    shown = views(app.store, app.content.seen_by(person.roles), person, today, "open")
+    shown = in_progress(app.store, app.content.seen_by(person.roles), person, today)
     language = app.store.reminders.wishes(person.id).language or "zh"
     data = feed(shown, person.name, language, time.time())
     return Response(data, media_type="text/calendar; charset=utf-8")

@@ -87,7 +87,7 @@ def _show(
     row, rules = _row(request, job, line), app.book.pack
     before, after = _neighbours(request, all_, number)
     about: dict[str, Any] = {
-        "job": job, "line": line, "row": row, "wrong": wrong, "total": len(all_),
+        "batch": job, "line": line, "row": row, "wrong": wrong, "total": len(all_),
         "here": _address(request, job, number), "back": _address(request, job, 0),
         "before": before and _address(request, job, before),
         "after": after and _address(request, job, after),
@@ -97,8 +97,9 @@ def _show(
         return page(request, who, "row_broken.html", status, problem=problem, **about)
     posting = _posting(row)
     verdict = classify(posting, rules)
-    view = verdicts.view(posting, verdict, rules, language, "")
-    view |= corrections.view(corrections.of(request, verdict), rules, language)
+    held = corrections.of(request, verdict)
+    view = verdicts.view(posting, verdict, rules, language, "", held)
+    view |= corrections.view(held, rules, language)
     return page(request, who, "row.html", status, **view, **about)
 
 

@@ -64,24 +64,12 @@ def mark(
         told, status = _conflict(request, who, id_, item), 409
     except runs.ActionNotAllowed as refused:
         told, status = refused.message(who.language), 422
-    request.app.state.badges.forget(who.someone)
+    request.app.state.badges.forget()
     if wants_fragment(request):
         return _changed(request, who, id_, since, told, status, item)
     if told:
         return whole(request, who, id_, told, status)
     return to(request, who, f"/checklists/{id_}{filtered(request)}#{dashed(item)}")
-
-
-@router.post("/close")
-def close(request: Request, id_: str) -> Response:
-    """Close the run, unless a killer item is in the way."""
-    return led(request, id_, lambda store, who: runs.close(store, who, id_), 409)
-
-
-@router.post("/reopen")
-def reopen(request: Request, id_: str) -> Response:
-    """Open the run again."""
-    return led(request, id_, lambda store, who: runs.reopen(store, who, id_), 409)
 
 
 @router.post("/assign")
@@ -97,24 +85,6 @@ def assign(
     rows = zip(role, holder, was, strict=False)
     owners = {one: name for one, name, before in rows if name.strip() != before}
     return led(request, id_, lambda store, who: runs.assign(store, who, id_, owners, anchor), 422)
-
-
-@router.post("/repeat")
-def repeat(
-    request: Request,
-    id_: str,
-    newest: Annotated[bool, Form()] = False,
-    anchor: Annotated[str, Form(max_length=40)] = "",
-    once: Annotated[str, Form(max_length=40)] = "",
-) -> Response:
-    """Begin the same again, and show it; the same form once more shows the run that it began."""
-    who = guarded(request, "checklists")
-    found = app_for(request)
-    try:
-        new = runs.repeat(found.store, book(request, who), who.someone, id_, newest, anchor, once)
-    except runs.ActionNotAllowed as refused:
-        return whole(request, who, id_, refused.message(who.language), 422)
-    return to(request, who, f"/checklists/{new}")
 
 
 @router.get("/export.{form}")
@@ -145,6 +115,13 @@ def filtered(request: Request) -> str:
     return f"?show={show}" if show in SHOWS[1:] else ""
 
 
+def said_at(request: Request, id_: str, item: str) -> str:
+    """The address of a run with the comments of an item, or of the whole run, open to be read."""
+    show = filtered(request)
+    where = dashed(item) if item else "comments"
+    return f"/checklists/{id_}{show}{'&' if show else '?'}said={item or 'run'}#{where}"
+
+
 def dashed(item: str) -> str:
     """The id that an item has on the page."""
     return "i" + item.replace(".", "-")
@@ -155,6 +132,7 @@ def led(request: Request, id_: str, act: Callable[[Store, Person], None], refuse
     who = guarded(request, "checklists")
     try:
         act(app_for(request).store, who.someone)
+        request.app.state.badges.forget()
     except runs.ActionNotAllowed as error:
         return whole(request, who, id_, error.message(who.language), refused)
     except Conflict:
@@ -220,6 +198,7 @@ def _shown(request: Request, who: Visitor, id_: str, told: str) -> dict[str, Any
             is_shown(show, view, line, who.name, today) for line in section.lines
         ),
         "acted": None,
+        "said_at": request.query_params.get("said", ""),
         "remarks": runs.remarks(history),
         "heading": lambda section: runs.section_title(section, who.language),
         "once": secrets.token_hex(8),

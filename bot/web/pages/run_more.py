@@ -12,7 +12,7 @@ from bot import runs
 from bot.store import Conflict
 from bot.texts import say
 from bot.web.auth import app_for, guarded
-from bot.web.pages.run import dashed, filtered, led, whole
+from bot.web.pages.run import dashed, filtered, led, said_at, whole
 from bot.web.render import to
 
 router = APIRouter(prefix="/checklists/{id_}", include_in_schema=False)
@@ -69,7 +69,7 @@ def comment(
             runs.comment(store, who.someone, id_, item, text, once)
     except runs.ActionNotAllowed as error:
         return whole(request, who, id_, error.message(who.language), 422)
-    return to(request, who, f"/checklists/{id_}{filtered(request)}#{dashed(item) if item else ''}")
+    return to(request, who, said_at(request, id_, item))
 
 
 @router.post("/retract")
