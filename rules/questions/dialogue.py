@@ -168,8 +168,7 @@ def _back_to(turn: Turn) -> Answer | None:
     before, intent = turn.before, wanted(turn)
     spoken = dict.fromkeys((*reversed(before.told), *(id_ for id_, _ in before.focus)))
     slugs = {name.partition(".")[2] for name in turn.named}
-    things = [id_ for id_ in spoken if id_ in turn.named]
-    things += [id_ for id_ in spoken if id_.partition(".")[2] in slugs]
+    things = [id_ for id_ in spoken if id_ in turn.named or id_.partition(".")[2] in slugs]
     if not things or len(turn.named) > 1:
         return None
     asked = intent if intent.evidence else Intent("define")

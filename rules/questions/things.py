@@ -212,7 +212,9 @@ def inside(turn: Turn) -> Answer | None:
 def others(turn: Turn) -> Answer | None:
     """What else there is of the kind: what the thing told last is related to, to choose from."""
     entry = turn.before.entry
-    if not entry or not turn.has("others") or turn.named or turn.asks or turn.weight > BARE:
+    if not entry or not turn.has("others") or turn.named or turn.weight > BARE:
+        return None
+    if turn.asks and turn.intent.name not in ("how_to", "define"):
         return None
     known, told = turn.book.base.languages, turn.before.told
     near = [id_ for id_ in turn.book.base.entry(entry).related if id_ in known and id_ not in told]
