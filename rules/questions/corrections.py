@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rules.questions import rank
+from rules.questions.belonging import of_thing
 from rules.questions.fresh import COMPARE, decided
-from rules.questions.leaning import carried, lean, of_thing, wanted
+from rules.questions.leaning import carried, lean, wanted
 from rules.questions.model import Answer, Band, Candidate, Intent
 from rules.questions.relations import holds, usual
 from rules.questions.signs import Turn

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rules.book import RuleBook
+from rules.questions.belonging import of_thing
 from rules.questions.corrections import corrected
 from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
 from rules.questions.leaning import (
@@ -14,18 +15,18 @@ from rules.questions.leaning import (
     lean,
     leans,
     near,
-    of_thing,
     wanted,
 )
 from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
+from rules.questions.others import others
 from rules.questions.parted import parted
 from rules.questions.relations import holds, usual
 from rules.questions.short import talk
 from rules.questions.siblings import sibling
 from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
 from rules.questions.state import Conversation
-from rules.questions.things import against, ask_back, counted, inside, next_step, others, two
+from rules.questions.things import against, ask_back, counted, inside, next_step, two
 from rules.questions.weighing import alone, by_itself, leaning, sure
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.book import RuleBook
+from rules.questions.belonging import of_thing
 from rules.questions.fresh import (
     COMPARE,
     beside,
@@ -12,17 +13,14 @@ from rules.questions.fresh import (
     steps_of_cycle,
     written_comparison,
 )
-from rules.questions.leaning import BARE, carried, leans, of_thing, wanted
-from rules.questions.model import Answer, Band, Candidate, Intent, Word
+from rules.questions.leaning import carried, leans, wanted
+from rules.questions.model import Answer, Band, Intent, Word
 from rules.questions.numbers import line
 from rules.questions.relations import usual
 from rules.questions.signs import Turn, leant
 from rules.questions.state import Conversation
 
 MAX_WORDS = 2
-OFFERS = 3
-WAYS = ("practice.", "concept.", "checklist.")
-"""Kinds of entries that tell how something is done."""
 MIN_PART = 2
 """Characters of a part of a name."""
 IN_VIEW = 0.35
@@ -207,23 +205,6 @@ def inside(turn: Turn) -> Answer | None:
     return Answer(
         Band.ANSWER, before.intent, entry, section, 1.0, about=entry, evidence=(leant(entry),)
     )
-
-
-def others(turn: Turn) -> Answer | None:
-    """What else there is of the kind: what the thing told last is related to, to choose from."""
-    entry = turn.before.entry
-    if not entry or not turn.has("others") or turn.named or turn.weight > BARE:
-        return None
-    if turn.asks and turn.intent.name not in ("how_to", "define"):
-        return None
-    known, told = turn.book.base.languages, turn.before.told
-    near = [id_ for id_ in turn.book.base.entry(entry).related if id_ in known and id_ not in told]
-    near.sort(key=lambda id_: not id_.startswith(WAYS))
-    rows = tuple(Candidate(id_, 0.5, usual(turn.book.base.entry(id_))) for id_ in near[:OFFERS])
-    if not rows:
-        return None
-    found = Answer(Band.SUGGEST, turn.before.intent, None, "", 0.5, rows)
-    return replace(found, evidence=(leant(entry),))
 
 
 def against(turn: Turn) -> Answer | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.questions import rank
+from rules.questions.belonging import of_thing
 from rules.questions.fresh import decided, fresh
 from rules.questions.leaning import (
     BARE,
@@ -13,7 +14,6 @@ from rules.questions.leaning import (
     lean,
     leans,
     near,
-    of_thing,
     wanted,
 )
 from rules.questions.model import Answer, Band, Candidate, Intent
