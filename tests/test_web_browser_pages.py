@@ -120,6 +120,8 @@ PLACES = {
     "need": Place("/checklists?need=大促前要检查什么"),
     "run": Place("/checklists/{run}", unfold),
     "ordered": Place("/checklists/{ordered}"),
+    "closing": Place("/checklists/{run}/close", narrow),
+    "nobody": Place("/checklists/{run}?show=nobody", narrow),
     "closed": Place("/checklists/{closed}", unfold),
     "lint": Place("/checklists/lint", lint),
     "start": Place("/checklists/start?checklist=checklist.campaign", narrow),
@@ -143,6 +145,7 @@ PLACES = {
     "cluster": Place("/insights/clusters/{cluster}"),
     "edits": Place("/edit", narrow),
     "new-entry": Place("/edit/new?kind=role", narrow),
+    "no-overlay": Place("/edit/entry/role.brand", narrow, status=404),
     "proposal": Place("/insights/proposals/{proposal}"),
     "account": Place("/account"),
     "api": Place("/api/docs"),
@@ -157,7 +160,7 @@ ELSEWHERE = {
 """Pages that are looked at by other tests: they are for people with a password."""
 NO_PAGES = {
     "/account/data", "/calendar/{secret}.ics", "/chats/export", "/healthz", "/metrics",
-    "/checklists/{id_}/changes", "/checklists/{id_}/export.{form}",
+    "/checklists/start/late", "/checklists/{id_}/changes", "/checklists/{id_}/export.{form}",
     "/edit/entries", "/edit/sections", "/insights/proposals/{token}/patch",
     "/knowledge/cycle.svg", "/knowledge/suggest",
     "/knowledge/{id_}/kpis.{form}", "/posting/jobs/{id_}/{form}",
