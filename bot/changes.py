@@ -82,6 +82,29 @@ class Remind:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectVerdict:
+    """What a person decided about a posting."""
+
+    by: str
+    input: str
+    was: str
+    decided: str
+    reason: str
+    source: str
+    language: str
+    signals: tuple[tuple[str, str, str, float], ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A decision about a posting is taken back."""
+
+    id: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetChat:
     """The conversation with everything said in it goes."""
 
@@ -102,6 +125,8 @@ Change = (
     | AssignRun
     | Judge
     | Remind
+    | CorrectVerdict
+    | TakeBack
     | ForgetChat
     | ErasePerson
 )

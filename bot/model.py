@@ -172,6 +172,25 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """The posting that was classified last, as far as a correction of its verdict needs it.
+
+    The posting itself is not kept: its hash, and which of our own phrases fired in it.
+    """
+
+    input: str
+    was: str
+    """The function or family of the verdict."""
+    decision: str
+    """How sure that was."""
+    language: str
+    version: str
+    signals: tuple[tuple[str, str, str, float], ...] = ()
+    options: tuple[str, ...] = ()
+    """The functions that come next."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """One conversation's state."""
 
@@ -186,6 +205,7 @@ class Chat:
     """What did not fit into the last message."""
     awaiting: Action | None = None
     """What the next message is for, such as the reason for an item: its last argument."""
+    judged: Judged | None = None
     script: str = ""
     """Of Chinese, a key of `bot.script.convert.CONVERSIONS`; "" for Simplified."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import jinja2
 
 from bot import dues
+from bot.editing.told import told
 
 
 @cache
@@ -21,7 +22,7 @@ def environment(part: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"iso": _iso, "clock": _clock, "due": dues.words}
+    templates.filters |= {"iso": _iso, "clock": _clock, "due": dues.words, "told": told}
     return templates
 
 

@@ -172,7 +172,7 @@ def test_reminders_are_switched_in_the_chat(store, live, ann, monkeypatch):
 def test_reminders_in_a_chat_where_none_can_come(store, live, ann, monkeypatch):
     """It says where else; in a group it says nothing of anybody."""
     phone = phone_of(store, live, ann, monkeypatch, TYPED)
-    assert "cannot write first here" in phone.say("/remind off")
+    assert "cannot message you first here" in phone.say("/remind off")
     assert store.reminders.wishes(ann.id).off == ()
     store.people.link(ann.id, "telegram", "4711")
     group = Phone(phone.app, "4711", PRESSED, "g", "en", group=True)
@@ -303,7 +303,7 @@ def test_reminders_page_confirms_an_address_and_ends_mails(desk, mailbox):
         client.post("/account/reminders", data=fields | {"zone": ""})
         assert desk.app.store.reminders.wishes(person).zone is None
         assert (
-            "no e-mail address"
+            "not an email address"
             in client.post("/account/reminders", data=fields | {"email": "x"}).text
         )
 

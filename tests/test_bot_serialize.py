@@ -184,7 +184,7 @@ def test_serialize_chat_of_a_kept_state_is_read():
     before = chat.conversation
     assert (before.entry, before.offers) == ("role.brand", (("role.brand", "metrics"),))
     assert through_json(chat_to(chat)) == through_json(
-        STATE | {"version": 3, "awaiting": None, "script": ""}
+        STATE | {"version": 3, "awaiting": None, "judged": None, "script": ""}
     )
 
 

@@ -19,6 +19,7 @@ from bot.rights import RIGHTS
 from bot.store.people import ROLES
 from bot.texts import say
 from bot.web.api import examples, models
+from knowledge.engine.model import LANGUAGES
 from rules.postings.model import Posting
 
 WAIT = 60
@@ -411,3 +412,21 @@ def test_api_ask_takes_no_commands(api):
             for more in ({}, {"chat": "slashes"})]  # fmt: skip
     assert told[0]["text"] == told[1]["text"]
     assert told[0]["band"] == "decline"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("headers", "reason"), [({}, "no_token"), ({"authorization": "Bearer old"}, "bad_token")]
+)
+def test_api_without_a_token_says_what_to_do(password_server, language, headers, reason):
+    """In the reader's language, with words for programs: which header, and where to get a token."""
+    with password_server.client(headers={"accept-language": language, **headers}) as client:
+        answer = client.get("/api/checklists/runs")
+    told = answer.json()
+    assert answer.status_code == 401 and answer.headers["www-authenticate"] == "Bearer"
+    assert (told["code"], told["reason"]) == ("sign_in", reason)
+    assert told["error"] == say(language, f"web.error.{reason}")
+    assert "Authorization: Bearer" in told["error"]
+    assert told["tokens"] in told["detail"] and "zhiwen user token" in told["detail"]
+    with password_server.signed_in("Tess", "staff") as tess:
+        assert tess.get(told["tokens"]).status_code == 200

@@ -143,7 +143,7 @@ def test_run_shows_what_is_to_be_done(me):
     run = me.begin(anchor="2030-06-18")
     page = me.get(run).text
     for words in (
-        "Before the brief (Campaign owner calls the check)",
+        "Before the brief (check run by Campaign owner)",
         "done when: It reads “move this figure",
         '<span class="tag killer">must pass</span>',
         "2030-05-19 (30 days before)",

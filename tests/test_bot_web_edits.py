@@ -15,7 +15,7 @@ from web_server import serving, until
 from bot.editing import files, history
 from bot.editing.refusal import EditRefused
 from bot.texts import say
-from knowledge.engine.model import KINDS
+from knowledge.engine.model import KINDS, LANGUAGES
 
 OPEN = ["折扣码是什么", "折扣码有什么用"]
 ADDED = "knowledge/additions/zh/concepts/coupon.yaml"
@@ -278,12 +278,48 @@ def test_form_with_findings_keeps_what_was_typed(editor, overlay, passing):
     wrong = {**LEAVE, "zh.related": "concept.nothing", "zh.title": "优惠券"}
     answer = editor.post("/edit/new", data=wrong)
     assert answer.status_code == 422
-    assert "there is no entry &#39;concept.nothing&#39;" in answer.text
-    assert "already a name of concept.coupon" in answer.text and "病假要有证明。" in answer.text
+    assert "There is no entry “concept.nothing”." in answer.text
+    assert "a name of concept.coupon already" in answer.text and "病假要有证明。" in answer.text
     checked = editor.post("/edit/new", data={**LEAVE, "act": "check"})
     assert checked.status_code == 200 and say("en", "edit.form.fine") in checked.text
     beside = editor.post("/edit/new", data=wrong, headers={"hx-request": "true"})
     assert beside.status_code == 200 and "<form" not in beside.text
+
+
+WRONG = {
+    "no entry": ({"zh.related": "concept.nothing"}, "edit.problem.no_entry"),
+    "name": ({"zh.title": "优惠券"}, "edit.problem.name_taken"),
+    "no example": ({"zh.examples": ""}, "edit.problem.examples.one"),
+    "id": ({"zh.related": "Coupon"}, "edit.problem.form"),
+    "kind": ({"kind": "checklist", "zh.pause_points": "# only"}, None),
+    "passage": ({"zh.sources": "plain#9"}, "edit.problem.no_passage"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_form_findings_are_in_the_language_of_the_page(editor, language):
+    """Whatever is wrong: no sentence of another language beside the form."""
+    for wrong, sentence in WRONG.values():
+        typed = {**LEAVE, "act": "check", **wrong}
+        page = editor.post(f"/edit/new?lang={language}", data=typed).text
+        found = re.findall(r'<li class="(?:error|warning)">.*?</span> (.*?) <span', page)
+        assert found, wrong
+        if sentence:
+            start = re.split("[{]", say(language, sentence, what="{", more="{"))[-1]
+            assert any(start in html.unescape(one) for one in found), (wrong, found)
+        if language != "en":
+            told = re.sub("[“「].*?[”」]", "", " ".join(found))
+            assert not re.search("there is|expected|missing key|needs at least", told), found
+
+
+def test_form_without_an_overlay_says_what_to_do(server):
+    """A page of its own, as the page of an entry that is not there is; nothing bare."""
+    with server.client() as client:
+        page = client.get("/edit/entry/role.brand")
+        assert page.status_code == 404
+        assert say("en", "edit.no_overlay.do") in html.unescape(page.text)
+        assert 'href="/knowledge/role.brand"' in page.text
+        assert client.get("/edit/entry/role.nobody").status_code == 404
 
 
 def test_entry_is_edited_and_the_other_editor_is_told(site, editor, overlay, passing):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import html
 import re
 
 import pytest
+from web_server import serving
 
 from bot.runs import own
 from knowledge.engine.model import LANGUAGES
@@ -251,34 +253,68 @@ def test_run_comment_is_in_sight_after_it_was_added(max_):
     assert re.search(r'Well done.*role="status">Added', whole.text, re.DOTALL)
 
 
-def test_lists_with_hundreds_of_runs_are_paged(password_server, book):
-    """500 closed runs and 150 in progress: each page is small, and every run is on one of them."""
-    store = password_server.app.store
-    kim = store.people.add("Kim", ("manager",))
-    frozen = own.of_text(FEW, "Many", "x" * 12)[0][0]
-    import dataclasses
+@pytest.fixture
+def crowded(tmp_path, live):
+    """A server of its own, for a test that fills it."""
+    with serving(tmp_path, live, auth="password") as running:
+        yield running
 
-    content = dataclasses.asdict(frozen)
+
+def through(client, where, name):
+    """Every page of the list that turns by that name."""
+    base = where.partition("?")[0]
+    for _ in range(60):
+        page = client.get(where)
+        assert len(page.content) < WIDE
+        yield page.text
+        turns = map(html.unescape, re.findall(r'href="([^"]*)">(?:Older|Next)', page.text))
+        following = [one for one in turns if re.search(rf"[?&]{name}=", one)]
+        if not following:
+            return
+        where = base + following[0]
+    raise AssertionError("there is no end")
+
+
+def test_lists_with_hundreds_of_runs_are_paged(crowded):
+    """500 closed runs and 150 in progress: each page is small, and every run is on one of them."""
+    store = crowded.app.store
+    store.people.add("Kim", ("manager",))
+    frozen = dataclasses.asdict(own.of_text(FEW, "Many", "x" * 12)[0][0])
     for number in range(650):
-        id_ = store.runs.start(
-            "own.many", f"Many {number}", "en", "own", content, "Kim", id_=f"m{number:011}"
-        )
+        id_ = f"m{number:011}"
+        store.runs.start("own.many", f"Many {number}", "en", "own", frozen, "Kim", id_=id_)
         if number >= 150:
             store.runs.close(id_, "Kim")
-    with password_server.signed_in("Max", "manager") as client:
-        seen, where = set(), "/checklists"
-        for _ in range(60):
-            page = client.get(where)
-            assert len(page.content) < WIDE
-            seen |= set(
-                re.findall(r'class="card run-card"><a href="/checklists/(m\d+)"', page.text)
-            )
-            turn = re.findall(r'href="([^"]*)">Older', page.text)
-            where = next((one for one in map(html.unescape, turn) if "past" in one), None)
-            if where is None:
-                break
-            where = "/checklists" + where
-        assert sum(int(one[1:]) >= 150 for one in seen) == 500
-        where = "/checklists?page=2"
-        assert "Many 20<" in client.get(where).text
-    assert kim.name == "Kim"
+    with crowded.signed_in("Max", "manager") as client:
+        card = r'class="card run-card"><a href="/checklists/m(\d+)"'
+        over = [
+            one for text in through(client, "/checklists", "past") for one in re.findall(card, text)
+        ]
+        assert len({int(one) for one in over if int(one) >= 150}) == 500
+        pages = through(client, "/checklists?show=nobody", "page")
+        active = [one for text in pages for one in re.findall(card, text)]
+        assert sorted(map(int, active)) == list(range(150))
+
+
+def test_people_audit_edits_and_own_lists_are_paged(crowded):
+    """Whatever there are many of: a page is small, and nothing is left out."""
+    store = crowded.app.store
+    for number in range(250):
+        store.people.add(f"Person {number:03}", ("staff",))
+        store.audit.note("Kim", "settle", f"Question {number:03}")
+        own.save(
+            store, store.people.by_name("Person 000"), f"- [ ] a {number}\n", f"List {number:03}"
+        )
+    with crowded.signed_in("Max", "admin", "editor", "manager") as client:
+        people = "".join(through(client, "/people", "at"))
+        assert len(set(re.findall(r">(Person \d+)<", people))) == 250
+        assert re.findall(r">(Person \d+)<", client.get("/people?q=son 07").text) == [
+            f"Person 07{number}" for number in range(10)
+        ]
+        audit = "".join(through(client, "/people/status", "audit"))
+        assert len(set(re.findall(r"Question \d+", audit))) == 250
+        lists = "".join(through(client, "/checklists", "own"))
+        assert len(set(re.findall(r">(List \d+)<", lists))) == 250
+        assert client.get("/edit?at=3").status_code == 200
+        assert client.get("/chats?at=3").status_code == 200
+        assert client.get("/people?at=-1").status_code == 422

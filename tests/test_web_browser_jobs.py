@@ -136,7 +136,7 @@ def judge_many(steps: Steps) -> None:
 def correct(steps: Steps) -> None:
     """From the table: the row, the function, why, keep; after the last row, the table."""
     steps.press(steps.page.locator("table.rows tbody th a").last)
-    fold = steps.page.locator("details:not([open]) > summary", has_text="Is this not right")
+    fold = steps.page.locator("details:not([open]) > summary", has_text="Not right? Say")
     if fold.count():
         steps.press(fold)
     steps.choose(steps.page.locator("select[name=correct]"), "brand")
@@ -179,7 +179,7 @@ def cancel(steps: Steps) -> None:
     steps.press(steps.page.get_by_text("Rename, repeat, cancel"))
     steps.press(steps.page.get_by_role("button", name="Cancel this run"))
     steps.press(steps.page.get_by_role("button", name="Archive"))
-    expect(steps.page.get_by_role("button", name="Bring it back")).to_be_visible()
+    expect(steps.page.get_by_role("button", name="Restore from the archive")).to_be_visible()
 
 
 def be_reminded(steps: Steps) -> None:

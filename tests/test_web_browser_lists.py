@@ -178,7 +178,7 @@ def test_lists_run_is_cancelled_and_put_away(visit, server, script):
     page.goto("/checklists?show=archived")
     expect(page.get_by_role("link", name=f"Wrong {script}", exact=True)).to_be_visible()
     page.goto(path)
-    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Restore from the archive").click()
     page.get_by_role("button", name="Reopen").click()
     expect(page.locator("button.tick").first).to_be_visible()
 

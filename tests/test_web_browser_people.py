@@ -41,7 +41,8 @@ def test_people_are_denied_what_is_not_theirs(visit, password_server, script):
     assert menu(page) == ["Chat", "Checklists", "Knowledge"]
     for path in ("/insights", "/posting"):
         page.goto(path)
-        expect(page.get_by_role("heading", level=1)).to_contain_text("You may not do this")
+        heading = page.get_by_role("heading", level=1)
+        expect(heading).to_contain_text("You are not allowed to do this")
 
 
 def test_people_get_the_menu_of_their_roles(visit, password_server):

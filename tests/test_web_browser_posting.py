@@ -206,7 +206,7 @@ def test_posting_rows_are_corrected_one_after_the_other(visit, server, script, s
     assert any("the duties say so" in line for line in
                download(page, "text=Download JSONL").decode().splitlines())  # fmt: skip
     page.locator("table.rows tr.corrected th a").click()
-    page.locator("summary", has_text="Is this not right").click()
+    page.locator("summary", has_text="Not right? Say").click()
     page.get_by_role("button", name="Take the decision back").click()
     expect(page.locator(".notice")).to_have_count(0)
     if script:

@@ -31,7 +31,7 @@ def test_talks_first_page_offers_three_jobs_each_one_press_away(visit, server, s
     page = visit(server, size=size)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Who does what")
     expect(page.locator("#text")).to_be_in_viewport()
-    for job, path in (("Check a posting", "/posting"), ("Run a list", "/checklists")):
+    for job, path in (("Check a posting", "/posting"), ("Run a checklist", "/checklists")):
         page.goto("/")
         page.get_by_role("link", name=job).click()
         page.wait_for_url(f"**{path}")

@@ -212,7 +212,7 @@ def test_torn_session_says_that_a_file_has_to_be_chosen_again(
     bring(page)
     end_session(page, password_server)
     page.get_by_role("button", name="Upload", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text(["a file has to be chosen once more"])
+    expect(page.get_by_role("alert")).to_contain_text(["a file has to be chosen again"])
     sign_in(page, name)
     expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible()
 

@@ -6,11 +6,15 @@ import datetime
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.changes import CorrectVerdict, TakeBack
+from bot.chat.actions import CORRECTING
 from bot.chat.context import Context, Loaded
+from bot.chat.memory import PASTED
 from bot.chat.model import Capability, Incoming
 from bot.chat.questions import UNTOLD
 from bot.chat.resolve import resolve
@@ -18,7 +22,8 @@ from bot.chat.respond import respond
 from bot.config import Config
 from bot.errors import BadInput
 from bot.language import of_terminal
-from bot.model import Action, Chat, Outcome
+from bot.model import Action, Chat, Outcome, Paragraph, Reply
+from bot.postings.model import Decided
 from bot.records import LOCAL, Run
 from bot.render.text import as_text
 from bot.texts import say
@@ -47,14 +52,46 @@ class Talk:
         """What comes of words, of a command or of a number."""
         incoming = Incoming("", "", LOCAL.id, text, language=self.around, chosen=self.chat.language)
         action, text = resolve(incoming, self.chat, CAN, None)
-        loaded = Loaded(self.chat, action=action, text=text, runs=self._runs(action))
-        outcome = respond(
-            Context(CAN, incoming, LOCAL, self.book, loaded, self.config.profile,
-            datetime.date.today(),)
+        loaded = Loaded(
+            self.chat, action=action, text=text, runs=self._runs(action), now=time.time(),
+            decided=self._decided(action, self.chat),
         )  # fmt: skip
+        context = Context(
+            CAN, incoming, LOCAL, self.book, loaded, self.config.profile, datetime.date.today()
+        )
+        outcome = respond(context)
+        if action is None and outcome.answer.intent == PASTED:
+            held = self._decided(action, outcome.chat)
+            outcome = respond(replace(context, loaded=replace(loaded, decided=held)))
+        outcome = self._keep(outcome)
         if outcome.chat.last is not self.chat.last and not text.rstrip(".").isdecimal():
             self.asked = text if outcome.answer.intent != "classify" else UNTOLD
         self.chat = outcome.chat
+        return outcome
+
+    def _decided(self, action: Action | None, chat: Chat) -> Decided | None:
+        """What somebody decided about the posting of a chat, if that is to be known."""
+        from bot.postings import decided
+        from bot.store import location
+
+        place = location.where(self.config)
+        if chat.judged is None or place is None or (action and action.kind not in CORRECTING):
+            return None
+        held = location.decision(place, chat.judged.input)
+        return decided.told(held) if held else None
+
+    def _keep(self, outcome: Outcome) -> Outcome:
+        """The outcome, once what was decided about a posting is kept; or that nothing is."""
+        from bot.store import location
+
+        place = location.where(self.config)
+        for change in outcome.changes:
+            if isinstance(change, CorrectVerdict | TakeBack):
+                if place is None:
+                    text = say(outcome.reply.language, "feedback.not_kept")
+                    reply = Reply(outcome.reply.language, (Paragraph(text),))
+                    return replace(outcome, reply=reply)
+                location.decide(place, change)
         return outcome
 
     def _runs(self, action: Action | None) -> tuple[Run, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.assistant import command, speak
 from bot.changes import ErasePerson, ForgetChat
-from bot.chat import checklists, commands, files, questions, reminders
+from bot.chat import checklists, commands, corrections, files, questions, reminders
 from bot.chat.context import Context
 from bot.errors import NotFound
 from bot.model import Action, Attachment, Bullets, Chat, Outcome, Paragraph, Reply
@@ -177,7 +177,7 @@ def _says(key: str, *names: str) -> Act:
     return lambda context, *values: context.reply(key, **dict(zip(names, values, strict=False)))
 
 
-CHECKLISTS = "checklists"
+CHECKLISTS, CLASSIFY = "checklists", "classify"
 ACTIONS: dict[str, tuple[Act, str]] = {
     "pick": (questions.answer_pick, ""),
     "items": (questions.items, ""),
@@ -202,6 +202,10 @@ ACTIONS: dict[str, tuple[Act, str]] = {
     "unknown": (_unknown, ""),
     "no_choice": (_says("choice.none", "number", "count"), ""),
     "file": (files.respond, ""),
+    "correct": (corrections.ask, CLASSIFY),
+    "correct_to": (corrections.decide, CLASSIFY),
+    "correct_is": (corrections.decide_in_words, CLASSIFY),
+    "uncorrect": (corrections.take_back, CLASSIFY),
     "lists": (checklists.lists, CHECKLISTS),
     "runs": (checklists.open_runs, CHECKLISTS),
     "start": (checklists.start, ""),
@@ -219,6 +223,8 @@ ACTIONS: dict[str, tuple[Act, str]] = {
 """Kind -> what it does, and the right that it takes."""
 AWAITED = ("reason_is", "date_is")
 """Kinds whose last argument is the next message."""
+CORRECTING = ("correct", "correct_to", "correct_is", "uncorrect")
+"""Kinds that are about the posting that was classified last."""
 OF_A_RUN = (
     "run", "tick", "vote", "close", "reopen", "except", "reason", "reason_is", "date", "date_is",
 )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.chat.model import Capability, Incoming
 from bot.model import Action, Chat, Outcome, Paragraph, Reply
-from bot.postings.model import Result, Unreadable
+from bot.postings.model import Decided, Result, Unreadable
 from bot.records import Exchanged, Person, Run, Template, Wishes
 from bot.rights import may
 from bot.texts import say
@@ -54,6 +54,8 @@ class Loaded:
     data: bytes = b""
     """What is kept about the person."""
     file: FileRead | None = None
+    decided: Decided | None = None
+    """What holds about the posting that was classified last, if a person decided."""
     wishes: Wishes | None = None
     """How the person is reminded; None where no reminder can come."""
     fresh: str = ""

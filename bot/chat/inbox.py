@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 from bot import serialize
 from bot.app import App
 from bot.chat import identity, questions
-from bot.chat.context import Loaded
+from bot.chat.context import Context, Loaded
 from bot.chat.fit import fit
-from bot.chat.load import Asker, context_of, language_of_app, load, with_file
+from bot.chat.load import Asker, context_of, decided_of, language_of_app, load, with_file
 from bot.chat.locks import alone
+from bot.chat.memory import PASTED
 from bot.chat.model import Capability, Incoming, OutgoingMessage, SearchResult
 from bot.chat.resolve import resolve
 from bot.chat.respond import respond
@@ -146,11 +147,21 @@ def _attempts(app: App, asker: Asker, loaded: Loaded) -> Iterator[tuple[Outcome,
     """The answer to a message; once more with what stands there now, if that was in the way."""
     loaded = with_file(asker, loaded)
     for _ in range(ATTEMPTS):
-        yield respond(context_of(app, asker, loaded)), loaded
+        yield _decided(app, context_of(app, asker, loaded)), loaded
         with app.store.together(durable=False):
             again = load(app, asker)
         action = loaded.action if loaded.action and loaded.action.kind == "linked" else again.action
         loaded = replace(again, action=action, file=loaded.file)
+
+
+def _decided(app: App, context: Context) -> Outcome:
+    """What comes of a message; a verdict with what a person has decided about that posting."""
+    outcome, loaded = respond(context), context.loaded
+    pasted = loaded.action is None and outcome.answer.intent == PASTED
+    if not pasted and not (loaded.file and loaded.file.one):
+        return outcome
+    held = decided_of(app, outcome.chat)
+    return respond(replace(context, loaded=replace(loaded, decided=held))) if held else outcome
 
 
 def _save_turn(app: App, turn: Turn) -> tuple[int | None] | None:

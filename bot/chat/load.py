@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from bot import serialize
 from bot.app import App
 from bot.chat import files
-from bot.chat.actions import OF_A_RUN
+from bot.chat.actions import CORRECTING, OF_A_RUN
 from bot.chat.context import Context, Loaded
 from bot.chat.model import Capability, Incoming
 from bot.chat.resolve import Pressable, resolve
 from bot.errors import NotFound
 from bot.model import Chat
+from bot.postings import decided
+from bot.postings.model import Decided
 from bot.records import Person, Run
 from bot.reminders.sending import platforms
 from bot.rights import may
@@ -59,6 +61,8 @@ def load(app: App, asker: Asker) -> Loaded:
     if kind in ("continue", "more") and chat.rest:
         of = next((one.arguments[0] for one in chat.menu if one.kind in OF_A_RUN), "")
         return replace(loaded, run=_run(app, of) if of else None)
+    if kind in CORRECTING and chat.judged:
+        return replace(loaded, decided=decided_of(app, chat))
     if kind == "runs":
         return replace(loaded, runs=tuple(store.runs.all("open")))
     if kind == "remind" and asker.can.channel in platforms(app):
@@ -85,6 +89,13 @@ def with_file(asker: Asker, loaded: Loaded) -> Loaded:
         return loaded
     language = loaded.chat.language or loaded.chat.speaking
     return replace(loaded, file=files.read(file, asker.book.pack, language))
+
+
+def decided_of(app: App, chat: Chat) -> Decided | None:
+    """What a person decided about the posting that was classified last."""
+    key = chat.judged.input if chat.judged else ""
+    held = app.store.corrections.of([key]).get(key) if key else None
+    return decided.told(held) if held else None
 
 
 def context_of(app: App, asker: Asker, loaded: Loaded) -> Context:

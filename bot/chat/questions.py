@@ -11,6 +11,7 @@ from bot.changes import Judge
 from bot.chat.context import Context
 from bot.chat.memory import LONGEST_QUESTION, PASTED, counts
 from bot.chat.model import OutgoingMessage, SearchResult
+from bot.chat.verdicts import correctable
 from bot.model import Action, Block, Bullets, Chat, Heading, Message, Outcome, Paragraph, Reply
 from bot.script.convert import drawn
 from bot.script.detect import script_of
@@ -34,9 +35,10 @@ def answer(context: Context) -> Outcome:
         message, chat, context.book, context.profile, context.may("classify")
     )  # fmt: skip
     words = message.text if outcome.answer.intent != PASTED else UNTOLD
-    return replace(
+    outcome = replace(
         with_actions(context, outcome), exchanged=(words, outcome.reply), counted=counts(outcome)
     )
+    return correctable(context, outcome) if words == UNTOLD else outcome
 
 
 def answer_pick(context: Context, entry: str, section: str, intent: str = "") -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.chat import commands
+from bot.chat import commands, correcting
 from bot.chat.commands import COMMANDS
 from bot.chat.model import Capability, Incoming
 from bot.model import Action, Chat
@@ -40,14 +40,14 @@ def resolve(
     text = clean(incoming.text)[:MAX_TEXT].strip()
     slashed = can.slashes and commands.looks_like_one(text)
     if not (can.words or slashed):
-        return _menu_action(text, chat), text
+        return correcting.said(text, chat) or _menu_action(text, chat), text
     if (command := commands.parse(text)) and commands.is_known(command[0], can.channel):
         return _command_action(*command)
     if slashed:
         return Action("", "unknown", (text.split()[0][:40],)), ""
     if chat.awaiting:
         return Action("", chat.awaiting.kind, (*chat.awaiting.arguments, text)), ""
-    return _menu_action(text, chat), text
+    return correcting.said(text, chat) or _menu_action(text, chat), text
 
 
 def _command_action(name: str, words: str) -> tuple[Action | None, str]:

@@ -13,12 +13,14 @@ from bot.changes import (
     BeginRun,
     Change,
     CloseRun,
+    CorrectVerdict,
     ErasePerson,
     ForgetChat,
     Judge,
     MarkItem,
     Remind,
     ReopenRun,
+    TakeBack,
 )
 from bot.chat.context import Loaded
 from bot.chat.load import PRESS, Asker
@@ -131,6 +133,10 @@ def apply(store: Store, chat: str, change: Change) -> None:
                 change.message, change.question, change.entry, change.section, change.good, "",
                 change.language, change.version,
             )  # fmt: skip
+        case CorrectVerdict():
+            store.corrections.take(change)
+        case TakeBack(id_, by):
+            store.corrections.undo(id_, by)
         case Remind():
             before = store.reminders.wishes(change.person)
             off = (

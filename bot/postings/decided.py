@@ -17,8 +17,10 @@ from knowledge.engine import source
 from knowledge.engine.normal import question_key
 from knowledge.engine.source import ContentError
 from rules.postings import learn
+from rules.postings.automaton import TITLE
 from rules.postings.classify import classify, input_of
 from rules.postings.model import OUT_OF_SCOPE, Posting, Verdict
+from rules.postings.normalized import normalize_text
 from rules.postings.posting_rules import PostingRules
 
 WORDS = Path(__file__).with_name("decided.yaml")
@@ -78,7 +80,23 @@ def resolve(told_: str, rules: PostingRules) -> str:
         spoken = (rule.name.zh, rule.name.en, rule.name.ja, rule.name.ko, name.replace("_", " "))
         if wanted in {question_key(text) for text in spoken if text}:
             return name
+    titled = _by_title(told_, rules)
+    if titled:
+        return titled
     raise BadInput(f"'{told_}': there is no such function; e.g. {', '.join(rules.functions[:5])}")
+
+
+def _by_title(told_: str, rules: PostingRules) -> str | None:
+    """The function whose posted title that is, if it is the title of one alone."""
+    text = normalize_text(told_).text.strip()
+    owners = {
+        row.owner
+        for hit in rules.title.find(text)
+        if (hit.start, hit.end) == (0, len(text))
+        for row in hit.rows
+        if row.kind == TITLE
+    }
+    return owners.pop() if len(owners) == 1 else None
 
 
 @cache

@@ -11,13 +11,14 @@ from bot.model import (
     Bullets,
     Footnote,
     Heading,
+    Judged,
     Outcome,
     Paragraph,
     Reply,
     Turn,
     pick,
 )
-from bot.postings.answer import Held, answered
+from bot.postings.answer import Held, answered, of_name
 from bot.postings.model import Decided
 from bot.postings.output import (
     answer_name,
@@ -30,12 +31,13 @@ from bot.postings.output import (
     years_text,
 )
 from bot.texts import say
+from rules.postings import learn
 from rules.postings.model import OUT_OF_SCOPE, Decision, Level, Verdict
 from rules.postings.posting_rules import PostingRules
 from rules.questions.model import Answer, Band
 
 WORDS, ALL_WORDS = 6, 1_000
-CODES = 4
+CODES, OPTIONS = 4, 5
 DECIDED = "verdict"
 """The section of a choice that decides a posting's function."""
 
@@ -57,7 +59,18 @@ def posting(turn: Turn, verdict: Verdict) -> Outcome:
         "summary",
         max(verdict.shares.values(), default=0.0) / 100,
     )
-    return Outcome(reply, turn.chat, answer)
+    return Outcome(reply, replace(turn.chat, judged=judged(verdict, rules)), answer)
+
+
+def judged(verdict: Verdict, rules: PostingRules) -> Judged:
+    """What a correction of the verdict needs."""
+    held = answered(verdict, None, rules)
+    options = [*held.tie, *list(verdict.shares)[1:], verdict.question and verdict.function]
+    names = [of_name(name, "", rules).function for name in options if name]
+    return Judged(
+        verdict.stamp.input, held.name, held.decision, verdict.language, verdict.stamp.version,
+        learn.fired(verdict), tuple(dict.fromkeys([*names[:OPTIONS], OUT_OF_SCOPE])),
+    )  # fmt: skip
 
 
 def picked(turn: Turn) -> Outcome:

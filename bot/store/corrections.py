@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select, update
 
+from bot.changes import CorrectVerdict
 from bot.store import tables as t
 from bot.store.database import NotFound, reading, writing
 
@@ -72,6 +73,14 @@ class Corrections:
             key = db.execute(insert(t.corrections).values(values)).inserted_primary_key
         assert key is not None
         return int(key[0])
+
+    def take(self, change: CorrectVerdict) -> int:
+        """Keep a decision that was made in a chat. Returns its number. Raises StoreUnavailable."""
+        return self.keep(
+            change.by, change.input, change.was, change.decided, change.reason,
+            source=change.source, language=change.language, signals=change.signals,
+            version=change.version,
+        )  # fmt: skip
 
     def undo(self, id_: int, by: str) -> Correction:
         """Take a decision back; what held before it holds again.

@@ -86,9 +86,10 @@ class Edits:
         with writing(self._engine) as db:
             return bool(db.execute(update(t.edits).where(*held).values(values)).rowcount)
 
-    def last(self, most: int = 100, statuses: Iterable[str] = ()) -> list[Edit]:
-        """The last edits, by when they were changed, newest first."""
-        query = select(t.edits).order_by(t.edits.c.changed.desc(), t.edits.c.id).limit(most)
+    def last(self, most: int = 100, statuses: Iterable[str] = (), skip: int = 0) -> list[Edit]:
+        """The last edits but for the first *skip*, by when they were changed, newest first."""
+        query = select(t.edits).order_by(t.edits.c.changed.desc(), t.edits.c.id)
+        query = query.limit(most).offset(skip)
         if wanted := tuple(statuses):
             query = query.where(t.edits.c.status.in_(wanted))
         with reading(self._engine) as db:

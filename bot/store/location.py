@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bot.changes import CorrectVerdict, TakeBack
 from bot.config import Config
 from bot.errors import BadInput
 from bot.records import Run
 from rules.questions.model import Answer
+
+if TYPE_CHECKING:
+    from bot.store.corrections import Correction
 
 
 def database(config: Config) -> str:
@@ -37,6 +42,36 @@ def open_runs(place: str) -> tuple[Run, ...]:
         raise BadInput(f"the database cannot be used: {error}") from None
     store.close()
     return runs
+
+
+def decision(place: str, input_: str) -> Correction | None:
+    """What somebody decided about a posting; None where nothing is kept yet. Raises BadInput."""
+    from bot.store import StoreUnavailable, open_store
+
+    if "://" not in place and not Path(place).is_file():
+        return None
+    try:
+        store = open_store(place)
+        held = store.corrections.of([input_]).get(input_)
+    except StoreUnavailable as error:
+        raise BadInput(f"the database cannot be used: {error}") from None
+    store.close()
+    return held
+
+
+def decide(place: str, change: CorrectVerdict | TakeBack) -> None:
+    """Keep or take back a decision about a posting. Raises BadInput."""
+    from bot.store import NotFound, StoreUnavailable, open_store
+
+    try:
+        store = open_store(place)
+        if isinstance(change, TakeBack):
+            store.corrections.undo(change.id, change.by)
+        else:
+            store.corrections.take(change)
+    except (NotFound, StoreUnavailable) as error:
+        raise BadInput(str(error)) from None
+    store.close()
 
 
 def keep_thumb(

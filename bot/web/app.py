@@ -48,6 +48,8 @@ from bot.web.trials import Trials
 from bot.web.unsent import Unsent, kept
 from bot.web.validation import reason
 
+TOKENS = "/account/access"
+"""The page where people make tokens for their programs."""
 STATIC = Path(__file__).with_name("static")
 FLUSH_SECONDS = 5.0
 log = logging.getLogger("zhiwen.web")
@@ -146,6 +148,8 @@ async def _housekeeping(housekeeping: Housekeeping) -> None:
 
 async def _told(request: Request, error: Exception) -> Response:
     status, key = STATUS[type(error)]
+    if isinstance(error, NotAuthenticated) and _is_api(request):
+        return _no_token(request)
     if _is_api(request) or wants_fragment(request) or type(error) not in LATER:
         return _answer(request, status, key)
     sent = await kept(request)
@@ -158,6 +162,18 @@ async def _told(request: Request, error: Exception) -> Response:
     return page(
         request, who, "sign_in.html", status, next=_back(request), told=told, draft="", unsent=sent
     )
+
+
+def _no_token(request: Request) -> Response:
+    """What a program is told that is not known: what to send, and where to get it."""
+    language, _ = spoken(request)
+    sent = request.headers.get("authorization", "")
+    cause = "bad_token" if sent else "no_token"
+    body = {
+        "error": say(language, f"web.error.{cause}"), "code": "sign_in", "reason": cause,
+        "detail": say(language, "web.error.get_token", page=TOKENS), "tokens": TOKENS,
+    }  # fmt: skip
+    return JSONResponse(body, 401, HINTS[401])
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ from bot.templates import environment
 from bot.texts import say
 from bot.web import auth
 from bot.web.auth import Visitor
+from bot.web.turning import turned
 from knowledge.engine.model import LANGUAGES
 
 PAGES = ("chat", "posting", "checklists", "knowledge", "insights", "people")
@@ -41,6 +42,7 @@ def page(
         path=request.url.path,
         badge=request.app.state.badges.of(who.person),
         in_language=partial(_in_language, request),
+        turned=partial(turned, request),
         **values,
     )  # fmt: skip
     return with_cookies(request, who, HTMLResponse(in_script(text, who.script), status))

@@ -91,7 +91,8 @@ def settle(draft: Draft, people: Iterable[str] = ()) -> None:
         if is_owner := form >= least:
             item.text = _GROUP.sub("", item.text).rstrip()
             item.owner = known.get(words.casefold(), words)
-        asides[words] = is_owner
+        if not _SEVERAL.search(words):
+            asides[words] = is_owner
     _write_alike(draft.items)
     draft.asides = tuple(Aside(words, is_owner) for words, is_owner in asides.items())
 

@@ -19,7 +19,7 @@ from rules.postings.model import (
     Verdict,
 )
 from rules.postings.normalized import language_of
-from rules.postings.offers import listed
+from rules.postings.offers import listed, numbered_jobs
 from rules.postings.openings import may_be_several, openings
 from rules.postings.posting_rules import PostingRules
 
@@ -80,7 +80,7 @@ def _openings(posting: Posting, found: Gathered, rules: PostingRules) -> list[st
     text = posting.description
     whole = f"{posting.title}\n{text}"
     if not may_be_several(whole, found.parts[1], rules):
-        return []
+        return numbered_jobs(whole, rules)
     titles = [row.title for row in openings(text, rules, (found.body, found.hits))]
     if titles:
         return titles

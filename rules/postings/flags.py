@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rules.postings.evidence import Gathered
 from rules.postings.laws import with_laws
 from rules.postings.model import Flag, Posting, Signal
+from rules.postings.patterns import latin_words
 from rules.postings.posting_rules import PostingRules, are_neighbours
 
 MIXED_SHARE = 30.0
@@ -47,11 +48,9 @@ def _words(posting: Posting, found: Gathered, language: str, rules: PostingRules
         ("title", posting.title, found.title),
         ("description", text, found.body),
     ):
+        words = latin_words(normalized.text, language)
         for rule in rules.patterns(language).flags:
-            for word in rule.words:
-                if word in normalized.text:
-                    break
-            else:
+            if not rule.may_match(normalized.text, words):
                 continue
             for match in rule.pattern.finditer(normalized.text):
                 start, end = normalized.span(*match.span())

@@ -25,6 +25,8 @@ PEOPLE = re.compile(
     r"(?:\u540d|\u4eba|\uba85|people|persons|positions|openings)(?![a-z])[)\uff09]?",
     re.IGNORECASE,
 )
+UNITS = ("\u540d", "\u4eba", "\uba85", "e", "E")
+"""One of these stands in whatever `PEOPLE` finds; the last two in "people" and the like."""
 _NUMBER = re.compile(rf"(?:\d{{1,3}}|\u82e5\u5e72|[{NUMERAL}])\s?(?:\u540d|\uba85)")
 _NUMBERED = re.compile(r"([^\W\d_](?:[^\W\d_]| (?=[a-z])){1,23})\s*[:\uff1a(\uff08]?\s*$")
 _BETWEEN = re.compile("[\u3001,\uff0c\u30fb]| and | \ubc0f |\u4ee5\u53ca")
@@ -74,10 +76,8 @@ def listed(text: str, rules: PostingRules) -> list[str]:
 
 def may_be_listed(text: str, rules: PostingRules) -> bool:
     """Whether *text* is worth looking through for titles that are offered together."""
-    return (
-        len(COUNTED.findall(text)) > 1
-        or _TWO.search(text) is not None
-        or (_may_hire(text, rules) and rules.hiring.said.search(text) is not None)
+    return len(COUNTED.findall(text)) > 1 or (
+        _may_hire(text, rules) and rules.hiring.said.search(text) is not None
     )
 
 
@@ -126,6 +126,8 @@ def numbered_jobs(text: str, rules: PostingRules) -> list[str]:
     A list of duties has none: each must begin with a posted title that ends like a job, and nobody
     else's jobs may be spoken of above them.
     """
+    if not _TWO.search(text):
+        return []
     found: list[tuple[str, int]] = []
     last = 0
     for item in _ITEM.finditer(text):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rules.postings.automaton import HEADING, Hit
 from rules.postings.model import Posting
 from rules.postings.normalized import NormalizedText, normalize_text
-from rules.postings.offers import MAX_TITLE, PEOPLE, is_posted, may_be_listed
+from rules.postings.offers import MAX_TITLE, PEOPLE, UNITS, is_posted, may_be_listed
 from rules.postings.patterns import NUMERAL
 from rules.postings.posting_rules import PostingRules
 
@@ -107,7 +107,7 @@ def _title(line: str, headed: bool, rules: PostingRules) -> str | None:
     if len(bare) > MAX_TITLE * 2:
         return None
     bare = line[_LIST.match(line).end() :].strip(_ENDS)  # type: ignore[union-attr]
-    people = PEOPLE.search(bare)
+    people = PEOPLE.search(bare) if any(unit in bare for unit in UNITS) else None
     name = bare[: people.start()].strip(_ENDS) if people else bare
     if not 1 < len(name) <= MAX_TITLE:
         return None

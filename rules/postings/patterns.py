@@ -19,7 +19,17 @@ class FlagPattern:
 
     flag: str
     words: tuple[str, ...]
+    """Looked for anywhere."""
+    whole: frozenset[str]
+    """Words of Latin letters, which are quicker compared with those of the text."""
     pattern: re.Pattern[str]
+
+    def may_match(self, text: str, words: frozenset[str]) -> bool:
+        """Whether the pattern is worth trying; *words*: what `latin_words` finds in *text*."""
+        return not self.whole.isdisjoint(words) or any(word in text for word in self.words)
+
+
+_LATIN = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,11 @@ class Patterns:
     flags: tuple[FlagPattern, ...]
 
 
+def latin_words(text: str, language: str) -> frozenset[str]:
+    """The words of a text whose patterns go by whole words; none for the other languages."""
+    return frozenset(_LATIN.findall(text)) if language == "en" else frozenset()
+
+
 def patterns_of(language: str, levels: Levels, flags: Flags) -> Patterns:
     """The patterns of *language*, for use on normalized text."""
     compiled = []
@@ -44,7 +59,9 @@ def patterns_of(language: str, levels: Levels, flags: Flags) -> Patterns:
         words = tuple(dict.fromkeys(map(pattern_of, known)))
         if sources:
             whole = "|".join(f"(?:{pattern_of(source)})" for source in sources)
-            compiled.append(FlagPattern(rule.flag, words, re.compile(whole)))
+            single = frozenset(word for word in words if _LATIN.fullmatch(word))
+            spread = tuple(word for word in words if word not in single)
+            compiled.append(FlagPattern(rule.flag, spread, single, re.compile(whole)))
     return Patterns(
         _joined(getattr(levels.years, language)),
         _joined(getattr(levels.people, language)),

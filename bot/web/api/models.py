@@ -36,7 +36,11 @@ class Error(ResponseModel):
     unreadable, too_large, busy, invalid, method, other, broken; of a run also rights, gates, why,
     order, date, long, open."""
     detail: str = ""
-    """Which part of the input is wrong."""
+    """Which part of the input is wrong, or how to get a token."""
+    reason: str = ""
+    """Of sign_in: no_token or bad_token."""
+    tokens: str = ""
+    """Of sign_in: the page where people make tokens."""
 
 
 class Ask(RequestModel):

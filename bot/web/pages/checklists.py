@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import secrets
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
@@ -18,6 +17,7 @@ from bot.runs.model import roles_of
 from bot.runs.queries import ended, in_progress, role_names
 from bot.web.auth import Visitor, app_for, book, guarded
 from bot.web.render import page, to
+from bot.web.turning import Number
 from knowledge.engine.model import LANGUAGES, Checklist
 from rules.checklists.made import OWN
 
@@ -28,9 +28,6 @@ LISTS = (*SHOWS, "archived")
 """What the list of runs may be narrowed to."""
 OPEN, OVER, OWN_ONES = 50, 20, 30
 """Runs in progress, runs that are over and lists of one's own that stand on one page."""
-TURNS = {"page": "#open", "past": "#past", "own": "#own"}
-"""Name of a list of the page -> where it stands there."""
-Number = Annotated[int, Query(ge=0, le=100_000)]
 
 router = APIRouter(include_in_schema=False)
 
@@ -71,7 +68,6 @@ def show(
         saved=saved,
         once=secrets.token_hex(8),
         most=MAX_LIST,
-        turned=lambda name, number: _turned(request, name, number),
     )
 
 
@@ -103,12 +99,6 @@ def _listed(request: Request, who: Visitor, show: str, page_: int, past: int) ->
         "show": show,
         "shows": LISTS,
     }
-
-
-def _turned(request: Request, name: str, number: int) -> str:
-    """The address of another page of one of the lists; what else was asked for stays."""
-    kept = [pair for pair in request.query_params.multi_items() if pair[0] not in (name, "saved")]
-    return "?" + urlencode([*kept, *([(name, number)] if number else [])]) + TURNS[name]
 
 
 def _count(template: Template) -> int:

@@ -22,6 +22,7 @@ from bot.web.pages.proposals import cluster_of
 from bot.web.pages.teach import begin
 from bot.web.render import page, to, wants_fragment
 from bot.web.trials import STAGE
+from bot.web.turning import Number
 from knowledge.engine.model import KINDS
 from rules.proposal import Change, Patch, Unfit
 
@@ -31,15 +32,16 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/edit")
-def listed(request: Request) -> Response:
-    """The last edits, newest first, and where a new entry begins."""
+def listed(request: Request, at: Number = 0) -> Response:
+    """The edits, newest first, and where a new entry begins."""
     who = guarded(request, "edit")
     app, seen = app_for(request), book(request, who)
-    shown = [one for one in app.store.edits.last(LISTED) if _may_see(request, who, one)]
+    last = app.store.edits.last(LISTED + 1, skip=at * LISTED)
+    shown = [one for one in last[:LISTED] if _may_see(request, who, one)]
     return page(
         request, who, "edits.html", edits=shown, kinds=tuple(KINDS),
         title=lambda id_: names.entry(id_, seen, who.language),
-        overlay=app.content.overlay,
+        overlay=app.content.overlay, at=at, more=len(last) > LISTED,
     )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from fastapi.responses import Response
 
 from bot.editing import files, forms, history, lint
 from bot.editing.refusal import EditRefused
+from bot.editing.told import label
 from bot.exchange import slug as slugs
 from bot.store import NotFound
-from bot.texts import has, say
+from bot.texts import say
 from bot.web.auth import Visitor, app_for, book, guarded
 from bot.web.pages.proposals import cluster_of
 from bot.web.pages.teach import begin
@@ -86,6 +87,8 @@ def make(request: Request, typed: Typed) -> Response:
 def edit(request: Request, id_: str, change: Annotated[str, Query(max_length=32)] = "") -> Response:
     """The form of an entry as it stands, or as an earlier edit of it had it."""
     who = guarded(request, "edit")
+    if app_for(request).content.overlay is None:
+        return _nowhere(request, who, id_)
     _known(request, who, id_)
     own, told = _texts(request, id_)
     typed = forms.shown(id_.partition(".")[0], told)
@@ -108,6 +111,16 @@ def change(request: Request, id_: str, typed: Typed) -> Response:
         return _sent(request, who, id_, typed)
     except EditRefused as error:
         return _form(request, who, id_, typed, error.message(who.language), status=409)
+
+
+def _nowhere(request: Request, who: Visitor, id_: str) -> Response:
+    """What to do where there is no overlay: there is no form then. Raises NotFound."""
+    base = book(request, who).base
+    if id_ not in base.languages:
+        raise NotFound(id_)
+    return page(
+        request, who, "no_overlay.html", 404, entry=id_, title=base.title(id_, who.language)
+    )
 
 
 def _known(request: Request, who: Visitor, id_: str) -> None:
@@ -233,11 +246,3 @@ def _hint(field: forms.Field, kind: str, language: str, base: KnowledgeBase) -> 
         language, f"edit.hint.{field.key}", fields=say(language, "list.comma").join(keys),
         passage=min(base.passages, default=""),
     )  # fmt: skip
-
-
-def label(key: str, language: str) -> str:
-    """What a field is called: the heading of its section, else a name of its own."""
-    for name in (f"edit.field.{key}", f"section.{key}"):
-        if has(language, name):
-            return say(language, name)
-    return key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
 from bot.errors import BadInput, Conflict
@@ -15,18 +15,23 @@ from bot.texts import say
 from bot.web import auth, passwords
 from bot.web.auth import Visitor, anew, app_for, guarded, visitor
 from bot.web.render import page, to
+from bot.web.turning import Number
 
 INVITE = "invite"
 HOUR = 3600.0
 MAX_HOURS = 14 * 24
+LISTED = 100
+"""People on one page."""
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/people")
-def show(request: Request) -> Response:
-    """Everyone, and the form that invites."""
-    return _everyone(request, guarded(request, "admin"))
+def show(
+    request: Request, q: Annotated[str, Query(max_length=80)] = "", at: Number = 0
+) -> Response:
+    """Everyone, or those in whose names the words *q* stand, and the form that invites."""
+    return _everyone(request, guarded(request, "admin"), q=q.strip(), at=at)
 
 
 @router.post("/people/invite")
@@ -152,11 +157,19 @@ def _is_last_admin(request: Request, person: Person) -> bool:
 
 
 def _everyone(
-    request: Request, who: Visitor, problem: str = "", status: int = 200, link: str = ""
+    request: Request,
+    who: Visitor,
+    problem: str = "",
+    status: int = 200,
+    link: str = "",
+    q: str = "",
+    at: int = 0,
 ) -> Response:
     app = app_for(request)
+    people = [one for one in app.store.people.all() if q.casefold() in one.name.casefold()]
     return page(
-        request, who, "people.html", status, people=app.store.people.all(), roles=ROLES,
+        request, who, "people.html", status, people=people[at * LISTED : (at + 1) * LISTED],
+        q=q, at=at, more=len(people) > (at + 1) * LISTED, count=len(people), roles=ROLES,
         problem=problem, link=link, signs_in=app.config.auth == "password",
         identities=app.store.people.identities(),
     )  # fmt: skip

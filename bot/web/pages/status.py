@@ -17,6 +17,7 @@ from bot.store.location import database
 from bot.texts import has, say
 from bot.web.auth import app_for, guarded
 from bot.web.render import page
+from bot.web.turning import Number
 
 AUDITED = 200
 DATABASE = "ZHIWEN_DATABASE"
@@ -27,17 +28,19 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/people/status")
-def show(request: Request, check: bool = False) -> Response:
+def show(request: Request, check: bool = False, audit: Number = 0) -> Response:
     """The settings and the audit; the doctor is asked only if that is wanted, and takes seconds."""
     who, app = guarded(request, "admin"), app_for(request)
     # What is served has passed its check already; to read it all anew takes too long for a page.
     place, skip = Place(app.config, app.content.root), (content,)
     findings = list(examine(place, skip)) if check else None
+    audited = app.store.audit.last(AUDITED + 1, audit * AUDITED)
     return page(
         request, who, "status.html", findings=findings, settings=settings(app.config),
         running=request.app.state.running, failing=sorted(request.app.state.housekeeping.failing),
         told=lambda finding: _sentence(finding, who.language),
-        audited=[(row["at"], sentence(row, who.language)) for row in app.store.audit.last(AUDITED)],
+        audited=[(row["at"], sentence(row, who.language)) for row in audited[:AUDITED]],
+        at=audit, more=len(audited) > AUDITED,
         version=app.book.version,
     )  # fmt: skip
 

@@ -15,10 +15,12 @@ from bot.store.conversations import Conversations
 from bot.web import talks
 from bot.web.auth import Visitor, app_for, book, guarded
 from bot.web.render import page, to, wants_fragment, with_cookies
+from bot.web.turning import Number
 
 SEARCHED = 2_000
 """Messages that are looked through, the latest first."""
-FOUND = 50
+FOUND = LISTED = 50
+"""What is found, and conversations, on one page."""
 MAX_QUERY = 200
 SHARED, SHARED_SECONDS = "answer", 30 * 24 * 3600.0
 """The purpose of the link to an answer, and how long it leads there."""
@@ -30,14 +32,19 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/chats")
-def show(request: Request, q: Annotated[str, Query(max_length=MAX_QUERY)] = "") -> Response:
+def show(
+    request: Request, q: Annotated[str, Query(max_length=MAX_QUERY)] = "", at: Number = 0
+) -> Response:
     """The conversations, or the questions and answers in which a search finds its words."""
     who = guarded(request, "ask")
     sought, found = q.strip(), []
     if sought:
         found = _search(request, who, sought)
     all_ = [(talks.key_of(who, one.chat), one) for one in _store(request).all(who.chat)]
-    return page(request, who, "talks.html", q=sought, found=found, talks=all_)
+    return page(
+        request, who, "talks.html", q=sought, found=found, any=bool(all_), at=at,
+        talks=all_[at * LISTED : (at + 1) * LISTED], more=len(all_) > (at + 1) * LISTED,
+    )  # fmt: skip
 
 
 @router.get("/chats/new")
