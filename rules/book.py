@@ -142,6 +142,10 @@ class RuleBook:
                 if whole or phrase.open_end:
                     yield Found(phrase, start, end)
 
+    def literals(self, value: str) -> list[str]:
+        """Every literal of a phrase that stands for *value*: the names of an entry by its id."""
+        return self._phrases.literals(value)
+
     @method_cache(4_096)
     def named_by(self, line: str) -> str:
         """The entry whose name makes up much of a line, "" for none."""

@@ -47,6 +47,9 @@ class FollowUps:
     differs: Phrases = NO_PHRASES
     how_much: Phrases = NO_PHRASES
     anything: Phrases = NO_PHRASES
+    around: Phrases = NO_PHRASES
+    others: Phrases = NO_PHRASES
+    fillers: Phrases = NO_PHRASES
     same: Phrases = NO_PHRASES
     same_first: Phrases = NO_PHRASES
     either: Phrases = NO_PHRASES

@@ -50,6 +50,11 @@ class PhraseTable:
         row = self._file.one("SELECT rows FROM phrase WHERE literal = ?", (literal,))
         return _phrases(row[0]) if row else ()
 
+    def literals(self, value: str) -> list[str]:
+        """Every literal one of whose phrases stands for that *value*, an entry's id or another."""
+        query = "SELECT literal FROM phrase WHERE instr(rows, ?) ORDER BY literal"
+        return [literal for (literal,) in self._file.all(query, (json.dumps(value),))]
+
     def _matches(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
         automaton, rows = self._automaton
         for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):

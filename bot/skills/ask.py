@@ -183,7 +183,10 @@ def _also(turn: Turn, answer: Answer) -> tuple[tuple[Block, ...], tuple[tuple[st
             answered, is_cut = _answer_blocks(turn, other, _entry(turn, other.entry), True)
             blocks += answered
             cut += [(other.entry, other.section)] if is_cut else []
-        elif other.asks_for:
+            continue
+        if other.asked:
+            blocks.append(Heading(other.asked, "minor"))
+        if other.asks_for:
             blocks.append(refusal.asked_back(other, turn.language))
         else:
             blocks += refusal.decline(other, turn.book, turn.language)

@@ -45,7 +45,7 @@ def check(loaded: Loaded, touched: Collection[str] | None = None) -> list[Proble
     problems += _citation_problems(loaded)
     problems += claims.check(loaded)
     problems += _markets(loaded)
-    problems += _not_held(loaded)
+    problems += _not_held(loaded, touched)
     return problems
 
 
@@ -63,10 +63,11 @@ def _markets(loaded: Loaded) -> Iterator[Problem]:
         yield from markets.check(notes, document, active)
 
 
-def _not_held(loaded: Loaded) -> Iterator[Problem]:
+def _not_held(loaded: Loaded, touched: Collection[str] | None) -> Iterator[Problem]:
     held = {
         question_key(example.ask): id_
         for id_, texts in loaded.texts.items()
+        if touched is None or id_ in touched
         for entry in texts.values()
         for example in entry.examples
     }

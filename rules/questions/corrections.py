@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rules.questions import rank
+from rules.questions.belonging import of_thing
 from rules.questions.fresh import COMPARE, decided
-from rules.questions.leaning import carried, lean, of_thing, wanted
+from rules.questions.leaning import carried, lean, wanted
 from rules.questions.model import Answer, Band, Candidate, Intent
 from rules.questions.relations import holds, usual
 from rules.questions.signs import Turn
@@ -47,13 +48,18 @@ def _others(turn: Turn) -> Answer:
     return Answer(Band.SUGGEST, turn.before.intent, None, "", rest[0][1], offers)
 
 
+def _told(turn: Turn, intent: Intent) -> bool:
+    """Whether the message itself says what is wanted, and does not merely carry it on."""
+    return turn.asks or intent.name in turn.groups
+
+
 def _by_words(turn: Turn, intent: Intent) -> Answer | None:
-    told = turn.before.entry
+    told = None if _told(turn, intent) else turn.before.entry
     found = [c for c in rank.candidates(turn.utterance, turn.intent, turn.book) if c.entry != told]
     if not found or found[0].score < BY_WORDS:
         return None
     best = found[0]
     entry = turn.book.base.entry(best.entry)
-    section = (holds(entry, intent) if turn.asks else "") or usual(entry)
+    section = (holds(entry, intent) if _told(turn, intent) else "") or usual(entry)
     rest = tuple(found[1 : OFFERS + 1])
     return Answer(Band.ANSWER, intent.name, best.entry, section, best.score, rest, guess=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rules.book import RuleBook
+from rules.questions.belonging import of_thing
 from rules.questions.corrections import corrected
 from rules.questions.fresh import COMPARE, decided, evidence_of, fresh, settled
 from rules.questions.leaning import (
@@ -14,12 +15,13 @@ from rules.questions.leaning import (
     lean,
     leans,
     near,
-    of_thing,
     wanted,
 )
 from rules.questions.model import Answer, Band, Evidence, Intent, Utterance
 from rules.questions.numbers import pick
-from rules.questions.relations import holds
+from rules.questions.others import others
+from rules.questions.parted import parted
+from rules.questions.relations import holds, usual
 from rules.questions.short import talk
 from rules.questions.siblings import sibling
 from rules.questions.signs import CLOSINGS, Turn, leant, shifted, turn_of
@@ -30,6 +32,12 @@ from rules.questions.weighing import alone, by_itself, leaning, sure
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
     """Decide what *utterance* gets in a conversation that has gone as *before*. Pure."""
+    whole = _one(utterance, before, book)
+    return parted(utterance, before, whole, book, lambda u, b: _one(u, b, book))
+
+
+def _one(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
+    """What a message gets that asks one thing, or a part of one."""
     if settled(utterance.raw, book):
         return fresh(utterance, book)
     turn = turn_of(utterance, before, book)
@@ -141,13 +149,35 @@ def _held_beside(turn: Turn) -> Answer | None:
 
 def _returned(turn: Turn) -> Answer | None:
     """Back to what was told last: what is asked of it, else the same again."""
-    if "returns" not in turn.openings or turn.named or turn.before.entry is None:
+    if not _goes_back(turn) or turn.before.entry is None:
         return None
+    if turn.named:
+        return _back_to(turn)
     intent = wanted(turn)
     entry, section = turn.before.entry, turn.before.section
     found = lean(turn, intent, 9.0) if intent.evidence else near(turn, intent)
     again = Answer(Band.ANSWER, turn.before.intent, entry, section, 1.0, guess=bool(turn.content))
     return found or replace(again, about=entry, evidence=(leant(entry),))
+
+
+def _goes_back(turn: Turn) -> bool:
+    return "returns" in turn.openings or any(s.group == "returns" for s in turn.signs)
+
+
+def _back_to(turn: Turn) -> Answer | None:
+    """Back to what is named: what is asked of it, as it was told; None where it was not."""
+    before, intent = turn.before, wanted(turn)
+    spoken = dict.fromkeys((*reversed(before.told), *(id_ for id_, _ in before.focus)))
+    slugs = {name.partition(".")[2] for name in turn.named}
+    things = [id_ for id_ in spoken if id_ in turn.named or id_.partition(".")[2] in slugs]
+    if not things or len(turn.named) > 1:
+        return None
+    asked = intent if intent.evidence else Intent("define")
+    tried = (of_thing(id_, intent, turn) for id_ in (*things, *turn.named) if intent.evidence)
+    found = next((a for a in tried if a), None)
+    same = Answer(Band.ANSWER, asked.name, things[0], usual(turn.book.base.entry(things[0])), 1.0)
+    guess = turn.weight > BARE and not intent.evidence
+    return replace(found or same, about=things[0], guess=guess, evidence=(leant(things[0]),))
 
 
 def _same_of(turn: Turn) -> Answer | None:
@@ -160,7 +190,8 @@ def _same_of(turn: Turn) -> Answer | None:
         return _carried_to(same_kind, turn)
     if turn.before.intent == "owner" and (not turn.named or turn.weight > BARE):
         found = decided(turn.utterance, carried(turn), turn.book)
-        return found if found.band is Band.ANSWER else None
+        likely = bool(turn.named) or not found.guess
+        return found if found.band is Band.ANSWER and likely else None
     if (
         len(turn.named) != 1
         or turn.weight > BARE
@@ -188,10 +219,26 @@ def _beside_name(turn: Turn) -> Answer | None:
     """A name beside a pronoun, which cannot have what is asked: the thing in focus has it."""
     if len(turn.named) != 1 or not turn.asks or not leans(turn) or not _pronoun_first(turn):
         return None
+    if turn.intent.name == "define":
+        asked = _asked_by_name(turn)
+        return lean(turn, asked, 9.0) if asked else None
     entry = turn.book.base.entry(turn.named[0])
-    if turn.intent.name in (COMPARE, "define", "owner", "checklist") or holds(entry, turn.intent):
+    if turn.intent.name in (COMPARE, "owner", "checklist"):
+        return None
+    if turn.intent.name != "boundaries" and holds(entry, turn.intent):
         return None
     return lean(turn, turn.intent, 9.0)
+
+
+def _asked_by_name(turn: Turn) -> Intent | None:
+    """What the name says is wanted, where it is a word for that, too: "what are its KPIs"."""
+    whole, begin = turn.whole, turn.off
+    places = [whole.normal.original(m.start, m.end) for m in whole.mentions]
+    cues = [c for c in whole.cues if c.start >= begin and (c.start, c.end) in places]
+    rules = [turn.book.intents[c.value] for c in cues if c.value in turn.book.intents]
+    return (
+        Intent(rules[0].intent, rules[0].sections, rules[0].kinds, tuple(cues)) if rules else None
+    )
 
 
 def _pronoun_first(turn: Turn) -> bool:
@@ -224,6 +271,7 @@ READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
     two,
     _returned,
     inside,
+    others,
     against,
     _same_of,
     corrected,

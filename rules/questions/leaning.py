@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.book import RuleBook
 from rules.questions import rank
+from rules.questions.belonging import ROLES, of_thing
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent
-from rules.questions.relations import KIND, holds, nearest, related, unknown, usual
+from rules.questions.relations import (
+    holds,
+    related,
+    unknown,
+    usual,
+)
 from rules.questions.section import choose
 from rules.questions.signs import Turn, leant
 
@@ -20,7 +25,6 @@ MOST_WORDS = 2
 NEAR, NEAR_FIGURE, CLEAR = 0.42, 0.52, 0.05
 """The score of an entry near the focus that its own words find, where a figure is asked for, and
 its lead."""
-AGAIN = ("what_if", "how_much")
 OFFERS = 3
 MOSTLY_KNOWN = 0.5
 """The share of a message's own words that the thing just told may lack."""
@@ -30,7 +34,6 @@ OF_TASKS = frozenset(
 """What is asked of a task rather than of the role that does it."""
 OF_PERSONS = frozenset({"metrics", "watch", "duties", "titles", "deliverables", "boundaries"})
 """What is asked of a person, where a word for one stands: of the role before its task."""
-ROLES = ("role.", "department.")
 TASK = 0.5
 GUESSED = 2.5
 """How much unknown content a best guess may hold."""
@@ -117,76 +120,16 @@ def lean(turn: Turn, intent: Intent, room: float | None = None) -> Answer | None
 def _in_focus(intent: Intent, turn: Turn) -> list[str]:
     """What may be meant, best first; how, why and when are asked of a task before a role."""
     rows = [(id_, s) for id_, s in turn.before.focus if s >= SALIENT and id_ not in turn.refused]
-    if intent.name in OF_TASKS:
+    if intent.name in OF_TASKS or (intent.name == "duties" and turn.has("around")):
         rows.sort(key=lambda row: row[0].startswith(ROLES) or row[1] < TASK)
     else:
-        rows = [row for row in rows if not row[0].startswith("misconception.")] or rows
+        told = turn.before.entry
+        rows = [r for r in rows if r[0] == told or not r[0].startswith("misconception.")] or rows
     ids = [id_ for id_, _ in rows]
     if turn.has("persons") and intent.name in OF_PERSONS and ids:
         roles = [id_ for id_ in ids if id_.startswith(ROLES)]
         return [*(roles or related(ids[0], "role", turn.book)[:1]), *ids]
     return ids
-
-
-def of_thing(entry: str, intent: Intent, turn: Turn) -> Answer | None:
-    """What *intent* asks, told of one thing or of what belongs to it."""
-    book = turn.book
-    if intent.name == "owner" and entry.startswith(("role.", "department.")):
-        return None
-    kind = KIND.get(intent.name)
-    if kind:
-        ids = tuple(id_ for id_ in related(entry, kind, book) if id_ not in turn.refused)
-        if not ids:
-            return None
-        id_ = ids[0] if kind == "role" else _nearest(ids[:6], turn)
-        section = "responsibilities" if kind == "role" else usual(book.base.entry(id_))
-        return _sure(intent, id_, section)
-    if intent.name in AGAIN:
-        told, section = turn.before.items_of if turn.before.items_of[0] else (entry, "")
-        return _sure(intent, told, section or usual(book.base.entry(told)))
-    section = holds(book.base.entry(entry), intent)
-    if intent.name == "pitfalls" and section != "pitfalls":
-        found = _pitfalls(entry, intent, book)
-        if found:
-            return found
-    if not section and intent.name in ("how_to", "improve") and entry.startswith(ROLES):
-        return _task_of(entry, intent, turn)
-    if not section and intent.name in ("metrics", "watch"):
-        return _metric(entry, intent, turn)
-    return _sure(intent, entry, section) if section else None
-
-
-def _task_of(role: str, intent: Intent, turn: Turn) -> Answer | None:
-    """How a role does what was asked last: the checklist that uses most of those words."""
-    words = set(turn.before.words)
-    ids = related(role, "checklist", turn.book)
-    ids = tuple(id_ for id_ in ids if words & turn.book.base.vocabulary(id_))
-    return (
-        _sure(intent, nearest(ids, turn.before.words, turn.book), "pause_points") if ids else None
-    )
-
-
-def _pitfalls(entry: str, intent: Intent, book: RuleBook) -> Answer | None:
-    """Mistakes that are written of what belongs to a thing, where none are of itself."""
-    known = book.base.languages
-    ids = (id_ for id_ in book.base.entry(entry).related if id_ in known)
-    id_ = next((i for i in ids if getattr(book.base.entry(i), "pitfalls", None)), None)
-    return _sure(intent, id_, "pitfalls") if id_ else None
-
-
-def _metric(entry: str, intent: Intent, turn: Turn) -> Answer | None:
-    """A thing without numbers of its own is measured by the metric it is related to."""
-    ids = related(entry, "metric", turn.book)
-    if not ids:
-        return None
-    return _sure(intent, _nearest(ids[:6], turn), "summary")
-
-
-def _nearest(ids: tuple[str, ...], turn: Turn) -> str:
-    """Which of several: by the words of this message, else by those of the last question."""
-    own = tuple(word.text for word in turn.content)
-    used = any(set(own) & turn.book.base.vocabulary(id_) for id_ in ids)
-    return nearest(ids, own if used else turn.before.words, turn.book)
 
 
 def near(turn: Turn, intent: Intent) -> Answer | None:
@@ -252,9 +195,5 @@ def _leant(found: Answer, entry: str, turn: Turn) -> Answer:
     own = bool(turn.content) and not turn.has("pronouns")
     new = own and unknown(turn.utterance, turn.content, found.entry or entry, turn.book) > 0
     rule = turn.intent.name == "guideline" and bool(turn.content)
-    guess = new or rule or not turn.before.sure
+    guess = new or rule or found.guess or not turn.before.sure
     return replace(found, about=entry, guess=guess, evidence=(leant(entry), *found.evidence))
-
-
-def _sure(intent: Intent, entry: str, section: str) -> Answer:
-    return Answer(Band.ANSWER, intent.name, entry, section, 1.0)

@@ -169,6 +169,8 @@ class Answer:
     """The entry of the conversation that the answer leans on; the reply says so."""
     refused: tuple[str, ...] = ()
     """Entries that the message says are not meant."""
+    asked: str = ""
+    """The question itself, where it is one of several of a message."""
     line: str = ""
     """How the one line of the section begins that is asked for; "" for all of them."""
     verdict: Verdict | None = None

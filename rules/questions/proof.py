@@ -48,11 +48,12 @@ def proved(
     An organization may answer what is not held by us. *touched*: the entries that have changed
     since there was no problem, None for all; others count where they use a name of these.
     """
+    names = _names(touched, book)
     for entry in _active(loaded):
         ours = not (entry.id in loaded.own and isinstance(entry, Faq))
         if not (ours or entry.helps):
             continue
-        if touched is not None and not _concerns(entry, loaded, touched, book):
+        if touched is not None and not _concerns(entry, loaded, touched, names):
             continue
         shown = []
         for language, i, example in _examples(entry.id, loaded):
@@ -66,15 +67,17 @@ def proved(
         yield from _unshown(entry, shown, loaded)
 
 
-def _concerns(entry: Entry, loaded: Loaded, touched: frozenset[str], book: RuleBook) -> bool:
+def _names(touched: frozenset[str] | None, book: RuleBook) -> list[str]:
+    """What may name one of these entries, in compact text."""
+    return [name for id_ in sorted(touched or ()) for name in book.literals(id_)]
+
+
+def _concerns(entry: Entry, loaded: Loaded, touched: frozenset[str], names: list[str]) -> bool:
     """Whether an entry is one of those *touched*, or has an example with a name of one."""
     if entry.id in touched:
         return True
-    return any(
-        found.phrase.kind == "name" and found.phrase.value in touched
-        for _, _, example in _examples(entry.id, loaded)
-        for found in book.find(spelt(example.ask))
-    )
+    asked = (spelt(example.ask) for _, _, example in _examples(entry.id, loaded))
+    return any(name in text for text in asked for name in names)
 
 
 def _unshown(entry: Entry, shown: list[Shown], loaded: Loaded) -> Iterator[Problem]:

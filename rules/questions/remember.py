@@ -25,6 +25,7 @@ ARRANGED = "responsibilities"
 """The section of a role whose lines stand in the order of what was asked."""
 FAINTLY, FAINT, CLEARLY = 0.5, 0.25, 0.07
 """The salience of what a refused opening may have meant; the score and lead it takes."""
+TASKS = ("practice.", "checklist.", "concept.", "stage.")
 NEAR_TASK = 0.3
 """The score of the thing whose owner was asked for, at least."""
 
@@ -94,6 +95,8 @@ def _told(
         _raise(focus, [(answer.about, TASK)])
     pair = _pair(entry, answer, book)
     _raise(focus, zip(pair, (*COMPARED, *COMPARED[-1:] * 8), strict=False))
+    told = [other.entry for other in answer.also if other.band is Band.ANSWER and other.entry]
+    _raise(focus, ((id_, TASK) for id_ in told))
     task = _task(utterance, answer, entry, book)
     if task:
         _raise(focus, [(task, TASK)])
@@ -182,15 +185,9 @@ def _task(utterance: Utterance, answer: Answer, entry: str, book: RuleBook) -> s
     if named or about:
         return named[0] if named else about
     found = rank.candidates(utterance, Intent("how_to"), book)
-    return next(
-        (
-            c.entry
-            for c in found
-            if c.entry.startswith(("practice.", "checklist.", "concept.", "stage."))
-            and c.score >= NEAR_TASK
-        ),
-        "",
-    )
+    near = (c for c in found if c.entry.startswith(TASKS) and c.score >= NEAR_TASK)
+    beside = (c for c in answer.others if c.entry.startswith(TASKS) and answer.guess)
+    return next((c.entry for c in (*near, *beside)), "")
 
 
 def _words(utterance: Utterance, book: RuleBook) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from rules.questions.utterance import read
 
 OPENINGS = ("switches", "returns", "corrections", "lead_ins", "ands")
 POINTING = ("pronouns", "persons", "not_pronouns")
+TELLING = ("around",)
+"""Groups whose words also say what a message is about."""
 CLOSINGS = ("tails", "and_tails")
 SHORT = {"zh": 14, "ja": 20, "ko": 16}
 """Characters of a short message; English ones are counted in words."""
@@ -93,7 +95,7 @@ def turn_of(whole: Utterance, before: Conversation, book: RuleBook) -> Turn:
     rest, refused = _without_refused(rest, signs)
     refused = (*denied, *refused)
     intent, rest = recognize(rest, book)
-    explained = [(s.start, s.end) for s in signs]
+    explained = [(s.start, s.end) for s in signs if s.group not in TELLING]
     content = tuple(w for w in rest.words if not _covered(w, explained))
     ends = _closings(rest, signs)
     groups = {s.group for s in signs if s.group not in (*OPENINGS, *CLOSINGS)} | ends

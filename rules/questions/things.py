@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rules.book import RuleBook
+from rules.questions.belonging import of_thing
 from rules.questions.fresh import (
     COMPARE,
     beside,
@@ -11,8 +13,8 @@ from rules.questions.fresh import (
     steps_of_cycle,
     written_comparison,
 )
-from rules.questions.leaning import carried, leans, of_thing, wanted
-from rules.questions.model import Answer, Band, Intent
+from rules.questions.leaning import carried, leans, wanted
+from rules.questions.model import Answer, Band, Intent, Word
 from rules.questions.numbers import line
 from rules.questions.relations import usual
 from rules.questions.signs import Turn, leant
@@ -21,7 +23,7 @@ from rules.questions.state import Conversation
 MAX_WORDS = 2
 MIN_PART = 2
 """Characters of a part of a name."""
-IN_VIEW = 0.4
+IN_VIEW = 0.35
 """The salience of a thing that "the two" may mean."""
 ROUND = (COMPARE, "in_common", "cooperate")
 SECTIONS = {"in_common": "in_common", "cooperate": "how_they_work_together"}
@@ -44,9 +46,10 @@ def next_step(turn: Turn) -> Answer | None:
 
 def counted(turn: Turn) -> Answer | None:
     """The nth step of the cycle, or the nth of what was shown."""
-    if len(turn.content) > MAX_WORDS or any(not n.startswith("stage.") for n in turn.named):
-        return None
     before, text = turn.before, turn.utterance.normal.text
+    beside = [word for word in turn.content if not _in_number(word, text, turn.book)]
+    if len(beside) > MAX_WORDS or any(not n.startswith("stage.") for n in turn.named):
+        return None
     step = turn.book.ordinals.number(text)
     if step is not None and (_on_cycle(before) or not before.items or not before.items_of[0]):
         entry = steps_of_cycle(turn.book).get(step)
@@ -55,6 +58,12 @@ def counted(turn: Turn) -> Answer | None:
     if number is None or not turn.short:
         return None
     return _nth(number, turn)
+
+
+def _in_number(word: Word, text: str, book: RuleBook) -> bool:
+    """Whether a word is part of the number that is said."""
+    found = book.ordinals.nth(text)
+    return found is not None and found[1] <= word.start and word.end <= found[2]
 
 
 def _on_cycle(before: Conversation) -> bool:
@@ -134,11 +143,19 @@ def two(turn: Turn) -> Answer | None:
     before = turn.before
     told = tuple(id_ for id_ in before.told if not id_.startswith("comparison."))[-2:]
     things = before.compared if _compares(before) or len(told) < 2 else told
+    if before.intent == "owner":
+        done = tuple(id_ for id_, s in before.focus if s >= IN_VIEW and not _does(id_))[:2]
+        things = done if len(done) > 1 and set(done) & set(before.told) else things
     if len(things) < 2:
         things = tuple(id_ for id_, s in before.focus if s >= IN_VIEW)[:2]
     if len(things) < 2:
         return ask_back(COMPARE)
     return together(tuple(things), _kind_of_round(turn), turn)
+
+
+def _does(id_: str) -> bool:
+    """Whether it is who does something, and not what is done."""
+    return id_.startswith(("role.", "department."))
 
 
 def _of_two(turn: Turn) -> bool:
@@ -260,5 +277,5 @@ def _other(named: str, turn: Turn) -> str:
         if id_.partition(".")[2] != slug and not id_.startswith(("comparison.", "checklist."))
     ]
     told = turn.before.entry
-    rows = [(same or id_ == told, salience, id_) for same, salience, id_ in rows]
-    return max(rows)[-1] if rows else ""
+    ranked = [(2 * same + (id_ == told), salience, id_) for same, salience, id_ in rows]
+    return max(ranked)[-1] if ranked else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.questions import rank
+from rules.questions.belonging import of_thing
 from rules.questions.fresh import decided, fresh
 from rules.questions.leaning import (
     BARE,
@@ -13,7 +14,6 @@ from rules.questions.leaning import (
     lean,
     leans,
     near,
-    of_thing,
     wanted,
 )
 from rules.questions.model import Answer, Band, Candidate, Intent
@@ -22,6 +22,8 @@ from rules.questions.signs import Turn, leant
 
 BESIDE = 2
 """Other readings that are told beside a guess."""
+FIGURE = 1.0
+"""How much unknown content a figure may be asked for with, that the thing told may still hold."""
 LIKELY = 0.5
 """How sure a guess at a message by itself must be, where something was told before."""
 
@@ -101,14 +103,23 @@ def leaning(turn: Turn) -> Answer | None:
     intent = wanted(turn)
     if turn.has("should_we") and intent.name in ("define", "what_if"):
         return None
+    if _own_figure(turn):
+        return None
     if turn.named:
         return _of_named(turn, intent) or near(turn, intent)
     found = None if _rule_of_thumb(turn) and turn.has("how_much") else lean(turn, intent)
     found = _weighed(found, turn) if found else near(turn, intent)
-    if found is None and intent.evidence and not _foreign(turn):
+    figure = turn.has("how_much") and turn.weight > FIGURE and _rule_of_thumb(turn)
+    if found is None and intent.evidence and not figure and not _foreign(turn):
         found = lean(turn, intent, GUESSED)
         return found and _weighed(replace(found, guess=True), turn)
     return found or _again(turn, intent)
+
+
+def _own_figure(turn: Turn) -> bool:
+    """Whether it asks what to think of a figure that is told: "ours is 40 dollars, too high?"."""
+    told = any(char.isdecimal() for char in turn.utterance.raw)
+    return told and turn.intent.name == "guideline" and not turn.has("pronouns")
 
 
 def _foreign(turn: Turn) -> bool:
@@ -143,7 +154,7 @@ def by_itself(turn: Turn) -> Answer:
     found = alone(turn)
     if found.limit or (found.band is Band.ANSWER and not found.guess):
         return found
-    if turn.has("how_much", "should_we"):
+    if turn.has("how_much", "should_we") or _own_figure(turn):
         return replace(found, band=Band.DECLINE, entry=None, section="", others=(), guess=False)
     if found.band is Band.DECLINE:
         return by_vocabulary(turn, wanted(turn)) or found
