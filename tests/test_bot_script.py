@@ -124,11 +124,12 @@ def test_words_are_those_of_the_place(script, text, told):
 
 
 def test_words_are_in_traditional_script_on_both_sides():
-    """A word on the left that OpenCC never gives would be found nowhere."""
+    """A word on the left that OpenCC never gives would be found nowhere. A law of Japan is written
+    as it is there."""
     words = yaml.safe_load(WORDS.read_text("utf-8"))
     assert set(words) == {TAIWAN, HONG_KONG}
     for script, pairs in words.items():
-        for right in pairs.values():
+        for right in set(pairs.values()) - {"男女雇用機会均等法"}:
             assert not only_simplified(right, script)
 
 
