@@ -101,3 +101,32 @@ def test_structure_parts_cover_the_text(pack, text):
     assert starts == sorted(starts)
     assert len(starts) == len(names)
     assert starts[-1] <= len(normalized)
+
+
+ABOUT = [
+    (
+        "zh",
+        "我们是一家公司，股权投资；财务顾问。负责开发新客户",
+        "财务顾问",
+        "开发新客户",
+    ),
+    (
+        "en",
+        "Acme is a leading bank, wealth too. You call prospects.",
+        "wealth",
+        "prospects",
+    ),
+    ("ja", "当社は資産運用を行う会社です。新規開拓の営業をします", "資産運用", "新規開拓"),
+    ("ko", "당사는 자산운용을 합니다. 신규 고객 발굴", "자산운용", "신규고객"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "about", "duty"), ABOUT, ids=[r[0] for r in ABOUT])
+def test_structure_tells_the_company_from_the_work_without_headings(
+    pack, language, text, about, duty
+):
+    """A sentence that the company says of itself is no duty, to its end; the next one is."""
+    normalized = normalize_text(text)
+    found = structure.parts(normalized.text, pack.body.find(normalized.text))
+    assert structure.part_at(found, normalized.text.index(normalize_text(about).text)) == "company"
+    assert structure.part_at(found, normalized.text.index(normalize_text(duty).text)) == "mixed"

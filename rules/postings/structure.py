@@ -33,6 +33,7 @@ _OPENS = re.compile(
 _CLAUSE = re.compile(
     r"[\n\u3002;!?]|(?<=[a-z\uac00-\ud7af])\.(?=[ \na-z\uac00-\ud7af])|(?<=\D)\d{1,2}[.\u3001)]"
 )
+_SENTENCE = re.compile(r"[\n\u3002!?]|(?<=[a-z\uac00-\ud7af])\.(?=[ \na-z\uac00-\ud7af])")
 BEFORE_CHARS = 14
 LEAD = 2
 """Characters that may stand before a cue that must begin its clause."""
@@ -81,6 +82,9 @@ def _with_clauses(text: str, found: Parts, cues: list[tuple[int, str, bool]]) ->
             continue
         j = bisect_right(edges, at) - 1
         begin, end = edges[j], edges[j + 1]
+        if place == COMPANY:  # what it does is listed to the end of the sentence
+            over = _SENTENCE.search(text, end - 1)
+            end = over.end() if over else len(text)
         if leads and at - begin > LEAD:
             continue
         if marks.get(begin, own) == own:  # where the clause before ends, another begins
