@@ -17,6 +17,8 @@ from rules.questions.utterance import guess_language
 
 MAX_LISTED = 500
 """Items that are looked at; a list that long has other problems."""
+_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+"""What stands in brackets behind the words of an item: the verb is before it."""
 _WORD = re.compile(r"[a-z][a-z'-]*")
 
 
@@ -45,7 +47,7 @@ def starts_with_verb(text: str, language: str) -> bool:
     In Japanese and Korean, where the verb comes last, the end of the line is looked at.
     """
     words = vocabulary()
-    bare = text.strip().strip("\"'“”‘’「」『』《》()（）[]【】*.。!！~ ").casefold()
+    bare = _ASIDE.sub("", text).strip().strip("\"'“”‘’「」『』《》()（）[]【】*.。!！~ ").casefold()
     endings = getattr(words.verb_endings, language)
     if endings:
         return bare.endswith(endings)
