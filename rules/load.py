@@ -80,6 +80,8 @@ class LimitRule:
     alone: bool = False
     """Whether its words count only where nothing of ours is spoken of: who is tired of followers
     that do not buy asks about them."""
+    not_beside: tuple[FieldName, ...] = ()
+    """Intents beside whose cues its words say nothing: who writes a text asks for no text."""
     of_things: bool = True
     """Whether it is asked of a thing, as its price is, and not of something else beside it."""
     leads_to: tuple[Lead, ...] = ()

@@ -164,10 +164,10 @@ def test_ask_begins_a_refusal_with_what_is_missing(book, language):
 def test_ask_names_what_a_refusal_is_about(book):
     """A thing that is held, asked something that is not."""
     named = Evidence("name", "公关", 0, 2, ROLE)
-    assert lines(told(book, replace(NOTHING, evidence=(named,))))[0].startswith("关于“公关”，")
+    assert lines(told(book, replace(NOTHING, evidence=(named,))))[0].startswith("“公关”我知道，")
     slip = Evidence("sound", "公管", 0, 2, ROLE)
-    assert "关于" not in lines(told(book, replace(NOTHING, evidence=(slip,))))[0]
-    assert "关于" not in lines(told(book, NOTHING))[0]
+    assert "知道" not in lines(told(book, replace(NOTHING, evidence=(slip,))))[0]
+    assert "知道" not in lines(told(book, NOTHING))[0]
 
 
 def test_ask_does_not_name_a_limit_twice(book):

@@ -7,12 +7,11 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.errors import BadInput
 from bot.postings.batch import one
 from bot.postings.model import Decided, Row
-from bot.store import Store
-from bot.store.corrections import Correction
 from knowledge.engine import source
 from knowledge.engine.normal import question_key
 from knowledge.engine.source import ContentError
@@ -23,10 +22,14 @@ from rules.postings.model import OUT_OF_SCOPE, Posting, Verdict
 from rules.postings.normalized import normalize_text
 from rules.postings.posting_rules import PostingRules
 
+if TYPE_CHECKING:  # a question at the terminal must not wait for the database library
+    from bot.store import Store
+    from bot.store.corrections import Correction
+
 WORDS = Path(__file__).with_name("decided.yaml")
 AHEAD = 200
 """Rows whose decisions are asked for at once."""
-Of = Callable[[Iterable[str]], dict[str, Correction]]
+Of = Callable[[Iterable[str]], "dict[str, Correction]"]
 
 
 def beside(rows: Iterable[Row], of: Of) -> Iterator[Row]:

@@ -33,8 +33,10 @@ def decline(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
         return (Paragraph(say(language, "decline.weak")), *_near(answer, book, language))
     key = "decline.named" if named else "decline.unknown"
     first = say(language, key, **({"subject": named} if named else {}))
+    next_ = say(language, "decline.ask_about", subject=named) if named else ""
     near = _near(answer, book, language)
-    return (Paragraph(first), *(near or (Paragraph(say(language, "decline.ask_so")),)))
+    hint = Paragraph(next_ or say(language, "decline.ask_so"))
+    return (Paragraph(first), *(near or (hint,)))
 
 
 def missing(

@@ -173,11 +173,22 @@ def _slips(view: _Text, name: Spelling, near_: int) -> Iterator[_Slip]:
             if end not in view.ends:
                 continue
             window = view.text[start:end]
+            if _is_another_end(window, name.text, view.book.base.words):
+                continue
             if end not in view.borders and window[-1] != name.text[-1]:
                 continue  # what goes on behind a syllable that is not the name's is no particle
             slips = OSA.distance(name.text, window, score_cutoff=allowed)
             if slips <= allowed and (not name.swapped or _bears(window, name, view.book)):
                 yield _Slip(start, end, name, slips / size)
+
+
+def _is_another_end(window: str, name: str, words: Words) -> bool:
+    """Whether a name lacks its last character, or has a common one in its place: a complaint is no
+    complaint rate, nor is one that nobody answers."""
+    if name.isascii() or len(name) < len(window):
+        return False
+    other = window[:-1] == name[:-1] and window[-1] != name[-1]
+    return name.startswith(window) or (other and words.rarity(window[-1]) < MIN_RARITY)
 
 
 def _counts_alike(window: str, name: str, book: RuleBook) -> bool:

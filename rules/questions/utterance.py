@@ -156,8 +156,11 @@ def _clear_of(of: dict[str, list[Found]], mentions: list[Mention]) -> list[Found
 def _counting(of: dict[str, list[Found]], mentions: list[Mention], book: RuleBook) -> list[Found]:
     """Those of them that count beside what is spoken of."""
     ours = bool(mentions or of["thing"])
-    clear = _clear_of(of, mentions)
-    return [f for f in clear if not (ours and book.limits[f.phrase.value].alone)]
+    asks = {f.phrase.value for f in of["cue"]}
+    clear = ((f, book.limits[f.phrase.value]) for f in _clear_of(of, mentions))
+    return [
+        f for f, limit in clear if not (ours and limit.alone) and asks.isdisjoint(limit.not_beside)
+    ]
 
 
 def _names(of: dict[str, list[Found]], masked: list[tuple[int, int]], text: str) -> list[Mention]:
