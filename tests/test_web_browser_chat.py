@@ -266,9 +266,16 @@ def test_chat_names_lead_to_their_pages(visit, server):
     "size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desk")]
 )
 def test_chat_checklist_begins_with_its_head_and_its_button(visit, server, script, size):
-    """What it is and the button that starts it are in view; the items fold out."""
+    """What it is and the button that starts it are in view; the items fold out, and those that
+    must pass are there at once where no list was asked for."""
     page = visit(server, language="zh", script=script, size=size)
     ask(page, CHECKLIST)
+    expect(answer(page)).to_contain_text("共 25 项，分 3 个检查时刻；必过 9 项")
+    expect(answer(page).get_by_role("listitem").filter(has_text="[必过")).to_have_count(9)
+    start = answer(page).get_by_role("button", name="开始这张清单")
+    first = answer(page).get_by_role("listitem").first
+    assert start.bounding_box()["y"] < first.bounding_box()["y"]
+    ask(page, "营销活动清单")
     expect(answer(page)).to_contain_text("共 25 项，分 3 个检查时刻；必过 9 项")
     items = answer(page).locator("details.fold:not(.why)")
     expect(items).to_have_count(3)
