@@ -159,7 +159,7 @@ def test_findings_stand_beside_while_one_writes(visit, site, overlay):
     """The linter answers without a press, and what was typed stays."""
     page = visit(site, "/edit/new?kind=faq", expected=(422,))
     page.locator("#zh-title").fill("优惠券")
-    expect(page.locator("#findings")).to_contain_text("already a name of concept.coupon")
+    expect(page.locator("#findings")).to_contain_text("a name of concept.coupon already")
     page.locator("#zh-title").fill("病假")
     page.locator("#zh-summary").fill("病假要有证明。")
     page.locator("#zh-examples").fill("病假怎么请")
