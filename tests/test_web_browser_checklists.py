@@ -88,11 +88,15 @@ def test_checklists_are_worked_by_two_at_once(pair):
     expect(item(later(ben), 0)).to_have_class(re.compile("done"))
     expect(item(ben, 0)).to_contain_text("ann")
     expect(item(ben, 1).get_by_label("Note or reason")).to_have_value("half a thou")
+    tick(ann, 1)
+    expect(item(later(ben), 1)).to_have_class(re.compile("done"))
+    expect(item(ben, 1).get_by_label("Note or reason")).to_be_visible()
+    expect(item(ben, 1).get_by_label("Note or reason")).to_have_value("half a thou")
     tick(ben, 2)
     expect(item(later(ann), 2)).to_have_class(re.compile("done"))
     expect(item(ann, 2)).to_contain_text("ben")
-    expect(ann.locator("#head")).to_contain_text("2 of")
-    expect(ben.locator("#head")).to_contain_text("2 of")
+    expect(ann.locator("#head")).to_contain_text("3 of")
+    expect(ben.locator("#head")).to_contain_text("3 of")
     assert ben.evaluate("window.stayed && location.pathname") == path
 
 
