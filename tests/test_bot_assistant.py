@@ -118,7 +118,7 @@ def test_reply_cites_the_article_it_rests_on(book):
     cited = as_text(say("内容运营主要负责些什么", book).reply)
     general = as_text(say("公关要盯哪些指标", book).reply)
     assert "#2.1" in cited
-    assert "没有引用文章" in general
+    assert "不出自文章" in general
 
 
 def test_reply_leaves_the_old_chat_alone(book):
