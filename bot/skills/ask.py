@@ -24,14 +24,12 @@ from bot.views.entry import body, citation, sides, whole
 from bot.views.shorten import shorten
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Checklist, Entry, Role
-from rules.questions.lines import matching
+from rules.questions.lines import NAMES, matching
 from rules.questions.model import Answer, Band, Candidate
 
 OWNER = "owner"
 LIST = ("state", "list")
 """Kind and value of the evidence that a list is asked for."""
-NAMED = ("name", "sound", "near")
-"""Kinds of evidence that name an entry."""
 SEE_ALSO = 3
 OTHERS = 2
 """What else a guess may have been about."""
@@ -142,7 +140,7 @@ def _details(
 def _wants_all(answer: Answer, entry: Entry) -> bool:
     """Whether every item of a checklist is asked for: it is named, or a list is."""
     return any(
-        (e.kind, e.value) == LIST or (e.kind in NAMED and e.value == entry.id)
+        (e.kind, e.value) == LIST or (e.kind in NAMES and e.value == entry.id)
         for e in answer.evidence
     )
 

@@ -13,12 +13,9 @@ from rules.questions.model import Answer
 def decline(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
     """Why there is no answer, and what to do next; the first sentence names the subject."""
     named = subject(answer, book)
-    if (
-        named
-        and all(_is_of_things(key, book) for key in _keys(answer))
-        and (answer.limit or answer.missing)
-    ):
-        told = missing(replace(answer, limit=None, missing=_keys(answer)), book, language, named)
+    keys = _keys(answer)
+    if named and keys and all(_is_of_things(key, book) for key in keys):
+        told = missing(replace(answer, limit=None, missing=keys), book, language, named)
         return (*told, *_instead(answer, book, language))
     parts = missing(answer, book, language)
     bounds = limit(answer, book, language)
