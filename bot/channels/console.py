@@ -54,14 +54,14 @@ class Talk:
         action, text = resolve(incoming, self.chat, CAN, None)
         loaded = Loaded(
             self.chat, action=action, text=text, runs=self._runs(action), now=time.time(),
-            decided=self._decided(action, self.chat),
+            decided=self._decision(action, self.chat),
         )  # fmt: skip
         context = Context(
             CAN, incoming, LOCAL, self.book, loaded, self.config.profile, datetime.date.today()
         )
         outcome = respond(context)
         if action is None and outcome.answer.intent == PASTED:
-            held = self._decided(action, outcome.chat)
+            held = self._decision(action, outcome.chat)
             outcome = respond(replace(context, loaded=replace(loaded, decided=held)))
         outcome = self._keep(outcome)
         if outcome.chat.last is not self.chat.last and not text.rstrip(".").isdecimal():
@@ -69,7 +69,7 @@ class Talk:
         self.chat = outcome.chat
         return outcome
 
-    def _decided(self, action: Action | None, chat: Chat) -> Decided | None:
+    def _decision(self, action: Action | None, chat: Chat) -> Decided | None:
         """What somebody decided about the posting of a chat, if that is to be known."""
         from bot.postings import decided
         from bot.store import location

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.chat.context import Context, FileRead
 from bot.chat.memory import verdict_counts
 from bot.chat.model import File
-from bot.chat.verdicts import correctable
+from bot.chat.verdicts import with_correction_actions
 from bot.model import (
     Attachment,
     Block,
@@ -130,7 +130,9 @@ def _verdict(context: Context, result: Result) -> Outcome:
     message = Message("", language)
     turn = Turn(message, context.chat, context.book, chosen_answer("classify"), language, None)
     outcome = classify.posting(turn, result.verdict)
-    return correctable(context, Outcome(Reply(language, outcome.reply.blocks), outcome.chat))
+    return with_correction_actions(
+        context, Outcome(Reply(language, outcome.reply.blocks), outcome.chat)
+    )
 
 
 def _summary(context: Context, file: FileRead) -> Outcome:

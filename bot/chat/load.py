@@ -50,7 +50,7 @@ def load(app: App, asker: Asker) -> Loaded:
     store, incoming = app.store, asker.incoming
     state, revision = store.chats.open(asker.chat)
     chat = serialize.chat_from(state) if state else Chat(speaking=language_of_app(incoming))
-    pressable = _pressable(app, asker) if incoming.press else None
+    pressable = _load_pressable(app, asker) if incoming.press else None
     action, text = resolve(incoming, chat, asker.can, pressable)
     loaded = Loaded(chat, revision, action, text, now=time.time())
     if action is None:
@@ -111,7 +111,7 @@ def language_of_app(incoming: Incoming) -> str:
     return incoming.language if incoming.language in LANGUAGES else LANGUAGES[0]
 
 
-def _pressable(app: App, asker: Asker) -> Pressable | None:
+def _load_pressable(app: App, asker: Asker) -> Pressable | None:
     """What stands behind the identity that was pressed, if this person may press it."""
     secret = asker.incoming.press.partition(":")[0]
     row = app.store.tokens.redeem(PRESS, secret, asker.person.id)

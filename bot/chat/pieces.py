@@ -53,22 +53,22 @@ class Pieces:
 
     def holds(self, number: str) -> bool:
         """Whether it is ours, and nobody has taken it over."""
-        return self._ours(number) is not None
+        return self._own_unsent(number) is not None
 
     def begin(self, number: str) -> bool:
         """Whether it is ours to answer by itself; from now on nobody takes it over."""
-        one = self._ours(number)
+        one = self._own_unsent(number)
         if one is None:
             return False
         begun = one.reply | {BEGUN: True}
         return self._store.outbox.swap(self._channel, one, begun, self._holder)
 
-    def _ours(self, number: str) -> Unsent | None:
+    def _own_unsent(self, number: str) -> Unsent | None:
         found = (one for one in self._store.outbox.waiting(self._channel)
                  if one.message == digest(number) and one.holder == self._holder)  # fmt: skip
         return next(found, None)
 
-    def left(self, starting: bool = False) -> list[Piece]:
+    def take_abandoned(self, starting: bool = False) -> list[Piece]:
         """Pieces whose process is gone; they are the caller's now.
 
         *starting*: a process that has the store for itself finds all of them at once.

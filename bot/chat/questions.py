@@ -11,7 +11,7 @@ from bot.changes import Judge
 from bot.chat.context import Context
 from bot.chat.memory import LONGEST_QUESTION, PASTED, counts
 from bot.chat.model import OutgoingMessage, SearchResult
-from bot.chat.verdicts import correctable
+from bot.chat.verdicts import with_correction_actions
 from bot.model import Action, Block, Bullets, Chat, Heading, Message, Outcome, Paragraph, Reply
 from bot.script.convert import drawn
 from bot.script.detect import script_of
@@ -38,7 +38,7 @@ def answer(context: Context) -> Outcome:
     outcome = replace(
         with_actions(context, outcome), exchanged=(words, outcome.reply), counted=counts(outcome)
     )
-    return correctable(context, outcome) if words == UNTOLD else outcome
+    return with_correction_actions(context, outcome) if words == UNTOLD else outcome
 
 
 def answer_pick(context: Context, entry: str, section: str, intent: str = "") -> Outcome:
@@ -88,7 +88,7 @@ def _judge(context: Context, good: bool) -> Outcome:
         one.id, one.asked, about, section, good, one.reply["language"], context.book.version
     )
     outcome = context.reply("web.thanks")
-    if context.pressed:
+    if context.is_press:
         reply = Reply(context.language, (), notice=context.say("web.thanks"))
         outcome = Outcome(reply, context.chat)
     thumb = (("feedback", "up" if good else "down"),)

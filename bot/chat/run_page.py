@@ -50,7 +50,7 @@ def page_of(context: Context, view: View, page: int) -> Outcome:
         *_ticks(context, view, section.lines, page), *_turns(context, view, page, len(sections)),
     )  # fmt: skip
     card = _card(context, view, page) if view.run.status == "open" else None
-    reply = Reply(context.language, tuple(blocks), actions, card=card, edits=context.pressed,
+    reply = Reply(context.language, tuple(blocks), actions, card=card, edits=context.is_press,
                   shared=True)  # fmt: skip
     return Outcome(reply, context.chat)
 

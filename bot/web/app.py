@@ -20,7 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from bot import runs
 from bot.app import App
 from bot.channels.model import Running
-from bot.channels.stopping import bounded
+from bot.channels.stopping import limit_shutdown
 from bot.editing.refusal import EditRefused
 from bot.postings.model import Unreadable
 from bot.store import Conflict, NotFound, StoreUnavailable
@@ -122,7 +122,7 @@ def create_app(app: App) -> FastAPI:
 @contextlib.asynccontextmanager
 async def _lifespan(web: FastAPI) -> AsyncIterator[None]:
     app: App = web.state.app
-    bounded()
+    limit_shutdown()
     steady = asyncio.create_task(_housekeeping(web.state.housekeeping))
     async with contextlib.AsyncExitStack() as stack:
         for companion in web.state.companions:
