@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ class ContentReloader:
                 touched = passed.touched(self._passed, self._stamp, self.overlay)
                 read = checking.loaded(self.root, self.overlay)
                 found = checking.problems(self.root, self.overlay, read, touched)
-                errors = [problem for problem in found if problem.level == "error"]
+                errors = [problem for problem in found if problem.level == "error"] or self._lost()
                 if not errors:
                     self._editions, self.refusal = self._open(read), None
                     self._passed = self._used = self._stamp
@@ -103,6 +104,18 @@ class ContentReloader:
         # Opened here, so that no question waits for it, and none fails if the cache is deleted.
         _ = book.pack, base.index, base.likelihoods
         return book
+
+    def _lost(self) -> list[Problem]:
+        """A problem where the overlay held something and holds nothing any more, as unmounted."""
+        own = str(self.overlay)
+
+        def inside(seen: frozenset[Seen]) -> bool:
+            return any(path.startswith(f"{own}{os.sep}") for path, *_ in seen)
+
+        if not inside(self._used) or inside(self._stamp):
+            return []
+        told = "it holds nothing any more: is it mounted? If that is meant, start the server again"
+        return [Problem(own, 1, "error", told)]
 
     def _present(self) -> frozenset[Seen]:
         return passed.present(self.root, self.overlay)

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import small_content
 from prometheus_client.parser import text_string_to_metric_families
 from web_server import serving, until
 
@@ -26,6 +27,13 @@ from bot.web.health import BEHIND, release
 
 HOUSE = Path(__file__).parent.parent
 
+FAQ = """\
+id: faq.parking
+title: Parking
+origin: organization
+summary: Behind the house.
+examples: [where do I park]
+"""
 POSTING = {"title": "内容运营", "description": "负责公众号选题、撰写与排版；分析阅读数据。"}
 
 
@@ -58,6 +66,7 @@ def test_health_needs_no_sign_in(password_server):
         "content": "ok",
         "disk": "ok",
         "cache": "ok",
+        "clock": "ok",
         "channels": {},
         "housekeeping": [],
         "stopped": [],
@@ -160,6 +169,31 @@ def test_housekeeping_goes_on_whatever_lies_in_the_overlay(tmp_path):
         assert told >= {"loop.yaml", "pipe.yaml", "folder.yaml", "broken.yaml"}
         found = client.get("/healthz").json()
         assert (found["status"], found["housekeeping"]) == ("degraded", [])
+
+
+def test_health_tells_of_an_overlay_that_is_gone(tmp_path):
+    """Taken away, or empty like a folder where nothing is mounted: what was there answers on."""
+    root = small_content.write(tmp_path / "ours/knowledge")
+    own, away = tmp_path / "own", tmp_path / "away"
+    (own / "knowledge/faq").mkdir(parents=True)
+    small_content.put(own / "knowledge/faq/parking.yaml", FAQ)
+    live = ContentReloader(root, own)
+    with serving(tmp_path, live) as server, server.client() as client:
+
+        def health():
+            server.web.state.housekeeping.once()
+            told = client.get("/healthz").json()
+            assert live.book.base.ids("faq") == ["faq.parking"]
+            return told["status"], told["refused"]
+
+        assert health() == ("ok", 0)
+        own.rename(away)
+        assert health() == ("degraded", 1)
+        own.mkdir()
+        assert health() == ("degraded", 1)
+        own.rmdir()
+        away.rename(own)
+        assert health() == ("ok", 0)
 
 
 def test_health_tells_of_a_channel_that_has_stopped(live, tmp_path):

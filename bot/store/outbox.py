@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Engine, null, select, update
+from sqlalchemy import ColumnElement, Engine, null, or_, select, update
 
 from bot.store import tables as t
 from bot.store.database import put_new, reading, writing
@@ -66,7 +66,8 @@ class Outbox:
                 return Claim("busy")
             if row.sent is not None or (asks_again and row.reply is not None):
                 return Claim("answered", row.reply)
-            late = row.at < now - CLAIM_SECONDS
+            # One of a time to come was claimed before the clock was set back.
+            late = abs(now - row.at) > CLAIM_SECONDS
             if row.reply is not None:
                 ours = row.holder in (holder, None)
             else:  # an attempt of our own that failed; a process answers a message once at a time
@@ -142,7 +143,8 @@ class Outbox:
         before = now + 1 if abandoned else now - max(older, CLAIM_SECONDS)
         waiting = (
             t.replays.c.channel == channel, t.replays.c.reply.is_not(None),
-            t.replays.c.sent.is_(None), t.replays.c.at < before,
+            t.replays.c.sent.is_(None),
+            or_(t.replays.c.at < before, t.replays.c.at > now + CLAIM_SECONDS),
         )  # fmt: skip
         query = select(t.replays).where(*waiting).order_by(t.replays.c.at).limit(most)
         with reading(self._engine) as db:

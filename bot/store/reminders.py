@@ -80,7 +80,7 @@ class Reminders:
             left = (
                 *(t.reminders.c[name] == value for name, value in key.items()),
                 t.reminders.c.sent.is_(None),
-                t.reminders.c.at <= now - HELD,
+                or_(t.reminders.c.at <= now - HELD, t.reminders.c.at > now + HELD),
                 t.reminders.c.tries < TRIES,
             )
             again = update(t.reminders).where(*left)
@@ -101,7 +101,7 @@ class Reminders:
         now = self._clock()
         done = or_(
             t.reminders.c.sent.is_not(None),
-            t.reminders.c.at > now - HELD,
+            t.reminders.c.at.between(now - HELD, now + HELD),
             t.reminders.c.tries >= TRIES,
         )
         query = select(t.reminders.c.person, t.reminders.c.channel)

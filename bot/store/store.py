@@ -38,7 +38,7 @@ class Store:
         """*clock*: by default that of a PostgreSQL which several servers share, else our own."""
         self.engine = engine
         self._clock = DatabaseClock(engine) if clock is None and self.shared else clock
-        clock = self._clock or time.time
+        clock = self.now = self._clock or time.time
         self.people = People(engine, clock)
         self.chats = Chats(engine, clock)
         self.conversations = Conversations(engine)

@@ -98,7 +98,7 @@ def create_app(app: App) -> FastAPI:
     """What runs as long as the server does, such as the polling of a chat platform."""
     web.state.running = {}
     """Name of a channel -> whether it works now."""
-    web.state.attempts = Attempts(memory=SharedMemory(app.store.leases))
+    web.state.attempts = Attempts(app.store.now, SharedMemory(app.store.leases))
     web.state.metrics = Metrics(app)
     web.state.badges = Badges(app)
     # What is the same for everyone is packed; a page that holds a secret beside words from outside

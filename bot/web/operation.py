@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 def health(request: Request) -> Response:
     """200 when questions can be answered and kept, else 503; either way what is wrong."""
     state = request.app.state
-    status, told = look(app_for(request), state.housekeeping.failing, state.running)
+    status, told = look(app_for(request), state.housekeeping, state.running)
     return JSONResponse(told, status)
 
 
