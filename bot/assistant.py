@@ -71,7 +71,7 @@ def answer_pick(
         turn = Turn(
             message, chat, book, chosen_answer("classify", entry, section), language, organization
         )
-        return _remember(turn, nothing_said, skills.classify.picked(turn))
+        return _remember(turn, nothing_said, skills.classify.choose_function(turn))
     if entry not in book.base.languages:
         return None
     offers = ((entry, section),)

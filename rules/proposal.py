@@ -97,7 +97,7 @@ class Shift:
     new_entry: str
 
     @property
-    def gained(self) -> bool:
+    def is_gained(self) -> bool:
         """Whether it would be answered and is not now."""
         return self.band != "answer" and self.new_band == "answer"
 
@@ -118,11 +118,11 @@ class Trial:
     """Problems and failures that concern entries kept from whoever asks; how many, and no more."""
 
     @property
-    def fine(self) -> bool:
+    def passes_check(self) -> bool:
         """Whether the content would still pass the check."""
         return not (self.problems or self.failing or self.unseen)
 
-    def without(self, hidden: frozenset[str]) -> Trial:
+    def hide_entries(self, hidden: frozenset[str]) -> Trial:
         """What somebody is told from whom those entries are kept."""
         seen = [
             tuple(problem for problem in found if not concerns(problem, hidden))
@@ -235,7 +235,7 @@ def try_out(
         known = {(p.file, p.message) for p in present}
         new = tuple(p for p in then if p.level == "error" or (p.file, p.message) not in known)
         if any(problem.level == "error" for problem in new):
-            return Trial(new, (), (), 0).without(hidden)
+            return Trial(new, (), (), 0).hide_entries(hidden)
         old = rule_book.open_book(knowledge_base.open_base(root, own=own), overlay=overlay)
         base = knowledge_base.open_base(copy, into=Path(folder), own=own)
         book = rule_book.open_book(base, overlay=overlay, into=Path(folder))
@@ -250,7 +250,7 @@ def try_out(
         shifts = tuple(
             Shift(asked[0], *_got(asked, old), *_got(asked, book)) for asked in questions
         )
-    return Trial(new, failing, shifts, _count(loaded, hidden)).without(hidden)
+    return Trial(new, failing, shifts, _count(loaded, hidden)).hide_entries(hidden)
 
 
 def _got(asked: Asked, book: RuleBook) -> tuple[str, str]:

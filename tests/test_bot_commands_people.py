@@ -83,7 +83,7 @@ def test_user_add_takes_the_password_from_the_input(zhiwen):
         person = passwords.verified(store, "li", PASSWORD)
         assert person
         assert person.roles == ("hr", "manager")
-        assert store.audit.last()[0]["target"] == "li"
+        assert store.audit.list_recent()[0]["target"] == "li"
     assert PASSWORD.encode() not in (zhiwen.folder / "data" / "zhiwen.db").read_bytes()
 
 
@@ -164,7 +164,7 @@ def test_user_export_and_erase(zhiwen):
     assert zhiwen("user", "list") == ""
     with store_of(zhiwen) as store:
         assert store.chats.exchanges("web:1") == []
-        assert "li" not in [line["target"] for line in store.audit.last()]
+        assert "li" not in [line["target"] for line in store.audit.list_recent()]
 
 
 def test_user_without_a_database_is_told_why(zhiwen):

@@ -82,7 +82,7 @@ def test_confidence_answers_hardly_anything_that_is_not_held():
         held = rows(right, *[1.5] * 90, *[1.0] * 90)
         samples = [*held, empty(1.2), *rows(empty, *[0.1] * (count - 1))]
         cuts = fit(samples)
-        assert sum(s.at(cuts) is V.ANSWERED for s in samples) == answered
+        assert sum(s.verdict_at(cuts) is V.ANSWERED for s in samples) == answered
 
 
 def test_confidence_counts_what_an_example_settles():

@@ -10,7 +10,7 @@ from small_rules import shipped
 
 from bot.model import Heading, Paragraph, Reply
 from bot.postings import batch, report, writers
-from bot.postings.answer import answered
+from bot.postings.answer import effective_answer
 from bot.postings.model import Decided, Row
 from bot.postings.output import as_json, cells, decided_text, name_of
 from bot.postings.summary import Summary
@@ -139,12 +139,12 @@ def test_tie_is_none_where_the_verdict_is_sure():
     assert sure.decision == Decision.AUTO
     assert tied(sure, shipped()) == ()
     assert tied(classify(Posting("xyz"), shipped()), shipped()) == ()
-    assert answered(sure, None, shipped()).decision == "auto"
+    assert effective_answer(sure, None, shipped()).decision == "auto"
 
 
 def test_answer_of_a_person_ends_a_tie():
     """What was decided is the heading."""
-    held = answered(classify(CLOSE, shipped()), ANN, shipped())
+    held = effective_answer(classify(CLOSE, shipped()), ANN, shipped())
     assert (held.function, held.decision, held.tie) == ("public_relations", "decided", ())
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from bot.model import Chat, Footnote, Message, Reply, Turn
 from bot.render.text import as_text
-from bot.script.convert import CONVERSIONS, drawn
+from bot.script.convert import CONVERSIONS, convert_part
 from bot.script.detect import HONG_KONG, SIMPLIFIED, TAIWAN
 from bot.skills import respond
 from bot.texts import say
-from bot.views.entry import whole
+from bot.views.entry import entry_blocks
 from bot.web import library
 from bot.web.api.entries import told
 from knowledge.engine import check, load, markets
@@ -127,7 +127,7 @@ def test_an_answer_tells_the_law_of_the_readers_own_market(
     told_ = as_text(asked(book, "concept.seeding", "points", language))
     assert here in told_ and elsewhere not in told_.partition(say(language, "markets.here"))[2]
     entry = book.base.entry("concept.seeding", language)
-    shown = as_text(Reply(language, tuple(whole(entry, book.base, language))))
+    shown = as_text(Reply(language, tuple(entry_blocks(entry, book.base, language))))
     assert 0 < shown.index(here) < shown.index(elsewhere)
 
 
@@ -172,7 +172,7 @@ def test_a_law_keeps_its_name_in_traditional_script(script: str) -> None:
     own = {TAIWAN: "tw", HONG_KONG: "hk"}[script]
     for note in notes:
         if note.law and note.market in ("cn", own):
-            shown = drawn(f"{note.law}：时间", script).removesuffix("：時間")
+            shown = convert_part(f"{note.law}：时间", script).removesuffix("：時間")
             assert (plain(shown) if note.market == "cn" else shown) == note.law
 
 

@@ -7,7 +7,7 @@ import datetime
 
 import pytest
 
-from bot.runs.own import text_of
+from bot.runs.own_templates import text_of
 from rules.checklists.draft import day_in
 from rules.checklists.lint import lint
 from rules.checklists.made import MAX_ITEMS, made

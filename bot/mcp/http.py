@@ -29,7 +29,7 @@ def attach(web: FastAPI, app: App) -> contextlib.AbstractAsyncContextManager[Non
     door = Door(app)
     door.route = Route(PATH, endpoint=door)
     web.router.routes.append(door.route)
-    return door.beside()
+    return door.lifespan()
 
 
 class Door:
@@ -59,7 +59,7 @@ class Door:
         await manager.handle_request(scope, receive, send)
 
     @contextlib.asynccontextmanager
-    async def beside(self) -> AsyncIterator[None]:
+    async def lifespan(self) -> AsyncIterator[None]:
         """Runs as long as the server does."""
         try:
             yield

@@ -32,7 +32,7 @@ class Held:
         return self.family or self.function
 
 
-def answered(verdict: Verdict, decided: Decided | None, rules: PostingRules) -> Held:
+def effective_answer(verdict: Verdict, decided: Decided | None, rules: PostingRules) -> Held:
     """The person's decision, if there is one; else the verdict, a tie told as one."""
     if decided:
         return of_name(decided.function, DECIDED, rules)

@@ -40,7 +40,7 @@ class Leases:
             same = (t.leases.c.name == name, t.leases.c.holder == holder)
             db.execute(delete(t.leases).where(*same))
 
-    def lapsed(self, name: str) -> float | None:
+    def seconds_since_expiry(self, name: str) -> float | None:
         """Seconds since it ran out, negative as long as somebody has it; None for no such lease."""
         with reading(self._engine) as db:
             until = db.execute(select(t.leases.c.until).where(t.leases.c.name == name)).scalar()

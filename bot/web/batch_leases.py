@@ -40,7 +40,7 @@ class BatchLeases:
 
     def lapsed(self, id_: str) -> float | None:
         """Seconds since its lease ran out, negative while somebody has it; None without one."""
-        return self._leases.lapsed(LEASE + id_)
+        return self._leases.seconds_since_expiry(LEASE + id_)
 
     def seems_alive(self, job: Job, lapsed: float | None) -> bool:
         """Whether a server of a release that took no leases may be at work on that batch.

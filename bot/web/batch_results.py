@@ -15,9 +15,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.postings import batch, decided, readers, tables, writers
+from bot.postings import batch, readers, tables, writers
 from bot.postings.columns import Named
-from bot.postings.encoding import written
+from bot.postings.decisions import DecisionLookup, with_decisions
+from bot.postings.encoding import display_name
 from bot.postings.model import Result, Row, Unreadable
 from bot.postings.output import flag_text, shares_text
 from bot.postings.reading import Reading
@@ -115,7 +116,7 @@ def work(
     folder: Path,
     pack: PostingRules,
     tell: Tell,
-    decisions: decided.Of | None = None,
+    decisions: DecisionLookup | None = None,
 ) -> Summary:
     """Classify the files and write the results to *folder*.
 
@@ -136,7 +137,7 @@ def work(
         rows.close()
 
 
-def rewrite(folder: Path, pack: PostingRules, decisions: decided.Of) -> None:
+def rewrite(folder: Path, pack: PostingRules, decisions: DecisionLookup) -> None:
     """Write the results anew, with what people have decided meanwhile. Raises NotFound, OSError."""
     about = {name: kept(folder).get(name) for name in ("language", "read", "total")}
     rows = _decided(batch_table.rows(folder), decisions)
@@ -180,7 +181,7 @@ def _write(
 def _read(rows: Iterable[Row], into: Spool, tell: Tell) -> int:
     """Every row of every file. Returns how many there are."""
     done = 0
-    for row in tables.within(rows, MAX_CELLS):
+    for row in tables.limit_cells(rows, MAX_CELLS):
         done += 1
         if done > MAX_ROWS:
             raise Unreadable("web.posting.many_rows", limit=f"{MAX_ROWS:,}")
@@ -201,11 +202,11 @@ def _rows(inbox: Inbox, named: Named, pack: PostingRules, told: list[Reading]) -
         except Unreadable as problem:
             if len(inbox.uploads) == 1:
                 raise
-            yield Row(written(upload.path), 1, problem=problem)
+            yield Row(display_name(upload.path), 1, problem=problem)
 
 
-def _decided(rows: Iterable[Row], of: decided.Of | None) -> Iterable[Row]:
-    return decided.beside(rows, of) if of else rows
+def _decided(rows: Iterable[Row], of: DecisionLookup | None) -> Iterable[Row]:
+    return with_decisions(rows, of) if of else rows
 
 
 def _told(results: Iterable[Result], broken: int, total: int, tell: Tell) -> Iterator[Result]:

@@ -22,7 +22,7 @@ from bot.postings.model import Unreadable
 from bot.postings.summary import Summary
 from bot.postings.uploads import PREFIX, Inbox, tidy
 from bot.store import NotFound, Store, StoreUnavailable
-from bot.store.database import together
+from bot.store.database import transaction
 from bot.store.jobs import Job
 from bot.web import batch_results, handover
 from bot.web.batch_leases import ELSEWHERE, HELD, BatchLeases
@@ -79,7 +79,7 @@ class Batches:
         Where its files are not here and no server that has them took it, it has failed. Raises
         StoreUnavailable.
         """
-        for job in self._store.jobs.running():
+        for job in self._store.jobs.list_running():
             if job.id not in self._stops and not self._over.is_set():
                 self._adopt(job)
         if not self._tidied:
@@ -126,8 +126,8 @@ class Batches:
         """
         self.recover()  # one that nobody can go on with keeps nobody from beginning anew
         with self._store.leases.hold(f"{BEGIN}{person}", BEGINNING, BEGINNING), self._lock:
-            with together(self._store.engine):
-                if any(job.person == person for job in self._store.jobs.running()):
+            with transaction(self._store.engine):
+                if any(job.person == person for job in self._store.jobs.list_running()):
                     raise Unfinished
                 form = inbox.uploads[0].form
                 id_ = self._store.jobs.start(person, inbox.name, form)
@@ -204,7 +204,12 @@ class Batches:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             summary = batch_results.work(
-                inbox, options, folder, pack, self._tell(id_, stop), self._store.corrections.of
+                inbox,
+                options,
+                folder,
+                pack,
+                self._tell(id_, stop),
+                self._store.corrections.get_many,
             )
             self._done(id_, summary)
         except Unreadable as problem:

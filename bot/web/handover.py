@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
-from bot.postings.uploads import Inbox, Upload, claimed
+from bot.postings.uploads import Inbox, Upload, claim_leftover
 from bot.web.batch_results import Options
 
 WORK = "work.json"
@@ -51,7 +51,7 @@ def taken(place: Path, work: Work) -> Inbox | None:
 
     Raises OSError where that cannot be written down.
     """
-    inbox = claimed(work.folder, work.uploads)
+    inbox = claim_leftover(work.folder, work.uploads)
     if inbox is not None:
         keep(place, replace(work, begun=work.begun + 1))
     return inbox

@@ -62,7 +62,7 @@ def release() -> str:
 def _channels(app: App, running: Mapping[str, Callable[[], bool]]) -> dict[str, str]:
     """Each chat platform: ok, stopped, or behind with replies that should long have gone out."""
     try:
-        late = app.store.outbox.late(BEHIND)
+        late = app.store.outbox.late_channels(BEHIND)
     except StoreUnavailable:
         late = set()
     told = {name: "behind" if name in late else USABLE for name in app.config.platforms}
@@ -74,7 +74,7 @@ def _database(app: App, failing: Collection[str]) -> str:
     if "written" in failing:
         return UNUSABLE
     try:
-        app.store.alive()
+        app.store.ping()
     except StoreUnavailable:
         return UNUSABLE
     return USABLE

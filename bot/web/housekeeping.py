@@ -71,7 +71,7 @@ class Housekeeping:
         begun = time.monotonic()
         if begun < self._look:
             return
-        changed = self._app.content.changed()
+        changed = self._app.content.has_changed()
         took = time.monotonic() - begun
         self._look = begun + took * SELDOM if took > QUICK else begun
         if changed:

@@ -108,12 +108,12 @@ def opened(base: KnowledgeBase, id_: str, language: str, script: str = "") -> Op
     found = entry(base, id_, language)
     told = tuple(
         Part(name, blocks, _own_source(found, name, base, language))
-        for name, blocks in parts(sources.marked(found), base, language, script)
+        for name, blocks in parts(sources.mark_general_practice(found), base, language, script)
     )
     shown = set(ids(base)) - {id_}
     links = dict.fromkeys([*found.related, *(link for _, _, link in check.links(found))])
     related = tuple(card(base, link, language) for link in links if link in shown)
-    where = sources.full(found, "", base, language)
+    where = sources.full_source(found, "", base, language)
     return Opened(found, base.told_in(id_, language), told, where, related)
 
 
@@ -142,7 +142,7 @@ def compared(cards: list[Card], book: RuleBook, language: str) -> Compared:
         return Compared(tuple(cards), None, reply.blocks[1:], ())
     more = tuple(
         Part(name, blocks, "")
-        for name, blocks in parts(sources.marked(whole), base, language)
+        for name, blocks in parts(sources.mark_general_practice(whole), base, language)
         if name in ("in_common", "how_they_work_together")
     )
     return Compared(tuple(cards), card(base, whole.id, language), reply.blocks[1:], more)

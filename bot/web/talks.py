@@ -12,10 +12,10 @@ from fastapi import Request
 from bot import serialize
 from bot.model import Reply
 from bot.records import Exchanged
+from bot.redaction import Withheld
 from bot.store import NotFound, Store
 from bot.texts import say
 from bot.web.auth import Visitor, app_for, book
-from bot.withheld import Withheld
 
 MAIN = "0"
 """The key of the conversation that each visitor has from the start."""
@@ -50,7 +50,7 @@ def address(key: str) -> str:
 
 def latest(store: Store, who: Visitor) -> str:
     """The conversation that was used last; the first one where there is none."""
-    last = store.conversations.exchanged(who.chat, 1)
+    last = store.conversations.list_exchanges(who.chat, 1)
     return key_of(who, last[0][0]) if last else MAIN
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request
 
 from bot import runs
-from bot.runs.own import kept
+from bot.runs.own_templates import visible_templates
 from bot.web.api import models, run_models
 from bot.web.api.guard import Guarded, Key, Who, about, once
 from bot.web.auth import Visitor, app_for, book
@@ -23,7 +23,7 @@ RIGHT = "checklists"
 def checklists(request: Request, who: Who, lang: models.Language | None = None) -> Any:
     """List the checklists of which a run can be started: ours, then those that people wrote."""
     ours = runs.templates(book(request, who), lang or who.language)
-    own = kept(app_for(request).store, who.someone)
+    own = visible_templates(app_for(request).store, who.someone)
     return [{"id": one.id, "kind": one.kind, "title": one.title} for one in ours] + [
         {"id": f"{OWN}{one.id}", "kind": "checklist", "title": one.title} for one in own
     ]

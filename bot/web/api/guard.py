@@ -80,7 +80,9 @@ def once(request: Request, who: Visitor, key: str | None) -> Iterator[None]:
     if key is None:
         yield
         return
-    with app_for(request).store.replays.once(CHANNEL, f"{who.name[:40]} {key}") as new:
+    with app_for(request).store.replays.first_time_transaction(
+        CHANNEL, f"{who.name[:40]} {key}"
+    ) as new:
         if not new:
             raise Replayed
         yield

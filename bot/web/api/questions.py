@@ -15,7 +15,7 @@ from bot.chat import programs
 from bot.chat.load import Asker
 from bot.chat.memory import verdict_counts
 from bot.model import Outcome
-from bot.postings import batch, decided
+from bot.postings import batch, decisions
 from bot.postings.model import Row
 from bot.postings.output import as_json
 from bot.store import NotFound
@@ -80,12 +80,12 @@ def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Resp
     Unreadable for one that comes alone.
     """
     found = app_for(request)
-    pack, of = found.book.pack, found.store.corrections.of
+    pack, of = found.book.pack, found.store.corrections.get_many
     results = []
     for number, given in enumerate(body if isinstance(body, list) else [body], 1):
         posting = Posting(given.description, given.title, given.lang)
-        (row,) = decided.beside([Row(FILE, number, {}, posting, given.id)], of)
-        result = batch.one(row, pack)
+        (row,) = decisions.with_decisions([Row(FILE, number, {}, posting, given.id)], of)
+        result = batch.classify_row(row, pack)
         if result.verdict:
             found.counts.add(verdict_counts(result.verdict))
         elif result.row.problem and not isinstance(body, list):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.records import LOCAL
+from bot.redaction import Withheld
 from bot.texts import say
 from bot.web import auth, passwords, unsent
 from bot.web.attempts import Attempts
@@ -26,7 +27,6 @@ from bot.web.auth import (
 from bot.web.render import page, to, with_cookies
 from bot.web.security import name_of
 from bot.web.unsent import Unsent
-from bot.withheld import Withheld
 
 MAX_NEXT = 16_000
 """Characters of an address to go back to; it may bring an unsent question along."""

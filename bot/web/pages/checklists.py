@@ -11,10 +11,10 @@ from fastapi.responses import Response
 
 from bot import runs
 from bot.records import Template
-from bot.runs import own
+from bot.runs import own_templates
 from bot.runs.duties import SHOWS, Late, counts
 from bot.runs.model import roles_of
-from bot.runs.queries import ended, in_progress, role_names
+from bot.runs.queries import in_progress, list_ended, role_names
 from bot.web.auth import Visitor, app_for, book, guarded
 from bot.web.render import page, to
 from bot.web.turning import Number
@@ -51,7 +51,7 @@ def show(
     seen, need = book(request, who), need.strip()[:MAX_NEED]
     fits = runs.find(seen, need, who.language) if need else ()
     templates = {one.id: one for one in runs.templates(seen, who.language)}
-    kept = own.kept(app_for(request).store, who.someone)
+    kept = own_templates.visible_templates(app_for(request).store, who.someone)
     # What has just been saved stands first, on whatever page it would be.
     kept.sort(key=lambda one: one.id != saved)
     return page(
@@ -83,7 +83,7 @@ def _listed(request: Request, who: Visitor, show: str, page_: int, past: int) ->
     over: list[runs.View] = []
     more = False
     if show in ("all", "archived"):
-        over, more = ended(
+        over, more = list_ended(
             store, seen, who.someone, today, who.language, OVER, past * OVER, archived=away
         )
     first = page_ * OPEN
@@ -126,7 +126,7 @@ def late(request: Request, checklist: str = "", anchor: str = "") -> Response:
 def _late(request: Request, who: Visitor, checklist: str, anchor: str) -> tuple[Late, ...]:
     """The items that would be late at once. Raises NotFound, ActionNotAllowed."""
     store, seen = app_for(request).store, book(request, who)
-    entry, _, _ = own.source(store, seen, who.someone, checklist, who.language)
+    entry, _, _ = own_templates.source(store, seen, who.someone, checklist, who.language)
     return runs.late_at_start(entry, anchor, datetime.date.today())
 
 
@@ -169,10 +169,10 @@ def _dialog(
     request: Request, who: Visitor, checklist: str, problem: str = "", **given: Any
 ) -> Response:
     store, seen = app_for(request).store, book(request, who)
-    entry, spoken, _ = own.source(store, seen, who.someone, checklist, who.language)
+    entry, spoken, _ = own_templates.source(store, seen, who.someone, checklist, who.language)
     if "anchor" not in given and checklist.startswith(OWN):
-        text = own.one(store, who.someone, checklist).text
-        day = own.parsed(text, "", checklist).anchor
+        text = own_templates.get_template(store, who.someone, checklist).text
+        day = own_templates.parse_checklist(text, "", checklist).anchor
         given["anchor"] = day.isoformat() if day else ""
     values: dict[str, Any] = {"title": "", "anchor": "", "owners": {}, "monthly": False} | given
     try:

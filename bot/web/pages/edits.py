@@ -36,7 +36,7 @@ def listed(request: Request, at: Number = 0) -> Response:
     """The edits, newest first, and where a new entry begins."""
     who = guarded(request, "edit")
     app, seen = app_for(request), book(request, who)
-    last = app.store.edits.last(LISTED + 1, skip=at * LISTED)
+    last = app.store.edits.list_recent(LISTED + 1, skip=at * LISTED)
     shown = [one for one in last[:LISTED] if _may_see(request, who, one)]
     return page(
         request, who, "edits.html", edits=shown, kinds=tuple(KINDS),
@@ -132,7 +132,7 @@ def _shown(
     request: Request, who: Visitor, edit: Edit, problem: str = "", reason: str = ""
 ) -> Response:
     app, seen, language = app_for(request), book(request, who), who.language
-    found = trial.from_data(dict(edit.result)).without(seen.base.hidden)
+    found = trial.from_data(dict(edit.result)).hide_entries(seen.base.hidden)
     template = "edit_state.html" if wants_fragment(request) else "edit.html"
     return page(
         request, who, template, 409 if problem else 200,
@@ -154,7 +154,7 @@ def _shown(
 def _got(band: str, entry: str, section: str, language: str) -> str:
     """What a question gets: the band, the entry, and the section that answers."""
     told = f"{entry} · {names.section(section, language)}" if entry and section else entry
-    return sentences.got(band, told, language)
+    return sentences.band_sentence(band, told, language)
 
 
 def _live(app: App, edit: Edit) -> str:
@@ -164,7 +164,7 @@ def _live(app: App, edit: Edit) -> str:
         return ""
     if app.content.uses(overlay / one.path for one in edit.files):
         return "live"
-    return "refused" if app.content.refusal and not app.content.changed() else "soon"
+    return "refused" if app.content.refusal and not app.content.has_changed() else "soon"
 
 
 def _verdict(edit: Edit, found: Found, language: str) -> str:
@@ -176,7 +176,7 @@ def _verdict(edit: Edit, found: Found, language: str) -> str:
     count = len(found.problems) + found.unseen
     if count and not found.examined:
         return say(language, "proposal.broken", count=count)
-    if not found.fine:
+    if not found.passes_check:
         return say(language, "proposal.fails", count=count, examined=found.examined)
-    gained = sum(shift.gained for shift in found.asked)
+    gained = sum(shift.is_gained for shift in found.asked)
     return say(language, "proposal.fine", examined=found.examined, gained=gained)

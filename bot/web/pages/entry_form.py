@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from bot.editing import files, forms, history, lint
+from bot.editing.problem_text import label
 from bot.editing.refusal import EditRefused
-from bot.editing.told import label
 from bot.exchange import slug as slugs
 from bot.store import NotFound
 from bot.texts import say
@@ -91,14 +91,14 @@ def edit(request: Request, id_: str, change: Annotated[str, Query(max_length=32)
         return _nowhere(request, who, id_)
     _known(request, who, id_)
     own, told = _texts(request, id_)
-    typed = forms.shown(id_.partition(".")[0], told)
+    typed = forms.form_values(id_.partition(".")[0], told)
     if change:
         made = app_for(request).store.edits.get(change)
         if made.entry != id_:
             raise NotFound(change)
         after = {one.path: one.after or "" for one in made.files}
         texts = {lang: after.get(path, told[lang]) for lang, path in forms.paths(id_).items()}
-        typed = forms.shown(id_.partition(".")[0], texts)
+        typed = forms.form_values(id_.partition(".")[0], texts)
     return _form(request, who, id_, {**typed, "seen": files.version(own)})
 
 
@@ -134,7 +134,7 @@ def _known(request: Request, who: Visitor, id_: str) -> None:
     if not forms.admits(told.values(), who.someone.roles):
         raise NotFound(id_)
     if id_ not in seen.languages and not any(told.values()):
-        edits = app_for(request).store.edits.last(history.SOUGHT)
+        edits = app_for(request).store.edits.list_recent(history.SOUGHT)
         if not any(one.entry == id_ for one in edits):
             raise NotFound(id_)
 
@@ -150,7 +150,7 @@ def _sent(
     """What comes of a form: its findings, a conflict, or an edit that is tried."""
     own, told = _texts(request, id_)
     shown_id = f"{id_.partition('.')[0]}." if new else id_
-    made = forms.made(id_, told, typed)
+    made = forms.form_files(id_, told, typed)
     found = lint.lint(id_, made, app_for(request).book.base)
     if not wants_fragment(request) and typed.get("seen", files.version(own)) != files.version(own):
         return _lost(request, who, id_, own, made, typed)
@@ -241,7 +241,7 @@ def _hint(field: forms.Field, kind: str, language: str, base: KnowledgeBase) -> 
     """How the value of a field with a fixed form is written; nothing for any other."""
     if not field.hint:
         return ""
-    keys = (f"{key} ({label(key, language)})" for key in forms.own(kind))
+    keys = (f"{key} ({label(key, language)})" for key in forms.own_keys(kind))
     return say(
         language, f"edit.hint.{field.key}", fields=say(language, "list.comma").join(keys),
         passage=min(base.passages, default=""),

@@ -35,14 +35,14 @@ def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Re
     values: dict[str, Any] = {
         "report": report,
         "figures": figures(report, seen, language),
-        "groups": (("unanswered", report.unanswered), ("weak", report.weak)),
-        "near": lambda cluster: names.near(cluster.near, seen, language),
+        "groups": (("unanswered", report.unanswered), ("weak", report.weak_clusters)),
+        "near": lambda cluster: names.visible_titles(cluster.near, seen, language),
         "days": days,
         "choices": DAYS,
         "shown": SHOWN,
         "version": seen.version,
         "problems": refusal.problems if refusal else (),
-        "audited": found.store.audit.last(AUDITED) if who.may("admin") else [],
+        "audited": found.store.audit.list_recent(AUDITED) if who.may("admin") else [],
     }
     return page(request, who, "insights.html", **values)
 

@@ -57,7 +57,7 @@ def _lists(request: Request, who: Visitor, base: KnowledgeBase) -> dict[str, lis
     """What is asked for often, and what this visitor asked for last, where there is any."""
     store, language = app_for(request).store, who.language
     judged = store.feedback.all(most=knowledge_search.COUNTED)
-    said = store.conversations.exchanged(who.chat, knowledge_search.RECENT * 4)
+    said = store.conversations.list_exchanges(who.chat, knowledge_search.RECENT * 4)
     lists = {
         "recent": knowledge_search.recent(said, base, language),
         "popular": knowledge_search.popular(judged, base, language),

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from bot import runs
 from bot.postings.model import Unreadable
 from bot.records import Template
-from bot.runs import files, own
+from bot.runs import files, own_templates
 from bot.runs.duties import Late
 from bot.store import Conflict
 from bot.texts import say
@@ -61,20 +61,20 @@ def lint(
     """
     who = guarded(request, "checklists")
     given: dict[str, Any] = {"title": title, "roles": tuple(role), "once": once}
-    known = own.names(app_for(request).store, book(request, who))
+    known = own_templates.names(app_for(request).store, book(request, who))
     try:
         text, store = _text(text, file), app_for(request).store
         if owner or aside:
             text, act = _decided(who, text, owner, aside), "check"
         if act == "begin":
-            found, anchor = own.of_text(text, title, once or secrets.token_hex(6), known)
+            found, anchor = own_templates.of_text(text, title, once or secrets.token_hex(6), known)
             late = runs.late_at_start(found[0], anchor, datetime.date.today())
             if late and sure != anchor:
                 return _form(request, who, text, checked=True, late=late, sure=anchor, **given)
             id_ = runs.start_with(store, who.someone, found, anchor, once=once)
             return to(request, who, f"/checklists/{id_}")
         if act in ("save", "start"):
-            id_ = own.save(store, who.someone, text, title, tuple(role), once, known)
+            id_ = own_templates.save(store, who.someone, text, title, tuple(role), once, known)
             where = f"start?checklist={OWN}{id_}" if act == "start" else f"?saved={id_}#{id_}"
             return to(
                 request, who, f"/checklists/{where}" if act == "start" else f"/checklists{where}"
@@ -93,9 +93,9 @@ def copy(request: Request, checklist: str = "") -> Response:
     """The form with a copy of a list, ours or somebody's, to be changed and kept."""
     who = guarded(request, "checklists")
     store, seen = app_for(request).store, book(request, who)
-    entry, spoken, _ = own.source(store, seen, who.someone, checklist[:80], who.language)
-    title = own.copy_title(store, seen, who.someone, entry.title, spoken)
-    text = own.text_of(dataclasses.replace(entry, title=title), seen, spoken)
+    entry, spoken, _ = own_templates.source(store, seen, who.someone, checklist[:80], who.language)
+    title = own_templates.copy_title(store, seen, who.someone, entry.title, spoken)
+    text = own_templates.text_of(dataclasses.replace(entry, title=title), seen, spoken)
     return _form(request, who, text, title=title, checked=True)
 
 
@@ -103,7 +103,7 @@ def copy(request: Request, checklist: str = "") -> Response:
 def edit(request: Request, id_: str) -> Response:
     """The form with a list that is kept."""
     who = guarded(request, "checklists")
-    return _edit(request, who, own.one(app_for(request).store, who.someone, id_))
+    return _edit(request, who, own_templates.get_template(app_for(request).store, who.someone, id_))
 
 
 @router.post("/checklists/own/{id_}")
@@ -120,23 +120,23 @@ def change(
 ) -> Response:
     """Keep another text, take the list out of use, or put it back."""
     who, store = guarded(request, "checklists"), app_for(request).store
-    found = own.one(store, who.someone, id_)
+    found = own_templates.get_template(store, who.someone, id_)
     if owner or aside:
         text, act = _decided(who, text, owner, aside), "check"
     given: dict[str, Any] = {"text": text, "title": title, "roles": tuple(role)}
-    known = own.names(store, book(request, who))
+    known = own_templates.names(store, book(request, who))
     try:
         if act in ("retire", "restore"):
-            own.retire(store, who.someone, id_, act == "retire")
+            own_templates.retire(store, who.someone, id_, act == "retire")
             return to(request, who, "/checklists" if act == "retire" else f"/checklists#{id_}")
         if act == "check":
             return _edit(request, who, found, checked=True, seen=seen, **given)
-        own.change(store, who.someone, id_, seen, text, title, tuple(role), known)
+        own_templates.change(store, who.someone, id_, seen, text, title, tuple(role), known)
     except runs.ActionNotAllowed as error:
         return _edit(request, who, found, problem=error.message(who.language), seen=seen, **given)
     except Conflict:
         # What was typed stays in the form; saving it again goes over what the other has written.
-        newest = own.one(store, who.someone, id_)
+        newest = own_templates.get_template(store, who.someone, id_)
         told = say(who.language, "lists.conflict", by=newest.changed_by)
         return _edit(request, who, newest, problem=told, status=409, seen=newest.revision, **given)
     return to(request, who, f"/checklists?saved={id_}#{id_}")
@@ -185,7 +185,7 @@ def _form(
     beside = {"findings": None, "read": None}
     if checked:
         beside = _beside(request, who, text, title)
-    changeable = found is None or own.may_change(who.someone, found)
+    changeable = found is None or own_templates.may_change(who.someone, found)
     return page(
         request, who, "checklist_lint.html", 422 if problem and status == 200 else status,
         text=text, title=title, chosen=roles, found=found, seen=seen, problem=problem,
@@ -196,9 +196,9 @@ def _form(
 
 def _beside(request: Request, who: Visitor, text: str, title: str) -> dict[str, Any]:
     """What is shown beside a list: the findings, and the list as it was read."""
-    known = own.names(app_for(request).store, book(request, who))
+    known = own_templates.names(app_for(request).store, book(request, who))
     try:
-        read: Made | None = own.parsed(text, title[:100], OWN, people=known)
+        read: Made | None = own_templates.parse_checklist(text, title[:100], OWN, people=known)
     except runs.ActionNotAllowed:
         read = None
     return {"findings": lint_text(text, known), "read": read}

@@ -118,7 +118,7 @@ def join(
     except BadInput:
         return _join(request, who, token, name, say(who.language, "people.password.length"))
     try:
-        with app.store.together():
+        with app.store.transaction():
             payload = app.store.tokens.redeem(INVITE, token, once=True)
             if payload is None:
                 raise NotFound(token)

@@ -99,7 +99,7 @@ def take(
 
 
 def _forms(request: Request, who: Visitor, status: int = 200, wrong: str = "") -> Response:
-    jobs = app_for(request).store.jobs.of(who.someone.id, SHOWN)
+    jobs = app_for(request).store.jobs.list_for(who.someone.id, SHOWN)
     return page(
         request, who, "posting.html", status, told=wrong, jobs=jobs, most=verdicts.MAX_CHARS,
         max_files=MAX_FILES, once=secrets.token_hex(8),

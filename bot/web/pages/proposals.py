@@ -32,7 +32,9 @@ def show(request: Request, id_: int) -> Response:
     cluster = cluster_of(request, id_)
     if who.may("edit") and app_for(request).content.overlay is not None:
         return teaching.form(request, who, cluster)
-    nearest = next((id_ for id_, _ in names.near(cluster.near, book(request, who), "zh")), "")
+    nearest = next(
+        (id_ for id_, _ in names.visible_titles(cluster.near, book(request, who), "zh")), ""
+    )
     default = Change(nearest, "example", cluster.question, cluster.spellings[0].language)
     return _form(request, who, cluster, default)
 
@@ -82,7 +84,7 @@ def result(request: Request, token: str) -> Response:
         newest=kept["newest"],
         title=names.entry(made.change.entry, seen, language),
         verdict=sentences.verdict(made, language),
-        got=lambda band, entry: sentences.got(
+        got=lambda band, entry: sentences.band_sentence(
             band, names.entry(entry, seen, language) if entry else "", language
         ),
         rows=made.diff.split("\n")[:-1],
@@ -135,7 +137,7 @@ def _proposal(request: Request, who: Visitor, token: str) -> tuple[dict[str, Any
     hidden = book(request, who).base.hidden
     if made.change.entry in hidden:  # the person has lost a role since
         raise NotFound(token)
-    return kept, replace(made, trial=made.trial.without(hidden))
+    return kept, replace(made, trial=made.trial.hide_entries(hidden))
 
 
 def _form(
@@ -152,7 +154,7 @@ def _form(
         (kind, [(id_, seen.base.title(id_, language)) for id_ in seen.base.ids(kind)])
         for kind in KINDS
     ]
-    near = names.near(cluster.near, seen, language)
+    near = names.visible_titles(cluster.near, seen, language)
     return page(
         request, who, "cluster.html", status, cluster=cluster, change=change, reason=reason,
         near=near, kinds=kinds, additions=tuple(FIELDS), most=MAX_TEXT, teaching=None,

@@ -45,7 +45,7 @@ def change(
     channels, store = _channels(request, who), app.store.reminders
     off = tuple(name for name in channels if name not in on)
     store.change(who.someone.id, hour=hour, off=off, language=who.language)
-    found = zones.known(zone) if zone.strip() else None
+    found = zones.canonical_name(zone) if zone.strip() else None
     if zone.strip() and found is None:
         return _form(request, who, say(who.language, "remind.zone.wrong"), 422, typed=zone)
     store.change(who.someone.id, zone=found)
@@ -103,7 +103,7 @@ def calendar(request: Request, secret: str) -> Response:
     """The calendar of whoever has that link. Raises NotFound."""
     visitor(request)  # counts the request, and refuses names that are not this machine's
     app = app_for(request)
-    person = _owner(request, app.store.reminders.linked(secret))
+    person = _owner(request, app.store.reminders.person_of_link(secret))
     today = datetime.date.today()
     shown = in_progress(app.store, app.content.seen_by(person.roles), person, today)
     language = app.store.reminders.wishes(person.id).language or "zh"
@@ -168,7 +168,8 @@ def _form(
         request, who, "reminders.html", status, wishes=wishes, told=told, link=link,
         address=wishes.email or "" if address is None else address,
         channels=_channels(request, who), linked=app.store.reminders.has_link(who.someone.id),
-        mails=app.config.smtp is not None, clock=zones.there(now, wishes.zone).strftime("%H:%M"),
+        mails=app.config.smtp is not None,
+        clock=zones.local_time(now, wishes.zone).strftime("%H:%M"),
         zone=wishes.zone or "" if typed is None else typed, zones=zones.COMMON,
-        usual=zones.named(now, None),
+        usual=zones.zone_label(now, None),
     )  # fmt: skip

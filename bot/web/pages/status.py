@@ -34,7 +34,7 @@ def show(request: Request, check: bool = False, audit: Number = 0) -> Response:
     # What is served has passed its check already; to read it all anew takes too long for a page.
     place, skip = Place(app.config, app.content.root), (content,)
     findings = list(examine(place, skip)) if check else None
-    audited = app.store.audit.last(AUDITED + 1, audit * AUDITED)
+    audited = app.store.audit.list_recent(AUDITED + 1, audit * AUDITED)
     return page(
         request, who, "status.html", findings=findings, settings=settings(app.config),
         running=request.app.state.running, failing=sorted(request.app.state.housekeeping.failing),

@@ -145,7 +145,7 @@ def shared(request: Request, token: str) -> Response:
 
 def _search(request: Request, who: Visitor, sought: str) -> list[tuple[str, int, str, str, float]]:
     """(conversation, number, question, piece of the answer, time) of what holds the words."""
-    rows = _store(request).exchanged(who.chat, SEARCHED)
+    rows = _store(request).list_exchanges(who.chat, SEARCHED)
     words, found = sought.casefold().split(), []
     for (chat, _), one in zip(rows, talks.shown(request, who, (e for _, e in rows)), strict=True):
         answer = as_text(one["reply"])

@@ -18,7 +18,7 @@ from rules.postings import overlay as overlays
 from rules.questions import proof
 
 
-def loaded(root: Path, overlay: Path | None = None) -> load.Loaded:
+def read_content(root: Path, overlay: Path | None = None) -> load.Loaded:
     """The content at *root* and an organization's own, as read."""
     return base.read(root, overlays.knowledge(overlay))
 
@@ -35,12 +35,12 @@ def problems(
     *touched*: the entries that are new or changed since all of it passed, None for all; what has
     nothing to do with them is not looked at again, nor are the rules. Raises ContentError.
     """
-    read = read or loaded(root, overlay)
+    read = read or read_content(root, overlay)
     found = read_problems(root, overlay, read, touched)
     if not any(problem.level == "error" for problem in found):
         own = overlays.knowledge(overlay)
         book = rule_book.open_book(base.open_base(root, own=own, read=read), overlay=overlay)
-        found += tried(read, book, touched)
+        found += try_examples(read, book, touched)
     return found
 
 
@@ -76,7 +76,9 @@ def _of_rules(root: Path, overlay: Path | None, read: load.Loaded) -> list[Probl
     return found
 
 
-def tried(read: load.Loaded, book: RuleBook, touched: frozenset[str] | None) -> list[Problem]:
+def try_examples(
+    read: load.Loaded, book: RuleBook, touched: frozenset[str] | None
+) -> list[Problem]:
     """What is wrong when every example and near miss is put through the whole, as *book* has it."""
     found = examples.check(read, book, touched)
     if touched is None:
