@@ -80,7 +80,7 @@ def test_user_add_takes_the_password_from_the_input(zhiwen):
     """A program adds a person, who can then sign in; the password is kept as a hash."""
     zhiwen("user", "add", "li", "--roles", "manager, hr", "--password-stdin", stdin=PASSWORD + "\n")
     with store_of(zhiwen) as store:
-        person = passwords.verified(store, "li", PASSWORD)
+        person = passwords.verify(store, "li", PASSWORD)
         assert person
         assert person.roles == ("hr", "manager")
         assert store.audit.list_recent()[0]["target"] == "li"
@@ -107,7 +107,7 @@ def test_user_add_asks_for_the_password_twice(zhiwen, again, code):
     os.close(ours)
     assert PASSWORD.encode() not in shown
     with store_of(zhiwen) as store:
-        assert (passwords.verified(store, "li", PASSWORD) is not None) == (code == 0)
+        assert (passwords.verify(store, "li", PASSWORD) is not None) == (code == 0)
 
 
 def test_user_list_shows_everyone(zhiwen):

@@ -16,7 +16,7 @@ from bot.skills import respond
 from bot.texts import say
 from bot.views.entry import entry_blocks
 from bot.web import library
-from bot.web.api.entries import told
+from bot.web.api.entries import entry_json
 from knowledge.engine import check, load, markets
 from knowledge.engine.base import ROOT
 from knowledge.engine.model import LANGUAGES
@@ -157,11 +157,11 @@ def test_a_page_begins_with_the_markets_of_the_readers_script(
     book: RuleBook, script: str, first: list[str]
 ) -> None:
     """All others follow; of another language the script says nothing."""
-    parts = library.opened(book.base, "concept.seeding", "zh", script).parts
+    parts = library.entry_page(book.base, "concept.seeding", "zh", script).parts
     order = among(as_text(Reply("zh", parts[-1].blocks)))
     assert order[: len(first)] == first and set(order) == {"cn", "tw", "hk", "jp", "us"}
-    in_english = library.opened(book.base, "concept.seeding", "en", script).parts[-1]
-    assert in_english == library.opened(book.base, "concept.seeding", "en").parts[-1]
+    in_english = library.entry_page(book.base, "concept.seeding", "en", script).parts[-1]
+    assert in_english == library.entry_page(book.base, "concept.seeding", "en").parts[-1]
 
 
 @pytest.mark.parametrize("script", CONVERSIONS)
@@ -187,7 +187,7 @@ def test_beside_an_article_the_lines_are_marked_as_general(book: RuleBook) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_api_tells_the_notes_as_data(book: RuleBook, language: str) -> None:
     """Market, law and day apart from the text, which is in the language asked for."""
-    rows = told(book, "checklist.job_posting", language)["markets"]
+    rows = entry_json(book, "checklist.job_posting", language)["markets"]
     laws = {row["market"]: row for row in rows if row["law"]}
     assert set(laws) >= {"cn", "jp", "kr", "us", "uk"}
     assert all(row["checked"] for row in laws.values())

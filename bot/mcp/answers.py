@@ -12,7 +12,7 @@ from bot.mcp.caller import Caller
 from bot.model import Reply, Table
 from bot.render.text import as_text
 from bot.web import library
-from bot.web.api.entries import told as whole
+from bot.web.api.entries import entry_json as whole
 from bot.web.api.models import EntryLine, EntryTold, Source
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Entry
@@ -68,7 +68,7 @@ def compare(caller: Caller, asked: models.Compare) -> models.Compared:
     """Two to four entries side by side."""
     seen, language = caller.book, response_language(caller, asked.language)
     cards = library.asked_for(seen.base, asked.ids, language)
-    found = library.compared(cards, seen, language)
+    found = library.compare_cards(cards, seen, language)
     table = next((one for one in found.blocks if isinstance(one, Table)), Table((), ()))
     ids = (found.written.id,) if found.written else tuple(one.id for one in cards)
     return models.Compared(

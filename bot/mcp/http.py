@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.app import App
-from bot.web.auth import accepted, guarded
+from bot.web.auth import accepted_language, require
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -71,9 +71,9 @@ class Door:
     def _caller(self, request: Request) -> Caller:
         from bot.mcp.caller import Caller
 
-        who = guarded(request, "ask")
+        who = require(request, "ask")
         # An assistant names no language as browsers do; it reads English, and translates.
-        language = who.language if who.chosen else accepted(request) or "en"
+        language = who.language if who.chosen else accepted_language(request) or "en"
         return Caller(self._app, who.someone, language)
 
     async def _open_manager(self) -> StreamableHTTPSessionManager:

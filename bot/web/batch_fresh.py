@@ -47,7 +47,7 @@ def refresh(folder: Path, store: Store, rules: PostingRules) -> bool:
 
 
 def _is_stale(folder: Path, lines: tuple[Line, ...], store: Store) -> bool:
-    written = batch_results.kept(folder).get("decided")
+    written = batch_results.read_overview(folder).get("decided")
     return batch_table.fingerprint(lines, corrections(lines, store)) != written
 
 

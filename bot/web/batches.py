@@ -88,10 +88,10 @@ class Batches:
 
     def _adopt(self, job: Job) -> None:
         """Go on with a batch that nobody holds, or note that it has failed."""
-        id_, lapsed = job.id, self._leases.lapsed(job.id)
+        id_, lapsed = job.id, self._leases.seconds_since_expiry(job.id)
         if lapsed is not None and lapsed < 0:
             return
-        work = handover.kept(self.folder / id_)
+        work = handover.read_work(self.folder / id_)
         if work is None and self._leases.seems_alive(job, lapsed):
             return
         if work is None and lapsed is not None and lapsed < ELSEWHERE:
@@ -101,10 +101,10 @@ class Batches:
                 return
             if work is None or work.begun >= handover.TRIES:
                 self._failed(id_, INTERRUPTED)
-                handover.done(self.folder / id_)
+                handover.delete_work(self.folder / id_)
                 return
             with suppress(OSError):  # nothing can be written here now; another server may
-                inbox = handover.taken(self.folder / id_, work)
+                inbox = handover.take_over(self.folder / id_, work)
                 if inbox is not None:
                     log.warning("batch taken over", extra={"job": id_})
                     self._submit(id_, inbox, work.options, self._pack())
@@ -149,9 +149,9 @@ class Batches:
         """The batch of that id. Raises NotFound."""
         return self._store.jobs.get(id_)
 
-    def told(self, job: Job) -> dict[str, Any]:
+    def overview(self, job: Job) -> dict[str, Any]:
         """What there is to tell about a finished batch; nothing where it is gone."""
-        return batch_results.kept(self.folder / job.id)
+        return batch_results.read_overview(self.folder / job.id)
 
     def result(self, job: Job, form: str) -> Path:
         """The results of a batch in one of FORMS. Raises NotFound."""
@@ -211,7 +211,7 @@ class Batches:
                 self._tell(id_, stop),
                 self._store.corrections.get_many,
             )
-            self._done(id_, summary)
+            self._finish(id_, summary)
         except Unreadable as problem:
             with suppress(OSError):
                 batch_results.keep(folder, {"problem": batch_results.in_all(problem)})
@@ -245,7 +245,7 @@ class Batches:
 
         return tell
 
-    def _done(self, id_: str, summary: Summary) -> None:
+    def _finish(self, id_: str, summary: Summary) -> None:
         counts = {
             "total": summary.total,
             "functions": dict(summary.functions),
@@ -282,7 +282,7 @@ class Batches:
         """The batch is *over*, or left to others; if it was deleted, so are its results."""
         if over:
             with suppress(OSError):
-                handover.done(folder)
+                handover.delete_work(folder)
             inbox.empty()
         else:
             inbox.leave()

@@ -44,7 +44,7 @@ def undo(request: Request, who: Visitor, posting: Posting, id_: int) -> None:
         raise Unreadable("web.posting.gone") from None
 
 
-def of(request: Request, verdict: Verdict) -> Decided | None:
+def decision_for(request: Request, verdict: Verdict) -> Decided | None:
     """What holds about the posting of a verdict."""
     key = verdict.stamp.input
     held = app_for(request).store.corrections.get_many([key]).get(key)

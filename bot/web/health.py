@@ -33,7 +33,7 @@ def look(
     live, database = app.content, _database(app, failing)
     told: dict[str, Any] = {
         "database": database,
-        "content": _tried(lambda: live.book.base.index.search("brand", limit=1)),
+        "content": _content_state(lambda: live.book.base.index.search("brand", limit=1)),
         "disk": _disk(folder(app.config)),
         "cache": _writable(compiled()),
         "channels": _channels(app, running) if database == USABLE else {},
@@ -80,7 +80,7 @@ def _database(app: App, failing: Collection[str]) -> str:
     return USABLE
 
 
-def _tried(look_up: Callable[[], object]) -> str:
+def _content_state(look_up: Callable[[], object]) -> str:
     """Whether the compiled content can be read, whatever is wrong with it otherwise."""
     try:
         look_up()

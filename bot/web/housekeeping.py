@@ -6,6 +6,7 @@ import datetime
 import logging
 import secrets
 import time
+from collections.abc import Callable
 
 from bot.app import App
 from bot.reminders.sending import send_due
@@ -38,14 +39,14 @@ class Housekeeping:
         self.renewed: datetime.date | None = None
         """The day on which runs were last renewed."""
 
-    def once(self) -> None:
+    def run_steps(self) -> None:
         """Each step by itself: one that fails is told, in the log and in /healthz; others go on."""
-        steps = (
-            self._clock, self._written, self._flush, self._follow, self._recover, self._forget,
-            self._renew, self._remind,
-        )  # fmt: skip
-        for step in steps:
-            name = step.__name__.strip("_")
+        steps: dict[str, Callable[[], None]] = {  # named as in /healthz and the log
+            "clock": self._follow_clock, "written": self._check_writable, "flush": self._flush,
+            "follow": self._follow_content, "recover": self._recover, "forget": self._forget,
+            "renew": self._renew, "remind": self._remind,
+        }  # fmt: skip
+        for name, step in steps.items():
             try:
                 step()
             except Exception:
@@ -54,11 +55,11 @@ class Housekeeping:
             else:
                 self.failing.discard(name)
 
-    def _clock(self) -> None:
+    def _follow_clock(self) -> None:
         """Keep to the time of a database that several servers share."""
         self._app.store.follow_clock()
 
-    def _written(self) -> None:
+    def _check_writable(self) -> None:
         """Whether the database can be written: one that can only be read answers to the last."""
         self._app.store.leases.share(PROBE, None, 0)
 
@@ -66,7 +67,7 @@ class Housekeeping:
         """Write counts down."""
         self._app.counts.flush()
 
-    def _follow(self) -> None:
+    def _follow_content(self) -> None:
         """Take changed content if it passes the check; look less often where that takes long."""
         begun = time.monotonic()
         if begun < self._look:

@@ -103,7 +103,7 @@ def search(base: KnowledgeBase, text: str, kind: str | None = None) -> list[str]
     return list(found)[:FOUND]
 
 
-def opened(base: KnowledgeBase, id_: str, language: str, script: str = "") -> Opened:
+def entry_page(base: KnowledgeBase, id_: str, language: str, script: str = "") -> Opened:
     """Everything on an entry's page, for a reader of Chinese in that *script*. Raises NotFound."""
     found = entry(base, id_, language)
     told = tuple(
@@ -131,7 +131,7 @@ def asked_for(base: KnowledgeBase, given: list[str], language: str) -> list[Card
     return [card(base, id_, language) for id_ in list(named)[: MOST + 1]]
 
 
-def compared(cards: list[Card], book: RuleBook, language: str) -> Compared:
+def compare_cards(cards: list[Card], book: RuleBook, language: str) -> Compared:
     """The entries side by side, as the chat would set them."""
     base = book.base
     answer = question.side_by_side(tuple(one.id for one in cards), book)

@@ -60,7 +60,7 @@ def form(
     )  # fmt: skip
 
 
-def meant(base: KnowledgeBase, text: str, language: str) -> tuple[str, tuple[Card, ...]]:
+def find_entry(base: KnowledgeBase, text: str, language: str) -> tuple[str, tuple[Card, ...]]:
     """The entry that a typed name means, or those that it may mean."""
     text = text.strip()
     found = NAMED.search(text)

@@ -28,17 +28,17 @@ MAX_JOB = 120
 def tidy(posting: Posting) -> Posting:
     """The posting as a form brings it back: one kind of line end, no null characters, bounded."""
     return Posting(
-        _plain(posting.description)[:MAX_CHARS],
-        " ".join(_plain(posting.title).split())[:MAX_TITLE],
+        _clean_text(posting.description)[:MAX_CHARS],
+        " ".join(_clean_text(posting.title).split())[:MAX_TITLE],
         posting.language,
     )
 
 
-def _plain(text: str) -> str:
+def _clean_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
-def picked(decided: str, verdict: Verdict) -> str:
+def chosen_function(decided: str, verdict: Verdict) -> str:
     """The function the person decided for; nothing where that was no choice."""
     return decided if decided in verdict.question else ""
 

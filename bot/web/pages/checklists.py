@@ -15,9 +15,9 @@ from bot.runs import own_templates
 from bot.runs.duties import SHOWS, Late, counts
 from bot.runs.model import roles_of
 from bot.runs.queries import in_progress, list_ended, role_names
-from bot.web.auth import Visitor, app_for, book, guarded
-from bot.web.render import page, to
-from bot.web.turning import Number
+from bot.web.auth import Visitor, app_for, book, require
+from bot.web.pagination import Number
+from bot.web.render import page, redirect
 from knowledge.engine.model import LANGUAGES, Checklist
 from rules.checklists.made import OWN
 
@@ -47,7 +47,7 @@ def show(
     *page*, *past*, *own*: which page of the runs in progress, of those that are over, and of the
     lists of one's own is shown. *saved*: a list that has just been kept.
     """
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     seen, need = book(request, who), need.strip()[:MAX_NEED]
     fits = runs.find(seen, need, who.language) if need else ()
     templates = {one.id: one for one in runs.templates(seen, who.language)}
@@ -58,7 +58,7 @@ def show(
         request,
         who,
         "checklists.html",
-        **_listed(request, who, show if show in LISTS else "all", page_, past),
+        **_runs_shown(request, who, show if show in LISTS else "all", page_, past),
         need=need,
         fits=[templates[id_] for id_ in fits if id_ in templates],
         templates=list(templates.values()),
@@ -71,7 +71,7 @@ def show(
     )
 
 
-def _listed(request: Request, who: Visitor, show: str, page_: int, past: int) -> dict[str, Any]:
+def _runs_shown(request: Request, who: Visitor, show: str, page_: int, past: int) -> dict[str, Any]:
     """The runs that the page shows, and how many there are behind each filter."""
     store, seen, today = app_for(request).store, book(request, who), datetime.date.today()
     views = in_progress(store, seen, who.someone, today, who.language)
@@ -108,22 +108,22 @@ def _count(template: Template) -> int:
 @router.get("/checklists/start")
 def dialog(request: Request, checklist: str = "") -> Response:
     """What a new run is asked for: name, date, owners."""
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     return _dialog(request, who, checklist[:80])
 
 
 @router.get("/checklists/start/late")
-def late(request: Request, checklist: str = "", anchor: str = "") -> Response:
+def show_late(request: Request, checklist: str = "", anchor: str = "") -> Response:
     """What is late at the start with that date T: the piece of the dialog that says so."""
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     try:
-        found = _late(request, who, checklist[:80], anchor[:40])
+        found = _late_items(request, who, checklist[:80], anchor[:40])
     except runs.ActionNotAllowed:
         found = ()
     return page(request, who, "late.html", late=found, sure=anchor)
 
 
-def _late(request: Request, who: Visitor, checklist: str, anchor: str) -> tuple[Late, ...]:
+def _late_items(request: Request, who: Visitor, checklist: str, anchor: str) -> tuple[Late, ...]:
     """The items that would be late at once. Raises NotFound, ActionNotAllowed."""
     store, seen = app_for(request).store, book(request, who)
     entry, _, _ = own_templates.source(store, seen, who.someone, checklist, who.language)
@@ -147,13 +147,13 @@ def start(
 
     *sure*: the date T of which the page has said that items are late at the start.
     """
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     spoken = language if language in LANGUAGES else who.language
     store, seen = app_for(request).store, book(request, who)
     owners = {one: name.strip() for one, name in zip(role, holder, strict=False) if name.strip()}
     given: dict[str, Any] = {"title": title, "anchor": anchor, "owners": owners, "monthly": monthly}
     try:
-        if sure != anchor and _late(request, who, checklist, anchor):
+        if sure != anchor and _late_items(request, who, checklist, anchor):
             return _dialog(request, who, checklist, **given)
         id_ = runs.start(
             store, seen, who.someone, checklist, spoken, anchor, title, owners, once
@@ -162,7 +162,7 @@ def start(
         return _dialog(request, who, checklist, error.message(who.language), **given)
     if monthly:
         runs.repeat_monthly(store, who.someone, id_, True, datetime.date.today())
-    return to(request, who, f"/checklists/{id_}")
+    return redirect(request, who, f"/checklists/{id_}")
 
 
 def _dialog(
@@ -176,7 +176,7 @@ def _dialog(
         given["anchor"] = day.isoformat() if day else ""
     values: dict[str, Any] = {"title": "", "anchor": "", "owners": {}, "monthly": False} | given
     try:
-        values |= {"late": _late(request, who, checklist, values["anchor"])}
+        values |= {"late": _late_items(request, who, checklist, values["anchor"])}
     except runs.ActionNotAllowed:
         values |= {"late": ()}
     return page(
