@@ -15,7 +15,7 @@ from rules.postings.classify import classify
 from rules.questions import answer as question
 from rules.questions.model import Utterance
 from rules.questions.numbers import pick
-from rules.questions.remember import after
+from rules.questions.remember import next_conversation
 from rules.questions.utterance import read
 
 
@@ -100,7 +100,7 @@ def _remember(turn: Turn, utterance: Utterance, outcome: Outcome) -> Outcome:
         return outcome
     if answer.intent == "language":
         return outcome
-    conversation = after(before, utterance, answer, turn.book, offers)
+    conversation = next_conversation(before, utterance, answer, turn.book, offers)
     chat = replace(
         outcome.chat, conversation=conversation, last=answer, speaking=outcome.reply.language
     )

@@ -69,9 +69,9 @@ def _of_rules(root: Path, overlay: Path | None, read: load.Loaded) -> list[Probl
     found = [*rules.problems, *rules_check.check(rules), *posting_check.check(overlay=overlay)]
     functions = (rule.function for rule in posting_load.load().functions)
     found += rules_check.open_to_all(read, functions)
-    found += proof.known(read, rules)
+    found += proof.unknown_names(read, rules)
     if root == base.ROOT:  # content of others need not have the roles that our rules name
-        found += ownership.known(rules.tasks, rules.shared_work, read)
+        found += ownership.unknown_roles(rules.tasks, rules.shared_work, read)
         found += rules_check.leads(read, rules)
     return found
 
@@ -83,5 +83,5 @@ def try_examples(
     found = examples.check(read, book, touched)
     if touched is None:
         found += ownership.check(read, book.pack, book.tasks, book.shared_work)
-    found += proof.proved(read, book, touched)
+    found += proof.unproved_situations(read, book, touched)
     return found

@@ -25,7 +25,7 @@ def is_general(entry: Entry, section: str) -> bool:
 
 def mark_general_practice(entry: Entry) -> Entry:
     """The entry with a mark at each line of general practice that stands among an article's."""
-    return cast(Entry, cites.marked(entry, _mark))
+    return cast(Entry, cites.mark_lines(entry, _mark))
 
 
 def _mark(text: str, standing: cites.Standing) -> str:

@@ -240,7 +240,7 @@ def try_out(
         base = knowledge_base.open_base(copy, into=Path(folder), own=own)
         book = rule_book.open_book(base, overlay=overlay, into=Path(folder))
         loaded = load.load(copy, own)
-        failing = _newly(examples.check(loaded, book), old, root, own)
+        failing = _new_failures(examples.check(loaded, book), old, root, own)
         if hidden:
             base = knowledge_base.open_base(root, own=own, hidden=hidden)
             old = rule_book.open_book(base, overlay=overlay)
@@ -248,12 +248,12 @@ def try_out(
             base = knowledge_base.open_base(copy, into=into, own=own, hidden=hidden)
             book = rule_book.open_book(base, overlay=overlay, into=into)
         shifts = tuple(
-            Shift(asked[0], *_got(asked, old), *_got(asked, book)) for asked in questions
+            Shift(asked[0], *_decision(asked, old), *_decision(asked, book)) for asked in questions
         )
     return Trial(new, failing, shifts, _count(loaded, hidden)).hide_entries(hidden)
 
 
-def _got(asked: Asked, book: RuleBook) -> tuple[str, str]:
+def _decision(asked: Asked, book: RuleBook) -> tuple[str, str]:
     found = examples.decide(asked[0], asked[1], book)
     return str(found.band), found.entry or ""
 
@@ -268,7 +268,7 @@ def _copy(root: Path, target: Path) -> Path:
     return target
 
 
-def _newly(
+def _new_failures(
     failing: list[Problem], old: RuleBook, root: Path, own: Path | None
 ) -> tuple[Problem, ...]:
     """Those that do not fail on the present content, which *old* is the book over."""

@@ -104,8 +104,8 @@ def test_what_a_file_lists_is_left_out_and_asked(content, tmp_path):
     name.write_text(json.dumps({"question": "What is coupon?", "lang": "en"}) + "\n", "utf-8")
     with held_out.held_out(content, None, held_out.of_file(str(name))) as (book, asked):
         assert asked == [held_out.Asked("what is coupon", "en", "concept.coupon", "summary")]
-        assert book.base.asked("whatiscoupon") is None
-        assert book.base.asked("whatdoescouponmean") is not None
+        assert book.base.entry_of_example("whatiscoupon") is None
+        assert book.base.entry_of_example("whatdoescouponmean") is not None
         assert ranking.rows(asked, book)[0].candidates[0].signs
     assert "what is coupon" in (content / "translations/en/concepts/coupon.yaml").read_text("utf-8")
 

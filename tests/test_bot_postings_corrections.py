@@ -118,7 +118,7 @@ def test_learning_moves_phrases_within_bounds():
     found = learn.fit(lessons(30), frozenset())
     assert found["sales", "deal"] > 1 > found["event_operations", "fair"]
     assert all(learn.LOW <= times <= learn.HIGH for times in found.values())
-    assert learn.right(lessons(5), found, frozenset()) == 5
+    assert learn.count_right(lessons(5), found, frozenset()) == 5
 
 
 def test_learning_leaves_rare_phrases_alone():

@@ -79,7 +79,7 @@ def test_a_law_that_was_not_looked_up_in_time_is_due(
     (tmp_path / "markets.yaml").write_text(NOTES, "utf-8")
     ((_, notes),) = written(tmp_path).markets
     today = datetime.date(2026, 12, 31)
-    assert [id_ for id_, _ in markets.due(notes, today, days)] == due
+    assert [id_ for id_, _ in markets.due_laws(notes, today, days)] == due
 
 
 def test_an_organization_adds_notes_of_its_own(tmp_path: Path) -> None:

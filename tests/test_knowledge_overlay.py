@@ -233,7 +233,7 @@ def test_overlay_adds_names_and_questions_to_an_entry_of_ours(tmp_path):
     overlay = own(tmp_path, additions__zh__concepts__coupon=added)
     book = opened(root, overlay)
     assert asked(book, "折扣码是什么") == "concept.coupon"
-    assert book.base.asked("折扣码哪里领") == ("concept.coupon", "points")
+    assert book.base.entry_of_example("折扣码哪里领") == ("concept.coupon", "points")
     assert book.base.own == {} and book.base.entry("concept.coupon").origin == "article"
     assert book.base.entry("concept.coupon", "en").aliases == ()
     assert content_check.problems(root, overlay) == []

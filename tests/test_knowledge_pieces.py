@@ -62,7 +62,9 @@ def told(book):
     """What every question gets, to the last digit, and what each search finds."""
     found = [repr(examples.decide(question, "zh", book)) for question in QUESTIONS]
     hits = [book.base.index.search(fold(question), 10) for question in QUESTIONS]
-    likely = [book.base.likelihoods.of(fold(question)).first(5) for question in QUESTIONS]
+    likely = [
+        book.base.likelihoods.likelihood_of(fold(question)).most_likely(5) for question in QUESTIONS
+    ]
     return found, hits, likely
 
 
@@ -131,7 +133,7 @@ def test_plain_form_of_an_entry_is_that_of_dataclasses(book):
     """What is kept of an entry is read back as it was."""
     for id_ in book.base.ids():
         entry = book.base.entry(id_)
-        assert json.dumps(shape.plain(entry)) == json.dumps(dataclasses.asdict(entry))
+        assert json.dumps(shape.to_plain(entry)) == json.dumps(dataclasses.asdict(entry))
 
 
 def test_what_passed_is_known_to_the_next_process(content):

@@ -15,7 +15,7 @@ from bot.runs import own_templates as own_lists
 from bot.runs.plan import RunChange
 from bot.runs.queries import may_see, view_of
 from knowledge.engine.normal import compact
-from rules.checklists.made import OWN
+from rules.checklists.build import OWN
 from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, Line
 
 SHOWN = 8

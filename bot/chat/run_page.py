@@ -129,7 +129,7 @@ def _turns(context: Context, view: View, page: int, pages: int) -> list[Action]:
     ]
     if leads:
         more.append(Action(say("talk.run.date"), "date", here))
-        if view.progress.closable:
+        if view.progress.is_closable:
             more.append(Action(say("talk.run.close"), "close", here))
     return [*_row(beside), *_row(more)]
 

@@ -66,10 +66,10 @@ def _list_due(loaded: Loaded, days: int) -> None:
 
     if days < 0:
         raise BadInput("--stale takes a number of days, 0 or more")
-    for entry, day, owner in review.due(loaded, datetime.date.today(), days):
+    for entry, day, owner in review.due_reviews(loaded, datetime.date.today(), days):
         print(f"{entry}\t{day.isoformat() if day else 'never'}\t{owner or '-'}")
     for _, notes in loaded.markets:
-        for note, day in markets.due(notes, datetime.date.today(), days):
+        for note, day in markets.due_laws(notes, datetime.date.today(), days):
             print(f"{note}\t{day.isoformat()}\tmarkets.yaml")
 
 

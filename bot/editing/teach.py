@@ -48,7 +48,7 @@ def _append_change(before: str, change: Change) -> str:
     """The text of a file of additions with one more line."""
     key, flow = FIELDS[change.kind], change.kind == "alias"
     if not before.strip():
-        item = insert.written(change.item, flow)
+        item = insert.yaml_item(change.item, flow)
         return f"{key}: [{item}]\n" if flow else f"{key}:\n  - {item}\n"
     try:
         return insert.add_item(before, key, change.item, tuple(FIELDS.values()), flow=flow)

@@ -20,7 +20,7 @@ from rules import examples
 from rules.book import RuleBook
 from rules.postings import overlay as overlays
 from rules.proposal import Asked, concerns
-from rules.questions.fresh import settled
+from rules.questions.standalone import settled_by_example
 
 STAGES = ("read", "compile", "examples", "questions")
 """What a trial does, one after the other."""
@@ -209,8 +209,8 @@ def _examples(read: Loaded, now: RuleBook, then: RuleBook) -> list[Shift]:
     for id_, texts in read.texts.items():
         for entry in texts.values():
             for example in entry.examples:
-                was = settled(example.ask, now)
-                will = settled(example.ask, then)
+                was = settled_by_example(example.ask, now)
+                will = settled_by_example(example.ask, then)
                 if was != will and was is not None:
                     shifts.append(Shift(example.ask, id_, "answer", *was, *_answer_key(will)))
     return shifts

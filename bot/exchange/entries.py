@@ -135,7 +135,7 @@ class _Work:
         seen: set[str] = set()
         for question in questions:
             key = question_key(question)
-            owner = self.base.asked(key)
+            owner = self.base.entry_of_example(key)
             shown = question if len(question) <= 40 else f"{question[:39]}…"
             if key in seen:
                 continue

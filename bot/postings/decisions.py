@@ -66,7 +66,7 @@ def keep(
     verdict = verdict or classify(posting, rules)
     return store.corrections.keep(
         by, verdict.stamp.input, verdict.family or verdict.function, chosen, reason.strip(),
-        source=source_, language=verdict.language, signals=learn.fired(verdict),
+        source=source_, language=verdict.language, signals=learn.fired_phrases(verdict),
         version=verdict.stamp.version,
     )  # fmt: skip
 

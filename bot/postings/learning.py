@@ -50,7 +50,7 @@ def lessons_from_file(path: str, rules: PostingRules) -> list[Lesson]:
     """The lessons in a file of labelled postings, or of corrections. Raises BadInput."""
     return [
         Lesson(
-            learn.fired(classify(row.posting, rules)), row.function, row.source,
+            learn.fired_phrases(classify(row.posting, rules)), row.function, row.source,
             input_of(row.posting),
         )
         for row in evaluation.read(path)
@@ -65,7 +65,7 @@ def learn_weights(lessons: Sequence[Lesson], files: RuleFiles) -> Learnt:
             f"{len(lessons)} corrections; at least {LEAST} are needed to learn from them"
         )
     found = learn.fit(lessons, rules.families)
-    trial = learn.tried(lessons, rules.families)
+    trial = learn.cross_validate(lessons, rules.families)
     if trial.after < trial.before:
         refused = f"cross-validation loses: {trial.before} right before, {trial.after} after"
         return Learnt({}, trial, refused)

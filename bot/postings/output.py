@@ -92,7 +92,7 @@ def _told_apart(verdict: Verdict, rules: PostingRules) -> dict[str, Any] | None:
     found = verdict.told_apart
     if found is None:
         return None
-    tell = rules.told_apart[found.contest].tell.told(verdict.language)
+    tell = rules.told_apart[found.contest].tell.text_in(verdict.language)
     return {"first": found.first, "second": found.second, "tell": tell}
 
 
@@ -139,7 +139,7 @@ def name_of(function: str | None, rules: PostingRules, language: str) -> str:
     if function == OUT_OF_SCOPE:
         return say(language, "classify.out_of_scope")
     name = rules.by_name[function].name
-    return name.told(language)
+    return name.text_in(language)
 
 
 def duty_name(function: str, duty: str, rules: PostingRules, language: str) -> str:
@@ -149,7 +149,7 @@ def duty_name(function: str, duty: str, rules: PostingRules, language: str) -> s
     if duty in SPOKEN:
         return say(language, f"classify.signal.{duty}")
     name = next(d.name for d in rules.by_name[function].duties if d.duty == duty)
-    return name.told(language)
+    return name.text_in(language)
 
 
 def shares_text(verdict: Verdict, rules: PostingRules, language: str) -> str:

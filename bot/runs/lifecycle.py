@@ -15,7 +15,7 @@ from bot.runs.model import ActionNotAllowed, checklist_of
 from bot.runs.plan import MAX_TITLE, leads, needs, short
 from bot.runs.queries import run_of
 from knowledge.engine.model import Item
-from rules.checklists.made import MAX_ITEMS, MAX_TEXT
+from rules.checklists.build import MAX_ITEMS, MAX_TEXT
 from rules.checklists.progress import keys, offset
 
 if TYPE_CHECKING:

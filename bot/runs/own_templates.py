@@ -21,7 +21,7 @@ from knowledge.engine.audience import AUDIENCE_ROLES
 from knowledge.engine.model import LANGUAGES, Checklist
 from knowledge.engine.source import MAX_BYTES
 from rules.book import RuleBook
-from rules.checklists.made import MAX_ITEMS, OWN, Made, made, written
+from rules.checklists.build import MAX_ITEMS, OWN, Made, make_checklist, to_markdown
 from rules.checklists.reading import read
 from rules.questions.utterance import guess_language
 
@@ -58,7 +58,7 @@ def parse_checklist(
     draft = read(text, people) if len(text) <= MAX_BYTES else None
     if draft is None or len(draft.items) > MAX_ITEMS:
         raise ActionNotAllowed("large", (str(MAX_ITEMS),))
-    found = made(draft, id_, short(title, MAX_TITLE), roles)
+    found = make_checklist(draft, id_, short(title, MAX_TITLE), roles)
     if found is None:
         raise ActionNotAllowed("no_list")
     if found.checklist.title:
@@ -195,7 +195,9 @@ def text_of(entry: Checklist, book: RuleBook, language: str) -> str:
         for role in roles_of(entry)
         if role in base.languages
     }
-    return written(entry, roles, {name: say(language, f"lists.label.{name}") for name in LABELS})
+    return to_markdown(
+        entry, roles, {name: say(language, f"lists.label.{name}") for name in LABELS}
+    )
 
 
 def copy_title(store: Store, book: RuleBook, person: Person, title: str, language: str) -> str:

@@ -11,7 +11,7 @@ from bot.records import STATES, Event, Person, Run
 from bot.runs.model import View, checklist_of, progress_with, roles_of
 from knowledge.engine.model import Checklist
 from rules.book import RuleBook
-from rules.checklists.made import OWN
+from rules.checklists.build import OWN
 from rules.checklists.progress import OPEN, Line
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def as_json(found: View) -> dict[str, Any]:
         "version": run.version, "mode": found.checklist.mode, "status": run.status,
         "anchor": run.anchor, "created": run.created, "created_by": run.created_by,
         "closed": run.closed, "closed_by": run.closed_by, "revision": run.revision,
-        "settled": now.settled, "total": now.total, "closable": now.closable,
+        "settled": now.settled, "total": now.total, "closable": now.is_closable,
         "gates": [line.key for line in now.gates], "late": [line.key for line in now.late],
         "next": now.next.key if now.next else None,
         "owners": [

@@ -24,7 +24,7 @@ from bot.views.entry import body, citation, entry_blocks, sides
 from bot.views.shorten import shorten
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Checklist, Entry, Role
-from rules.questions.lines import NAMES, matching
+from rules.questions.lines import NAMES, best_lines
 from rules.questions.model import Answer, Band, Candidate
 
 OWNER = "owner"
@@ -148,7 +148,7 @@ def _wants_all(answer: Answer, entry: Entry) -> bool:
 def _owner_duties(answer: Answer, entry: Entry, base: KnowledgeBase) -> tuple[Block, ...]:
     """Of the work of an owner what was asked about; what it is for, where no line says that."""
     told = sources.mark_general_practice(entry)
-    found = matching(told.responsibilities, answer, base) if isinstance(told, Role) else ()
+    found = best_lines(told.responsibilities, answer, base) if isinstance(told, Role) else ()
     return (Bullets(found),) if found else (Paragraph(entry.summary),)
 
 

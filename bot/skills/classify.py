@@ -69,7 +69,7 @@ def to_judged(verdict: Verdict, rules: PostingRules) -> Judged:
     names = [of_name(name, "", rules).function for name in options if name]
     return Judged(
         verdict.stamp.input, held.name, held.decision, verdict.language, verdict.stamp.version,
-        learn.fired(verdict), tuple(dict.fromkeys([*names[:OPTIONS], OUT_OF_SCOPE])),
+        learn.fired_phrases(verdict), tuple(dict.fromkeys([*names[:OPTIONS], OUT_OF_SCOPE])),
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def result(
     if held.function in rules.by_name and not held.tie:
         yield Paragraph(_function_reason(held.function, rules, language))
     if verdict.told_apart and not decided:
-        tell = rules.told_apart[verdict.told_apart.contest].tell.told(language)
+        tell = rules.told_apart[verdict.told_apart.contest].tell.text_in(language)
         yield Paragraph(say(language, "classify.told_apart", tell=tell))
 
 
@@ -167,7 +167,7 @@ def _result(held: Held, rules: PostingRules, language: str) -> str:
 
 def _function_reason(function: str, rules: PostingRules, language: str) -> str:
     why = rules.by_name[function].why
-    return say(language, "classify.why", why=why.told(language))
+    return say(language, "classify.why", why=why.text_in(language))
 
 
 def words(verdict: Verdict, rules: PostingRules, language: str, most: int) -> Iterator[str]:
@@ -211,7 +211,7 @@ def why_not(verdict: Verdict, rules: PostingRules, language: str) -> Iterator[Bl
         confusions = rules.by_name[one].confusions if one in rules.by_name else ()
         tell = next((c.tell for c in confusions if c.with_ == other), None)
         if tell:
-            yield Paragraph(say(language, "classify.tell", tell=tell.told(language)))
+            yield Paragraph(say(language, "classify.tell", tell=tell.text_in(language)))
             return
 
 

@@ -12,7 +12,7 @@ from bot.views import checklist, markets
 from knowledge.engine.base import Citation, KnowledgeBase
 from knowledge.engine.cites import MARKETS
 from knowledge.engine.model import Checklist, Comparison, Entry, Role
-from rules.questions.lines import arranged
+from rules.questions.lines import asked_line_first
 from rules.questions.model import Answer
 
 DIMENSIONS = (
@@ -52,7 +52,7 @@ def parts(
     """Every section of an entry that says something, and its blocks; last what single markets
     have of their own."""
     from knowledge.engine import shape
-    from knowledge.engine.searched import UNTOLD
+    from knowledge.engine.search_texts import UNTOLD
 
     for field in shape.fields_of(type(entry)):
         if field.key in UNTOLD | {"title", "aliases", "examples", "number"}:
@@ -83,7 +83,7 @@ def body(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> tu
     if isinstance(entry, Checklist) and answer.section == "pause_points":
         return checklist.checklist_blocks(entry, base, language)
     if isinstance(entry, Role) and answer.section == "responsibilities":
-        return (Bullets(arranged(entry.responsibilities, answer, base)),)
+        return (Bullets(asked_line_first(entry.responsibilities, answer, base)),)
     drawn = sections.blocks(entry, answer.section, base, language)
     return drawn or (Paragraph(entry.summary),)
 

@@ -23,7 +23,7 @@ def decline(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
         return (*bounds, *parts, *_alternative_owner(answer, book, language))
     false_friends = [e for e in answer.evidence if e.kind == "false_friend"]
     if false_friends:
-        why = book.false_friends[false_friends[0].value].why.told(language).rstrip(".\u3002")
+        why = book.false_friends[false_friends[0].value].why.text_in(language).rstrip(".\u3002")
         first = say(language, "decline.false_friend", words=false_friends[0].text, why=why)
         return (Paragraph(first), Paragraph(say(language, "decline.unknown")))
     if answer.others:
@@ -75,7 +75,7 @@ def subject(answer: Answer, book: RuleBook) -> str:
 
 def label(key: str, book: RuleBook, language: str) -> str:
     """What a kind of ask or a limit is called."""
-    return book.limits[key].label.told(language) if key in book.limits else key
+    return book.limits[key].label.text_in(language) if key in book.limits else key
 
 
 def _keys(answer: Answer) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def _alternative_owner(answer: Answer, book: RuleBook, language: str) -> tuple[P
     """Who tells what is not held, where no entry is offered for it."""
     told = (book.limits[key].instead for key in _keys(answer) if key in book.limits)
     first = None if answer.others else next(filter(None, told), None)
-    return (Paragraph(first.told(language)),) if first else ()
+    return (Paragraph(first.text_in(language)),) if first else ()
 
 
 def _near_role(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:

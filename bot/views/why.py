@@ -85,7 +85,7 @@ def _sentence(e: Evidence, book: RuleBook, language: str) -> str:
         case "limit":
             return say(language, "why.limit", text=text, label=label(e.value, book, language))
         case "false_friend":
-            why = book.false_friends[e.value].why.told(language).rstrip(".\u3002")
+            why = book.false_friends[e.value].why.text_in(language).rstrip(".\u3002")
             return say(language, "why.false_friend", text=text, why=why)
         case "example" | "pronoun" | "number":
             return say(language, f"why.{e.kind}", text=text)

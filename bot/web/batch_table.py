@@ -19,7 +19,7 @@ from bot.postings.model import Result, Row, Unreadable
 from bot.postings.summary import Summary
 from bot.store import NotFound
 from bot.store.corrections import Correction
-from rules.postings.certainty import tied
+from rules.postings.certainty import tied_functions
 from rules.postings.model import Posting
 from rules.postings.posting_rules import PostingRules
 
@@ -135,7 +135,7 @@ def _line(result: Result, number: int, at: int, rules: PostingRules) -> Line:
     flags = tuple(dict.fromkeys(flag.kind for flag in verdict.flags))
     return Line(
         number, place, title, verdict.family or verdict.function, share, str(verdict.decision),
-        flags, verdict.stamp.input, at, "".join(tied(verdict, rules)[1:]),
+        flags, verdict.stamp.input, at, "".join(tied_functions(verdict, rules)[1:]),
     )  # fmt: skip
 
 

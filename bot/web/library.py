@@ -18,7 +18,7 @@ from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import KINDS, LANGUAGES, Comparison, Entry, Stage
 from knowledge.engine.normal import fold
 from rules.book import RuleBook
-from rules.questions import fresh as question
+from rules.questions import standalone as question
 
 MAX_QUERY = 200
 FOUND = 40

@@ -65,8 +65,8 @@ def samples(conversations: Iterable[Conversation], book: RuleBook) -> list[Sampl
 def fit_weights(rows: Iterable[Judged], before: Confidence) -> Confidence:
     """The weights of all signs, from the half of the questions that is fitted on; cuts as before.
 
-    *rows*: what `asked` gave where everything is sure enough. Raises ValueError where nothing can
-    be learned.
+    *rows*: what `judge_first_messages` gave where everything is sure enough. Raises ValueError
+    where nothing can be learned.
     """
     mine = [row for row in rows if half(row.key.say)]
     told = [(dict(row.answer.signs), row.verdict is Verdict.RIGHT) for row in mine]

@@ -12,7 +12,7 @@ from bot.runs.own_templates import visible_templates
 from bot.web.api import models, run_models
 from bot.web.api.guard import Guarded, Key, Who, idempotent, openapi_extra
 from bot.web.auth import Visitor, app_for, book
-from rules.checklists.made import OWN
+from rules.checklists.build import OWN
 
 router = APIRouter(prefix="/checklists", route_class=Guarded)
 Id = Annotated[str, Path(max_length=32)]

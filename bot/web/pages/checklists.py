@@ -19,7 +19,7 @@ from bot.web.auth import Visitor, app_for, book, require
 from bot.web.pagination import Number
 from bot.web.render import page, redirect
 from knowledge.engine.model import LANGUAGES, Checklist
-from rules.checklists.made import OWN
+from rules.checklists.build import OWN
 
 MAX_NEED = 300
 MAX_LIST = 400_000

@@ -21,10 +21,10 @@ from bot.web.auth import Visitor, app_for, book, require
 from bot.web.pages.checklists import MAX_LIST
 from bot.web.render import page, redirect, wants_fragment
 from knowledge.engine.audience import AUDIENCE_ROLES
+from rules.checklists.build import OWN, Made
 from rules.checklists.lint import MAX_LISTED
 from rules.checklists.lint import lint as lint_text
-from rules.checklists.made import OWN, Made
-from rules.checklists.reading import decided
+from rules.checklists.reading import with_owner_choice
 
 MAX_FILE = 900_000
 """Bytes of a file with a list."""
@@ -147,7 +147,7 @@ def change(
 def _with_choice(who: Visitor, text: str, owner: str, aside: str) -> str:
     """The text with a line that says what words in brackets are."""
     labels = {name: say(who.language, f"lists.label.{name}") for name in ("owners", "not_owners")}
-    return decided(text, owner or aside, bool(owner), labels)
+    return with_owner_choice(text, owner or aside, bool(owner), labels)
 
 
 def _text(text: str, file: UploadFile | None) -> str:
