@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.commands.common import NO, OK, Add, book, overlay, root, told_in
+from bot.commands.common import NO, OK, Add, book, overlay, root, told_in, write_whole
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge.engine.model import LANGUAGES
@@ -46,7 +46,7 @@ def report(options: argparse.Namespace, config: Config) -> int:
     store.close()
     print(text.text(made, rules, spoken))
     if options.html:
-        Path(options.html).write_text(page.page(made, rules, spoken), encoding="utf-8")
+        write_whole(Path(options.html), page.page(made, rules, spoken).encode("utf-8"))
         print(f"wrote {options.html}", file=sys.stderr)
     return OK
 

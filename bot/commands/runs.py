@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import due_dates
-from bot.commands.common import NO, OK, Add, Command, add_action, book, told_in
+from bot.commands.common import NO, OK, Add, Command, add_action, book, told_in, write_whole
 from bot.config import Config
 from bot.errors import BadInput
 from bot.texts import say
@@ -217,7 +217,7 @@ def export(options: argparse.Namespace, config: Config) -> int:
         what = Export(_view(store, rules, options.id, spoken), history, spoken, time.time())
         data = MAKERS[options.format][0](what)
     if options.out:
-        Path(options.out).write_bytes(data)
+        write_whole(Path(options.out), data)
     else:
         sys.stdout.buffer.write(data)
     return OK

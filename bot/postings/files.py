@@ -22,6 +22,7 @@ from bot.postings.summary import Summary
 from bot.render.text import as_text
 from bot.skills.classify import blocks
 from bot.texts import say
+from bot.whole import whole
 from knowledge.engine.load import PRIMARY
 from rules.postings import detect, offers
 from rules.postings.model import Posting
@@ -127,7 +128,7 @@ def _open_output(work: Work, otherwise: IO[str]) -> Iterator[IO[str]]:
     if work.out is None:
         yield otherwise
     else:
-        with work.out.open("w", encoding="utf-8", errors="replace") as file:
+        with whole(work.out) as new, new.open("w", encoding="utf-8", errors="replace") as file:
             yield file
 
 
@@ -179,7 +180,8 @@ def _write(rows: Iterable[Row], target: Path, form: str, work: Work) -> bool:
     results = batch.run(rows, work.rules, work.jobs, render)
     bar = tqdm(results, unit="", file=sys.stderr, disable=None, leave=False)
     write = html_file if form == "html" else writers.WRITERS[form]
-    write(bar, target, work.rules, work.report_language, summary)
+    with whole(target) as new:
+        write(bar, new, work.rules, work.report_language, summary)
     for problem in summary.problems:
         place = f"{problem.row.file}:{problem.row.number}"
         told = problem.row.problem.message(work.report_language) if problem.row.problem else ""

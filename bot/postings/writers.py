@@ -61,15 +61,48 @@ def xlsx_file(
     results: Iterable[Result], path: Path, rules: PostingRules, language: str, summary: Summary
 ) -> None:
     """A workbook, written row by row in constant memory, with a sheet that sums it up."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    # What postings say is left lying about nowhere else by a process that is killed.
+    beside = None if path.exists() and not path.is_file() else str(path.parent)
+    try:
+        with path.open("wb") as file:
+            _workbook(results, _Disk(file), beside, rules, language, summary)
+    except FileCreateError as error:
+        reason = error.args[0]
+        raise OSError(reason.errno, reason.strerror) from None
+
+
+class _Disk:
+    """A file that forgives what comes after its end: an archive that failed tidies up late."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        if self._file.closed and name in ("write", "seek", "tell", "flush"):
+            return lambda *_: 0
+        return getattr(self._file, name)
+
+
+def _workbook(
+    results: Iterable[Result],
+    out: _Disk,
+    beside: str | None,
+    rules: PostingRules,
+    language: str,
+    summary: Summary,
+) -> None:
     import xlsxwriter
 
     options = {
         "constant_memory": True,
+        "tmpdir": beside,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(out, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "text_wrap": True})
         sheet: Any = None
         header: list[str] = []
