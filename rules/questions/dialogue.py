@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rules.book import RuleBook
+from rules.questions import things, weigh_readings
 from rules.questions.belonging import of_thing
 from rules.questions.corrections import corrected_answer
 from rules.questions.ellipsis import (
@@ -32,20 +33,6 @@ from rules.questions.standalone import (
     settled_by_example,
 )
 from rules.questions.state import Conversation
-from rules.questions.things import (
-    against,
-    answer_two,
-    ask_back,
-    list_contents,
-    next_step,
-    nth_thing,
-)
-from rules.questions.weigh_readings import (
-    answer_alone,
-    answer_from_focus,
-    answer_if_sure,
-    by_itself,
-)
 
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
@@ -103,9 +90,9 @@ def _first_message(turn: Turn) -> Answer | None:
         return None
     needed = _needed(turn)
     if needed:
-        return ask_back(needed)
+        return things.ask_back(needed)
     if turn.refused:
-        return answer_alone(turn)
+        return weigh_readings.answer_alone(turn)
     return shift_evidence(answer_standalone(turn.whole, turn.book), -turn.opening_length)
 
 
@@ -134,7 +121,7 @@ def _switched(turn: Turn) -> Answer | None:
         return None
     if turn.utterance.raw == turn.whole.raw:
         return Answer(Band.ANSWER, "agree", None, "", 1.0)
-    return answer_alone(turn)
+    return weigh_readings.answer_alone(turn)
 
 
 def _edge(turn: Turn) -> Answer | None:
@@ -145,7 +132,7 @@ def _edge(turn: Turn) -> Answer | None:
     if held:
         return held
     if edge or intent.name in turn.book.replies:
-        return answer_alone(turn)
+        return weigh_readings.answer_alone(turn)
     return None
 
 
@@ -229,7 +216,7 @@ def _carried_to(named: str, turn: Turn) -> Answer | None:
     """The last intent for the thing named; as it stands where the thing has no such section."""
     intent = previous_intent(turn)
     if intent.name == COMPARE:
-        return against(replace(turn, intent=intent))
+        return things.against(replace(turn, intent=intent))
     if intent.name == "owner":
         return decide_intent(turn.utterance, intent, turn.book)
     found = of_thing(named, intent, turn)
@@ -285,7 +272,9 @@ def _number(turn: Turn) -> Answer | None:
         return None
     if rest and not any(s.start == len(digits) and s.group in CLOSINGS for s in turn.signs):
         return None
-    return pick(int(digits), turn.before, turn.book) or ask_back(turn.before.intent or "define")
+    return pick(int(digits), turn.before, turn.book) or things.ask_back(
+        turn.before.intent or "define"
+    )
 
 
 READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
@@ -293,19 +282,19 @@ READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
     _asked_back_for,
     _first_message,
     _switched,
-    nth_thing,
+    things.nth_thing,
     _edge,
     _number,
-    next_step,
-    answer_two,
+    things.next_step,
+    things.answer_two,
     _returned,
-    list_contents,
+    things.list_contents,
     answer_others,
-    against,
+    things.against,
     _same_of,
     corrected_answer,
     _beside_name,
-    answer_if_sure,
-    answer_from_focus,
-    by_itself,
+    weigh_readings.answer_if_sure,
+    weigh_readings.answer_from_focus,
+    weigh_readings.by_itself,
 )
