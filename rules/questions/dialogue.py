@@ -174,20 +174,20 @@ def _back_to(turn: Turn) -> Answer | None:
     before, intent = turn.before, wanted_intent(turn)
     spoken = dict.fromkeys((*reversed(before.told), *(id_ for id_, _ in before.focus)))
     slugs = {name.partition(".")[2] for name in turn.named_entries}
-    things = [id_ for id_ in spoken if id_ in turn.named_entries or id_.partition(".")[2] in slugs]
-    if not things or len(turn.named_entries) > 1:
+    topics = [id_ for id_ in spoken if id_ in turn.named_entries or id_.partition(".")[2] in slugs]
+    if not topics or len(turn.named_entries) > 1:
         return None
     asked = intent if intent.evidence else Intent("define")
     tried = (
-        of_thing(id_, intent, turn) for id_ in (*things, *turn.named_entries) if intent.evidence
+        of_thing(id_, intent, turn) for id_ in (*topics, *turn.named_entries) if intent.evidence
     )
     found = next((a for a in tried if a), None)
     same = Answer(
-        Band.ANSWER, asked.name, things[0], usual_section(turn.book.base.entry(things[0])), 1.0
+        Band.ANSWER, asked.name, topics[0], usual_section(turn.book.base.entry(topics[0])), 1.0
     )
     guess = turn.weight > BARE and not intent.evidence
     return replace(
-        found or same, about=things[0], guess=guess, evidence=(focus_evidence(things[0]),)
+        found or same, about=topics[0], guess=guess, evidence=(focus_evidence(topics[0]),)
     )
 
 
@@ -278,23 +278,8 @@ def _number(turn: Turn) -> Answer | None:
 
 
 READINGS: tuple[Callable[[Turn], Answer | None], ...] = (
-    talk,
-    _asked_back_for,
-    _first_message,
-    _switched,
-    things.nth_thing,
-    _edge,
-    _number,
-    things.next_step,
-    things.answer_two,
-    _returned,
-    things.list_contents,
-    answer_others,
-    things.against,
-    _same_of,
-    corrected_answer,
-    _beside_name,
-    weigh_readings.answer_if_sure,
-    weigh_readings.answer_from_focus,
-    weigh_readings.by_itself,
-)
+    talk, _asked_back_for, _first_message, _switched, things.nth_thing, _edge, _number,
+    things.next_step, things.answer_two, _returned, things.list_contents, answer_others,
+    things.against, _same_of, corrected_answer, _beside_name, weigh_readings.answer_if_sure,
+    weigh_readings.answer_from_focus, weigh_readings.by_itself,
+)  # fmt: skip
