@@ -60,11 +60,11 @@ def test_lease_of_a_dead_process_runs_out_though_the_clock_was_set_back(leases, 
     assert dead.take("work", "dead", SHORTLY)
     time.jump(jump)
     assert not other.take("work", "other", SHORTLY)
-    assert other.lapsed("work", SHORTLY) < 0
+    assert other.seconds_since_expiry("work", SHORTLY) < 0
     time.pass_(SHORTLY - 1)
     assert not other.take("work", "other", SHORTLY)
     time.pass_(1)
-    assert other.lapsed("work", SHORTLY) >= 0
+    assert other.seconds_since_expiry("work", SHORTLY) >= 0
     assert other.take("work", "other", SHORTLY)
     assert not dead.take("work", "dead", SHORTLY)
 
@@ -167,12 +167,12 @@ def test_server_whose_clock_is_set_forgets_nothing_and_says_so(live, tmp_path, c
         chats, keeping = server.app.store.chats, server.web.state.housekeeping
         chats.keep("web:1", None, {"n": 1}, "asked", {"n": 1})
         clock.pass_(400 * DAY)
-        keeping.once()
+        keeping.run_steps()
         assert keeping.forgot is None
         told = client.get("/healthz").json()
         assert (told["status"], told["clock"]) == ("degraded", "set")
         clock.pass_(-400 * DAY)
-        keeping.once()
+        keeping.run_steps()
         assert keeping.forgot is not None
         assert client.get("/healthz").json()["clock"] == "ok"
         assert client.get("/account").status_code == 200
@@ -184,9 +184,9 @@ def test_server_whose_clock_is_set_reminds_nobody_of_another_day(live, tmp_path,
     with serving(tmp_path, live, clock=clock) as server:
         keeping = server.web.state.housekeeping
         clock.pass_(DAY)
-        keeping.once()
+        keeping.run_steps()
         assert (keeping.renewed, keeping.reminded) == (None, None)
         clock.pass_(-DAY)
-        keeping.once()
+        keeping.run_steps()
         assert keeping.renewed == datetime.datetime.fromtimestamp(clock()).date()
         assert keeping.reminded is not None

@@ -109,14 +109,14 @@ def test_health_tells_of_refused_content(own):
 def test_health_tells_of_a_database_that_cannot_be_written(live, tmp_path):
     """As on a full disk: it answers, and keeps nothing; well again when it can be written."""
     with serving(tmp_path, live, patience=0.1) as server, server.client() as client:
-        server.web.state.housekeeping.once()
+        server.web.state.housekeeping.run_steps()
         assert client.get("/healthz").status_code == 200
         with closing(sqlite3.connect(server.app.config.database)) as other:
             other.execute("BEGIN IMMEDIATE")
-            server.web.state.housekeeping.once()
+            server.web.state.housekeeping.run_steps()
             told = client.get("/healthz")
             assert (told.status_code, told.json()["database"]) == (503, "unusable")
-        server.web.state.housekeeping.once()
+        server.web.state.housekeeping.run_steps()
         assert client.get("/healthz").json()["status"] == "ok"
 
 
@@ -163,7 +163,7 @@ def test_housekeeping_goes_on_whatever_lies_in_the_overlay(tmp_path):
         os.mkfifo(faq / "pipe.yaml")
         (faq / "folder.yaml").mkdir()
         (faq / "broken.yaml").symlink_to("/proc/self/mem")
-        server.web.state.housekeeping.once()
+        server.web.state.housekeeping.run_steps()
         assert server.web.state.housekeeping.forgot is not None
         told = {Path(problem.file).name for problem in live.refusal.problems}
         assert told >= {"loop.yaml", "pipe.yaml", "folder.yaml", "broken.yaml"}
@@ -181,7 +181,7 @@ def test_health_tells_of_an_overlay_that_is_gone(tmp_path):
     with serving(tmp_path, live) as server, server.client() as client:
 
         def health():
-            server.web.state.housekeeping.once()
+            server.web.state.housekeeping.run_steps()
             told = client.get("/healthz").json()
             assert live.book.base.ids("faq") == ["faq.parking"]
             return told["status"], told["refused"]
@@ -237,7 +237,7 @@ def test_housekeeping_tells_which_step_fails(live, tmp_path):
     with serving(tmp_path, live) as server, server.client() as client:
         with server.app.store.engine.begin() as database:
             database.exec_driver_sql("DROP TABLE jobs")
-        server.web.state.housekeeping.once()
+        server.web.state.housekeeping.run_steps()
         told = client.get("/healthz").json()
         assert (told["status"], told["housekeeping"]) == ("degraded", ["forget", "recover"])
 
@@ -273,7 +273,7 @@ def test_metrics_count_answers_and_verdicts(own):
         client.post("/api/classify", json=[POSTING] * 3)
         client.post("/api/feedback", json={"question": "brand", "good": True})
         first = samples(client)
-        own.web.state.housekeeping.once()
+        own.web.state.housekeeping.run_steps()
         client.post("/api/ask", json={"question": "what does a brand team do"})
         second = samples(client)
     answered = ("zhiwen_answers_total", ("band", "answer"))

@@ -39,7 +39,7 @@ def report(options: argparse.Namespace, config: Config) -> int:
         raise BadInput(f"--days takes 1 to {MAX_DAYS}")
     rules, spoken = book(options, config), told_in(options, config)
     try:
-        store = open_store(_there(config))
+        store = open_store(_existing_database(config))
         made = read(store, rules, options.days)
     except StoreUnavailable as error:
         raise BadInput(f"the database cannot be used: {error}") from None
@@ -51,7 +51,7 @@ def report(options: argparse.Namespace, config: Config) -> int:
     return OK
 
 
-def _there(config: Config) -> str:
+def _existing_database(config: Config) -> str:
     """The database, which must be there already."""
     from bot.store import location
 
@@ -81,4 +81,4 @@ def propose(options: argparse.Namespace, config: Config) -> int:
     print(made.diff, end="")
     for line in sentences.lines(made, spoken):
         print(line, file=sys.stderr)
-    return OK if made.trial.fine else NO
+    return OK if made.trial.passes_check else NO

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.postings.model import Result
-from bot.postings.output import COLUMNS, as_json, cells, defused
+from bot.postings.output import COLUMNS, as_json, cells, defuse
 from bot.postings.summary import Summary
 from bot.texts import say
 from rules.postings.posting_rules import PostingRules
@@ -54,7 +54,7 @@ def csv_file(
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         for row in _rows(summary.watch(results, rules), rules, language):
-            writer.writerow([defused(value) for value in row])
+            writer.writerow([defuse(value) for value in row])
 
 
 def xlsx_file(
@@ -120,7 +120,7 @@ def _workbook(
                 if row is header:
                     continue
             for i, value in enumerate(row):
-                sheet.write_string(at, i, defused(value)[:MAX_CELL])
+                sheet.write_string(at, i, defuse(value)[:MAX_CELL])
             at += 1
         _summary_sheet(book, summary, rules, language, head)
 

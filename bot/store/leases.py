@@ -71,7 +71,7 @@ class Leases:
             same = (t.leases.c.name == name, t.leases.c.holder == holder)
             db.execute(delete(t.leases).where(*same))
 
-    def lapsed(self, name: str, seconds: float) -> float | None:
+    def seconds_since_expiry(self, name: str, seconds: float) -> float | None:
         """Seconds since it ran out, negative as long as somebody has it; None for no such lease.
 
         *seconds*: for how long it is taken.

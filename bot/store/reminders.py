@@ -62,7 +62,7 @@ class Reminders:
         with writing(self._engine) as db:
             db.execute(one.values(calendar=None))
 
-    def linked(self, secret: str) -> str | None:
+    def person_of_link(self, secret: str) -> str | None:
         """Whose calendar that is. It is looked up by its hash, which takes always as long."""
         query = select(t.notices.c.person).where(t.notices.c.calendar == digest(secret))
         with reading(self._engine) as db:
@@ -86,7 +86,7 @@ class Reminders:
             again = update(t.reminders).where(*left)
             return bool(db.execute(again.values(at=now, tries=t.reminders.c.tries + 1)).rowcount)
 
-    def sent(self, person: str, channel: str, day: str) -> None:
+    def mark_sent(self, person: str, channel: str, day: str) -> None:
         """It has arrived."""
         one = (
             t.reminders.c.person == person,
@@ -96,7 +96,7 @@ class Reminders:
         with writing(self._engine) as db:
             db.execute(update(t.reminders).where(*one).values(sent=self._clock()))
 
-    def settled(self, day: str) -> set[tuple[str, str]]:
+    def list_settled(self, day: str) -> set[tuple[str, str]]:
         """(person, channel) of every digest of that day that need not be tried now."""
         now = self._clock()
         done = or_(

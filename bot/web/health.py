@@ -35,7 +35,7 @@ def look(
     database = _database(app, failing)
     told: dict[str, Any] = {
         "database": database,
-        "content": _tried(lambda: live.book.base.index.search("brand", limit=1)),
+        "content": _content_state(lambda: live.book.base.index.search("brand", limit=1)),
         "disk": _disk(folder(app.config), failing),
         "cache": _writable(compiled()),
         "channels": _channels(app, running) if database == USABLE else {},
@@ -65,7 +65,7 @@ def release() -> str:
 def _channels(app: App, running: Mapping[str, Callable[[], bool]]) -> dict[str, str]:
     """Each chat platform: ok, stopped, or behind with replies that should long have gone out."""
     try:
-        late = app.store.outbox.late(BEHIND)
+        late = app.store.outbox.late_channels(BEHIND)
     except StoreUnavailable:
         late = set()
     told = {name: "behind" if name in late else USABLE for name in app.config.platforms}
@@ -77,13 +77,13 @@ def _database(app: App, failing: Collection[str]) -> str:
     if "written" in failing:
         return UNUSABLE
     try:
-        app.store.alive()
+        app.store.ping()
     except StoreUnavailable:
         return UNUSABLE
     return USABLE
 
 
-def _tried(look_up: Callable[[], object]) -> str:
+def _content_state(look_up: Callable[[], object]) -> str:
     """Whether the compiled content can be read, whatever is wrong with it otherwise."""
     try:
         look_up()

@@ -7,6 +7,7 @@ import logging
 import secrets
 import tempfile
 import time
+from collections.abc import Callable
 
 from bot.app import App
 from bot.reminders.sending import send_due
@@ -44,14 +45,15 @@ class Housekeeping:
         self.renewed: datetime.date | None = None
         """The day on which runs were last renewed."""
 
-    def once(self) -> None:
+    def run_steps(self) -> None:
         """Each step by itself: one that fails is told, in the log and in /healthz; others go on."""
-        steps = (
-            self._clock, self._written, self._files, self._flush, self._follow, self._recover,
-            self._forget, self._renew, self._remind,
-        )  # fmt: skip
-        for step in steps:
-            name = step.__name__.strip("_")
+        steps: dict[str, Callable[[], None]] = {  # named as in /healthz and the log
+            "clock": self._follow_clock, "written": self._check_writable,
+            "files": self._check_files, "flush": self._flush, "follow": self._follow_content,
+            "recover": self._recover, "forget": self._forget, "renew": self._renew,
+            "remind": self._remind,
+        }  # fmt: skip
+        for name, step in steps.items():
             try:
                 step()
             except Exception:
@@ -60,7 +62,7 @@ class Housekeeping:
             else:
                 self.failing.discard(name)
 
-    def _clock(self) -> None:
+    def _follow_clock(self) -> None:
         """Keep to the time of a database that several servers share; note when it was set."""
         self._app.store.follow_clock()
         before = self.jumps.seen
@@ -68,11 +70,11 @@ class Housekeeping:
         if self.jumps.seen and not before:
             log.warning("the clock was set; nothing is deleted until it is known to be right")
 
-    def _written(self) -> None:
+    def _check_writable(self) -> None:
         """Whether the database can be written: one that can only be read answers to the last."""
         self._app.store.leases.share(PROBE, None, 0)
 
-    def _files(self) -> None:
+    def _check_files(self) -> None:
         """Whether files can be written where those of uploads are kept."""
         place = folder(self._app.config)
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -83,12 +85,12 @@ class Housekeeping:
         """Write counts down."""
         self._app.counts.flush()
 
-    def _follow(self) -> None:
+    def _follow_content(self) -> None:
         """Take changed content if it passes the check; look less often where that takes long."""
         begun = time.monotonic()
         if begun < self._look:
             return
-        changed = self._app.content.changed()
+        changed = self._app.content.has_changed()
         took = time.monotonic() - begun
         self._look = begun + took * SELDOM if took > QUICK else begun
         if changed:

@@ -68,7 +68,7 @@ class Server:
 
     def add(self, name: str, *roles: str) -> Person:
         """A person with those roles and PASSWORD."""
-        return self.app.store.people.add(name, roles, passwords.hashed(PASSWORD))
+        return self.app.store.people.add(name, roles, passwords.hash_password(PASSWORD))
 
     def bearer(self, name: str, *roles: str) -> dict[str, str]:
         """The header by which a program is known as that person, who is made if need be."""
