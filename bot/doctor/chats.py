@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import logs
 from bot.doctor.model import PATIENCE, Finding, Place
-from bot.doctor.server import fetch_page, is_ours
+from bot.doctor.server import probe
 from bot.errors import BadInput
 from bot.secrets import mask
 from bot.store import StoreUnavailable, location, state
@@ -80,18 +80,7 @@ def people(place: Place, section: str) -> Iterator[Finding]:
 
 def callback(place: Place, section: str, path: str, public: str = YOURS) -> Iterator[Finding]:
     """Whether the running server answers at *path*, and how to see that it does from outside."""
-    config = place.config
-    where = f"{config.host}:{config.port}"
-    values = {"section": section, "path": path, "where": where}
-    if not is_ours(config):
-        yield Finding("ok", "hook_later", values)
-    else:
-        found = fetch_page(config, path)
-        status = found[0] if found else 0
-        if status in REFUSING:
-            yield Finding("ok", "hook_here", values)
-        else:
-            yield Finding("warn", "hook_missing", values | {"status": status})
+    yield probe(place.config, path, REFUSING, "hook", section=section)
     address = public.rstrip("/") + path
     yield Finding("ok", "hook_outside", {"section": section, "address": address})
 

@@ -8,7 +8,7 @@ import ipaddress
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from bot import secrets
@@ -189,6 +189,23 @@ def fetch_page(config: Config, path: str) -> tuple[int, bytes] | None:
             return answer.status, answer.read(10_000)
     except (OSError, http.client.HTTPException):
         return None
+
+
+def probe(
+    config: Config, path: str, expected: Collection[int], key: str, **values: object
+) -> Finding:
+    """Whether the running server answers at *path* with an *expected* status.
+
+    The finding is told by ``<key>_here``, ``_missing``, or ``_later`` where no server of ours runs.
+    """
+    told = {"path": path, "where": f"{config.host}:{config.port}", **values}
+    if not is_ours(config):
+        return Finding("ok", f"{key}_later", told)
+    found = fetch_page(config, path)
+    status = found[0] if found else 0
+    if status in expected:
+        return Finding("ok", f"{key}_here", told)
+    return Finding("warn", f"{key}_missing", told | {"status": status})
 
 
 CHECKS: tuple[Check, ...] = (

@@ -5,58 +5,50 @@ from __future__ import annotations
 import datetime
 
 from bot import runs
-from bot.chat.memory import verdict_counts
+from bot.chat import programs
 from bot.errors import NotFound
 from bot.language import language_of
 from bot.mcp import models
 from bot.mcp.answers import cited_sources, response_language
 from bot.mcp.caller import Caller
 from bot.model import Bullets, Chat, Footnote, Heading, Message, Paragraph, Turn, chosen_answer
-from bot.postings import batch, decisions
 from bot.postings.model import Row, Unreadable
-from bot.postings.output import WORDS, flag_lines, name_of
+from bot.postings.output import WORDS, as_json, flag_lines, name_of
 from bot.render.text import as_text
 from bot.skills.draft import draft as drafted
 from bot.web import library
-from bot.web.api.models import EntryLine, RunnerUp
+from bot.web.api.models import EntryLine
 from bot.web.api.run_models import Run, RunLine
 from knowledge.engine.model import Checklist, Role
 from rules.checklists.progress import keys
 from rules.postings.model import Posting
 
 FILE = "mcp"
+SAME = ("decision", "function", "family", "shares", "runner_up", "question", "told_apart", "answer")
+"""Fields of a verdict that are told as the API and the command line tell them."""
 
 
 def classify(caller: Caller, asked: models.Classify) -> models.Verdict:
     """The function a posting belongs to. Raises Unreadable for one that cannot be used."""
-    pack, app = caller.book.pack, caller.app
+    pack = caller.book.pack
     posting = Posting(asked.description, asked.title, asked.language)
-    (row,) = decisions.with_decisions(
-        [Row(FILE, 1, {}, posting, None)], app.store.corrections.get_many
-    )
-    result = batch.classify_row(row, pack)
-    verdict, correction = result.verdict, result.row.decided
+    result = programs.classify(caller.app, caller.book, Row(FILE, 1, {}, posting, None))
+    verdict = result.verdict
     if verdict is None:
         raise result.row.problem or Unreadable("classify.row.shape")
-    app.counts.add(verdict_counts(verdict))
+    told = as_json(result, pack)
     words = sorted(verdict.evidence, key=lambda s: -s.weight)
-    runner = verdict.runner_up
-    return models.Verdict(
-        decision=verdict.decision.value,
-        function=verdict.function,
-        name=name_of(verdict.function, pack, caller.language),
-        family=verdict.family,
-        shares=verdict.shares,
-        runner_up=RunnerUp(
-            function=runner.function, score=runner.score, behind=runner.behind,
-            missing=list(runner.missing),
-        ) if runner else None,
-        evidence=list(dict.fromkeys(s.text for s in words))[:WORDS],
-        flags=list(flag_lines(verdict, pack, caller.language)),
-        question=list(verdict.question),
-        correction=correction.function if correction else None,
-        language=response_language(caller, verdict.language),
-    )  # fmt: skip
+    return models.Verdict.model_validate(
+        {key: told[key] for key in SAME}
+        | {
+            "name": name_of(verdict.function, pack, caller.language),
+            "evidence": list(dict.fromkeys(s.text for s in words))[:WORDS],
+            "flags": list(flag_lines(verdict, pack, caller.language)),
+            "correction": told["correction"] and told["correction"]["function"],
+            "decided": told["correction"],
+            "language": response_language(caller, verdict.language),
+        }
+    )
 
 
 def draft(caller: Caller, asked: models.Draft) -> models.Posting:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.postings.answer import Held, decision_text, effective_answer
 from bot.postings.model import Decided, Result
 from bot.texts import say
-from rules.postings.model import OUT_OF_SCOPE, Flag, Level, RunnerUp, Verdict
+from rules.postings.model import OUT_OF_SCOPE, Flag, Level, Posting, RunnerUp, Verdict
 from rules.postings.posting_rules import PostingRules
 
 COLUMNS = (
@@ -17,6 +17,8 @@ COLUMNS = (
     "said_name",
 )  # fmt: skip
 """What we add to a table, in this order; ``classify.column.*`` names them."""
+MAX_TITLE = 120
+"""Characters of the name of a posting in a list."""
 WORDS = 8
 MISSING = 3
 OF_FUNCTION = ("missing_core", "no_duties")
@@ -140,6 +142,11 @@ def name_of(function: str | None, rules: PostingRules, language: str) -> str:
         return say(language, "classify.out_of_scope")
     name = rules.by_name[function].name
     return name.text_in(language)
+
+
+def job_title(posting: Posting) -> str:
+    """What a posting is called in a list: its title, else the beginning of its first line."""
+    return posting.title.strip() or posting.description.strip().partition("\n")[0][:MAX_TITLE]
 
 
 def duty_name(function: str, duty: str, rules: PostingRules, language: str) -> str:

@@ -15,6 +15,7 @@ from bot.postings.output import (
     decided_line,
     duty_name,
     flag_lines,
+    job_title,
     missing_names,
     name_of,
     said_text,
@@ -29,7 +30,6 @@ from rules.postings.posting_rules import PostingRules
 MAX_SHOWN = 2_000
 """Postings told one by one; more would be no page any more. The summary counts all."""
 MAX_TEXT = 6_000
-MAX_TITLE = 120
 CHUNK = 1 << 20
 
 
@@ -84,7 +84,7 @@ def _card(result: Result, rules: PostingRules, language: str) -> dict[str, Any]:
     return {
         "place": place,
         "problem": "",
-        "job": posting.title.strip() or posting.description.strip().partition("\n")[0][:MAX_TITLE],
+        "job": job_title(posting),
         "decision": decision_text(held.decision, language),
         "decided": decided_line(decided, rules, language) if decided else "",
         "said": said_text(verdict, rules, language) if decided else "",

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from bot.postings.answer import DECIDED, TIE, of_name
 from bot.postings.model import Result, Row, Unreadable
+from bot.postings.output import job_title
 from bot.postings.summary import Summary
 from bot.store import NotFound
 from bot.store.corrections import Correction
@@ -128,7 +129,7 @@ def _json(value: object) -> bytes:
 def _line(result: Result, number: int, at: int, rules: PostingRules) -> Line:
     row, verdict = result.row, result.verdict
     place = f"{row.file}:{row.number}"
-    title = _title(row.posting) if row.posting else ""
+    title = job_title(row.posting).strip()[:MAX_TITLE] if row.posting else ""
     if verdict is None:
         return Line(number, place, title, "", 0.0, "", (), "", at)
     share = verdict.shares.get(verdict.function, 0.0)
@@ -137,11 +138,6 @@ def _line(result: Result, number: int, at: int, rules: PostingRules) -> Line:
         number, place, title, verdict.family or verdict.function, share, str(verdict.decision),
         flags, verdict.stamp.input, at, "".join(tied_functions(verdict, rules)[1:]),
     )  # fmt: skip
-
-
-def _title(posting: Posting) -> str:
-    first = posting.title or posting.description.strip().partition("\n")[0]
-    return first.strip()[:MAX_TITLE]
 
 
 def _row_to(row: Row) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from bot.model import Bullets
 from bot.postings import batch, evidence, writers
 from bot.postings.answer import DECIDED, effective_answer, of_name
 from bot.postings.model import Decided, Result, Row
-from bot.postings.output import answer_name, as_json, flag_lines, name_of
+from bot.postings.output import answer_name, as_json, flag_lines, job_title, name_of
 from bot.postings.report import mark_evidence
 from bot.postings.summary import Summary
 from bot.skills import classify
@@ -22,7 +22,6 @@ MAX_CHARS = 100_000
 """What is taken of a text; `rules.postings` reads half of it, and says so."""
 MAX_TITLE = 300
 BARS = 8
-MAX_JOB = 120
 
 
 def tidy(posting: Posting) -> Posting:
@@ -61,7 +60,7 @@ def view(
         "verdict": verdict,
         "decided": decided,
         "answer": answer,
-        "job": posting.title.strip() or posting.description.strip().partition("\n")[0][:MAX_JOB],
+        "job": job_title(posting),
         "name": answer_name(answer, pack, language),
         "family": "" if answer.tie else name_of(answer.family, pack, language),
         "role": "" if function == OUT_OF_SCOPE else f"role.{function}",

@@ -13,9 +13,7 @@ from bot import ask as asking
 from bot.app import App
 from bot.chat import programs
 from bot.chat.load import Asker
-from bot.chat.memory import verdict_counts
 from bot.model import Outcome
-from bot.postings import batch, decisions
 from bot.postings.model import Row
 from bot.postings.output import as_json
 from bot.store import NotFound
@@ -79,18 +77,14 @@ def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Resp
     No text is kept. A posting of a list that cannot be used is told in its place; raises
     Unreadable for one that comes alone.
     """
-    found = app_for(request)
-    pack, of = found.book.pack, found.store.corrections.get_many
+    app = app_for(request)
     results = []
     for number, given in enumerate(body if isinstance(body, list) else [body], 1):
         posting = Posting(given.description, given.title, given.lang)
-        (row,) = decisions.with_decisions([Row(FILE, number, {}, posting, given.id)], of)
-        result = batch.classify_row(row, pack)
-        if result.verdict:
-            found.counts.add(verdict_counts(result.verdict))
-        elif result.row.problem and not isinstance(body, list):
+        result = programs.classify(app, app.book, Row(FILE, number, {}, posting, given.id))
+        if result.row.problem and not isinstance(body, list):
             raise result.row.problem
-        results.append(as_json(result, pack))
+        results.append(as_json(result, app.book.pack))
     return _json(results if isinstance(body, list) else results[0])
 
 
