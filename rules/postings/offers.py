@@ -25,7 +25,7 @@ PEOPLE = re.compile(
     r"(?:\u540d|\u4eba|\uba85|people|persons|positions|openings)(?![a-z])[)\uff09]?",
     re.IGNORECASE,
 )
-UNITS = ("\u540d", "\u4eba", "\uba85", "e", "E")
+UNITS = frozenset("\u540d\u4eba\uba85eE")
 """One of these stands in whatever `PEOPLE` finds; the last two in "people" and the like."""
 _NUMBER = re.compile(rf"(?:\d{{1,3}}|\u82e5\u5e72|[{NUMERAL}])\s?(?:\u540d|\uba85)")
 _NUMBERED = re.compile(r"([^\W\d_](?:[^\W\d_]| (?=[a-z])){1,23})\s*[:\uff1a(\uff08]?\s*$")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from rules.cues import Phrases
 from rules.postings.normalized import pattern_of
+from rules.postings.occurring import Occurring
 from rules.postings.shapes import Flags, Levels, Structure
 
 NUMERAL = "\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u4e24"
@@ -18,15 +20,9 @@ class FlagPattern:
     """A flag's pattern, and the words without one of which it need not be tried."""
 
     flag: str
-    words: tuple[str, ...]
-    """Looked for anywhere."""
     whole: frozenset[str]
     """Words of Latin letters, which are quicker compared with those of the text."""
     pattern: re.Pattern[str]
-
-    def may_match(self, text: str, words: frozenset[str]) -> bool:
-        """Whether the pattern is worth trying; *words*: what `latin_words` finds in *text*."""
-        return not self.whole.isdisjoint(words) or any(word in text for word in self.words)
 
 
 _LATIN = re.compile("[a-z]+")
@@ -43,6 +39,17 @@ class Patterns:
     people_words: re.Pattern[str] | None
     """Words one of which stands in whatever the two find, if that is known."""
     flags: tuple[FlagPattern, ...]
+    flag_words: Occurring
+    """Other words, with the numbers of the flags that are worth trying where they occur."""
+
+    def worth_trying(self, text: str, language: str) -> list[FlagPattern]:
+        """The flags whose pattern may be found in a normalized *text*, in order."""
+        words, told = latin_words(text, language), self.flag_words.numbers(text)
+        return [
+            flag
+            for number, flag in enumerate(self.flags)
+            if number in told or not flag.whole.isdisjoint(words)
+        ]
 
 
 def latin_words(text: str, language: str) -> frozenset[str]:
@@ -52,7 +59,8 @@ def latin_words(text: str, language: str) -> frozenset[str]:
 
 def patterns_of(language: str, levels: Levels, flags: Flags) -> Patterns:
     """The patterns of *language*, for use on normalized text."""
-    compiled = []
+    compiled: list[FlagPattern] = []
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
     for rule in flags.patterns:
         sources = getattr(rule, language)
         known = (word for word in rule.if_ if word.isascii() is (language == "en"))
@@ -60,14 +68,17 @@ def patterns_of(language: str, levels: Levels, flags: Flags) -> Patterns:
         if sources:
             whole = "|".join(f"(?:{pattern_of(source)})" for source in sources)
             single = frozenset(word for word in words if _LATIN.fullmatch(word))
-            spread = tuple(word for word in words if word not in single)
-            compiled.append(FlagPattern(rule.flag, spread, single, re.compile(whole)))
+            for word in words:
+                if word not in single:
+                    numbers[word].append(len(compiled))
+            compiled.append(FlagPattern(rule.flag, single, re.compile(whole)))
     return Patterns(
         _joined(getattr(levels.years, language)),
         _joined(getattr(levels.people, language)),
         _words(getattr(levels.year_words, language)),
         _words(getattr(levels.people_words, language)),
         tuple(compiled),
+        Occurring(numbers),
     )
 
 
