@@ -16,8 +16,8 @@ from bot.chat.load import Asker
 from bot.chat.memory import verdict_counts
 from bot.model import Outcome
 from bot.postings import batch, decided
+from bot.postings.json_form import as_json
 from bot.postings.model import Row
-from bot.postings.output import as_json
 from bot.store import NotFound
 from bot.web.api import models
 from bot.web.api.guard import Guarded, Key, Who, about, once
