@@ -7,7 +7,6 @@ elsewhere in the text, are no evidence.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from rules.postings.automaton import CUE, HEADING, NAMED, Hit
@@ -114,22 +113,17 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
             yield from (match.span(1) for match in pattern.finditer(text))
 
 
-def _words_of_patterns() -> dict[str, list[int]]:
-    """Plain words -> the numbers of the patterns that are worth trying where they occur."""
-    numbers: defaultdict[str, list[int]] = defaultdict(list)
-    for number, words in enumerate((_HAN, _FORMS, ("(\uc8fc)",), _LATIN, _LABELS)):
-        for word in map(pattern_of, words):
-            numbers[word].append(number)
-    return numbers
-
-
 _FORMS = (
     "\u682a\u5f0f\u4f1a\u793e",
     "\u5408\u540c\u4f1a\u793e",
     "\uc8fc\uc2dd\ud68c\uc0ac",
     "(\uc8fc)",
 )
-_WORDS = Occurring(_words_of_patterns())
+_WORDS = Occurring(
+    (number, map(pattern_of, words))
+    for number, words in enumerate((_HAN, _FORMS, ("(\uc8fc)",), _LATIN, _LABELS))
+)
+"""Plain words, with the numbers of the patterns that are worth trying where they occur."""
 
 
 def _again(text: str, name: str) -> Iterator[tuple[int, int]]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 
 import ahocorasick_rs
 
 
 class Occurring:
-    """Finds the keys of words that occur anywhere in a text, as parts of other words, too."""
+    """Words that count wherever they stand, as parts of other words, too."""
 
-    def __init__(self, words: Mapping[str, Iterable[int]]) -> None:
-        """*words*: each with the numbers of what it stands for."""
-        self._numbers = [frozenset(numbers) for numbers in words.values()]
-        self._search = ahocorasick_rs.AhoCorasick(list(words)) if words else None
+    def __init__(self, rows: Iterable[tuple[int, Iterable[str]]]) -> None:
+        """*rows*: (number, words that stand for it); a word may stand for several."""
+        numbers: defaultdict[str, set[int]] = defaultdict(set)
+        for number, words in rows:
+            for word in words:
+                numbers[word].add(number)
+        self._numbers = list(numbers.values())
+        self._search = ahocorasick_rs.AhoCorasick(list(numbers)) if numbers else None
 
-    def numbers(self, text: str) -> frozenset[int]:
-        """The numbers of all words that occur in *text*."""
+    def numbers(self, text: str) -> set[int]:
+        """The numbers of all words that occur in *text*, which has no half surrogates."""
         if self._search is None:
-            return frozenset()
+            return set()
         hits = self._search.find_matches_as_indexes(text, overlapping=True)
-        return frozenset().union(*(self._numbers[i] for i in {hit[0] for hit in hits}))
+        return set().union(*(self._numbers[i] for i in {hit[0] for hit in hits}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 
 from rules.cues import Phrases
@@ -20,6 +19,8 @@ class FlagPattern:
     """A flag's pattern, and the words without one of which it need not be tried."""
 
     flag: str
+    words: tuple[str, ...]
+    """Looked for anywhere."""
     whole: frozenset[str]
     """Words of Latin letters, which are quicker compared with those of the text."""
     pattern: re.Pattern[str]
@@ -40,7 +41,7 @@ class Patterns:
     """Words one of which stands in whatever the two find, if that is known."""
     flags: tuple[FlagPattern, ...]
     flag_words: Occurring
-    """Other words, with the numbers of the flags that are worth trying where they occur."""
+    """Their words, with the numbers of the flags."""
 
     def worth_trying(self, text: str, language: str) -> list[FlagPattern]:
         """The flags whose pattern may be found in a normalized *text*, in order."""
@@ -60,7 +61,6 @@ def latin_words(text: str, language: str) -> frozenset[str]:
 def patterns_of(language: str, levels: Levels, flags: Flags) -> Patterns:
     """The patterns of *language*, for use on normalized text."""
     compiled: list[FlagPattern] = []
-    numbers: defaultdict[str, list[int]] = defaultdict(list)
     for rule in flags.patterns:
         sources = getattr(rule, language)
         known = (word for word in rule.if_ if word.isascii() is (language == "en"))
@@ -68,17 +68,15 @@ def patterns_of(language: str, levels: Levels, flags: Flags) -> Patterns:
         if sources:
             whole = "|".join(f"(?:{pattern_of(source)})" for source in sources)
             single = frozenset(word for word in words if _LATIN.fullmatch(word))
-            for word in words:
-                if word not in single:
-                    numbers[word].append(len(compiled))
-            compiled.append(FlagPattern(rule.flag, single, re.compile(whole)))
+            spread = tuple(word for word in words if word not in single)
+            compiled.append(FlagPattern(rule.flag, spread, single, re.compile(whole)))
     return Patterns(
         _joined(getattr(levels.years, language)),
         _joined(getattr(levels.people, language)),
         _words(getattr(levels.year_words, language)),
         _words(getattr(levels.people_words, language)),
         tuple(compiled),
-        Occurring(numbers),
+        Occurring(enumerate(flag.words for flag in compiled)),
     )
 
 
