@@ -7,7 +7,7 @@ import json
 from json.encoder import encode_basestring as _quoted
 from typing import Any
 
-from bot.postings.answer import answered
+from bot.postings.answer import effective_answer
 from bot.postings.model import Decided, Result
 from rules.postings.model import Flag, Level, Verdict
 from rules.postings.posting_rules import PostingRules
@@ -97,7 +97,7 @@ def _told_apart(verdict: Verdict, rules: PostingRules) -> dict[str, Any] | None:
     found = verdict.told_apart
     if found is None:
         return None
-    tell = rules.told_apart[found.contest].tell.told(verdict.language)
+    tell = rules.told_apart[found.contest].tell.text_in(verdict.language)
     return {"first": found.first, "second": found.second, "tell": tell}
 
 
@@ -105,7 +105,7 @@ def _answer(
     verdict: Verdict, decided: Decided | None, rules: PostingRules
 ) -> dict[str, str | None]:
     """What holds; all other fields tell what the rules said."""
-    held = answered(verdict, decided, rules)
+    held = effective_answer(verdict, decided, rules)
     return {"function": held.function, "family": held.family, "decision": held.decision}
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 
-from bot.postings.answer import Held, answered, decision_text
+from bot.postings.answer import Held, decision_text, effective_answer
 from bot.postings.model import Decided, Result
 from bot.texts import say
-from rules.postings.model import OUT_OF_SCOPE, Flag, Level, RunnerUp, Verdict
+from rules.postings.model import OUT_OF_SCOPE, Flag, Level, Posting, RunnerUp, Verdict
 from rules.postings.posting_rules import PostingRules
 
 COLUMNS = (
@@ -16,6 +16,8 @@ COLUMNS = (
     "said_name",
 )  # fmt: skip
 """What we add to a table, in this order; ``classify.column.*`` names them."""
+MAX_TITLE = 120
+"""Characters of the name of a posting in a list."""
 WORDS = 8
 MISSING = 3
 OF_FUNCTION = ("missing_core", "no_duties")
@@ -33,7 +35,12 @@ def name_of(function: str | None, rules: PostingRules, language: str) -> str:
     if function == OUT_OF_SCOPE:
         return say(language, "classify.out_of_scope")
     name = rules.by_name[function].name
-    return name.told(language)
+    return name.text_in(language)
+
+
+def job_title(posting: Posting) -> str:
+    """What a posting is called in a list: its title, else the beginning of its first line."""
+    return posting.title.strip() or posting.description.strip().partition("\n")[0][:MAX_TITLE]
 
 
 def duty_name(function: str, duty: str, rules: PostingRules, language: str) -> str:
@@ -43,7 +50,7 @@ def duty_name(function: str, duty: str, rules: PostingRules, language: str) -> s
     if duty in SPOKEN:
         return say(language, f"classify.signal.{duty}")
     name = next(d.name for d in rules.by_name[function].duties if d.duty == duty)
-    return name.told(language)
+    return name.text_in(language)
 
 
 def shares_text(verdict: Verdict, rules: PostingRules, language: str) -> str:
@@ -102,7 +109,7 @@ def cells(result: Result, rules: PostingRules, language: str) -> dict[str, str]:
         told = problem.message(language) if problem else ""
         return dict.fromkeys(COLUMNS, "") | {"problem": told}
     decided, level = result.row.decided, verdict.level
-    held = answered(verdict, decided, rules)
+    held = effective_answer(verdict, decided, rules)
     return {
         "function": held.function,
         "function_name": name_of(held.function, rules, language),
@@ -141,7 +148,7 @@ def _words(held: Held, verdict: Verdict) -> list[str]:
 
 def said_text(verdict: Verdict, rules: PostingRules, language: str) -> str:
     """What the rules said, and how sure of it they were."""
-    held = answered(verdict, None, rules)
+    held = effective_answer(verdict, None, rules)
     return say(
         language, "classify.said.name", function=name_of(held.name, rules, language),
         decision=decision_text(held.decision, language),
@@ -177,6 +184,6 @@ def years_text(level: Level) -> str:
     return f"{low}\u2013{high}" if high else f"{low}+"
 
 
-def defused(value: str) -> str:
+def defuse(value: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if value.startswith(FORMULA) else value

@@ -98,7 +98,7 @@ class Automaton:
         else:
             found = self._scan(text)
         spoken = language and ("ja" if language == "ja" else "zh")
-        known, kinds = self._known(spoken)
+        known, kinds = self._rows_by_phrase(spoken)
         edges, phrases, size = self._edges, self._phrases, len(text)
         hits, new = [], tuple.__new__  # thousands a second: skips what a NamedTuple checks
         for i, start, end in found:
@@ -106,7 +106,12 @@ class Automaton:
             if edge:
                 if edge & FIRST and start and text[start - 1] in LATIN:
                     continue
-                if edge & LAST and end < size and text[end] in LATIN and not _plural(text, end):
+                if (
+                    edge & LAST
+                    and end < size
+                    and text[end] in LATIN
+                    and not _is_plural_end(text, end)
+                ):
                     continue
             rows = known[i]
             if rows is None:
@@ -117,7 +122,7 @@ class Automaton:
                 hits.append(new(Hit, (rows, start, end, phrases[i], kinds[i])))
         return hits
 
-    def _known(self, spoken: str) -> Known:
+    def _rows_by_phrase(self, spoken: str) -> Known:
         """What the phrases stand for in a language, as far as that was asked already."""
         known = self._by.get(spoken)
         if known is None:
@@ -172,6 +177,6 @@ def _factor(
     return by.get(owner, 1.0) * (times.get((owner, phrase), 1.0) if times else 1.0)
 
 
-def _plural(text: str, end: int) -> bool:
+def _is_plural_end(text: str, end: int) -> bool:
     """Whether only a plural s follows before the word ends."""
     return text[end] == "s" and (end + 1 == len(text) or not is_latin(text[end + 1]))

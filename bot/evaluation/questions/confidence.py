@@ -59,7 +59,7 @@ class Sample:
     refused: Verdict
 
     @property
-    def settled(self) -> bool:
+    def is_settled(self) -> bool:
         """Whether it is answered plainly even where every cut refuses: not by its confidence."""
         return self.refused in PLAIN
 
@@ -70,7 +70,7 @@ class Sample:
             return 0
         return math.floor(100 * min(max(self.score, 0.0), HIGHEST / 100) + 1e-6)
 
-    def at(self, cuts: Cuts) -> Verdict:
+    def verdict_at(self, cuts: Cuts) -> Verdict:
         """The verdict with these cuts."""
         if self.hundredths >= cuts.answer:
             return self.answer
@@ -92,7 +92,7 @@ def fit(samples: Iterable[Sample]) -> Cuts:
     descending order, their costs summed up, then the best end of each band given the one below.
     """
     samples = list(samples)
-    open_ = sorted((s for s in samples if not s.settled), key=lambda s: -s.hundredths)
+    open_ = sorted((s for s in samples if not s.is_settled), key=lambda s: -s.hundredths)
     levels = [list(group) for _, group in groupby(open_, key=lambda s: s.hundredths)]
     if not levels:
         return UNFITTED
@@ -100,18 +100,18 @@ def fit(samples: Iterable[Sample]) -> Cuts:
     guess = _sums(levels, lambda s: COSTS[s.guess])
     listed = _sums(levels, lambda s: COSTS[s.listed])
     refused = _sums(levels, lambda s: COSTS[s.refused])
-    offers = _suffix(_less(listed, refused))
-    guesses = _suffix([a + offers[k][0] for k, a in enumerate(_less(guess, listed))])
-    total = [a + guesses[k][0] for k, a in enumerate(_less(answer, guess))]
+    offers = _suffix(_difference(listed, refused))
+    guesses = _suffix([a + offers[k][0] for k, a in enumerate(_difference(guess, listed))])
+    total = [a + guesses[k][0] for k, a in enumerate(_difference(answer, guess))]
     first = min(_plain_levels(levels, samples), key=lambda i: total[i])
     second = guesses[first][1]
     third = offers[second][1]
-    return Cuts(*(_between(levels, end) for end in (first, second, third)))
+    return Cuts(*(_cut_between(levels, end) for end in (first, second, third)))
 
 
 def _plain_levels(levels: list[list[Sample]], samples: list[Sample]) -> list[int]:
     """How many levels may be answered plainly, those that keep both promises if there are any."""
-    settled = [sample.refused for sample in samples if sample.settled]
+    settled = [sample.refused for sample in samples if sample.is_settled]
     empty = sum(sample.refused in OF_NOT_HELD for sample in samples)
 
     def counts(*verdicts: Verdict) -> list[float]:
@@ -130,7 +130,7 @@ def _sums(levels: list[list[Sample]], value: Callable[[Sample], float]) -> list[
     return list(accumulate((sum(map(value, level)) for level in levels), initial=0.0))
 
 
-def _less(one: Sequence[float], other: Sequence[float]) -> list[float]:
+def _difference(one: Sequence[float], other: Sequence[float]) -> list[float]:
     return [a - b for a, b in zip(one, other, strict=True)]
 
 
@@ -140,7 +140,7 @@ def _suffix(values: Sequence[float]) -> list[tuple[float, int]]:
     return list(accumulate(pairs, min))[::-1]
 
 
-def _between(levels: list[list[Sample]], end: int) -> int:
+def _cut_between(levels: list[list[Sample]], end: int) -> int:
     """The cut below the first *end* levels: halfway to the next; with no next, at the last."""
     if not end:
         return levels[0][0].hundredths + 1
