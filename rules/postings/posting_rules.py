@@ -1,4 +1,4 @@
-"""The rule rules: every phrase of every function and family, compiled once and opened quickly."""
+"""PostingRules: every phrase of every function and family, compiled once and opened quickly."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ class PostingRules:
         return known
 
     def __reduce__(self) -> tuple[type[PostingRules], tuple[RuleFiles, Tables, str]]:
-        """A process that is sent a rules compiles it anew from the same files."""
+        """A process that is sent such rules compiles them anew from the same files."""
         return PostingRules, self._made_of
 
 
