@@ -77,6 +77,8 @@ class LimitRule:
     """Longer phrases in which a cue means something that is held."""
     aside: bool = False
     """Whether its words may merely set the scene: a clinic asks about its posts, too."""
+    often_held: bool = False
+    """Whether what is asked so is held as often as not: "should we answer a bad review" is."""
     alone: bool = False
     """Whether its words count only where nothing of ours is spoken of: who is tired of followers
     that do not buy asks about them."""
@@ -145,12 +147,17 @@ class Confidence:
     guess: int
     """The same for a best guess, told as one."""
     offer: int
-    """The same for a short list."""
+    """Hundredths of likelihood that a short list helps from which on one is offered."""
     base: int
-    """What it starts from, in hundredths; on it the signs are added."""
+    """What the confidence starts from, in hundredths; on it the signs are added."""
     signs: tuple[Sign, ...]
     questions: int = 0
     """On how many labelled questions it rests."""
+    list_base: int = 0
+    """The same as *base* for how likely a short list helps."""
+    list_signs: tuple[Sign, ...] = ()
+    """What speaks for a short list: the same signs, weighed for whether one of its choices helps;
+    none: the confidence itself decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +290,8 @@ def _list(cls: type, path: Path, root: Path, rules: Rules) -> list[Any]:
 def confidence_yaml(confidence: Confidence) -> str:
     """The text of ``confidence.yaml``."""
     head = "# Written by `zhiwen eval questions FILE --fit`; how sure an answer is (0 to 100).\n"
-    return _yaml(head, confidence, ("answer", "guess", "offer", "base", "questions"))
+    keys = ("answer", "guess", "offer", "base", "list_base", "questions")
+    return _yaml(head, confidence, keys) + _signs("list_signs", confidence.list_signs)
 
 
 def ranking_yaml(ranking: Ranking) -> str:
@@ -294,5 +302,9 @@ def ranking_yaml(ranking: Ranking) -> str:
 
 def _yaml(head: str, weights: Confidence | Ranking, keys: tuple[str, ...]) -> str:
     lines = [f"{key}: {getattr(weights, key)}\n" for key in keys]
-    rows = [f"  - {{sign: {s.sign}, weight: {s.weight}}}\n" for s in weights.signs]
-    return "".join([head, *lines, "signs:\n", *rows])
+    return "".join([head, *lines]) + _signs("signs", weights.signs)
+
+
+def _signs(key: str, signs: tuple[Sign, ...]) -> str:
+    rows = [f"  - {{sign: {s.sign}, weight: {s.weight}}}\n" for s in signs]
+    return "".join([f"{key}:\n", *rows]) if rows else ""
