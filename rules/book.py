@@ -15,7 +15,7 @@ from knowledge.engine import compiled, shape, sound
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.compiler import Name
 from knowledge.engine.memory import method_cache
-from knowledge.engine.normal import is_latin, spelt
+from knowledge.engine.normal import compact_text, is_latin
 from knowledge.engine.source import ContentError, Problem
 from rules import load, table
 from rules.load import Confidence, Ranking, Rules
@@ -78,17 +78,19 @@ class Spelling:
         return near | {self.text[i] + self.text[i + 2] for i in range(len(self.text) - 2)}
 
     @classmethod
-    def of(cls, name: Name) -> Spelling:
+    def from_name(cls, name: Name) -> Spelling:
         """The spelling of a name."""
         size = len(name.text)
         latin = name.text.isascii()
         allowed = 0 if size < 3 else 2 if latin and size >= 10 else 1
         swapped = size < 6 if latin else size == 3
         needed = max(1, size - 1 - 3 * allowed)
-        return cls(name.text, name.entry, allowed, needed, swapped, _intact(name.text, allowed))
+        return cls(
+            name.text, name.entry, allowed, needed, swapped, _intact_parts(name.text, allowed)
+        )
 
 
-def _intact(name: str, slips: int) -> tuple[str, ...]:
+def _intact_parts(name: str, slips: int) -> tuple[str, ...]:
     size = (len(name) - slips) // (slips + 1)
     return tuple(name[at : at + size] for at in range(0, len(name), size + 1))[: slips + 1]
 
@@ -149,7 +151,7 @@ class RuleBook:
     @method_cache(4_096)
     def named_by(self, line: str) -> str:
         """The entry whose name makes up much of a line, "" for none."""
-        text = spelt(line)
+        text = compact_text(line)
         names = [found for found in self.find(text) if found.phrase.kind == "name"]
         longest = max(
             names, key=lambda found: (found.end - found.start, -found.start), default=None
@@ -178,7 +180,7 @@ class RuleBook:
     @cached_property
     def frames(self) -> Frames:
         """The situations in everyday words in which entries help."""
-        return Frames(parse(*row) for row in self.base.helps)
+        return Frames(parse(*row) for row in self.base.help_situations)
 
     @cached_property
     def ordinals(self) -> Reader:
@@ -200,7 +202,7 @@ class RuleBook:
     @cached_property
     def spellings(self) -> tuple[dict[str, list[int]], list[Spelling]]:
         """Pair of letters -> the names that contain it, for near spellings; and those names."""
-        names = [Spelling.of(name) for name in self.base.names if not name.is_long]
+        names = [Spelling.from_name(name) for name in self.base.names if not name.is_long]
         names = [name for name in names if name.allowed]
         postings: defaultdict[str, list[int]] = defaultdict(list)
         for i, name in enumerate(names):
@@ -266,13 +268,16 @@ def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path
                 message = f"there is no entry '{own.entry}'"
                 problems.append(Problem(f"{overlay}/{overlays.NAMES}", 1, "error", message))
             for text in own.names:
-                for row in (*phrases.get(spelt(text), ()), *last.get(spelt(text), ())):
+                for row in (
+                    *phrases.get(compact_text(text), ()),
+                    *last.get(compact_text(text), ()),
+                ):
                     claimed = Phrase(*row)
                     if claimed.kind == "name" and claimed.value != own.entry:
                         message = f"'{text}' is already a name of {claimed.value}"
                         place = f"{overlay}/{overlays.NAMES}"
                         problems.append(Problem(place, 1, "error", message))
-                last.setdefault(spelt(text), []).append(row_of(Phrase("name", own.entry)))
+                last.setdefault(compact_text(text), []).append(row_of(Phrase("name", own.entry)))
     if problems:
         raise ContentError(problems)
     target.mkdir()

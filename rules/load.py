@@ -27,7 +27,7 @@ class LocalizedText:
     ja: str | None = None
     ko: str | None = None
 
-    def told(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         """The text in *language*, or in English where there is none."""
         return getattr(self, language, None) or self.en
 

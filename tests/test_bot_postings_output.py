@@ -133,7 +133,7 @@ def test_output_columns_are_told_in_the_language(book, language):
 @given(value=st.text(max_size=8) | st.sampled_from(["=1+1", "+1", "-1", "@a", "|x", "%x", "\t=1"]))
 def test_output_defused_is_never_a_formula(value):
     """No cell begins like a formula, and nothing of it is lost."""
-    told = output.defused(value)
+    told = output.defuse(value)
     assert not told.startswith(output.FORMULA)
     assert told.removeprefix("'") == value.removeprefix("'")
 
@@ -253,7 +253,7 @@ def test_report_marking_loses_no_character(book, pieces):
     text = "".join(pieces)
     verdict = classify(Posting(text, text), book.pack)
     for where in ("title", ""):
-        marked = report.marked(text, verdict, where, book.pack, "en")
+        marked = report.mark_evidence(text, verdict, where, book.pack, "en")
         assert "".join(words for words, _, _ in marked) == text
 
 

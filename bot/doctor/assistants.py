@@ -6,7 +6,7 @@ import http
 from collections.abc import Iterator
 
 from bot.doctor.model import Finding, Place
-from bot.doctor.server import here, is_ours
+from bot.doctor.server import fetch_page, is_ours
 
 PATH = "/mcp"
 """Of the server; `bot.mcp.http` puts it there."""
@@ -30,7 +30,7 @@ def assistants(place: Place) -> Iterator[Finding]:
     if not is_ours(config):
         yield Finding("ok", "mcp_later", values)
         return
-    found = here(config, PATH)
+    found = fetch_page(config, PATH)
     status = found[0] if found else 0
     if status in ANSWERS:
         yield Finding("ok", "mcp_here", values)

@@ -96,7 +96,7 @@ def _narrow(row: Ranked) -> Ranked:
     return Ranked(row.asked, first if right in first else (*first[:-1], right))
 
 
-def again(ranked: Iterable[Ranked], ranking: Ranking) -> list[Ranked]:
+def rerank(ranked: Iterable[Ranked], ranking: Ranking) -> list[Ranked]:
     """The same questions, their candidates in the order of other weights."""
 
     def score(candidate: Candidate) -> tuple[float, str]:

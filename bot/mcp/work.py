@@ -9,10 +9,10 @@ from bot.chat.memory import verdict_counts
 from bot.errors import NotFound
 from bot.language import language_of
 from bot.mcp import models
-from bot.mcp.answers import cited, spoken
+from bot.mcp.answers import cited_sources, response_language
 from bot.mcp.caller import Caller
 from bot.model import Bullets, Chat, Footnote, Heading, Message, Paragraph, Turn, chosen_answer
-from bot.postings import batch, decided
+from bot.postings import batch, decisions
 from bot.postings.model import Row, Unreadable
 from bot.postings.output import WORDS, flag_lines, name_of
 from bot.render.text import as_text
@@ -31,8 +31,10 @@ def classify(caller: Caller, asked: models.Classify) -> models.Verdict:
     """The function a posting belongs to. Raises Unreadable for one that cannot be used."""
     pack, app = caller.book.pack, caller.app
     posting = Posting(asked.description, asked.title, asked.language)
-    (row,) = decided.beside([Row(FILE, 1, {}, posting, None)], app.store.corrections.of)
-    result = batch.one(row, pack)
+    (row,) = decisions.with_decisions(
+        [Row(FILE, 1, {}, posting, None)], app.store.corrections.get_many
+    )
+    result = batch.classify_row(row, pack)
     verdict, correction = result.verdict, result.row.decided
     if verdict is None:
         raise result.row.problem or Unreadable("classify.row.shape")
@@ -53,13 +55,13 @@ def classify(caller: Caller, asked: models.Classify) -> models.Verdict:
         flags=list(flag_lines(verdict, pack, caller.language)),
         question=list(verdict.question),
         correction=correction.function if correction else None,
-        language=spoken(caller, verdict.language),
+        language=response_language(caller, verdict.language),
     )  # fmt: skip
 
 
 def draft(caller: Caller, asked: models.Draft) -> models.Posting:
     """A clean posting for a role. Raises NotFound for what is none."""
-    seen, language = caller.book, spoken(caller, asked.language)
+    seen, language = caller.book, response_language(caller, asked.language)
     role = library.entry(seen.base, asked.role, language)
     if not isinstance(role, Role):
         raise NotFound(asked.role)
@@ -77,14 +79,14 @@ def draft(caller: Caller, asked: models.Draft) -> models.Posting:
         requirements=[item for one in lists[1:] for item in one.items],
         to_fill=notes[0].text,
         text=as_text(reply),
-        citations=cited([role], seen, language),
-        language=spoken(caller, reply.language),
+        citations=cited_sources([role], seen, language),
+        language=response_language(caller, reply.language),
     )
 
 
 def checklists(caller: Caller, asked: models.Listing) -> models.Checklists:
     """The checklists there are, or those that fit a need, the best first."""
-    seen, language = caller.book, spoken(caller, asked.language)
+    seen, language = caller.book, response_language(caller, asked.language)
     known = {one.id: one for one in runs.templates(seen, language)}
     need = asked.need.strip()
     # The need is searched for in its own words, whatever language the list is told in.
@@ -97,13 +99,13 @@ def checklists(caller: Caller, asked: models.Listing) -> models.Checklists:
 
 def checklist(caller: Caller, asked: models.Read) -> models.Checklist:
     """A checklist as it stands. Raises NotFound."""
-    seen, language = caller.book, spoken(caller, asked.language)
+    seen, language = caller.book, response_language(caller, asked.language)
     found = runs.template(seen, asked.id, language)
     told_in = seen.base.told_in(found.id, language)
     return models.Checklist.model_validate(
         {
             "id": found.id, "kind": found.kind, "title": found.title, "mode": found.mode,
-            "sections": _sections(found), "citations": cited([found], seen, language),
+            "sections": _sections(found), "citations": cited_sources([found], seen, language),
             "language": told_in, "knowledge_version": seen.version,
         }
     )  # fmt: skip
@@ -121,7 +123,7 @@ def _sections(found: Checklist) -> list[models.Pause]:
     return sections
 
 
-def listed(caller: Caller, asked: models.Runs) -> models.RunList:
+def list_runs(caller: Caller, asked: models.Runs) -> models.RunList:
     """The runs that the person may see, the newest first."""
     views = runs.views(
         caller.app.store, caller.book, caller.person, datetime.date.today(), asked.status
@@ -139,7 +141,7 @@ def start(caller: Caller, asked: models.Start) -> Run:
     """Begin a run. Raises NotFound, Refused."""
     id_ = runs.start(
         caller.app.store, caller.book, caller.person, asked.checklist,
-        spoken(caller, asked.lang), asked.anchor, asked.title,
+        response_language(caller, asked.lang), asked.anchor, asked.title,
     )  # fmt: skip
     return _run(caller, id_)
 

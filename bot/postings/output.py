@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from bot.postings.answer import Held, answered, decision_text
+from bot.postings.answer import Held, decision_text, effective_answer
 from bot.postings.model import Decided, Result
 from bot.texts import say
 from rules.postings.model import OUT_OF_SCOPE, Flag, Level, RunnerUp, Verdict
@@ -92,7 +92,7 @@ def _told_apart(verdict: Verdict, rules: PostingRules) -> dict[str, Any] | None:
     found = verdict.told_apart
     if found is None:
         return None
-    tell = rules.told_apart[found.contest].tell.told(verdict.language)
+    tell = rules.told_apart[found.contest].tell.text_in(verdict.language)
     return {"first": found.first, "second": found.second, "tell": tell}
 
 
@@ -100,7 +100,7 @@ def _answer(
     verdict: Verdict, decided: Decided | None, rules: PostingRules
 ) -> dict[str, str | None]:
     """What holds; all other fields tell what the rules said."""
-    held = answered(verdict, decided, rules)
+    held = effective_answer(verdict, decided, rules)
     return {"function": held.function, "family": held.family, "decision": held.decision}
 
 
@@ -139,7 +139,7 @@ def name_of(function: str | None, rules: PostingRules, language: str) -> str:
     if function == OUT_OF_SCOPE:
         return say(language, "classify.out_of_scope")
     name = rules.by_name[function].name
-    return name.told(language)
+    return name.text_in(language)
 
 
 def duty_name(function: str, duty: str, rules: PostingRules, language: str) -> str:
@@ -149,7 +149,7 @@ def duty_name(function: str, duty: str, rules: PostingRules, language: str) -> s
     if duty in SPOKEN:
         return say(language, f"classify.signal.{duty}")
     name = next(d.name for d in rules.by_name[function].duties if d.duty == duty)
-    return name.told(language)
+    return name.text_in(language)
 
 
 def shares_text(verdict: Verdict, rules: PostingRules, language: str) -> str:
@@ -208,7 +208,7 @@ def cells(result: Result, rules: PostingRules, language: str) -> dict[str, str]:
         told = problem.message(language) if problem else ""
         return dict.fromkeys(COLUMNS, "") | {"problem": told}
     decided, level = result.row.decided, verdict.level
-    held = answered(verdict, decided, rules)
+    held = effective_answer(verdict, decided, rules)
     return {
         "function": held.function,
         "function_name": name_of(held.function, rules, language),
@@ -247,7 +247,7 @@ def _words(held: Held, verdict: Verdict) -> list[str]:
 
 def said_text(verdict: Verdict, rules: PostingRules, language: str) -> str:
     """What the rules said, and how sure of it they were."""
-    held = answered(verdict, None, rules)
+    held = effective_answer(verdict, None, rules)
     return say(
         language, "classify.said.name", function=name_of(held.name, rules, language),
         decision=decision_text(held.decision, language),
@@ -283,6 +283,6 @@ def years_text(level: Level) -> str:
     return f"{low}\u2013{high}" if high else f"{low}+"
 
 
-def defused(value: str) -> str:
+def defuse(value: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if value.startswith(FORMULA) else value

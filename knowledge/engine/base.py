@@ -127,11 +127,11 @@ class KnowledgeBase:
         return tuple(Name(*row) for row in self._values.get("names"))
 
     @cached_property
-    def helps(self) -> tuple[tuple[str, str, str], ...]:
+    def help_situations(self) -> tuple[tuple[str, str, str], ...]:
         """(entry, section, situation) of everything that entries help with."""
         return tuple((id_, section, frame) for id_, section, frame in self._values.get("helps"))
 
-    def asked(self, key: str) -> tuple[str, str] | None:
+    def entry_of_example(self, key: str) -> tuple[str, str] | None:
         """For an example (`normal.question_key`): who must answer, and in which section."""
         found = self._values.get(f"asked/{key}")
         return (found[0], found[1]) if found else None
@@ -140,7 +140,7 @@ class KnowledgeBase:
         """For a near miss (`normal.question_key`): the entries that must not answer."""
         return frozenset(self._values.get(f"not_asked/{key}") or ())
 
-    def refused(self, key: str) -> str | None:
+    def refused_kind(self, key: str) -> str | None:
         """For a question that is to be refused (`normal.question_key`): the kind of ask it is."""
         kind: str | None = self._values.get(f"refused/{key}")
         return kind

@@ -18,9 +18,9 @@ from itertools import chain, islice
 from pathlib import Path
 
 from knowledge.engine import compiled
-from knowledge.engine.held import Held
 from knowledge.engine.not_held import MARK
-from knowledge.engine.tokens import grams_of, heard, words_of
+from knowledge.engine.sqlite_file import SqliteFile
+from knowledge.engine.tokens import damped_count, grams_of, words_of
 from knowledge.engine.words import Words
 
 SMOOTHING = 0.05
@@ -57,12 +57,12 @@ class Likelihood:
     _ratios: dict[int, float]
     """Of the entries whose examples use a word of the question; the others differ by size alone."""
 
-    def behind(self, entry: str) -> float:
+    def distance_from_best(self, entry: str) -> float:
         """How far *entry* is behind the likeliest one, in natural logarithms; 0 for that one."""
         number = self._shelf.numbers.get(entry)
         return self.most - (self._ratio(number) if number is not None else 0.0)
 
-    def first(self, count: int) -> list[str]:
+    def most_likely(self, count: int) -> list[str]:
         """The *count* likeliest entries, ties by name."""
         others = islice((n for n in self._shelf.smallest if n not in self._ratios), count)
         rows = [(-self._ratio(n), self._shelf.names[n]) for n in (*self._ratios, *others)]
@@ -97,7 +97,7 @@ class Likelihoods:
     def __init__(self, path: Path, words: Words) -> None:
         """*path*: a file that `write` made."""
         compiled.hold(self, path.parent)
-        self._file = Held(path)
+        self._file = SqliteFile(path)
         self._words = words
         rows = self._file.all("SELECT entry, size FROM entry ORDER BY number")
         names, sizes = [entry for entry, _ in rows], [size for _, size in rows]
@@ -108,7 +108,7 @@ class Likelihoods:
         self._shelf = Shelf(names, sizes, numbers, smallest, kinds)
         self._counts: dict[str, tuple[float, array[int], array[float]] | None] = {}
 
-    def of(self, text: str) -> Likelihood:
+    def likelihood_of(self, text: str) -> Likelihood:
         """How likely each entry makes a normalised text (`normal.fold`)."""
         said = Counter(_tokens(text, self._words))
         known = self._token_counts(said)
@@ -168,10 +168,10 @@ def _tokens(text: str, words: Words) -> Iterable[str]:
 
 def _times(count: int) -> float:
     """How much a token counts that is said so often."""
-    return 1 + math.log(heard(count))
+    return 1 + math.log(damped_count(count))
 
 
-def said(text: str, words: Words) -> tuple[list[str], list[float]]:
+def weighted_tokens(text: str, words: Words) -> tuple[list[str], list[float]]:
     """The tokens of a normalised example, and how much each counts in it."""
     found = Counter(_tokens(text, words))
     return list(found), [_times(count) for count in found.values()]
@@ -195,7 +195,7 @@ class Counts:
         self._rows: list[_Said] = []
 
     def add(self, entry: str, tokens: Iterable[str], times: Iterable[float]) -> None:
-        """Count one example of an entry: what `said` gave of it."""
+        """Count one example of an entry: what `weighted_tokens` gave of it."""
         numbers = self._numbers
         known = array("I", [numbers.setdefault(token, len(numbers)) for token in tokens])
         self._rows.append(_Said(entry, known, array("d", times)))
@@ -215,7 +215,7 @@ def write(path: Path, examples: Iterable[Example], words: Words) -> None:
     """Write the counts of *examples*, cut with *words*, where `Likelihoods` finds them."""
     counts = Counts()
     for one in examples:
-        counts.add(one.entry, *said(one.text, words))
+        counts.add(one.entry, *weighted_tokens(one.text, words))
     counts.write(path)
 
 

@@ -90,14 +90,24 @@ class Automaton:
         else:
             found = self._scan(text)
         spoken = language and ("ja" if language == "ja" else "zh")
-        known, edges, phrases, size = self._known(spoken), self._edges, self._phrases, len(text)
+        known, edges, phrases, size = (
+            self._rows_by_phrase(spoken),
+            self._edges,
+            self._phrases,
+            len(text),
+        )
         hits, new = [], tuple.__new__  # thousands a second: skips what a NamedTuple checks
         for i, start, end in found:
             edge = edges[i]
             if edge:
                 if edge & FIRST and start and text[start - 1] in LATIN:
                     continue
-                if edge & LAST and end < size and text[end] in LATIN and not _plural(text, end):
+                if (
+                    edge & LAST
+                    and end < size
+                    and text[end] in LATIN
+                    and not _is_plural_end(text, end)
+                ):
                     continue
             rows = known[i]
             if rows is None:
@@ -106,7 +116,7 @@ class Automaton:
                 hits.append(new(Hit, (rows, start, end, phrases[i])))
         return hits
 
-    def _known(self, spoken: str) -> list[tuple[Row, ...] | None]:
+    def _rows_by_phrase(self, spoken: str) -> list[tuple[Row, ...] | None]:
         """What the phrases stand for in a language, as far as that was asked already."""
         known = self._by.get(spoken)
         if known is None:
@@ -160,6 +170,6 @@ def _factor(
     return by.get(owner, 1.0) * (times.get((owner, phrase), 1.0) if times else 1.0)
 
 
-def _plural(text: str, end: int) -> bool:
+def _is_plural_end(text: str, end: int) -> bool:
     """Whether only a plural s follows before the word ends."""
     return text[end] == "s" and (end + 1 == len(text) or not is_latin(text[end + 1]))

@@ -78,7 +78,7 @@ def names(text: str) -> list[tuple[int, int]]:
     """Where a normalized *text* says an employer's name, whole or short: (start, end)."""
     spans = set(_names(text))
     return sorted(
-        spans | {again for start, end in spans for again in _again(text, text[start:end])}
+        spans | {again for start, end in spans for again in _repetitions(text, text[start:end])}
     )
 
 
@@ -87,7 +87,7 @@ def is_inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(first <= start and end <= last for first, last in spans)
 
 
-def without(hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> Sequence[Hit]:
+def hits_outside(hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> Sequence[Hit]:
     """The *hits* that lie in none of the names; what divides the posting stays."""
     if not spans:
         return hits
@@ -131,7 +131,7 @@ _RIGHT_WORDS = tuple(
 _LABEL_WORDS = tuple(map(pattern_of, _LABELS))
 
 
-def _again(text: str, name: str) -> Iterator[tuple[int, int]]:
+def _repetitions(text: str, name: str) -> Iterator[tuple[int, int]]:
     """Where the name stands again, without its place and with less of what it trades in."""
     bare = _PLACES.sub("", name, count=1).strip("() ")
     for short in {name, bare, _KINDS.sub("", bare)}:

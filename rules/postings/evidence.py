@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rules.postings import employer, named, structure
+from rules.postings import employer, named_titles, structure
 from rules.postings.automaton import FLAG, LIFT, SIGNAL, TITLE, Hit
 from rules.postings.level import rank_of
 from rules.postings.model import Posting, Signal
 from rules.postings.normalized import NormalizedText, language_of, normalize_text
 from rules.postings.posting_rules import PostingRules
-from rules.postings.words import standing, stands
+from rules.postings.words import is_whole_word, whole_words
 
 WHERE = {"mixed": "duties", "duties": "duties", "requirements": "requirements"}
 """Part -> where a reader would say it is; everything else is "other"."""
@@ -57,13 +57,13 @@ def gather(posting: Posting, rules: PostingRules) -> Gathered:
     language = posting.language or _language(posting)
     hits: Sequence[Hit] = rules.body.find(body.text, language)
     if body.cuts or language == "ko":
-        hits = standing(hits, body)
+        hits = whole_words(hits, body)
     names = employer.names(body.text)
-    hits = employer.without(hits, names)
+    hits = employer.hits_outside(hits, names)
     found = Gathered(body, title, structure.parts(body.text, hits), language, hits)
     scores: defaultdict[str, float] = defaultdict(float)
     _from_body(posting.description, hits, found, rules, scores)
-    for signal in named.signals(posting.description, body, hits, rules, names):
+    for signal in named_titles.signals(posting.description, body, hits, rules, names):
         scores[signal.function] += signal.weight
         found.signals.append(signal)
     if posting.title:
@@ -87,7 +87,7 @@ def _from_title(text: str, found: Gathered, rules: PostingRules, scores: dict[st
     signals = []
     asides = [match.span() for match in _PAY.finditer(normalized.text)]
     for hit in rules.title.find(normalized.text, found.language):
-        if not stands(hit, normalized) or any(at <= hit.start < to for at, to in asides):
+        if not is_whole_word(hit, normalized) or any(at <= hit.start < to for at, to in asides):
             continue
         start, end = normalized.span(hit.start, hit.end)
         shared = any(row.kind == TITLE and row.owner not in rules.families for row in hit.rows)

@@ -31,7 +31,7 @@ def flags(
     words = _words(posting, found, language, rules)
     yield from with_laws(words, posting, language, rules.markets, rules.laws)
     yield from _mismatch(found, rules)
-    yield from _mixed(found, rules)
+    yield from _mixed_flag(found, rules)
     if not any(signal.where == "duties" for signal in found.signals):
         yield Flag("no_duties")
     elif function in rules.functions:
@@ -97,7 +97,7 @@ def _is_general(titles: Sequence[str], duties: str, rules: PostingRules) -> bool
     return set(titles) <= GENERAL and rules.group.get(duties) in map(rules.group.get, titles)
 
 
-def _mixed(found: Gathered, rules: PostingRules) -> Iterator[Flag]:
+def _mixed_flag(found: Gathered, rules: PostingRules) -> Iterator[Flag]:
     """Two departments hold a good part of the description each, whatever the title says."""
     described = _weights(signal for signal in found.signals if signal.where != "title")
     ours = {name: score for name, score in described.items() if name in rules.group}

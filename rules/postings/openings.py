@@ -53,7 +53,7 @@ def openings(
     normalized = known[0] if known else normalize_text(text)
     hits = known[1] if known else rules.body.find(normalized.text)
     lines = list(_lines(text))[:MAX_LINES]
-    heads = _headed(text, [at for at, _ in lines], normalized, hits)
+    heads = _lines_with_heading(text, [at for at, _ in lines], normalized, hits)
     found = [
         (at, title)
         for i, (at, line) in enumerate(lines)
@@ -116,7 +116,7 @@ def _title(line: str, headed: bool, rules: PostingRules) -> str | None:
     return name if headed and is_posted(name, rules) else None
 
 
-def _headed(
+def _lines_with_heading(
     text: str, starts: list[int], normalized: NormalizedText, hits: Sequence[Hit]
 ) -> set[int]:
     """Which of the lines that begin at *starts* begin with a heading."""

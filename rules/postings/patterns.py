@@ -63,15 +63,15 @@ def patterns_of(language: str, levels: Levels, flags: Flags) -> Patterns:
             spread = tuple(word for word in words if word not in single)
             compiled.append(FlagPattern(rule.flag, spread, single, re.compile(whole)))
     return Patterns(
-        _joined(getattr(levels.years, language)),
-        _joined(getattr(levels.people, language)),
+        _join_patterns(getattr(levels.years, language)),
+        _join_patterns(getattr(levels.people, language)),
         _words(getattr(levels.year_words, language)),
         _words(getattr(levels.people_words, language)),
         tuple(compiled),
     )
 
 
-def _joined(sources: tuple[str, ...]) -> re.Pattern[str] | None:
+def _join_patterns(sources: tuple[str, ...]) -> re.Pattern[str] | None:
     """One pattern that finds what any of *sources* finds first in a text."""
     numbered = (
         re.sub(r"\(\?P<(low|high)>", rf"(?P<\g<1>{i}>", pattern_of(source))

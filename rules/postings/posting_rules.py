@@ -201,7 +201,7 @@ def open_posting_rules(root: Path = ROOT, overlay: Path | None = None) -> Postin
     Raises ContentError when they are broken.
     """
     if overlay and not overlay.is_dir():  # the stamp would be that of no overlay
-        raise ContentError([overlays.missing(overlay)])
+        raise ContentError([overlays.missing_folder(overlay)])
     files = load.paths(root)
     own = overlays.paths(overlay) if overlay else []
     name = f"postings-{compiled.stamp([*files, *own, *([overlay] if overlay else [])])}"
@@ -253,23 +253,23 @@ def _without_phrases(files: RuleFiles) -> RuleFiles:
     """The rules as verdicts need them: their phrases are in the tables."""
     return dataclasses.replace(
         files,
-        functions=[_bare(rule) for rule in files.functions],
-        families=[_bare(rule) for rule in files.families],
+        functions=[_strip_phrases(rule) for rule in files.functions],
+        families=[_strip_phrases(rule) for rule in files.families],
         structure=dataclasses.replace(files.structure, headings=(), cues=()),
         flags=dataclasses.replace(files.flags, phrases=()),
         levels=dataclasses.replace(files.levels, ranks=()),
         named=[],
-        contests=[_wordless(contest) for contest in files.contests],
+        contests=[_strip_words(contest) for contest in files.contests],
         documents={},
     )
 
 
-def _wordless(contest: Contest) -> Contest:
+def _strip_words(contest: Contest) -> Contest:
     sides = tuple(dataclasses.replace(side, words=NO_PHRASES) for side in contest.sides)
     return dataclasses.replace(contest, sides=sides)
 
 
-def _bare(rule: FunctionRule) -> FunctionRule:
+def _strip_phrases(rule: FunctionRule) -> FunctionRule:
     duties = tuple(dataclasses.replace(duty, signals=()) for duty in rule.duties)
     return dataclasses.replace(
         rule, titles=NO_PHRASES, duties=duties, blocked_by=NO_PHRASES, lifts=NO_PHRASES

@@ -63,7 +63,7 @@ class _Text:
         return 0 <= place < len(self.text) and place not in self.known
 
 
-def near(
+def near_names(
     normal: Normal,
     tokens: tuple[Token, ...],
     book: RuleBook,
@@ -150,11 +150,11 @@ def _around_names(view: _Text, book: RuleBook, mentions: list[Mention]) -> Itera
             start = m.start - len(head)
             left = view.text[max(0, start - 1) : m.start]
             right = view.text[m.end : m.end + len(tail) + 1]
-            if _akin(head, left, before) and _akin(tail, right, after):
+            if _is_similar(head, left, before) and _is_similar(tail, right, after):
                 yield from _slips(view, name, start)
 
 
-def _akin(part: str, beside: str, is_open: bool) -> bool:
+def _is_similar(part: str, beside: str, is_open: bool) -> bool:
     """Whether *beside* could be that part of a name: it shares a letter and is unexplained."""
     return not part or (is_open and not set(part).isdisjoint(beside))
 

@@ -63,7 +63,7 @@ class Sample:
     """How likely a list helps, where that was learned; None: the score decides."""
 
     @property
-    def settled(self) -> bool:
+    def is_settled(self) -> bool:
         """Whether it is answered plainly even where every cut refuses: not by its confidence."""
         return self.refused in PLAIN
 
@@ -77,7 +77,7 @@ class Sample:
         """How likely a list helps, as the cut for lists sees it."""
         return self.hundredths if self.list_score is None else _hundredths(self.list_score)
 
-    def at(self, cuts: Cuts) -> Verdict:
+    def verdict_at(self, cuts: Cuts) -> Verdict:
         """The verdict with these cuts."""
         if self.hundredths >= cuts.answer:
             return self.answer
@@ -105,7 +105,7 @@ def fit(samples: Iterable[Sample]) -> Cuts:
     learned apart, its cut and the two others are fitted in turns.
     """
     samples = list(samples)
-    open_ = [s for s in samples if not s.settled]
+    open_ = [s for s in samples if not s.is_settled]
     levels = _levels(open_, lambda s: s.hundredths)
     if not levels:
         return UNFITTED
@@ -125,7 +125,7 @@ def _of_two_scores(
         listed = _sums(lists, lambda s: COSTS[s.listed])
         refused = _sums(lists, lambda s: COSTS[s.refused])
         end = _suffix(_less(listed, refused))[0][1]
-        offer = _between(lists, end, lambda s: s.list_hundredths)
+        offer = _cut_between(lists, end, lambda s: s.list_hundredths)
 
     def low(sample: Sample) -> float:
         return COSTS[sample.listed if sample.list_hundredths >= offer else sample.refused]
@@ -135,7 +135,7 @@ def _of_two_scores(
     guesses = _suffix(_less(guess, _sums(levels, low)))
     total = [a + guesses[k][0] for k, a in enumerate(_less(answer, guess))]
     first = min(_plain_levels(levels, samples), key=lambda i: total[i])
-    return Cuts(_between(levels, first), _between(levels, guesses[first][1]), offer)
+    return Cuts(_cut_between(levels, first), _cut_between(levels, guesses[first][1]), offer)
 
 
 def _levels(samples: list[Sample], of: Callable[[Sample], int]) -> list[list[Sample]]:
@@ -150,18 +150,18 @@ def _of_one_score(levels: list[list[Sample]], samples: list[Sample]) -> Cuts:
     guess = _sums(levels, lambda s: COSTS[s.guess])
     listed = _sums(levels, lambda s: COSTS[s.listed])
     refused = _sums(levels, lambda s: COSTS[s.refused])
-    offers = _suffix(_less(listed, refused))
-    guesses = _suffix([a + offers[k][0] for k, a in enumerate(_less(guess, listed))])
-    total = [a + guesses[k][0] for k, a in enumerate(_less(answer, guess))]
+    offers = _suffix(_difference(listed, refused))
+    guesses = _suffix([a + offers[k][0] for k, a in enumerate(_difference(guess, listed))])
+    total = [a + guesses[k][0] for k, a in enumerate(_difference(answer, guess))]
     first = min(_plain_levels(levels, samples), key=lambda i: total[i])
     second = guesses[first][1]
     third = offers[second][1]
-    return Cuts(*(_between(levels, end) for end in (first, second, third)))
+    return Cuts(*(_cut_between(levels, end) for end in (first, second, third)))
 
 
 def _plain_levels(levels: list[list[Sample]], samples: list[Sample]) -> list[int]:
     """How many levels may be answered plainly, those that keep both promises if there are any."""
-    settled = [sample.refused for sample in samples if sample.settled]
+    settled = [sample.refused for sample in samples if sample.is_settled]
     empty = sum(sample.refused in OF_NOT_HELD for sample in samples)
 
     def counts(*verdicts: Verdict) -> list[float]:
@@ -180,7 +180,7 @@ def _sums(levels: list[list[Sample]], value: Callable[[Sample], float]) -> list[
     return list(accumulate((sum(map(value, level)) for level in levels), initial=0.0))
 
 
-def _less(one: Sequence[float], other: Sequence[float]) -> list[float]:
+def _difference(one: Sequence[float], other: Sequence[float]) -> list[float]:
     return [a - b for a, b in zip(one, other, strict=True)]
 
 
@@ -190,7 +190,7 @@ def _suffix(values: Sequence[float]) -> list[tuple[float, int]]:
     return list(accumulate(pairs, min))[::-1]
 
 
-def _between(
+def _cut_between(
     levels: list[list[Sample]], end: int, of: Callable[[Sample], int] = lambda s: s.hundredths
 ) -> int:
     """The cut below the first *end* levels: halfway to the next; with no next, at the last."""

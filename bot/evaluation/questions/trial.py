@@ -40,7 +40,9 @@ class Trial:
     lines: tuple[Line, ...]
 
 
-def asked(conversations: Iterable[Conversation], book: RuleBook, reached: bool) -> list[Judged]:
+def judge_first_messages(
+    conversations: Iterable[Conversation], book: RuleBook, reached: bool
+) -> list[Judged]:
     """The first message of each conversation, where everything is sure enough, or nothing."""
     first = [replace(c, turns=c.turns[:1]) for c in conversations]
     before, cut = book.confidence, 0 if reached else NEVER
@@ -58,15 +60,15 @@ def samples(conversations: Iterable[Conversation], book: RuleBook) -> list[Sampl
     its confidence.
     """
     first = list(conversations)
-    both = (asked(first, book, reached) for reached in (True, False))
+    both = (judge_first_messages(first, book, reached) for reached in (True, False))
     return [sample(one, other, book.confidence) for one, other in zip(*both, strict=True)]
 
 
-def learned(rows: Iterable[Judged], before: Confidence) -> Confidence:
+def fit_weights(rows: Iterable[Judged], before: Confidence) -> Confidence:
     """The weights of all signs, from the half of the questions that is fitted on; cuts as before.
 
-    *rows*: what `asked` gave where everything is sure enough. Raises ValueError where nothing can
-    be learned.
+    *rows*: what `judge_first_messages` gave where everything is sure enough. Raises ValueError
+    where nothing can be learned.
     """
     mine = [row for row in rows if half(row.key.say)]
     known = [row for row in mine if row.answer.signs]
@@ -157,7 +159,7 @@ def _folds(rows: list[Sample], folds: int) -> list[Line]:
 
 
 def _line(name: str, rows: list[Sample], cuts: Cuts) -> Line:
-    return Line(name, cuts, tuple(row.at(cuts) for row in rows))
+    return Line(name, cuts, tuple(row.verdict_at(cuts) for row in rows))
 
 
 def table(result: Trial) -> Table:
@@ -167,6 +169,6 @@ def table(result: Trial) -> Table:
         c, count = line.cuts, len(line.verdicts)
         cuts = f"{c.answer}/{c.guess}/{c.offer}" if c else ""
         price = f"{cost(line.verdicts) / count:.3f}" if count else "-"
-        rows.append((line.name, cuts, price, *Rates.of(line.verdicts).cells()))
+        rows.append((line.name, cuts, price, *Rates.from_verdicts(line.verdicts).cells()))
     head = ("", "answer/guess/offer", "cost", *Rates.HEAD)
     return Table("one confidence for all languages", head, tuple(rows))
