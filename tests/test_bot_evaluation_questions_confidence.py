@@ -105,7 +105,7 @@ def test_confidence_fits_lists_by_their_own_score():
     cuts = fit(samples)
     assert 40 < cuts.offer <= 80
     assert 30 < cuts.guess <= cuts.answer <= 140
-    assert [s.at(cuts) for s in samples[2:]] == [V.OFFERED] * 3 + [V.DECLINED] * 3
+    assert [s.verdict_at(cuts) for s in samples[2:]] == [V.OFFERED] * 3 + [V.DECLINED] * 3
 
 
 def test_confidence_costs_every_verdict():

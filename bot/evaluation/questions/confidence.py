@@ -124,7 +124,7 @@ def _of_two_scores(
     if lists:
         listed = _sums(lists, lambda s: COSTS[s.listed])
         refused = _sums(lists, lambda s: COSTS[s.refused])
-        end = _suffix(_less(listed, refused))[0][1]
+        end = _suffix(_difference(listed, refused))[0][1]
         offer = _cut_between(lists, end, lambda s: s.list_hundredths)
 
     def low(sample: Sample) -> float:
@@ -132,8 +132,8 @@ def _of_two_scores(
 
     answer = _sums(levels, lambda s: COSTS[s.answer])
     guess = _sums(levels, lambda s: COSTS[s.guess])
-    guesses = _suffix(_less(guess, _sums(levels, low)))
-    total = [a + guesses[k][0] for k, a in enumerate(_less(answer, guess))]
+    guesses = _suffix(_difference(guess, _sums(levels, low)))
+    total = [a + guesses[k][0] for k, a in enumerate(_difference(answer, guess))]
     first = min(_plain_levels(levels, samples), key=lambda i: total[i])
     return Cuts(_cut_between(levels, first), _cut_between(levels, guesses[first][1]), offer)
 
