@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from rules.book import RuleBook
-from rules.load import Confidence, Sign
 from rules.questions import leads, rank
 from rules.questions.model import (
     Answer,
@@ -18,6 +17,7 @@ from rules.questions.model import (
     Utterance,
 )
 from rules.questions.utterance import span
+from rules.weights import Confidence, Sign
 
 OFFERS = 3
 BESIDE_GUESS = 2

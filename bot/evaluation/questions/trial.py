@@ -13,9 +13,9 @@ from bot.evaluation.questions.model import Conversation, Judged, Verdict
 from bot.evaluation.questions.rates import Rates
 from bot.evaluation.questions.tables import Table
 from rules.book import RuleBook
-from rules.load import Confidence
 from rules.questions.decide import helpfulness
 from rules.questions.model import Answer, Band, Candidate
+from rules.weights import Confidence
 
 FOLDS = 5
 NO_LISTS = Confidence(0, 0, 0, 0, ())
