@@ -1,4 +1,4 @@
-"""What is learned from labelled questions: how much each sign counts, and how it is written down."""
+"""What is learned from labelled questions, how much each sign counts, and its YAML."""
 
 from __future__ import annotations
 
