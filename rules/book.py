@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import ahocorasick_rs
 
 from knowledge.engine import compiled, shape, sound
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.compiler import Name
-from knowledge.engine.method_cache import method_cache
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
 from knowledge.engine.normal import compact_text, is_latin
 from knowledge.engine.source import ContentError, Problem
 from rules import load, table
-from rules.load import Confidence, Ranking, Rules
+from rules.load import Rules
 from rules.phrases import (
     Phrase,
     name_table,
@@ -34,6 +35,7 @@ from rules.questions.clauses import Splitter, splitter
 from rules.questions.frames import Frames, parse
 from rules.questions.ordinals import Reader, reader
 from rules.table import PhraseTable
+from rules.weights import Confidence, Ranking
 
 MIN_INITIALS = 3
 """Syllables of a name that is recognised by its initials."""
@@ -43,8 +45,7 @@ SHORT = 5
 """Characters of a name whose neighbours a single slip may spoil altogether."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A phrase found at a span of a text."""
 
     phrase: Phrase
@@ -120,6 +121,7 @@ class RuleBook:
         self.false_friends = {rule.false_friend: rule for rule in rules.false_friends}
         self.confidence: Confidence = rules.confidence
         self.ranking: Ranking = rules.ranking
+        self.weights = [(one.sign, one.weight) for one in rules.ranking.signs]
         self.tasks = tuple(rules.tasks)
         self.shared_work = tuple(rules.shared_work)
         self._ordinals = rules.ordinals
@@ -134,15 +136,18 @@ class RuleBook:
         self.explaining = False
         """Whether candidates tell what speaks for them; on to learn how much it counts."""
 
-    def find(self, text: str) -> Iterator[Found]:
+    @method_cache(OF_A_MESSAGE)
+    def find(self, text: str) -> tuple[Found, ...]:
         """Every phrase of the rules in a compact text, overlapping ones included."""
+        found, new = [], tuple.__new__  # hundreds a message: skips what a NamedTuple checks
         for start, end, phrases in self._phrases.find(text):
             if not _begins(text, start):
                 continue
             whole = _ends(text, end)
             for phrase in phrases:
                 if whole or phrase.open_end:
-                    yield Found(phrase, start, end)
+                    found.append(new(Found, (phrase, start, end)))
+        return tuple(found)
 
     def literals(self, value: str) -> list[str]:
         """Every literal of a phrase that stands for *value*: the names of an entry by its id."""
@@ -268,16 +273,14 @@ def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path
                 message = f"there is no entry '{own.entry}'"
                 problems.append(Problem(f"{overlay}/{overlays.NAMES}", 1, "error", message))
             for text in own.names:
-                for row in (
-                    *phrases.get(compact_text(text), ()),
-                    *last.get(compact_text(text), ()),
-                ):
+                key = compact_text(text)
+                for row in (*phrases.get(key, ()), *last.get(key, ())):
                     claimed = Phrase(*row)
                     if claimed.kind == "name" and claimed.value != own.entry:
                         message = f"'{text}' is already a name of {claimed.value}"
                         place = f"{overlay}/{overlays.NAMES}"
                         problems.append(Problem(place, 1, "error", message))
-                last.setdefault(compact_text(text), []).append(row_of(Phrase("name", own.entry)))
+                last.setdefault(key, []).append(row_of(Phrase("name", own.entry)))
     if problems:
         raise ContentError(problems)
     target.mkdir()

@@ -99,8 +99,8 @@ def test_message_of_a_dead_process_is_answered_though_the_clock_was_set(store, t
     store.outbox.keep("wechat", "answered", {"n": 1})
     time.jump(jump)
     assert store.outbox.claim("wechat", "asked", "other").state == "ours"
-    assert [one.reply for one in store.outbox.unsent("wechat", CLAIM_SECONDS)] == [{"n": 1}]
-    assert store.outbox.unsent("wechat", CLAIM_SECONDS) == []
+    assert [one.reply for one in store.outbox.take_unsent("wechat", CLAIM_SECONDS)] == [{"n": 1}]
+    assert store.outbox.take_unsent("wechat", CLAIM_SECONDS) == []
 
 
 def test_digest_of_a_dead_process_is_sent_though_the_clock_was_set_back(store, time):
@@ -109,7 +109,7 @@ def test_digest_of_a_dead_process_is_sent_though_the_clock_was_set_back(store, t
     assert store.reminders.claim(*one)
     time.jump(-HOUR)
     assert HOUR > HELD
-    assert ("ann", "email") not in store.reminders.settled("2026-01-05")
+    assert ("ann", "email") not in store.reminders.list_settled("2026-01-05")
     assert [store.reminders.claim(*one), store.reminders.claim(*one)] == [True, False]
 
 
@@ -129,13 +129,13 @@ def test_delay_at_sign_in_outlasts_no_jump(store, time, jump):
     """A wrong password is held against a name for as long as it may be, and no longer."""
     attempts = Attempts(time.clock, SharedMemory(store.leases))
     for _ in range(FREE + 3):
-        attempts.wrong("ann", "192.0.2.1")
+        attempts.record_failure("ann", "192.0.2.1")
     time.jump(jump)
     assert attempts.wait("ann", "192.0.2.1") <= 8.0 < LONGEST
     time.pass_(LONGEST)
     assert attempts.wait("ann", "192.0.2.1") in (0.0, 8.0)
     for _ in range(2 * FREE):
-        attempts.wrong("ann", "192.0.2.1")
+        attempts.record_failure("ann", "192.0.2.1")
     assert attempts.wait("ann", "192.0.2.1") > 0
 
 

@@ -11,8 +11,9 @@ from small_rules import shipped
 from bot.model import Heading, Paragraph, Reply
 from bot.postings import batch, report, writers
 from bot.postings.answer import effective_answer
+from bot.postings.json_form import as_json
 from bot.postings.model import Decided, Row
-from bot.postings.output import as_json, cells, decided_text, name_of
+from bot.postings.output import cells, decided_text, name_of
 from bot.postings.summary import Summary
 from bot.render.text import as_text
 from bot.skills.classify import blocks

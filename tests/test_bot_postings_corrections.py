@@ -7,8 +7,9 @@ from small_rules import shipped
 
 from bot.errors import BadInput
 from bot.postings import batch, decisions, learning
+from bot.postings.json_form import as_json
 from bot.postings.model import Row
-from bot.postings.output import as_json, cells
+from bot.postings.output import cells
 from bot.store import NotFound
 from rules.postings import learn, overlay, weights
 from rules.postings.classify import classify

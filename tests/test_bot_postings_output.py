@@ -13,6 +13,7 @@ from small_rules import shipped
 
 from bot.postings import batch, output, report, writers
 from bot.postings.columns import Named
+from bot.postings.json_form import as_json
 from bot.postings.model import Result, Row, Unreadable
 from bot.postings.readers import rows as read_rows
 from bot.postings.summary import SHOWN_PROBLEMS, Summary
@@ -99,6 +100,14 @@ def test_output_json_is_the_fixed_object(book, posting):
     assert (found["function"] == "out_of_scope") == (
         found["family"] is not None or not found["scores"]
     )
+
+
+@given(pieces=st.lists(st.sampled_from([*SIGNS, '"', "\\", "\n", "\x01", "\u2028"]), max_size=12))
+def test_output_line_is_the_json_of_the_object(book, pieces):
+    """A line and the object of the same result are the same JSON, byte by byte."""
+    result = done(book.pack, Posting("".join(pieces), "".join(pieces[:2])), id={"evidence": []})
+    told = json.dumps(as_json(result, book.pack), ensure_ascii=False)
+    assert writers.json_line(result, book.pack) == told
 
 
 @given(pieces=st.lists(st.sampled_from(SIGNS), max_size=12))

@@ -13,8 +13,8 @@ from store_help import everything
 from bot import ask as asking
 from bot.chat import inbox
 from bot.postings import batch
+from bot.postings.json_form import as_json
 from bot.postings.model import Row
-from bot.postings.output import as_json
 from bot.rights import RIGHTS
 from bot.store.people import ROLES
 from bot.texts import say

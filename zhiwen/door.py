@@ -93,7 +93,7 @@ class Assistant:
         self, postings: Iterable[str | Posting | Mapping[str, Any]], jobs: int
     ) -> Iterator[Verdict | Unusable]:
         from bot.postings import batch
-        from bot.postings.output import as_json
+        from bot.postings.json_form import as_json
 
         pack = self._book.pack
         rows = (_row(given, number) for number, given in enumerate(postings, 1))

@@ -119,7 +119,7 @@ def _fit(rules: RuleBook, asked: list[tuple[list[Conversation], RuleBook]]) -> N
     *asked*: questions, and the rules over the content that is to answer them.
     """
     from bot.evaluation.questions import report, trial
-    from rules import load
+    from rules import load, weights
 
     try:
         rows = [row for told, base in asked for row in trial.judge_first_messages(told, base, True)]
@@ -135,7 +135,7 @@ def _fit(rules: RuleBook, asked: list[tuple[list[Conversation], RuleBook]]) -> N
     rules.confidence = replace(
         rules.confidence, answer=cuts.answer, guess=cuts.guess, offer=cuts.offer
     )
-    text = load.confidence_yaml(rules.confidence)
+    text = weights.confidence_yaml(rules.confidence)
     (load.ROOT / "confidence.yaml").write_text(text, encoding="utf-8")
     print(text, file=sys.stderr)
 
@@ -149,7 +149,7 @@ def _confidence(rules: RuleBook, conversations: list[Conversation]) -> Table:
 def _ranking(options: argparse.Namespace, config: Config) -> int:
     """Rank the examples that the content is compiled without; half of them teach the weights."""
     from bot.evaluation import held_out, ranking
-    from rules import load
+    from rules import load, weights
 
     if options.file[1:] or options.untaught or options.confidence or options.diff:
         raise BadInput("eval ranking takes one file at most, and no option but --fit")
@@ -170,7 +170,7 @@ def _ranking(options: argparse.Namespace, config: Config) -> int:
             fitted = ranking.fit(rows)
         except ValueError as error:
             raise BadInput(f"nothing can be fitted: {error}") from None
-    text = load.ranking_yaml(fitted)
+    text = weights.ranking_yaml(fitted)
     (load.ROOT / "ranking.yaml").write_text(text, encoding="utf-8")
     print(text, file=sys.stderr)
     return OK

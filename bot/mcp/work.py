@@ -12,8 +12,9 @@ from bot.mcp import models
 from bot.mcp.answers import cited_sources, response_language
 from bot.mcp.caller import Caller
 from bot.model import Bullets, Chat, Footnote, Heading, Message, Paragraph, Turn, chosen_answer
+from bot.postings.json_form import as_json
 from bot.postings.model import Row, Unreadable
-from bot.postings.output import WORDS, as_json, flag_lines, name_of
+from bot.postings.output import WORDS, flag_lines, name_of
 from bot.render.text import as_text
 from bot.skills.draft import draft as drafted
 from bot.web import library

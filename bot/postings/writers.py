@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
+from bot.postings.json_form import as_line
 from bot.postings.model import Result
-from bot.postings.output import COLUMNS, as_json, cells, defuse
+from bot.postings.output import COLUMNS, cells, defuse
 from bot.postings.summary import Summary
 from bot.texts import say
 from rules.postings.posting_rules import PostingRules
@@ -28,7 +28,7 @@ Write = Callable[[Iterable[Result], Path, PostingRules, str, Summary], None]
 
 def json_line(result: Result, rules: PostingRules) -> str:
     """The JSON object of a result on one line."""
-    return json.dumps(as_json(result, rules), ensure_ascii=False)
+    return as_line(result, rules)
 
 
 def jsonl(results: Iterable[Result], out: IO[str]) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from bot.model import Bullets
 from bot.postings import batch, evidence, writers
 from bot.postings.answer import DECIDED, effective_answer, of_name
+from bot.postings.json_form import as_json
 from bot.postings.model import Decided, Result, Row
-from bot.postings.output import answer_name, as_json, flag_lines, job_title, name_of
+from bot.postings.output import answer_name, flag_lines, job_title, name_of
 from bot.postings.report import mark_evidence
 from bot.postings.summary import Summary
 from bot.skills import classify

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,8 +23,8 @@ from knowledge.engine.compiler import Name
 from knowledge.engine.lexicon import Lexicon
 from knowledge.engine.load import PRIMARY
 from knowledge.engine.markets import MarketNote
-from knowledge.engine.method_cache import method_cache
-from knowledge.engine.model import KINDS, Entry
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
+from knowledge.engine.model import KINDS, LANGUAGES, Entry
 from knowledge.engine.source import Problem
 from knowledge.engine.words import Words
 
@@ -156,6 +156,22 @@ class KnowledgeBase:
     def index(self) -> index.Index:
         """The index; a key is ``<entry id>|<language>``."""
         return index.open_index(self._folder / "index", self.words)
+
+    @method_cache(OF_A_MESSAGE)
+    def found(self, text: str, limit: int, kind: str | None) -> Mapping[str, float]:
+        """Entry -> how well it matches a normalised text: of all, or of one kind, the best."""
+        among = None if kind is None else self._keys(kind)
+        scores: dict[str, float] = {}
+        for hit in self.index.search(text, limit, among, by_line=False):
+            id_ = hit.key.partition("|")[0]
+            if hit.score > scores.get(id_, 0.0):
+                scores[id_] = hit.score
+        return scores
+
+    @method_cache(len(KINDS))
+    def _keys(self, kind: str) -> frozenset[str]:
+        """The keys of the index for the entries of one kind."""
+        return frozenset(f"{id_}|{lang}" for id_ in self.ids(kind) for lang in LANGUAGES)
 
     @cached_property
     def likelihoods(self) -> likelihood.Likelihoods:

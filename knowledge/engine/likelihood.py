@@ -18,6 +18,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from knowledge.engine import compiled
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
 from knowledge.engine.not_held import MARK
 from knowledge.engine.sqlite_file import SqliteFile
 from knowledge.engine.tokens import damped_count, grams_of, words_of
@@ -108,6 +109,7 @@ class Likelihoods:
         self._shelf = Shelf(names, sizes, numbers, smallest, kinds)
         self._counts: dict[str, tuple[float, array[int], array[float]] | None] = {}
 
+    @method_cache(OF_A_MESSAGE)
     def likelihood_of(self, text: str) -> Likelihood:
         """How likely each entry makes a normalised text (`normal.fold`)."""
         said = Counter(_tokens(text, self._words))
@@ -116,17 +118,19 @@ class Likelihoods:
         length = math.sqrt(sum(weight**2 for weight in weights.values()))
         if not length:
             return UNKNOWN
-        ratios: dict[int, float] = {}
+        sizes = self._shelf.sizes
+        sums = [0.0] * len(sizes)  # a place is quicker to add to than a key: there are a thousand
+        told: set[int] = set()
         counted = 0.0
         for token in sorted(known):
             _, entries, gains = known[token]
             if entries:
                 weight = weights[token] / length
                 counted += weight
+                told.update(entries)
                 for entry, gain in zip(entries, gains, strict=True):
-                    ratios[entry] = ratios.get(entry, 0.0) + weight * gain
-        sizes = self._shelf.sizes
-        ratios = {entry: ratio - counted * sizes[entry] for entry, ratio in ratios.items()}
+                    sums[entry] += weight * gain
+        ratios = {entry: sums[entry] - counted * sizes[entry] for entry in told}
         others = {n: ratios.pop(n) for n in self._shelf.kinds if n in ratios}
         other = next((n for n in self._shelf.smallest if n not in ratios), None)
         most = list(ratios.values()) + ([] if other is None else [0.0 - counted * sizes[other]])

@@ -40,7 +40,7 @@ def classify(posting: Posting, rules: PostingRules) -> Verdict:
     full = posting
     posting = Posting(full.description[:MAX_CHARS], full.title[:MAX_TITLE], full.language)
     language = posting.language or language_of(f"{posting.title}\n{posting.description}")
-    found = gather(posting, rules)
+    found = gather(posting, rules, language)
     ranked = _rank(found, rules)
     contest = told_apart(posting, found, ranked, rules)
     if contest:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rules.postings import employer, named_titles, structure
-from rules.postings.automaton import FLAG, LIFT, SIGNAL, TITLE, Hit
+from rules.postings.automaton import FLAG, KINDS, LIFT, SIGNAL, TITLE, Hit
 from rules.postings.level import rank_of
 from rules.postings.model import Posting, Signal
 from rules.postings.normalized import NormalizedText, language_of, normalize_text
@@ -27,6 +27,7 @@ GENERAL, LEADING = "operations_management", ("manager", "director")
 """An "operations specialist" may run anything: the duties tell; an operations manager runs all."""
 OPEN = 60
 """Characters up to which a text of Han characters alone may be Chinese or Japanese."""
+LIFTS, COUNTED = KINDS[LIFT], KINDS[SIGNAL] | KINDS[FLAG]
 LIFTED = 1.25
 """What a function's signals count once a word of its context occurs."""
 
@@ -51,10 +52,13 @@ class Gathered:
     """(flag, start, end) of flagged phrases in the description."""
 
 
-def gather(posting: Posting, rules: PostingRules) -> Gathered:
-    """Every signal of *posting*; pure, whatever the text."""
+def gather(posting: Posting, rules: PostingRules, spoken: str = "") -> Gathered:
+    """Every signal of *posting*; pure, whatever the text.
+
+    *spoken*: its language, where that is known already.
+    """
     body, title = normalize_text(posting.description), normalize_text(posting.title)
-    language = posting.language or _language(posting)
+    language = posting.language or _language(posting, spoken)
     hits: Sequence[Hit] = rules.body.find(body.text, language)
     if body.cuts or language == "ko":
         hits = whole_words(hits, body)
@@ -73,9 +77,9 @@ def gather(posting: Posting, rules: PostingRules) -> Gathered:
     return found
 
 
-def _language(posting: Posting) -> str:
+def _language(posting: Posting, spoken: str) -> str:
     text = f"{posting.title}\n{posting.description}"
-    language = language_of(text)
+    language = spoken or language_of(text)
     return "" if language == "zh" and len(text) < OPEN else language
 
 
@@ -123,7 +127,8 @@ def _from_body(
 ) -> None:
     """Add every signal of the description; most of the time goes here, so it is one loop."""
     normalized, weights, repeat = found.body, rules.part_weights, rules.verdict.repeat / 100
-    lifted = {row.owner for hit in hits for row in hit.rows if row.kind == LIFT}
+    lifts = (hit.rows for hit in hits if hit.kinds & LIFTS)
+    lifted = {row.owner for rows in lifts for row in rows if row.kind == LIFT}
     starts, names = found.parts
     edges = [*starts[1:], len(normalized.text) + 1]
     times: dict[tuple[str, str], int] = {}
@@ -131,7 +136,9 @@ def _from_body(
     part, new = 0, tuple.__new__
     name = names[0]
     base, where = weights[name], WHERE.get(name, "other")
-    for rows, at, to, phrase in hits:
+    for rows, at, to, phrase, kinds in hits:
+        if not kinds & COUNTED:
+            continue
         while edges[part] <= at:
             part += 1
             name = names[part]

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from rules.postings.evidence import Gathered
 from rules.postings.laws import with_laws
 from rules.postings.model import Flag, Posting, Signal
-from rules.postings.patterns import latin_words
 from rules.postings.posting_rules import PostingRules, are_neighbours
 
 MIXED_SHARE = 30.0
@@ -48,10 +47,7 @@ def _words(posting: Posting, found: Gathered, language: str, rules: PostingRules
         ("title", posting.title, found.title),
         ("description", text, found.body),
     ):
-        words = latin_words(normalized.text, language)
-        for rule in rules.patterns(language).flags:
-            if not rule.may_match(normalized.text, words):
-                continue
+        for rule in rules.patterns(language).worth_trying(normalized.text, language):
             for match in rule.pattern.finditer(normalized.text):
                 start, end = normalized.span(*match.span())
                 yield Flag(rule.flag, given[start:end], where, start, end)

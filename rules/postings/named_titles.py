@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rules.postings.automaton import CUE, NAMED, TITLE, Hit
+from rules.postings.automaton import CUE, KINDS, NAMED, TITLE, Hit
 from rules.postings.employer import is_inside
 from rules.postings.model import Signal
 from rules.postings.normalized import NormalizedText
@@ -23,6 +23,7 @@ EXPERIENCE = ("experience", "\u7ecf\u9a8c", "\u7ecf\u9a13", "\uacbd\ud5d8", "\ua
 INTRODUCED = (" as ", " in ")
 NEAR = 3
 """Characters that may stand between a title and words after it."""
+SAID = KINDS[NAMED] | KINDS[CUE]
 _END = re.compile(r"[\n.;!?\u3002,\uff0c\u3001]")
 _NUMBERED = re.compile(
     r"(?:\d{1,3}|[\u4e00\u4e8c\u4e24\u4e09\u82e5\u6570])[\u540d\u4eba\uba85](?!\u7684?\u56e2|\u4ee5\u4e0a|\u56e2)"
@@ -73,6 +74,8 @@ def signals(
 
 def _all_named(text: str, hits: Sequence[Hit], rules: PostingRules) -> Iterator[Found]:
     for hit in hits:
+        if not hit.kinds & SAID:
+            continue
         for row in hit.rows:
             if row.kind == NAMED and row.owner != "other":
                 if row.duty == "after":

@@ -25,7 +25,7 @@ PEOPLE = re.compile(
     r"(?:\u540d|\u4eba|\uba85|people|persons|positions|openings)(?![a-z])[)\uff09]?",
     re.IGNORECASE,
 )
-UNITS = ("\u540d", "\u4eba", "\uba85", "e", "E")
+UNITS = frozenset("\u540d\u4eba\uba85eE")
 """One of these stands in whatever `PEOPLE` finds; the last two in "people" and the like."""
 _NUMBER = re.compile(rf"(?:\d{{1,3}}|\u82e5\u5e72|[{NUMERAL}])\s?(?:\u540d|\uba85)")
 _NUMBERED = re.compile(r"([^\W\d_](?:[^\W\d_]| (?=[a-z])){1,23})\s*[:\uff1a(\uff08]?\s*$")
@@ -91,12 +91,8 @@ def _may_hire(text: str, rules: PostingRules) -> bool:
 
 def is_posted(name: str, rules: PostingRules) -> bool:
     """Whether a short text is a job title, or mostly one."""
-    normalized = normalize_text(name)
-    return any(
-        any(row.kind == TITLE for row in hit.rows)
-        and (hit.end - hit.start) >= COVERED * len(normalized.text)
-        for hit in rules.title.find(normalized.text)
-    )
+    longest, whole = rules.title_in(name)
+    return bool(longest) and longest >= COVERED * whole
 
 
 def _pieces(text: str) -> list[str]:
@@ -150,6 +146,8 @@ def _job(text: str, rules: PostingRules) -> str:
     """The posted title with which a text begins, behind ranks; nothing where it goes on."""
     rank = rules.hiring.rank.match(text)
     start = rank.end() if rank else 0
+    if not any(rules.may_begin_title(text, at) for at in {0, start}):
+        return ""  # as most duties: quicker than looking for a title anywhere in it
     normalized = normalize_text(text)
     for hit in rules.title.find(normalized.text):
         first, end = normalized.span(hit.start, hit.end)

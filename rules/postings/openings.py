@@ -104,10 +104,10 @@ def _title(line: str, headed: bool, rules: PostingRules) -> str | None:
     label = _LABEL.search(bare) and rules.title_label.match(bare)
     if label:
         return PEOPLE.split(label["title"])[0].strip(_ENDS)[:MAX_TITLE] or None
-    if len(bare) > MAX_TITLE * 2:
+    if len(bare) > MAX_TITLE * 2 or (not headed and UNITS.isdisjoint(bare)):
         return None
     bare = line[_LIST.match(line).end() :].strip(_ENDS)  # type: ignore[union-attr]
-    people = PEOPLE.search(bare) if any(unit in bare for unit in UNITS) else None
+    people = None if UNITS.isdisjoint(bare) else PEOPLE.search(bare)
     name = bare[: people.start()].strip(_ENDS) if people else bare
     if not 1 < len(name) <= MAX_TITLE:
         return None

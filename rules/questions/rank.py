@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.engine.likelihood import Likelihood
-from knowledge.engine.model import LANGUAGES, Entry
+from knowledge.engine.model import Entry
 from knowledge.engine.normal import fold, question_key
 from rules.book import RuleBook
 from rules.questions.frames import Match
@@ -41,7 +42,7 @@ class Backing:
     named: dict[str, float]
     """How much each entry is named."""
     strongest: float
-    retrieved: dict[str, float]
+    retrieved: Mapping[str, float]
     matches: dict[str, Match]
     """The situation in everyday words in which each entry helps."""
     likelihood: Likelihood
@@ -63,9 +64,9 @@ def candidates(
         banned = book.base.not_asked(question_key(utterance.raw))
     ids = backing.retrieved.keys() | backing.named.keys() | backing.matches.keys()
     content = Content(utterance)
-    rows = [_score(id_, content, intent, book, backing) for id_ in ids - banned]
-    first = sorted(rows, key=lambda c: (-c.score, c.entry))
-    return first if book.explaining else first[:HITS]
+    rows = sorted(_score(id_, content, intent, book, backing) for id_ in ids - banned)
+    first = rows if book.explaining else rows[:HITS]
+    return [_candidate(row, book, backing) for row in first]
 
 
 def _backing(utterance: Utterance, intent: Intent, book: RuleBook, kind: str | None) -> Backing:
@@ -77,7 +78,8 @@ def _backing(utterance: Utterance, intent: Intent, book: RuleBook, kind: str | N
     if strongest and not utterance.words:
         unlikely = 0.0
     text = _text(utterance)
-    retrieved, likelihood = _retrieve(text, book, kind), book.base.likelihoods.likelihood_of(text)
+    retrieved = book.base.found(text, FETCHED, kind)
+    likelihood = book.base.likelihoods.likelihood_of(text)
     return Backing(named, strongest, retrieved, matches, likelihood, unlikely)
 
 
@@ -96,23 +98,38 @@ def _named_entries(utterance: Utterance, kind: str | None) -> dict[str, float]:
     return named
 
 
-def _score(
-    id_: str, content: Content, intent: Intent, book: RuleBook, backing: Backing
-) -> Candidate:
-    entry = book.base.entry(id_)
-    match = backing.matches.get(id_)
+class _Scored(NamedTuple):
+    """An entry with its score; the best sorts first, ties in id order."""
+
+    behind_all: float
+    """The score with its sign turned."""
+    entry: str
+    section: str
+    signs: dict[str, float]
+
+
+def _score(id_: str, content: Content, intent: Intent, book: RuleBook, backing: Backing) -> _Scored:
+    entry, match = book.base.entry(id_), backing.matches.get(id_)
     section = _section(entry, intent, id_ in backing.named, content.utterance, match)
     coverage = content.explained_share(id_, book.base.vocabulary(id_), match.used if match else ())
     signs = _signs(entry, section, coverage, intent, backing)
-    score = book.ranking.base + sum(
-        one.weight * signs[one.sign] for one in book.ranking.signs if signs[one.sign]
-    )
+    told = 0.0
+    for sign, weight in book.weights:
+        if value := signs[sign]:
+            told += weight * value
+    return _Scored(-round((book.ranking.base + told) / 1000, 4), id_, section, signs)
+
+
+def _candidate(row: _Scored, book: RuleBook, backing: Backing) -> Candidate:
+    """The entry as it goes on, with where its score comes from."""
+    score, id_, section, signs = row
+    match, likelihood = backing.matches.get(id_), backing.likelihood
     return Candidate(
-        id_, round(score / 1000, 4), section, signs["name"], round(signs["found"], 4),
-        round(coverage, 4), round(match.score, 4) if match else 0.0,
+        id_, -score, section, signs["name"], round(signs["found"], 4),
+        round(signs["explained"], 4), round(match.score, 4) if match else 0.0,
         tuple(sorted(match.used)) if match else (),
-        round(backing.likelihood.distance_from_best(id_), 4), backing.likelihood.most,
-        backing.likelihood.not_held, signs if book.explaining else {},
+        round(likelihood.distance_from_best(id_), 4), likelihood.most, likelihood.not_held,
+        signs if book.explaining else {},
     )  # fmt: skip
 
 
@@ -120,26 +137,27 @@ def _signs(
     entry: Entry, section: str, coverage: float, intent: Intent, backing: Backing
 ) -> dict[str, float]:
     """What speaks for an entry; each sign has a weight in ``ranking.yaml``."""
-    id_ = entry.id
+    id_, strongest = entry.id, backing.strongest
+    kind = id_.partition(".")[0]
     name, found = backing.named.get(id_, 0.0), backing.retrieved.get(id_, 0.0)
     match = backing.matches.get(id_)
     behind = min(FAR, backing.likelihood.distance_from_best(id_)) / FAR
     asked = bool(intent.evidence)
-    preferred = asked and entry.kind in intent.kinds
+    preferred = asked and kind in intent.kinds
     holds = float(asked and section in intent.sections)
-    only = preferred and len(intent.kinds) == 1 and (bool(name) or not backing.strongest)
+    only = preferred and len(intent.kinds) == 1 and (bool(name) or not strongest)
     return {
         "name": name,
         "found": found,
         "explained": coverage,
         "name_explained": name * coverage,
         "found_explained": found * coverage,
-        "found_beside_name": found * backing.strongest,
-        "explained_beside_name": coverage * backing.strongest,
-        "frame": (1 - FRAME_BESIDE_NAME * backing.strongest) * match.score if match else 0.0,
+        "found_beside_name": found * strongest,
+        "explained_beside_name": coverage * strongest,
+        "frame": (1 - FRAME_BESIDE_NAME * strongest) * match.score if match else 0.0,
         "section": holds,
         "name_section": name * holds,
-        "special_section": holds * (section != USUAL.get(entry.kind, "summary")),
+        "special_section": holds * (section != USUAL.get(kind, "summary")),
         "kind": float(preferred and not only),
         "only_kind": float(only),
         "likeliest": backing.unlikely * (not behind),
@@ -200,18 +218,6 @@ def _entries_about(thing: str, kind: str, book: RuleBook) -> dict[str, float]:
         elif kind != "role" and thing in book.base.entry(id_).related:
             found.setdefault(id_, RELATED)
     return {id_: share for id_, share in found.items() if book.base.entry(id_).status == "active"}
-
-
-def _retrieve(text: str, book: RuleBook, kind: str | None) -> dict[str, float]:
-    among = None
-    if kind is not None:
-        among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in LANGUAGES)
-    scores: dict[str, float] = {}
-    for hit in book.base.index.search(text, FETCHED, among, by_line=False):
-        id_ = hit.key.partition("|")[0]
-        if hit.score > scores.get(id_, 0.0):
-            scores[id_] = hit.score
-    return scores
 
 
 def _text(utterance: Utterance) -> str:

@@ -14,8 +14,8 @@ from bot.app import App
 from bot.chat import programs
 from bot.chat.load import Asker
 from bot.model import Outcome
+from bot.postings.json_form import as_json
 from bot.postings.model import Row
-from bot.postings.output import as_json
 from bot.store import NotFound
 from bot.web.api import models
 from bot.web.api.guard import Guarded, Key, Who, idempotent, openapi_extra
