@@ -8,19 +8,19 @@ from pathlib import Path
 
 DEEP = 5
 """Folders inside each other that content is looked for in; a loop of links ends there."""
-Seen = tuple[str, int, int]
+FileState = tuple[str, int, int]
 """A file's path, its size, and when it was last changed."""
 
 
-def glance(folders: Iterable[Path]) -> frozenset[Seen]:
+def scan_files(folders: Iterable[Path]) -> frozenset[FileState]:
     """Every YAML file below *folders* as it stands; nothing is opened.
 
     What cannot be looked at is there all the same, with the number of the error for its size.
     """
-    return frozenset(seen for folder in folders for seen in _below(os.fspath(folder), DEEP))
+    return frozenset(seen for folder in folders for seen in _scan(os.fspath(folder), DEEP))
 
 
-def _below(folder: str, deep: int) -> Iterator[Seen]:
+def _scan(folder: str, deep: int) -> Iterator[FileState]:
     try:
         entries = os.scandir(folder)
     except OSError as error:
@@ -29,12 +29,12 @@ def _below(folder: str, deep: int) -> Iterator[Seen]:
     with entries:
         for entry in entries:
             if entry.name.endswith((".yaml", ".yml")):
-                yield _seen(entry)
+                yield _state_of(entry)
             elif deep and entry.is_dir():
-                yield from _below(entry.path, deep - 1)
+                yield from _scan(entry.path, deep - 1)
 
 
-def _seen(entry: os.DirEntry[str]) -> Seen:
+def _state_of(entry: os.DirEntry[str]) -> FileState:
     try:
         status = entry.stat()
     except OSError as error:
