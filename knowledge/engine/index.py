@@ -22,7 +22,7 @@ from knowledge.engine.words import Words
 WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
 LINE_SHARE = 0.25
 LINES_FETCHED = 100
-ROWS_KEPT, WORDS_KEPT = 50_000, 20_000
+ROWS_KEPT, WORDS_KEPT, FILTERS_KEPT = 50_000, 20_000, 50
 K1 = 1.2
 """tantivy's BM25 constant; no term can score above idf * (1 + K1)."""
 
@@ -160,26 +160,24 @@ class Index:
         *by_line*: whether the best line of each counts, too; without, it takes half the time.
         """
         query = streams(text, self._words)
-        everything = 0 if among is None else 10_000
         power = self._ranking.repeats if spaced(text) else 1.0
         # Lines may lift a whole that is not among the first by itself.
         fetched = max(limit * 2, 30) if by_line else limit
-        wholes, best = self._wholes.run(query, max(fetched, COMPARED, everything), power)
+        wholes, best = self._wholes.run(query, max(fetched, COMPARED), power, among)
         lines: list[tuple[str, str, float]] = []
         best_line = 0.0
         if by_line:
-            lines, best_line = self._lines.run(query, max(LINES_FETCHED, everything), power)
+            lines, best_line = self._lines.run(query, LINES_FETCHED, power, among)
         top: dict[str, tuple[float, str]] = {}
         for key, name, score in lines:
             if key not in top:
                 top[key] = (score, name)
         hits = []
         for key, _, whole in wholes:
-            if among is None or key in among:
-                line_score, line = top.get(key, (0.0, None))
-                total = whole + LINE_SHARE * line_score
-                most = best + LINE_SHARE * best_line
-                hits.append(Hit(key, total / most, line, line_score / (best_line or 1.0)))
+            line_score, line = top.get(key, (0.0, None))
+            total = whole + LINE_SHARE * line_score
+            most = best + LINE_SHARE * best_line
+            hits.append(Hit(key, total / most, line, line_score / (best_line or 1.0)))
         return self._rerank(text, query, _sort_hits(hits))[:limit]
 
     def _rerank(self, text: str, query: Streams, hits: list[Hit]) -> list[Hit]:
@@ -222,13 +220,14 @@ class _Level:
         self._size = self._searcher.num_docs
         self._rows: dict[tuple[int, int], tuple[str, str]] = {}
         self._clauses: dict[tuple[str, str, float], tuple[Any, float] | None] = {}
+        self._filters: dict[frozenset[str], Any] = {}
 
     def run(
-        self, query: Streams, limit: int, power: float
+        self, query: Streams, limit: int, power: float, among: frozenset[str] | None = None
     ) -> tuple[list[tuple[str, str, float]], float]:
         """(key, name, score) of the best *limit* documents, and the score of a perfect one.
 
-        *power*: of how often the question says a token.
+        *power*: of how often the question says a token; *among*: the keys that may be found.
         """
         from tantivy import Occur, Query
 
@@ -236,6 +235,9 @@ class _Level:
         if not terms:
             return [], 1.0
         should = Query.boolean_query([(Occur.Should, clause) for clause, _ in terms])
+        if among is not None:
+            both = [(Occur.Must, self._filter(among)), (Occur.Must, should)]
+            should = Query.boolean_query(both)
         rows = []
         for score, address in self._searcher.search(should, limit=limit, count=False).hits:
             rows.append((*self._row(address), score))
@@ -256,6 +258,19 @@ class _Level:
                 self._rows.clear()
             self._rows[place] = row
         return row
+
+    def _filter(self, among: frozenset[str]) -> Any:
+        """What finds documents of these keys and adds nothing to their scores; kept, since the same
+        keys are asked for again and again."""
+        from tantivy import Query
+
+        found = self._filters.get(among)
+        if found is None:
+            if len(self._filters) >= FILTERS_KEPT:
+                self._filters.clear()
+            keys = Query.term_set_query(self._schema, "key", sorted(among))
+            self._filters[among] = found = Query.boost_query(keys, 0.0)
+        return found
 
     def _terms(self, query: Streams, power: float) -> Iterator[tuple[Any, float]]:
         """Each known term of the question with the most it could add to a score."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from knowledge.engine.likelihood import Likelihood
-from knowledge.engine.model import LANGUAGES, Entry
+from knowledge.engine.model import Entry
 from knowledge.engine.normal import fold, question_key
 from rules.book import RuleBook
 from rules.questions.frames import Match
@@ -202,9 +202,7 @@ def _about(thing: str, kind: str, book: RuleBook) -> dict[str, float]:
 
 
 def _retrieve(text: str, book: RuleBook, kind: str | None) -> dict[str, float]:
-    among = None
-    if kind is not None:
-        among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in LANGUAGES)
+    among = book.base.keys(kind) if kind is not None else None
     scores: dict[str, float] = {}
     for hit in book.base.index.search(text, FETCHED, among, by_line=False):
         id_ = hit.key.partition("|")[0]
