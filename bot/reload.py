@@ -12,6 +12,7 @@ from knowledge.engine import base as knowledge_base
 from knowledge.engine.audience import AUDIENCE_ROLES
 from knowledge.engine.glance import Seen
 from knowledge.engine.load import Loaded
+from knowledge.engine.memory import growing, settle
 from knowledge.engine.source import ContentError, Problem
 from rules import book as rule_book
 from rules.book import RuleBook
@@ -38,6 +39,7 @@ class ContentReloader:
         self._passed = passed.last(root, overlay)
         """The files that have passed the whole check, if any have."""
         self._editions = self._open()
+        settle()
         self._used = self._stamp
         """The files as they were when the content in use was taken."""
         self.refusal: Refusal | None = None
@@ -73,14 +75,8 @@ class ContentReloader:
         with self._lock:
             self._stamp = self._present()
             try:
-                touched = passed.touched(self._passed, self._stamp, self.overlay)
-                read = checking.loaded(self.root, self.overlay)
-                found = checking.problems(self.root, self.overlay, read, touched)
-                errors = [problem for problem in found if problem.level == "error"]
-                if not errors:
-                    self._editions, self.refusal = self._open(read), None
-                    self._passed = self._used = self._stamp
-                    passed.note(self._stamp, self.root, self.overlay)
+                with growing():
+                    errors = self._take()
             except ContentError as error:
                 errors = list(error.problems)
             except OSError as error:
@@ -88,7 +84,20 @@ class ContentReloader:
                 errors = [Problem(place, 1, "error", f"cannot be read: {error.strerror}")]
             if errors:
                 self.refusal = Refusal(tuple(sorted(errors)))
+            settle()
             return self.refusal
+
+    def _take(self) -> list[Problem]:
+        """Take the content as it is now. Returns the errors for which it is not taken."""
+        touched = passed.touched(self._passed, self._stamp, self.overlay)
+        read = checking.loaded(self.root, self.overlay)
+        found = checking.problems(self.root, self.overlay, read, touched)
+        errors = [problem for problem in found if problem.level == "error"]
+        if not errors:
+            self._editions, self.refusal = self._open(read), None
+            self._passed = self._used = self._stamp
+            passed.note(self._stamp, self.root, self.overlay)
+        return errors
 
     def _open(self, read: Loaded | None = None) -> dict[frozenset[str], RuleBook]:
         """What is hidden -> the book without it: all of it, and what each role by itself sees."""

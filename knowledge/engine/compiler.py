@@ -19,9 +19,9 @@ from knowledge.engine import (
     not_held,
     pieces,
     searched,
-    shape,
 )
 from knowledge.engine.load import PRIMARY, Loaded
+from knowledge.engine.memory import growing
 from knowledge.engine.model import KINDS, LANGUAGES
 from knowledge.engine.normal import fold, question_key, spelt
 from knowledge.engine.source import ContentError
@@ -53,6 +53,7 @@ class Name:
         return self.is_question and len(self.text) > SHORT
 
 
+@growing()
 def compile_content(
     root: Path,
     target: Path,
@@ -120,7 +121,7 @@ def _meta(loaded: Loaded, hidden: frozenset[str]) -> dict[str, Any]:
 def _entries(loaded: Loaded) -> Iterator[tuple[str, Any]]:
     for id_, by_language in loaded.texts.items():
         for language, entry in by_language.items():
-            yield f"entry/{language}/{id_}", shape.plain(entry)
+            yield f"entry/{language}/{id_}", entry
 
 
 def _parts(loaded: Loaded) -> Iterator[pieces.Part]:

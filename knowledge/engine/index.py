@@ -18,11 +18,12 @@ from knowledge.engine.likeness import Likeness, spaced
 from knowledge.engine.tokens import Streams, streams, together
 from knowledge.engine.tokens import heard as said_of
 from knowledge.engine.words import Words
+from knowledge.engine.written import Writer
 
 WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
 LINE_SHARE = 0.25
 LINES_FETCHED = 100
-ROWS_KEPT, WORDS_KEPT, FILTERS_KEPT = 50_000, 20_000, 50
+ROWS_KEPT, WORDS_KEPT = 50_000, 20_000
 K1 = 1.2
 """tantivy's BM25 constant; no term can score above idf * (1 + K1)."""
 
@@ -81,7 +82,7 @@ def build(
     """
     # In key order, so that texts which tie come out in it, however many they are.
     texts = sorted(texts, key=lambda text: text.key)
-    wholes, lines = (_Writer(folder / level if folder else None) for level in ("wholes", "lines"))
+    wholes, lines = (Writer(folder / level if folder else None) for level in ("wholes", "lines"))
     for text in texts:
         cut = [streams(line, words) for _, line in text.lines]
         for (name, _), tokens in zip(text.lines, cut, strict=True):
@@ -94,33 +95,6 @@ def build(
     if ranking.likeness:
         likeness = Likeness({text.key: text.whole for text in texts}, words)
     return Index(words, wholes.done(), lines.done(), ranking, likeness)
-
-
-class _Writer:
-    """Writes one level of the index."""
-
-    def __init__(self, path: Path | None) -> None:
-        import tantivy
-
-        if path is not None:
-            path.mkdir(parents=True)
-        self._document = tantivy.Document
-        self._index = tantivy.Index(
-            _schema(), path=None if path is None else str(path), reuse=False
-        )
-        self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
-
-    def add(self, key: str, name: str, tokens: Streams) -> None:
-        """Add one text or line."""
-        fields = {field: " ".join(getattr(tokens, field)) for field in WEIGHTS}
-        self._writer.add_document(self._document(key=key, name=name, **fields))
-
-    def done(self) -> Any:
-        """What was written, ready to be read."""
-        self._writer.commit()
-        self._writer.wait_merging_threads()
-        self._index.reload()
-        return self._index
 
 
 def open_index(folder: Path, words: Words) -> Index:
@@ -236,8 +210,7 @@ class _Level:
             return [], 1.0
         should = Query.boolean_query([(Occur.Should, clause) for clause, _ in terms])
         if among is not None:
-            both = [(Occur.Must, self._filter(among)), (Occur.Must, should)]
-            should = Query.boolean_query(both)
+            should = Query.boolean_query([(Occur.Must, q) for q in (self._filter(among), should)])
         rows = []
         for score, address in self._searcher.search(should, limit=limit, count=False).hits:
             rows.append((*self._row(address), score))
@@ -260,17 +233,13 @@ class _Level:
         return row
 
     def _filter(self, among: frozenset[str]) -> Any:
-        """What finds documents of these keys and adds nothing to their scores; kept, since the same
-        keys are asked for again and again."""
+        """What finds the documents of these keys and adds nothing to their scores; kept."""
         from tantivy import Query
 
-        found = self._filters.get(among)
-        if found is None:
-            if len(self._filters) >= FILTERS_KEPT:
-                self._filters.clear()
+        if among not in self._filters:
             keys = Query.term_set_query(self._schema, "key", sorted(among))
-            self._filters[among] = found = Query.boost_query(keys, 0.0)
-        return found
+            self._filters[among] = Query.boost_query(keys, 0.0)
+        return self._filters[among]
 
     def _terms(self, query: Streams, power: float) -> Iterator[tuple[Any, float]]:
         """Each known term of the question with the most it could add to a score."""
@@ -300,14 +269,3 @@ class _Level:
         idf = math.log(1 + (self._size - df + 0.5) / (df + 0.5))
         clause = Query.term_query(self._schema, field, token, "freq")
         return Query.boost_query(clause, boost), boost * idf * (1 + K1)
-
-
-def _schema() -> Any:
-    import tantivy
-
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("name", stored=True, tokenizer_name="raw", index_option="basic")
-    for field in WEIGHTS:
-        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
-    return builder.build()
