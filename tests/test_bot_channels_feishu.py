@@ -43,8 +43,8 @@ def platform(live, tmp_path, monkeypatch):
 def test_the_published_vector_opens():
     """What the documentation gives as an example of the envelope."""
     vector = "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk="
-    assert crypto.opened(vector, "test key") == "hello world"
-    assert crypto.opened(sealed("职问 {}"), KEY) == "职问 {}"
+    assert crypto.decrypt(vector, "test key") == "hello world"
+    assert crypto.decrypt(sealed("职问 {}"), KEY) == "职问 {}"
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_published_vector_opens():
 def test_an_envelope_that_is_none_is_refused(broken):
     """Cut off, of another key, not base64: never a text."""
     with pytest.raises(Malformed):
-        crypto.opened(broken, KEY)
+        crypto.decrypt(broken, KEY)
 
 
 def test_the_address_is_proved(platform):

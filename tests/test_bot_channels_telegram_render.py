@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from telegram_html import parse, units
 
 from bot.channels.telegram.render import render
-from bot.channels.telegram.split import Run, html, part, plain
+from bot.channels.telegram.split import Run, html, part, plain_text
 from bot.model import Bullets, Footnote, Heading, Paragraph, Table
 
 WORDS = st.text(
@@ -52,7 +52,7 @@ def test_render_pieces_are_valid_and_fit(blocks, limit):
 @given(BLOCKS, st.integers(2, 80))
 def test_render_loses_nothing_but_spaces(blocks, limit):
     """All pieces together say what one long message would say."""
-    whole = plain(render(blocks))
+    whole = plain_text(render(blocks))
     told = "".join(text for text, _ in seen(blocks, limit))
     assert "".join(told.split()) == "".join(whole.split())
 
@@ -61,7 +61,7 @@ def test_render_loses_nothing_but_spaces(blocks, limit):
 @given(WORDS, st.sampled_from(["", "b", "i", "blockquote"]))
 def test_render_markup_is_read_as_it_was_meant(text, tag):
     """What is marked is marked, however many signs of markup the text itself has."""
-    body = plain(render([Paragraph(text)]))
+    body = plain_text(render([Paragraph(text)]))
     found, entities = parse(html([Run(body, tag)]))
     assert found == body
     assert len(entities) == bool(tag and body)
@@ -89,7 +89,7 @@ def test_render_markup_is_read_as_it_was_meant(text, tag):
 )  # fmt: skip
 def test_render_block(block, text, marked):
     """Each kind of block reads well on a phone."""
-    assert plain(render([block])) == text
+    assert plain_text(render([block])) == text
     assert [entity.type for entity in parse(html(render([block])))[1]] == marked
 
 
@@ -120,7 +120,7 @@ def test_render_sources_are_one_quotation():
 )  # fmt: skip
 def test_split_where_it_reads_best(text, limit, pieces):
     """A piece ends at a paragraph, else a line, a sentence, a word, between two signs."""
-    assert [plain(piece) for piece in part((Run(text),), limit)] == pieces
+    assert [plain_text(piece) for piece in part((Run(text),), limit)] == pieces
 
 
 def test_split_keeps_the_marks_of_both_halves():

@@ -36,7 +36,7 @@ def test_xml_takes_any_text(text):
     told = root.findtext("Content") or ""
     assert len(told) == len(text)
     assert all(b in {a, "\ufffd"} for a, b in zip(text, told, strict=True))
-    assert xml.need(root, "MsgType") == "text"
+    assert xml.required_text(root, "MsgType") == "text"
 
 
 @given(st.binary(max_size=300))

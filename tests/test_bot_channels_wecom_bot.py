@@ -12,7 +12,7 @@ from wecom_bot_gateway import BOT, SECRET, running
 
 from bot.channels.wecom_bot import channel as wecom_bot
 from bot.channels.wecom_bot.settings import Settings
-from bot.channels.wecom_bot.timings import Timings, growing
+from bot.channels.wecom_bot.timings import Timings, backoff
 from bot.config import Config
 from bot.errors import BadInput
 
@@ -307,7 +307,7 @@ def test_a_wrong_secret_is_said_in_the_log_and_tried_ever_more_rarely(
     with serving(tmp_path, live, wecom_bot=section(tmp_path, gateway, secret="not-the-secret")):
         until(lambda: gateway.wrong >= 3, "it does not try again")
     assert "bot and secret" in caplog.text and "not-the-secret" not in caplog.text
-    waits = [growing(1.0, 60.0, failures) for failures in range(12)]
+    waits = [backoff(1.0, 60.0, failures) for failures in range(12)]
     assert all(0.5 * 2**n <= waits[n] <= 2**n for n in range(6)) and max(waits) <= 60.0
 
 

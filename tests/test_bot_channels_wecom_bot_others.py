@@ -85,7 +85,7 @@ def test_an_sdk_talks_with_the_gateway(contexts, monkeypatch, made):
             data, name = (got["buffer"], got["filename"]) if isinstance(got, dict) else got
             opened.append(data)
             sealed = gateway.files[link["url"].removeprefix(gateway.files_url)]
-            assert crypto.opened(sealed, link["aeskey"]) == data and name == "七月.csv"
+            assert crypto.decrypt(sealed, link["aeskey"]) == data and name == "七月.csv"
             content = {"msgtype": "markdown", "markdown": {"content": "read it"}}
             await client.send_message("ann", content)
             # Unanswered, it would be pushed again after the cut.

@@ -6,11 +6,11 @@ import command
 import pytest
 from chat_help import PRESSED, TYPED, Phone, app_on
 
-from bot.chat import correcting
+from bot.chat import correction_words
 from bot.chat.load import Asker
 from bot.chat.model import Incoming
 from bot.model import Chat, Judged
-from bot.postings import decided
+from bot.postings import decisions
 from bot.postings.output import name_of
 from bot.records import LOCAL
 from bot.store import open_store
@@ -60,22 +60,22 @@ def held(app):
 @pytest.mark.parametrize(("text", "name", "reason"), SAID, ids=[row[0] for row in SAID])
 def test_corrections_are_read_in_four_languages(text, name, reason):
     """The function and the reason, whichever comes first."""
-    action = correcting.said(text, JUDGED)
+    action = correction_words.parse_correction(text, JUDGED)
     assert (action.kind, action.arguments) == ("correct_is", (name, reason, text))
 
 
 @pytest.mark.parametrize("text", ["公关做什么", "who owns press releases?", "广告怎么投", "1", ""])
 def test_corrections_leave_questions_alone(text):
     """What corrects nothing is no correction; without a posting nothing is."""
-    assert correcting.said(text, JUDGED) is None
-    assert correcting.said("改成公关", Chat()) is None
+    assert correction_words.parse_correction(text, JUDGED) is None
+    assert correction_words.parse_correction("改成公关", Chat()) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_corrections_the_example_works(language, book):
     """What the bot gives as an example is understood, and names a function."""
-    action = correcting.said(say(language, "talk.correct.example"), JUDGED)
-    assert decided.resolve(action.arguments[0], book.pack) == "public_relations"
+    action = correction_words.parse_correction(say(language, "talk.correct.example"), JUDGED)
+    assert decisions.resolve(action.arguments[0], book.pack) == "public_relations"
     assert action.arguments[1]
 
 

@@ -24,7 +24,7 @@ class Threads:
         """Call something that blocks. Raises what it raises."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, act)
 
-    async def surely(self, write: Callable[[], None], waits: Iterable[float]) -> None:
+    async def write_with_retry(self, write: Callable[[], None], waits: Iterable[float]) -> None:
         """Write down what has happened already, however busy the database is.
 
         *waits*: seconds between one attempt and the next, of which there is one more.

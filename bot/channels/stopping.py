@@ -19,7 +19,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 log = logging.getLogger("zhiwen.web")
 
 
-def bounded() -> None:
+def limit_shutdown() -> None:
     """From now on the first signal to stop also sets the end; called once signals are handled."""
     if threading.current_thread() is not threading.main_thread():
         return  # somebody else's process, and theirs to end

@@ -83,10 +83,10 @@ def _try_once(config: Config, root: Path, overlay: Path | None) -> None:
     """Compile, migrate and check once, in a process whose memory then is free again."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, context) as one:
-        one.submit(_try, config, root, overlay).result()
+        one.submit(_check_startup, config, root, overlay).result()
 
 
-def _try(config: Config, root: Path, overlay: Path | None) -> None:
+def _check_startup(config: Config, root: Path, overlay: Path | None) -> None:
     logs.start(secrets=secrets_in(database(config)))
     web.application(config, web.content(config, root, overlay)).state.app.store.close()
 

@@ -22,7 +22,7 @@ EXAMPLES = 4
 
 def perform(context: Context, action: Action) -> Outcome:
     """What comes of an action; one that is not possible any more, or not allowed, is told."""
-    act, right = ACTIONS.get(action.kind, (_gone, ""))
+    act, right = ACTIONS.get(action.kind, (_no_longer_available, ""))
     if right and not context.may(right):
         return context.reply("talk.denied")
     try:
@@ -38,7 +38,7 @@ def perform(context: Context, action: Action) -> Outcome:
         return context.notice("talk.gone")
 
 
-def _gone(context: Context, *_: str) -> Outcome:
+def _no_longer_available(context: Context, *_: str) -> Outcome:
     return context.notice("talk.gone")
 
 
@@ -72,15 +72,15 @@ def _language(context: Context, wanted: str = "") -> Outcome:
         blocks = (Paragraph(context.say("talk.language.which")),)
         return Outcome(Reply(context.language, blocks, options), context.chat)
     outcome = speak(wanted, context.chat, context.book, context.profile)
-    return bare(outcome) if context.can.beside else outcome
+    return text_only(outcome) if context.can.beside else outcome
 
 
-def bare(outcome: Outcome) -> Outcome:
+def text_only(outcome: Outcome) -> Outcome:
     """The same with nothing but what is told."""
     return Outcome(Reply(outcome.reply.language, outcome.reply.blocks), outcome.chat)
 
 
-def _why(context: Context) -> Outcome:
+def _explain(context: Context) -> Outcome:
     """The words, scores and runners-up of the last answer."""
     last = context.chat.last
     if last is None:
@@ -91,7 +91,9 @@ def _why(context: Context) -> Outcome:
 
 def _of_skill(context: Context, intent: str) -> Outcome:
     """What the intent gives, chosen and not read from words."""
-    return bare(command(intent, context.chat, context.book, context.language, context.can.channel))
+    return text_only(
+        command(intent, context.chat, context.book, context.language, context.can.channel)
+    )
 
 
 def _source(context: Context) -> Outcome:
@@ -111,7 +113,7 @@ def _continue(context: Context) -> Outcome:
     if not context.chat.rest:
         return context.reply("talk.continue.nothing")
     if any(one.kind in OF_A_RUN for one in context.chat.menu):
-        checklists.visible(context)
+        checklists.visible_run(context)
     reply = Reply(context.language, (Paragraph(context.chat.rest),))
     return Outcome(reply, replace(context.chat, rest=""))
 
@@ -146,7 +148,7 @@ def _forget(context: Context, what: str) -> Outcome:
     change = ErasePerson(person.id, person.name) if everything else ForgetChat()
     return replace(
         outcome,
-        reply=replace(outcome.reply, edits=context.pressed),
+        reply=replace(outcome.reply, edits=context.is_press),
         chat=Chat(speaking=context.language),
         changes=(change,),
     )
@@ -166,13 +168,13 @@ def _stop(context: Context) -> Outcome:
     return replace(context.reply("talk.stopped"), chat=chat)
 
 
-def _unknown(context: Context, command: str) -> Outcome:
+def _unknown_command(context: Context, command: str) -> Outcome:
     """There is no such command here; which there are."""
     listing = commands.listing(context.can.channel)
     return context.reply("chat.unknown_command", command=command, commands=listing)
 
 
-def _says(key: str, *names: str) -> Act:
+def _sentence_action(key: str, *names: str) -> Act:
     """An action that comes to a sentence, the arguments in it by these names."""
     return lambda context, *values: context.reply(key, **dict(zip(names, values, strict=False)))
 
@@ -184,8 +186,8 @@ ACTIONS: dict[str, tuple[Act, str]] = {
     "good": (questions.judge_good, ""),
     "bad": (questions.judge_bad, ""),
     "help": (_help, ""),
-    "ask": (_says("empty.body"), ""),
-    "why": (_why, ""),
+    "ask": (_sentence_action("empty.body"), ""),
+    "why": (_explain, ""),
     "source": (_source, ""),
     "more": (_more, ""),
     "continue": (_continue, ""),
@@ -196,11 +198,11 @@ ACTIONS: dict[str, tuple[Act, str]] = {
     "feedback": (lambda context: _of_skill(context, "feedback"), ""),
     "remind": (reminders.remind, CHECKLISTS),
     "id": (_id, ""),
-    "link": (_says("talk.link.how"), ""),
-    "linked": (_says("talk.linked", "name"), ""),
+    "link": (_sentence_action("talk.link.how"), ""),
+    "linked": (_sentence_action("talk.linked", "name"), ""),
     "stop": (_stop, ""),
-    "unknown": (_unknown, ""),
-    "no_choice": (_says("choice.none", "number", "count"), ""),
+    "unknown": (_unknown_command, ""),
+    "no_choice": (_sentence_action("choice.none", "number", "count"), ""),
     "file": (files.respond, ""),
     "correct": (corrections.ask, CLASSIFY),
     "correct_to": (corrections.decide, CLASSIFY),

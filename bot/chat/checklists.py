@@ -11,11 +11,11 @@ from bot.chat.run_page import LABEL, page_of
 from bot.errors import NotFound
 from bot.model import Action, Bullets, Outcome, Paragraph, Reply, pick
 from bot.runs import ActionNotAllowed, View, plan
-from bot.runs import own as own_lists
+from bot.runs import own_templates as own_lists
 from bot.runs.plan import RunChange
-from bot.runs.queries import admitted, view_of
+from bot.runs.queries import may_see, view_of
 from knowledge.engine.normal import compact
-from rules.checklists.made import OWN
+from rules.checklists.build import OWN
 from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, Line
 
 SHOWN = 8
@@ -26,20 +26,20 @@ def lists(context: Context, need: str = "") -> Outcome:
     """The checklists that fit a *need*, or all of them, each to begin with."""
     fitting = list(runs.find(context.book, need, context.language)) if need else []
     titles = {one.id: one.title for one in runs.templates(context.book, context.language)}
-    own = {OWN + one.id: one.title for one in context.loaded.own if _called(one.title, need)}
+    own = {OWN + one.id: one.title for one in context.loaded.own if _matches_name(one.title, need)}
     fits = [id_ for id_ in fitting if id_ in titles]
     shown = fits or ([] if need and own else list(titles))
     fit = bool(need and (fits or own))
     key = "talk.lists.fit" if fit else "talk.lists.none" if need else "talk.lists.all"
     if not context.can.beside:  # what starts one stands beside it, or is told below it
         offers = tuple(pick(titles[id_], id_, "pause_points") for id_ in shown)
-        return _with(_with_own(context, context.reply(f"{key}.told"), own), offers)
+        return _with_actions(_with_own(context, context.reply(f"{key}.told"), own), offers)
     starts = tuple(Action(name, "start", (id_,)) for id_, name in own.items())
     starts += tuple(Action(titles[id_], "start", (id_,)) for id_ in shown)
-    return _with(context.reply(key), starts)
+    return _with_actions(context.reply(key), starts)
 
 
-def _called(title: str, need: str) -> bool:
+def _matches_name(title: str, need: str) -> bool:
     """Whether a list that somebody wrote is meant: its name is named, or nothing is."""
     named, wanted = compact(title).text, compact(need).text
     return not wanted or wanted in named or named in wanted
@@ -58,11 +58,13 @@ def open_runs(context: Context) -> Outcome:
     """The runs in progress, each to open."""
     views = [view_of(run, context.book, context.today, context.language)
              for run in context.loaded.runs]  # fmt: skip
-    shown = [view for view in views if admitted(view.run, view.checklist, context.person)][:SHOWN]
+    shown = [view for view in views if may_see(view.run, view.checklist, context.person)][:SHOWN]
     if not context.can.beside:
         return _told_runs(context, shown)
     if not shown:
-        return _with(context.reply("talk.runs.none"), (Action(context.say("talk.lists"), "lists"),))
+        return _with_actions(
+            context.reply("talk.runs.none"), (Action(context.say("talk.lists"), "lists"),)
+        )
     opens = tuple(
         Action(
             f"{view.run.title} {view.progress.settled}/{view.progress.total}",
@@ -71,7 +73,7 @@ def open_runs(context: Context) -> Outcome:
         )
         for view in shown
     )
-    return _with(context.reply("talk.runs.open"), opens)
+    return _with_actions(context.reply("talk.runs.open"), opens)
 
 
 def _told_runs(context: Context, shown: Sequence[View]) -> Outcome:
@@ -110,12 +112,12 @@ def start(context: Context, checklist: str) -> Outcome:
 
 def show(context: Context, _: str, page: str) -> Outcome:
     """One pause point of a run. Raises NotFound."""
-    return page_of(context, visible(context), int(page))
+    return page_of(context, visible_run(context), int(page))
 
 
 def tick(context: Context, _: str, page: str, item: str, state: str) -> Outcome:
     """Set an item to done or back to open; the same again changes nothing. Raises NotFound."""
-    view = visible(context)
+    view = visible_run(context)
     before = _line_of(view, item).state
     change: RunChange | None = None
     notice = context.say("talk.tick.same" if before == state else f"talk.tick.{state}")
@@ -138,7 +140,7 @@ def vote(context: Context, _: str, page: str, shown: str) -> Outcome:
     before = frozenset(shown.split(",")) - {"-"}
     checked = frozenset(context.incoming.checked or ())
     notice, changes = context.say("talk.tick.saved"), []
-    view = now = visible(context)
+    view = now = visible_run(context)
     for item in [line.key for section in view.progress.sections for line in section.lines]:
         state = DONE if item in checked - before else OPEN if item in before - checked else ""
         if not state or _line_of(now, item).state == state:
@@ -152,13 +154,13 @@ def vote(context: Context, _: str, page: str, shown: str) -> Outcome:
             notice = context.say("web.checklists.conflict.closed")
         else:
             changes.append(change)
-            now = _after(context, now, change)
+            now = _apply_change(context, now, change)
     return _page_after(context, view, int(page), changes, notice)
 
 
 def close(context: Context, _: str, page: str) -> Outcome:
     """Close the run, unless a must-pass item is open. Raises NotFound."""
-    view, change = visible(context), None
+    view, change = visible_run(context), None
     notice = context.say("talk.run.is_closed")
     try:
         change = plan.close(context.person, view.run, view.progress)
@@ -172,14 +174,14 @@ def close(context: Context, _: str, page: str) -> Outcome:
 
 def reopen(context: Context, _: str, page: str) -> Outcome:
     """Open the run again. Raises NotFound, ActionNotAllowed."""
-    view = visible(context)
+    view = visible_run(context)
     change = plan.reopen(context.person, view.run)
     return _page_after(context, view, int(page), [change], context.say("talk.run.is_open"))
 
 
 def exceptions(context: Context, _: str, page: str) -> Outcome:
     """Which item does not apply; its reason is asked for next. Raises NotFound."""
-    view = visible(context)
+    view = visible_run(context)
     id_, sections = view.run.id, view.progress.sections
     section = sections[max(0, min(int(page), len(sections) - 1))]
     options = tuple(
@@ -188,8 +190,8 @@ def exceptions(context: Context, _: str, page: str) -> Outcome:
         if line.state == OPEN
     )
     back = Action(context.say("talk.page.back"), "run", (id_, page))
-    outcome = _with(context.reply("talk.run.except.which"), (*options, back))
-    reply = replace(outcome.reply, edits=context.pressed, shared=True)
+    outcome = _with_actions(context.reply("talk.run.except.which"), (*options, back))
+    reply = replace(outcome.reply, edits=context.is_press, shared=True)
     return replace(outcome, reply=reply)
 
 
@@ -210,7 +212,7 @@ def _ask(context: Context, key: str, awaiting: Action) -> Outcome:
 
 def reason(context: Context, _: str, page: str, item: str, text: str) -> Outcome:
     """The item does not apply, for that reason. Raises NotFound, ActionNotAllowed."""
-    view = visible(context)
+    view = visible_run(context)
     if view.run.status != "open":
         return context.reply("web.checklists.conflict.closed")
     change = plan.mark(context.person, view.run, view.progress, item, NOT_APPLICABLE, text)
@@ -219,7 +221,7 @@ def reason(context: Context, _: str, page: str, item: str, text: str) -> Outcome
 
 def date(context: Context, _: str, page: str, text: str) -> Outcome:
     """The date T of the run. Raises NotFound, ActionNotAllowed."""
-    view = visible(context)
+    view = visible_run(context)
     if view.run.status != "open":
         return context.reply("web.checklists.conflict.closed")
     change = plan.assign(context.person, view.run, view.checklist, anchor=text)
@@ -235,24 +237,26 @@ def _is_open(view: View) -> None:
         raise _Closed(view.run.id)
 
 
-def _with(outcome: Outcome, actions: tuple[Action, ...]) -> Outcome:
+def _with_actions(outcome: Outcome, actions: tuple[Action, ...]) -> Outcome:
     return replace(outcome, reply=replace(outcome.reply, actions=actions))
 
 
-def visible(context: Context) -> View:
+def visible_run(context: Context) -> View:
     """The run that was read, for somebody who may see it. Raises NotFound."""
     run = context.loaded.run
     if run is None:
         raise NotFound("run")
     view = view_of(run, context.book, context.today, context.language)
-    if not admitted(view.run, view.checklist, context.person):
+    if not may_see(view.run, view.checklist, context.person):
         raise NotFound(run.id)
     return view
 
 
-def _after(context: Context, view: View, change: RunChange) -> View:
+def _apply_change(context: Context, view: View, change: RunChange) -> View:
     """The run as it stands with that change; its checklist is not read again."""
-    return runs.with_run(view, plan.after(view.run, change, context.loaded.now), context.today)
+    return runs.with_run(
+        view, plan.apply_change(view.run, change, context.loaded.now), context.today
+    )
 
 
 def _page_after(
@@ -261,10 +265,10 @@ def _page_after(
     """The page with those changes, and what there is to say to whoever pressed."""
     done = [change for change in changes if change is not None]
     for change in done:
-        view = _after(context, view, change)
+        view = _apply_change(context, view, change)
     outcome = page_of(context, view, page)
     if notice:
-        reply = replace(outcome.reply, notice=notice, edits=context.pressed)
+        reply = replace(outcome.reply, notice=notice, edits=context.is_press)
         outcome = replace(outcome, reply=reply)
     return replace(outcome, changes=tuple(done))
 

@@ -88,7 +88,7 @@ class Context:
         return self.chat.language or self.chat.speaking
 
     @property
-    def pressed(self) -> bool:
+    def is_press(self) -> bool:
         """Whether something was pressed, and not written."""
         return bool(self.incoming.press)
 

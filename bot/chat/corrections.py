@@ -7,10 +7,10 @@ from dataclasses import replace
 from bot.changes import CorrectVerdict, TakeBack
 from bot.chat import questions
 from bot.chat.context import Context
-from bot.chat.verdicts import said
+from bot.chat.verdicts import verdict_sentence
 from bot.errors import BadInput
 from bot.model import Action, Judged, Outcome, Paragraph, Reply
-from bot.postings import decided
+from bot.postings import decisions
 from bot.postings.model import Decided
 from bot.postings.output import decided_line, name_of
 
@@ -25,7 +25,7 @@ def ask(context: Context, input_: str = "") -> Outcome:
         Action(name_of(name, rules, language), "correct_to", (judged.input, name))
         for name in judged.options
     )
-    back = (_back(context, judged),) if context.loaded.decided else ()
+    back = (_undo_action(context, judged),) if context.loaded.decided else ()
     example = context.say("talk.correct.example")
     text = Paragraph(context.say("talk.correct.which", example=example))
     return Outcome(Reply(language, (text,), (*options, *back)), context.chat)
@@ -44,10 +44,10 @@ def decide(context: Context, input_: str, function: str, reason: str = "") -> Ou
     )  # fmt: skip
     blocks = (
         Paragraph(decided_line(held, rules, context.language)),
-        Paragraph(said(judged, rules, context.language)),
+        Paragraph(verdict_sentence(judged, rules, context.language)),
         Paragraph(context.say("talk.correct.kept")),
     )
-    reply = Reply(context.language, blocks, (_back(context, judged),))
+    reply = Reply(context.language, blocks, (_undo_action(context, judged),))
     return Outcome(reply, context.chat, changes=(change,))
 
 
@@ -58,7 +58,7 @@ def decide_in_words(context: Context, name: str, reason: str, text: str) -> Outc
     """
     judged, before = context.chat.judged, context.loaded.decided
     try:
-        function = decided.resolve(name, context.book.pack) if name else ""
+        function = decisions.resolve(name, context.book.pack) if name else ""
     except BadInput:
         function = ""
     if not function and not name and before:
@@ -81,5 +81,5 @@ def take_back(context: Context, input_: str) -> Outcome:
     return replace(outcome, changes=(TakeBack(held.id, context.person.name),))
 
 
-def _back(context: Context, judged: Judged) -> Action:
+def _undo_action(context: Context, judged: Judged) -> Action:
     return Action(context.say("talk.correct.undo"), "uncorrect", (judged.input,))

@@ -19,7 +19,7 @@ from bot.chat import identity, questions
 from bot.chat.context import Context, Loaded
 from bot.chat.fit import fit
 from bot.chat.load import Asker, context_of, decided_of, language_of_app, load, with_file
-from bot.chat.locks import alone
+from bot.chat.locks import chat_lock
 from bot.chat.memory import PASTED
 from bot.chat.model import Capability, Incoming, OutgoingMessage, SearchResult
 from bot.chat.resolve import resolve
@@ -68,7 +68,7 @@ def receive(
     the person with what this returns, None for all. Blocks on the database; raises
     StoreUnavailable, and then nothing was acknowledged.
     """
-    with alone(_chat_of(can, incoming)):
+    with chat_lock(_chat_of(can, incoming)):
         return _receive_alone(app, can, incoming, arrives)
 
 
@@ -79,7 +79,7 @@ def _receive_alone(
     arrives: Callable[[OutgoingMessage], int | None],
 ) -> Delivery | None:
     outbox = app.store.outbox
-    with app.store.together(durable=False):
+    with app.store.transaction(durable=False):
         claim = outbox.claim(can.channel, incoming.id, app.holder, can.asks_again)
         if claim.state == "busy":
             return None
@@ -126,8 +126,8 @@ def converse(app: App, asker: Asker, keeps: bool = True) -> Exchange:
 
     *keeps*: whether both sides are kept, or what the chat is about alone.
     """
-    with alone(asker.chat):
-        with app.store.together(durable=False):
+    with chat_lock(asker.chat):
+        with app.store.transaction(durable=False):
             loaded = load(app, asker)
         for outcome, now in _attempts(app, asker, loaded):
             outcome_to_keep = outcome if keeps else replace(outcome, exchanged=None)
@@ -147,14 +147,14 @@ def _attempts(app: App, asker: Asker, loaded: Loaded) -> Iterator[tuple[Outcome,
     """The answer to a message; once more with what stands there now, if that was in the way."""
     loaded = with_file(asker, loaded)
     for _ in range(ATTEMPTS):
-        yield _decided(app, context_of(app, asker, loaded)), loaded
-        with app.store.together(durable=False):
+        yield _outcome_with_decision(app, context_of(app, asker, loaded)), loaded
+        with app.store.transaction(durable=False):
             again = load(app, asker)
         action = loaded.action if loaded.action and loaded.action.kind == "linked" else again.action
         loaded = replace(again, action=action, file=loaded.file)
 
 
-def _decided(app: App, context: Context) -> Outcome:
+def _outcome_with_decision(app: App, context: Context) -> Outcome:
     """What comes of a message; a verdict with what a person has decided about that posting."""
     outcome, loaded = respond(context), context.loaded
     pasted = loaded.action is None and outcome.answer.intent == PASTED

@@ -12,7 +12,7 @@ _guard = threading.Lock()
 
 
 @contextlib.contextmanager
-def alone(chat: str) -> Iterator[None]:
+def chat_lock(chat: str) -> Iterator[None]:
     """Hold that chat; who comes meanwhile waits, and finds it as this one leaves it."""
     with _guard:
         lock = _locks.setdefault(chat, threading.Lock())

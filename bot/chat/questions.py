@@ -11,9 +11,9 @@ from bot.changes import Judge
 from bot.chat.context import Context
 from bot.chat.memory import LONGEST_QUESTION, PASTED, counts
 from bot.chat.model import OutgoingMessage, SearchResult
-from bot.chat.verdicts import correctable
+from bot.chat.verdicts import with_correction_actions
 from bot.model import Action, Block, Bullets, Chat, Heading, Message, Outcome, Paragraph, Reply
-from bot.script.convert import drawn
+from bot.script.convert import convert_part
 from bot.script.detect import script_of
 from bot.skills.classify import DECIDED
 from rules.book import RuleBook
@@ -38,7 +38,7 @@ def answer(context: Context) -> Outcome:
     outcome = replace(
         with_actions(context, outcome), exchanged=(words, outcome.reply), counted=counts(outcome)
     )
-    return correctable(context, outcome) if words == UNTOLD else outcome
+    return with_correction_actions(context, outcome) if words == UNTOLD else outcome
 
 
 def answer_pick(context: Context, entry: str, section: str, intent: str = "") -> Outcome:
@@ -60,7 +60,7 @@ def items(context: Context, id_: str) -> Outcome:
     if id_ not in base.ids("checklist"):
         return context.reply("talk.gone")
     entry = base.entry(id_, base.told_in(id_, language))
-    listed = sections.blocks(sources.marked(entry), "pause_points", base, language)
+    listed = sections.blocks(sources.mark_general_practice(entry), "pause_points", base, language)
     source = sources.line(entry, "pause_points", base, language)
     blocks = (Heading(entry.title), *listed, source)
     return Outcome(Reply(language, blocks, _start(context, id_)), context.chat)
@@ -88,7 +88,7 @@ def _judge(context: Context, good: bool) -> Outcome:
         one.id, one.asked, about, section, good, one.reply["language"], context.book.version
     )
     outcome = context.reply("web.thanks")
-    if context.pressed:
+    if context.is_press:
         reply = Reply(context.language, (), notice=context.say("web.thanks"))
         outcome = Outcome(reply, context.chat)
     thumb = (("feedback", "up" if good else "down"),)
@@ -155,7 +155,7 @@ def search(
     script = script_of(text)
     results = (_search_result(one, book, i) for i, one in enumerate(replies) if one.about)
     return tuple(
-        drawn(one, script, text) if one.message.language == "zh" else one for one in results
+        convert_part(one, script, text) if one.message.language == "zh" else one for one in results
     )
 
 

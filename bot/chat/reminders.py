@@ -28,19 +28,21 @@ def remind(context: Context, wanted: str = "") -> Outcome:
         off = {*wishes.off} - {channel} | ({channel} if word == OFF else set())
         at = hour if hour < HOURS else wishes.hour
         change = Remind(context.person.id, channel, word != OFF, at, context.language)
-        outcome = _told(context, replace(wishes, off=tuple(off), hour=at))
+        outcome = _status(context, replace(wishes, off=tuple(off), hour=at))
         return replace(outcome, changes=(change,))
-    return _told(context, wishes)
+    return _status(context, wishes)
 
 
-def _told(context: Context, wishes: Wishes) -> Outcome:
+def _status(context: Context, wishes: Wishes) -> Outcome:
     """How it is, with the way to have it otherwise."""
     now = datetime.datetime.fromtimestamp(context.loaded.now)
     off = context.can.channel in wishes.off
     outcome = context.reply(
-        f"talk.remind.{OFF if off else ON}", hour=wishes.hour, zone=zones.named(now, wishes.zone)
+        f"talk.remind.{OFF if off else ON}",
+        hour=wishes.hour,
+        zone=zones.zone_label(now, wishes.zone),
     )
     other = ON if off else OFF
     turn = Action(context.say(f"talk.remind.{other}.button"), "remind", (other,))
-    reply = replace(outcome.reply, actions=(turn,), edits=context.pressed)
+    reply = replace(outcome.reply, actions=(turn,), edits=context.is_press)
     return replace(outcome, reply=reply)

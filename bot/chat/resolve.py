@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.chat import commands, correcting
+from bot.chat import commands, correction_words
 from bot.chat.commands import COMMANDS
 from bot.chat.model import Capability, Incoming
 from bot.model import Action, Chat
@@ -40,14 +40,14 @@ def resolve(
     text = clean(incoming.text)[:MAX_TEXT].strip()
     slashed = can.slashes and commands.looks_like_one(text)
     if not (can.words or slashed):
-        return correcting.said(text, chat) or _menu_action(text, chat), text
+        return correction_words.parse_correction(text, chat) or _menu_action(text, chat), text
     if (command := commands.parse(text)) and commands.is_known(command[0], can.channel):
         return _command_action(*command)
     if slashed:
         return Action("", "unknown", (text.split()[0][:40],)), ""
     if chat.awaiting:
         return Action("", chat.awaiting.kind, (*chat.awaiting.arguments, text)), ""
-    return correcting.said(text, chat) or _menu_action(text, chat), text
+    return correction_words.parse_correction(text, chat) or _menu_action(text, chat), text
 
 
 def _command_action(name: str, words: str) -> tuple[Action | None, str]:
@@ -76,7 +76,7 @@ def _press_action(incoming: Incoming, can: Capability, pressable: Pressable | No
         return (_command_action(*command)[0] if command else None) or GONE
     if (
         pressable is None
-        or not _same(can, pressable.chat, incoming.chat)
+        or not _same_chat(can, pressable.chat, incoming.chat)
         or (incoming.message and pressable.message not in (None, incoming.message))
         or len(number) > 3
         or int(number) >= len(pressable.actions)
@@ -85,6 +85,6 @@ def _press_action(incoming: Incoming, can: Capability, pressable: Pressable | No
     return pressable.actions[int(number)]
 
 
-def _same(can: Capability, before: str, now: str) -> bool:
+def _same_chat(can: Capability, before: str, now: str) -> bool:
     """Whether a chat is the one that it was; its name may have been spelled otherwise then."""
     return before.lower() == now.lower() if can.any_case else before == now

@@ -21,9 +21,11 @@ UNTOLD = ("file", "linked", "forget")
 
 def respond(context: Context) -> Outcome:
     """What comes of a message."""
-    context = _visible(context)
+    context = _restrict_to_visible(context)
     outcome = _with_preface(context, _with_label(context, _outcome(context)))
-    outcome = in_script(outcome, context.loaded.text, context.chat, _names(context), _sent(context))
+    outcome = in_script(
+        outcome, context.loaded.text, context.chat, _names(context), _posting_from_file(context)
+    )
     if not context.can.beside:  # else a number means what `fit` has numbered
         action = context.loaded.action
         menu = outcome.reply.actions if action is not None and action.kind != PICK else ()
@@ -45,14 +47,14 @@ def _names(context: Context) -> tuple[str, ...]:
     return (context.person.name, *((file.name,) if file else ()))
 
 
-def _sent(context: Context) -> str:
+def _posting_from_file(context: Context) -> str:
     """The posting in a file that came with the message, if there is one."""
     one = context.loaded.file.one if context.loaded.file else None
     posting = one.row.posting if one else None
     return f"{posting.title}\n{posting.description}" if posting else ""
 
 
-def _visible(context: Context) -> Context:
+def _restrict_to_visible(context: Context) -> Context:
     """Without what the chat may not lean on any more."""
     chat = present(context.chat, context.book)
     return replace(context, loaded=replace(context.loaded, chat=chat))

@@ -52,12 +52,12 @@ def save(app: App, turn: Turn) -> int | None:
     StoreUnavailable.
     """
     store, outcome, asker = app.store, turn.outcome, turn.asker
-    with store.together(durable=turn.outbox is not None or bool(outcome.changes)):
+    with store.transaction(durable=turn.outbox is not None or bool(outcome.changes)):
         for change in outcome.changes:
             apply(store, asker.chat, change)
         number = None if _erases(outcome) else _exchange(store, turn)
         if turn.pressable and not _erases(outcome):
-            _pressable(store, turn, number)
+            _save_pressables(store, turn, number)
         if turn.outbox is not None:
             row, sent = turn.outbox
             store.outbox.keep(asker.can.channel, asker.incoming.id, row, sent)
@@ -82,11 +82,11 @@ def _exchange(store: Store, turn: Turn) -> int | None:
         serialize.chat_to(outcome.chat),
         asked,
         serialize.reply_to(reply, intent, outcome.acted) if reply else None,
-        0 if _forgot(outcome) else before.revision,
+        0 if _is_new_chat(outcome) else before.revision,
     )
 
 
-def _pressable(store: Store, turn: Turn, number: int | None) -> None:
+def _save_pressables(store: Store, turn: Turn, number: int | None) -> None:
     """Keep what the actions of the reply do, for whom and where."""
     owner = None if turn.outcome.reply.shared else turn.asker.person.id
     pressable = Pressable(turn.asker.incoming.chat, turn.pressable, None, number)
@@ -106,7 +106,7 @@ def note(app: App, question: str, outcome: Outcome, version: str) -> None:
         )
 
 
-def _forgot(outcome: Outcome) -> bool:
+def _is_new_chat(outcome: Outcome) -> bool:
     """Whether the chat is a new one now."""
     return any(isinstance(one, ForgetChat) for one in outcome.changes)
 

@@ -12,7 +12,7 @@ from bot.texts import say
 from rules.postings.posting_rules import PostingRules
 
 
-def correctable(context: Context, outcome: Outcome) -> Outcome:
+def with_correction_actions(context: Context, outcome: Outcome) -> Outcome:
     """The verdict behind what was decided about that posting, and with how to correct it.
 
     With a button where there are buttons, and with words that do the same everywhere.
@@ -20,7 +20,7 @@ def correctable(context: Context, outcome: Outcome) -> Outcome:
     judged = outcome.chat.judged
     if judged is None or not context.may("classify"):
         return outcome
-    outcome = _decided(context, outcome, judged)
+    outcome = _with_decision(context, outcome, judged)
     reply = outcome.reply
     example = say(reply.language, "talk.correct.example")
     blocks = (*reply.blocks, Paragraph(say(reply.language, "talk.correct.hint", example=example)))
@@ -31,14 +31,14 @@ def correctable(context: Context, outcome: Outcome) -> Outcome:
     return replace(outcome, reply=replace(reply, blocks=blocks, actions=actions))
 
 
-def _decided(context: Context, outcome: Outcome, judged: Judged) -> Outcome:
+def _with_decision(context: Context, outcome: Outcome, judged: Judged) -> Outcome:
     """What a person has decided goes before what the rules say: heading and first line."""
     held, rules, language = context.loaded.decided, context.book.pack, outcome.reply.language
     if held is None:
         return outcome
     answer = of_name(held.function, DECIDED, rules)
     head = Heading(say(language, "classify.heading"), answer_name(answer, rules, language))
-    lines = (decided_line(held, rules, language), said(judged, rules, language))
+    lines = (decided_line(held, rules, language), verdict_sentence(judged, rules, language))
     blocks: tuple[Block, ...] = (head, *map(Paragraph, lines), *outcome.reply.blocks[2:])
     reply = replace(outcome.reply, blocks=blocks)
     if outcome.exchanged is None:
@@ -47,7 +47,7 @@ def _decided(context: Context, outcome: Outcome, judged: Judged) -> Outcome:
     return replace(outcome, reply=reply, exchanged=(outcome.exchanged[0], kept))
 
 
-def said(judged: Judged, rules: PostingRules, language: str) -> str:
+def verdict_sentence(judged: Judged, rules: PostingRules, language: str) -> str:
     """What the rules said of the posting."""
     name = name_of(judged.was, rules, language)
     decision = say(language, f"classify.decision.{judged.decision}")

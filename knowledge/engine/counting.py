@@ -19,7 +19,7 @@ from operator import mul, truediv
 from pathlib import Path
 
 from knowledge.engine.likelihood import Example, times, tokens
-from knowledge.engine.tokens import OFTEN, heard
+from knowledge.engine.tokens import OFTEN, damped_count
 from knowledge.engine.words import Words
 
 SMOOTHING = 0.05
@@ -86,7 +86,7 @@ def count(examples: Iterable[Example], words: Words) -> Told:
         pairs.update(zip(said, repeat(entry)))
         told.of.append(entry)
         told.said.extend(said)
-        told.heard.extend(map(heard, found.values()))
+        told.heard.extend(map(damped_count, found.values()))
         told.ends.append(len(told.said))
     users = Counter(token for token, _ in pairs)
     told.entries, told.tokens = list(entries), list(numbers)

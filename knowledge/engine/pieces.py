@@ -98,10 +98,10 @@ def _write(part: Part, words: Words, folder: Path) -> None:
     folder.mkdir()
     said: dict[str, set[str]] = {}
 
-    def heard(key: str, tokens: Streams) -> None:
+    def note_words(key: str, tokens: Streams) -> None:
         said.setdefault(key.partition("|")[0], set()).update(tokens.word)
 
-    index.build(part.texts, words, folder, heard=heard)
+    index.build(part.texts, words, folder, heard=note_words)
     spoken = {id_: sorted(words) for id_, words in said.items()}
     (folder / SAID).write_text(json.dumps(spoken, ensure_ascii=False), "utf-8")
     counting.count(part.examples, words).write(folder / COUNTED)

@@ -30,7 +30,7 @@ class Writer:
         fields = {field: " ".join(getattr(tokens, field)) for field in FIELDS}
         self._writer.add_document(self._document(key=key, name=name, **fields))
 
-    def done(self) -> Any:
+    def finish(self) -> Any:
         """What was written, ready to be read."""
         self._writer.commit()
         self._writer.wait_merging_threads()

@@ -48,6 +48,9 @@ LOOKS = [
 """(size, dark, name)"""
 STATUS = "Failed to load resource: the server responded with a status of"
 """How the console tells a status, which is told by the answer already."""
+ENDED = "console: htmx:afterRequest"
+LEFT = "htmx:sendAbort"
+"""What htmx logs of a request that is still under way when its page is left: these two, at once."""
 
 SMALL = """(least) => [...document.querySelectorAll(
     "button, .button, summary, select, textarea, input:not([type=hidden]), .check, .top a"
@@ -149,7 +152,10 @@ class Visits:
 
     def _watch(self, context: BrowserContext, server: Server, expected: tuple[int, ...]) -> None:
         def heard(message: ConsoleMessage) -> None:
-            if message.type in ("error", "warning") and not message.text.startswith(STATUS):
+            last = self.complaints[-1] if self.complaints else ""
+            if message.text.startswith(LEFT) and last.startswith(ENDED):
+                self.complaints.pop()  # its answer is of no use to a page that is gone
+            elif message.type in ("error", "warning") and not message.text.startswith(STATUS):
                 self.complaints.append(f"console: {message.text}")
 
         def answered(response: Response) -> None:

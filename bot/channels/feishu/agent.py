@@ -16,7 +16,7 @@ from bot.channels.background import Tasks, Threads
 from bot.channels.feishu.cards import toast
 from bot.channels.feishu.client import Api, FeishuError, Unreachable
 from bot.channels.feishu.reading import Read, Resource
-from bot.channels.feishu.sending import EXTRA, Place, send, told
+from bot.channels.feishu.sending import EXTRA, Place, log_remedy, send
 from bot.channels.model import Running
 from bot.channels.repeating import repeat
 from bot.chat import inbox, outbox
@@ -69,7 +69,7 @@ class Agent:
                 self._leases.release(key)
 
     @contextlib.asynccontextmanager
-    async def beside(self) -> AsyncIterator[Running]:
+    async def lifespan(self) -> AsyncIterator[Running]:
         """Sends what was left unsent as long as the server runs; in the end, what is under way."""
         repeated = [
             asyncio.create_task(repeat(self._seconds, self._sweep, log, EXTRA)),
@@ -99,7 +99,7 @@ class Agent:
             return self._api.download(resource.message, resource.key, MAX_BYTES)
         except (FeishuError, Unreachable) as error:
             if isinstance(error, FeishuError):
-                told(error, "a file")
+                log_remedy(error, "a file")
             raise OSError("the file cannot be fetched") from None
 
     async def _deliver(self, incoming: Incoming, key: str, delivery: inbox.Delivery) -> None:
@@ -129,7 +129,7 @@ class Agent:
                 self._start(self._resend(one), one.key)
 
     def _start(self, work: Awaitable[None], key: str) -> None:
-        async def sending() -> None:
+        async def send_reply() -> None:
             try:
                 await work
             except StoreUnavailable:
@@ -139,4 +139,4 @@ class Agent:
             finally:
                 self._leases.release(key)
 
-        self._tasks.start(sending())
+        self._tasks.start(send_reply())

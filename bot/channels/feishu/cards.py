@@ -20,7 +20,7 @@ def cards_of(message: OutgoingMessage, group: bool, pressed: bool = False) -> li
     notice = (Paragraph(message.notice),) if message.notice and not pressed else ()
     text = as_text(Reply(message.language, message.blocks or notice))
     pieces, _ = split(text, LIMIT, "bytes", MOST)
-    cards = [[_plain(piece)] for piece in pieces]
+    cards = [[_plain_text(piece)] for piece in pieces]
     if cards:
         cards[-1] += _rows(message, group)
     return [{"config": {"wide_screen_mode": True, "update_multi": True}, "elements": elements}
@@ -34,7 +34,7 @@ def toast(message: OutgoingMessage) -> dict[str, Any]:
     return {"toast": {"type": "info", "content": message.notice[:TOAST]}}
 
 
-def _plain(text: str) -> dict[str, Any]:
+def _plain_text(text: str) -> dict[str, Any]:
     # Not lark_md: what people wrote might be taken for markup, or call somebody by name.
     return {"tag": "div", "text": {"tag": "plain_text", "content": text}}
 

@@ -46,14 +46,14 @@ def attach(
             event = door.open(request.headers, await request.body())
             if event.get("type") == CHALLENGE:
                 return JSONResponse({"challenge": str(event.get("challenge", ""))[:200]})
-            _ours(config, event)
+            _check_app(config, event)
         except Rejected as error:
             return refusal_response("feishu", error)
         found = read(event)
         return JSONResponse({}) if found is None else await agent.answer(found)
 
     web.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
-    return agent.beside()
+    return agent.lifespan()
 
 
 def check(config: Settings) -> None:
@@ -65,7 +65,7 @@ def check(config: Settings) -> None:
         raise BadInput("feishu: api must begin with https://, for the secret goes there")
 
 
-def _ours(config: Settings, event: dict[str, object]) -> None:
+def _check_app(config: Settings, event: dict[str, object]) -> None:
     """Raises Malformed for an event of another app."""
     header = event.get("header")
     if not isinstance(header, dict) or header.get("app_id", config.app_id) != config.app_id:

@@ -14,7 +14,7 @@ from bot.channels.tencent.errors import Malformed
 BLOCK = 16
 
 
-def opened(sealed: str, encrypt_key: str) -> str:
+def decrypt(sealed: str, encrypt_key: str) -> str:
     """The text in an envelope: base64 of the vector and the cipher text. Raises Malformed."""
     try:
         data = base64.b64decode(sealed.encode("ascii"), validate=True)

@@ -36,7 +36,7 @@ class Door:
         signed = "x-lark-signature" in headers
         if signed:
             self._check(headers, body)
-        found = _object(crypto.opened(sealed, self.encrypt_key).encode())
+        found = _object(crypto.decrypt(sealed, self.encrypt_key).encode())
         # The check of the address comes without a signature; that it is sealed proves the key.
         if not signed and found.get("type") != CHALLENGE:
             raise Forged("there is no signature")

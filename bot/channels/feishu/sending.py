@@ -48,7 +48,7 @@ def send(api: Api, message: OutgoingMessage, place: Place, begun: int, mark: Mar
             log.warning("a reply is not sent yet: %s", error, extra=EXTRA)
             return
         except FeishuError as error:
-            told(error, "a reply")
+            log_remedy(error, "a reply")
             if error.passes:
                 return  # kept, and sent when the secret is right
             break  # for good: the rest would fare no better
@@ -58,7 +58,7 @@ def send(api: Api, message: OutgoingMessage, place: Place, begun: int, mark: Mar
     mark(None, at)
 
 
-def told(error: FeishuError, what: str) -> None:
+def log_remedy(error: FeishuError, what: str) -> None:
     """Put into the log what is to be done."""
     log.error("%s was not taken. %s", what, say("en", error.hint_key, code=error.code), extra=EXTRA)
 
@@ -70,5 +70,5 @@ def _card(api: Api, place: Place, card: dict[str, object], edits: bool, once: st
             api.change(place.pressed, card)
             return place.pressed
         except FeishuError as error:
-            told(error, "a change of a card")
+            log_remedy(error, "a change of a card")
     return api.card(place.chat, card, once)

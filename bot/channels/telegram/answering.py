@@ -112,12 +112,12 @@ class Answering:
         self.threads.close()
 
     def _read(self, update: Update) -> Read | None:
-        return read(update, self.bot.bot, fetching.of(self.bot, self.timings), time.time())
+        return read(update, self.bot.bot, fetching.fetcher_for(self.bot, self.timings), time.time())
 
     async def _answer(self, update: Read) -> Taken | None:
         """Ask the core, and begin to send what it says. Raises StoreUnavailable."""
         incoming, key = update.incoming, digest(update.incoming.id)
-        async with self._asking.of(incoming.chat):
+        async with self._asking.lock(incoming.chat):
             if not self.leases.take(key):
                 return None
             started = False
@@ -154,15 +154,15 @@ class Answering:
         """Send in the background, one after the other in each chat."""
         await self._room.acquire()
 
-        async def sending() -> None:
+        async def send_reply() -> None:
             try:
-                async with self._sending.of(chat):
+                async with self._sending.lock(chat):
                     await work()
             finally:
                 self._room.release()
                 self.leases.release(key)
 
-        return self._tasks.start(sending())
+        return self._tasks.start(send_reply())
 
     async def _deliver(self, update: Read, delivery: inbox.Delivery) -> None:
         incoming, message = update.incoming, delivery.message
@@ -182,14 +182,14 @@ class Answering:
         """Send a reply and write down how far it came, and below which message its buttons are."""
         buttons = ""
 
-        async def arrived(parts: int, complete: bool, buttons_at: int | None) -> None:
+        async def mark_sent(parts: int, complete: bool, buttons_at: int | None) -> None:
             nonlocal buttons
             buttons = str(buttons_at) if buttons_at is not None else buttons
             if not complete:
                 await self._mark(lambda: mark(parts, buttons))
 
-        if await self._sender.send(message, place, begun, arrived):
+        if await self._sender.send(message, place, begun, mark_sent):
             await self._mark(lambda: mark(None, buttons))
 
     async def _mark(self, write: Callable[[], None]) -> None:
-        await self.threads.surely(write, self.timings.again)
+        await self.threads.write_with_retry(write, self.timings.again)

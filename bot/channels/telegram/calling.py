@@ -55,7 +55,7 @@ async def call(timings: Timings, act: Callable[[], Awaitable[Result]]) -> Result
         try:
             return await act()
         except BadRequest as error:
-            if means(error, *ENDED):
+            if mentions(error, *ENDED):
                 raise Ended(error.message) from None
             raise
         except Forbidden as error:
@@ -78,7 +78,7 @@ async def call(timings: Timings, act: Callable[[], Awaitable[Result]]) -> Result
         await asyncio.sleep(wait)
 
 
-def means(error: TelegramError, *words: str) -> bool:
+def mentions(error: TelegramError, *words: str) -> bool:
     """Whether the error speaks of one of those things."""
     description = error.message.lower()
     return any(word in description for word in words)

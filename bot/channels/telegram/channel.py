@@ -40,10 +40,10 @@ def attach(
             " telegram.token_file to a file that holds it; @BotFather gives you one"
         )
     given = secret("TELEGRAM_SECRET", config.secret_file)
-    _hush(token, given)
+    _redact_logs(token, given)
     answering = Answering(app, bot_of(token, config.api, timings), timings)
     if config.mode == "polling":
-        return running.polling(answering)
+        return running.polling_lifespan(answering)
     if not (config.url or "").startswith("https://"):
         raise BadInput(
             "telegram: mode webhook needs telegram.url, the public https address of this server"
@@ -51,7 +51,7 @@ def attach(
     return running.webhook(web, answering, str(config.url), secret_of(given, token))
 
 
-def _hush(*secrets: str) -> None:
+def _redact_logs(*secrets: str) -> None:
     """Keep the token out of the log: it is a part of every address that is called."""
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

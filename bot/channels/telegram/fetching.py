@@ -17,11 +17,11 @@ MOST = 5_000_000
 SECONDS = 60.0
 
 
-def of(bot: Bot, timings: Timings) -> Callable[[Document], Callable[[], bytes]]:
+def fetcher_for(bot: Bot, timings: Timings) -> Callable[[Document], Callable[[], bytes]]:
     """A document -> what fetches it, to be called on another thread than this one's loop."""
     loop = asyncio.get_running_loop()
 
-    def fetching(document: Document) -> Callable[[], bytes]:
+    def lazy_fetch(document: Document) -> Callable[[], bytes]:
         def fetch() -> bytes:
             future = asyncio.run_coroutine_threadsafe(_fetch(bot, timings, document), loop)
             try:
@@ -33,7 +33,7 @@ def of(bot: Bot, timings: Timings) -> Callable[[Document], Callable[[], bytes]]:
 
         return fetch
 
-    return fetching
+    return lazy_fetch
 
 
 async def _fetch(bot: Bot, timings: Timings, document: Document) -> bytes:

@@ -17,7 +17,7 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.app import App
 from bot.channels.telegram.api import Bot
-from bot.channels.telegram.calling import Ended, Later, call, means
+from bot.channels.telegram.calling import Ended, Later, call, mentions
 from bot.channels.telegram.reading import language_of
 from bot.channels.telegram.render import render
 from bot.channels.telegram.sending import LIMIT, STALE
@@ -59,7 +59,7 @@ async def answer(
             ),
         )
     except BadRequest as error:
-        if not means(error, *STALE):
+        if not mentions(error, *STALE):
             log.error("Telegram refused the answer to an inline query: %s", error.message)
     except (Later, Ended, ChatMigrated):
         log.warning("an inline query was not answered")

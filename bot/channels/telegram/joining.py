@@ -122,14 +122,14 @@ class Joiner:
         """(whether it was asked for an answer, what came of that); else it is held for a while."""
         key = key_of(update)
         try:
-            first = await self._first(key, update) if key else None
+            first = await self._first_piece(key, update) if key else None
         except StoreUnavailable:
             return True, None  # it comes again
         whole = update
         if first is not None and belongs(first, update):
             whole = one_of(first, update)
         elif first is not None:
-            await self._alone(first)
+            await self._hand_over(first)
             first = None
         if key and may_go_on(whole | {"message": update["message"]}, time.time()):
             if await self._keep(key, whole, first):
@@ -143,7 +143,7 @@ class Joiner:
                 await self._forget(first)
         return True, taken
 
-    async def _first(self, key: Key, update: Data) -> Data | None:
+    async def _first_piece(self, key: Key, update: Data) -> Data | None:
         """What is held of that person, here or by another process to which the update belongs.
 
         Raises StoreUnavailable; then what is held stays held.
@@ -159,7 +159,7 @@ class Joiner:
     async def recover(self, starting: bool = False) -> None:
         """Hold what a process that is gone has left behind, for its rest or to be answered."""
         try:
-            left = await self._run(lambda: self._pieces.left(starting))
+            left = await self._run(lambda: self._pieces.take_abandoned(starting))
         except StoreUnavailable:
             log.warning("the database cannot be used; pieces of texts are looked for later")
             return
@@ -181,7 +181,7 @@ class Joiner:
 
     def _hold(self, key: Key, update: Data, seconds: float | None = None) -> None:
         wait = self._timings.together if seconds is None else seconds
-        timer = asyncio.get_running_loop().create_task(self._later(key, wait))
+        timer = asyncio.get_running_loop().create_task(self._release_later(key, wait))
         self._held[key] = update, timer
 
     def _let_go(self, key: Key) -> Data | None:
@@ -190,14 +190,14 @@ class Joiner:
             timer.cancel()
         return update
 
-    async def _later(self, key: Key, seconds: float) -> None:
+    async def _release_later(self, key: Key, seconds: float) -> None:
         """Nothing more came: the piece is a message by itself."""
         await pause(seconds, self._stopping)
         held = self._held.pop(key, None)
         if held is not None:
-            await self._alone(held[0])
+            await self._hand_over(held[0])
 
-    async def _alone(self, update: Data) -> None:
+    async def _hand_over(self, update: Data) -> None:
         """Come back to it until it is safe; nobody else has it in hand."""
         for wait in (*self._timings.again, None):
             begun = await self._begin(update)

@@ -15,7 +15,7 @@ class ChatLocks:
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     @contextlib.asynccontextmanager
-    async def of(self, chat: str) -> AsyncIterator[None]:
+    async def lock(self, chat: str) -> AsyncIterator[None]:
         """The chat's turn."""
         lock = self._locks.setdefault(chat, asyncio.Lock())
         async with lock:

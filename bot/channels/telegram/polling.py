@@ -40,9 +40,9 @@ class Polling:
         await call(self._timings, lambda: self._bot.delete_webhook(drop_pending_updates=False))
         try:
             while not self._stopping.is_set():
-                self._polls = await self._ours()
+                self._polls = await self._holds_lease()
                 if self._polls:
-                    await self._round()
+                    await self._poll_once()
                 else:
                     await pause(self._timings.conflict, self._stopping)
         finally:
@@ -53,9 +53,9 @@ class Polling:
     async def renew(self) -> None:
         """Keep the lease while this process polls, however long its updates take."""
         if self._polls:
-            await self._ours()
+            await self._holds_lease()
 
-    async def _ours(self) -> bool:
+    async def _holds_lease(self) -> bool:
         """Whether this process may poll now; asking renews that."""
         holder, seconds = self._answering.app.holder, self._timings.lease
         try:
@@ -63,7 +63,7 @@ class Polling:
         except StoreUnavailable:
             return False
 
-    async def _round(self) -> None:
+    async def _poll_once(self) -> None:
         """Fetch once, and see that everything fetched is safe."""
         updates = await self._fetch_updates(self._timings.poll)
         begun: set[int] = set()
@@ -89,7 +89,9 @@ class Polling:
         fresh = [one for one in updates if one["update_id"] not in begun]
         begun.update(one["update_id"] for one in fresh)
         # In the order of their numbers, which the locks of each chat keep.
-        await asyncio.gather(*(self._taken(update) for update in joining.join_pieces(fresh)))
+        await asyncio.gather(
+            *(self._take_until_safe(update) for update in joining.join_pieces(fresh))
+        )
 
     async def _fetch_updates(self, seconds: float) -> list[dict[str, Any]] | None:
         """The updates that wait; None where there was trouble, or when this process stops."""
@@ -115,7 +117,7 @@ class Polling:
             await pause(self._timings.conflict, self._stopping)
         return None
 
-    async def _taken(self, update: dict[str, Any]) -> None:
+    async def _take_until_safe(self, update: dict[str, Any]) -> None:
         """Come back to an update until it is safe, or this process stops."""
         while await self._answering.take(update) is None and not self._stopping.is_set():
             await pause(self._timings.busy, self._stopping)

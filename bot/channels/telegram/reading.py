@@ -63,7 +63,7 @@ def read(update: Update, me: User, fetching: Fetching, now: float) -> Read | Non
     if update.callback_query is not None:
         return _press(number, update.callback_query)
     message = update.message or update.edited_message
-    if message is None or _old(message, now):
+    if message is None or _is_old(message, now):
         return None
     if _from_an_unnamed_admin(message):
         return _anonymous_sender(number, message, me)
@@ -156,7 +156,7 @@ def _from_a_person(message: Message, me: User) -> bool:
     return sender is not None and not sender.is_bot and not through_us
 
 
-def _old(message: Message, now: float) -> bool:
+def _is_old(message: Message, now: float) -> bool:
     written: datetime.datetime = message.edit_date or message.date
     private = message.chat.type == ChatType.PRIVATE
     return now - written.timestamp() > (TOO_OLD if private else TOO_OLD_IN_GROUP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.channels.telegram.split import Run, Runs, clean, joined
+from bot.channels.telegram.split import Run, Runs, clean, merge_runs
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Table
 from bot.texts import say
 
@@ -31,7 +31,7 @@ def render(blocks: Iterable[Block], language: str = "en") -> Runs:
             runs.append(Run("\n" if _heads(before, block) else "\n\n"))
         runs += drawn
         before = block
-    return joined(Run(clean(run.text), run.tag) for run in runs)
+    return merge_runs(Run(clean(run.text), run.tag) for run in runs)
 
 
 def _heads(before: Block, block: Block) -> bool:

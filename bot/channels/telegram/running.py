@@ -24,10 +24,10 @@ Step = Callable[[], Awaitable[object]]
 log = logging.getLogger("zhiwen.telegram")
 
 
-def polling(answering: Answering) -> contextlib.AbstractAsyncContextManager[object]:
+def polling_lifespan(answering: Answering) -> contextlib.AbstractAsyncContextManager[object]:
     """Polls until the server stops."""
     poll = Polling(answering)
-    return _beside(answering, poll.run, poll.renew)
+    return _lifespan(answering, poll.run, poll.renew)
 
 
 def webhook(
@@ -36,11 +36,11 @@ def webhook(
     """Adds the route; what is returned tells Telegram of it and sends what was left unsent."""
     joiner = hooks.route(web, answering, secret)
     answering.held = joiner.drain
-    return _beside(answering, lambda: hooks.announce(answering, url, secret), joiner=joiner)
+    return _lifespan(answering, lambda: hooks.announce(answering, url, secret), joiner=joiner)
 
 
 @contextlib.asynccontextmanager
-async def _beside(
+async def _lifespan(
     answering: Answering,
     main: Step,
     renew: Step | None = None,
@@ -79,12 +79,12 @@ async def _work(
     if joiner:
         await joiner.recover(starting=True)
     answering.ready.set()
-    repeated = [_again(timings.sweep, stopping, answering.sweep)]
+    repeated = [_repeat(timings.sweep, stopping, answering.sweep)]
     if joiner:
-        repeated.append(_again(timings.sweep, stopping, lambda: _probe(answering)))
-        repeated.append(_again(timings.sweep, stopping, joiner.recover))
+        repeated.append(_repeat(timings.sweep, stopping, lambda: _probe(answering)))
+        repeated.append(_repeat(timings.sweep, stopping, joiner.recover))
     renewals = [step for step in (answering.leases.renew, renew) if step]
-    repeated += [_again(timings.lease / 3, stopping, step) for step in renewals]
+    repeated += [_repeat(timings.lease / 3, stopping, step) for step in renewals]
     await asyncio.gather(
         _until_done(answering, "Telegram does not take the start yet", main),
         _until_done(answering, "the list of commands is not set yet",
@@ -114,7 +114,7 @@ async def _until_done(answering: Answering, complaint: str, step: Step) -> None:
         await pause(answering.timings.conflict, answering.stopping)
 
 
-async def _again(seconds: float, stopping: asyncio.Event, step: Step) -> None:
+async def _repeat(seconds: float, stopping: asyncio.Event, step: Step) -> None:
     """Do that now and every so often."""
     while not stopping.is_set():
         try:

@@ -18,10 +18,10 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.channels.telegram.api import Bot
-from bot.channels.telegram.calling import Ended, Later, call, means
+from bot.channels.telegram.calling import Ended, Later, call, mentions
 from bot.channels.telegram.reading import Place
 from bot.channels.telegram.render import render
-from bot.channels.telegram.split import Runs, html, part, plain
+from bot.channels.telegram.split import Runs, html, part, plain_text
 from bot.channels.telegram.timings import Timings
 from bot.chat.model import OutgoingMessage
 from bot.model import Attachment, Paragraph
@@ -111,7 +111,7 @@ class Sender:
                 lambda: self._bot.answer_callback_query(query, notice[:NOTICE] or None),
             )
         except BadRequest as error:
-            if not means(error, *STALE):
+            if not mentions(error, *STALE):
                 log.error("Telegram refused the answer to a press: %s", error.message)
         except (Later, Ended, ChatMigrated):
             pass  # the message itself is what counts
@@ -119,10 +119,10 @@ class Sender:
     async def _part(self, part: Part, place: Place) -> tuple[Place, int | None]:
         """Send one message. Returns the place of the next one, and where the buttons stand."""
         try:
-            sent = await self._try(part, place)
+            sent = await self._send_best(part, place)
         except ChatMigrated as moved:
             place = replace(place, chat=moved.new_chat_id, reply=None, pressed=None)
-            sent = await self._try(replace(part, edits=False), place)
+            sent = await self._send_best(replace(part, edits=False), place)
         except BadRequest as error:
             # Sending it again would be refused again.
             log.error("Telegram refused a message: %s", error.message)
@@ -132,24 +132,24 @@ class Sender:
             button_at = place.pressed if part.edits and sent is None else _number(sent)
         return replace(place, reply=None), button_at  # one mark is enough
 
-    async def _try(self, part: Part, place: Place) -> Message | None:
+    async def _send_best(self, part: Part, place: Place) -> Message | None:
         """Send it in the way that is best, or in the next best one. Raises BadRequest."""
         try:
-            return await self._one(part, place)
+            return await self._send_part(part, place)
         except BadRequest as error:
-            if means(error, UNCHANGED):
+            if mentions(error, UNCHANGED):
                 return None
-            if means(error, UNPARSED):
+            if mentions(error, UNPARSED):
                 log.error("Telegram could not parse a message; it is sent without markup")
-                return await self._one(part, place, plainly=True)
-            if part.edits and means(error, *NOT_EDITABLE):
-                return await self._try(replace(part, edits=False), place)
-            if place.thread and means(error, NO_THREAD):
-                return await self._try(part, replace(place, thread=None))
+                return await self._send_part(part, place, plainly=True)
+            if part.edits and mentions(error, *NOT_EDITABLE):
+                return await self._send_best(replace(part, edits=False), place)
+            if place.thread and mentions(error, NO_THREAD):
+                return await self._send_best(part, replace(place, thread=None))
             raise
 
-    async def _one(self, part: Part, place: Place, plainly: bool = False) -> Message | None:
-        bot, text = self._bot, plain(part.runs) if plainly else html(part.runs)
+    async def _send_part(self, part: Part, place: Place, plainly: bool = False) -> Message | None:
+        bot, text = self._bot, plain_text(part.runs) if plainly else html(part.runs)
         mode = None if plainly else ParseMode.HTML
         reply = (
             ReplyParameters(place.reply, allow_sending_without_reply=True) if place.reply else None

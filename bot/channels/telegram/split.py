@@ -36,7 +36,7 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", _LONE.sub("\ufffd", lines))
 
 
-def joined(runs: Iterable[Run]) -> Runs:
+def merge_runs(runs: Iterable[Run]) -> Runs:
     """The runs, those side by side that are marked alike made one."""
     return tuple(
         Run("".join(run.text for run in alike), tag)
@@ -44,7 +44,7 @@ def joined(runs: Iterable[Run]) -> Runs:
     )
 
 
-def plain(runs: Iterable[Run]) -> str:
+def plain_text(runs: Iterable[Run]) -> str:
     """The text without its marks."""
     return "".join(run.text for run in runs)
 
@@ -67,7 +67,7 @@ def part(runs: Runs, limit: int) -> list[Runs]:
     pieces: list[Runs] = []
     left = _strip(runs)
     while left:
-        cut = len(split.head(plain(left), limit, "utf16"))
+        cut = len(split.head(plain_text(left), limit, "utf16"))
         pieces.append(_strip(_span(left, 0, cut)))
         left = _strip(_span(left, cut))
     return pieces
@@ -79,7 +79,7 @@ def _escape(text: str) -> str:
 
 def _strip(runs: Runs) -> Runs:
     """Without spaces at both ends."""
-    body = plain(runs)
+    body = plain_text(runs)
     stripped = body.strip()
     start = len(body) - len(body.lstrip())
     return _span(runs, start, start + len(stripped)) if stripped else ()

@@ -73,7 +73,7 @@ class Answering:
     async def receive(
         self, incoming: Incoming, slow: bool = False, arrives: Arrives = all_of_it
     ) -> inbox.Delivery | None:
-        """What goes back to a message; None where it is to come again, `sorry` where all failed."""
+        """What goes back to a message; None: it is to come again; `apology` where all failed."""
         end = time.monotonic() + (self.timings.slow if slow else self.timings.patience)
         while True:
             delivery = await self.run(lambda: self._ask(incoming, end, arrives), slow)
@@ -85,7 +85,7 @@ class Answering:
         """Call something that blocks; *slow*: it may take seconds, and must not hold others up."""
         return await (self._slow if slow else self._threads).run(act)
 
-    async def again(self) -> Response:
+    async def retry_response(self) -> Response:
         """The answer that makes a platform come again."""
         await asyncio.sleep(self.timings.hold)
         return Response(status_code=503, headers={"retry-after": "1"})
@@ -124,7 +124,7 @@ class Answering:
         except Exception:
             self._failures += 1
             log.exception("a message could not be answered", extra={"channel": self.can.channel})
-            return inbox.Delivery(sorry(self._language_of(incoming.chat)))
+            return inbox.Delivery(apology(self._language_of(incoming.chat)))
 
     def _language_of(self, chat: str) -> str:
         """The language of the chat so far."""
@@ -137,13 +137,13 @@ class Answering:
 
 
 @cache
-def sorry(language: str) -> OutgoingMessage:
+def apology(language: str) -> OutgoingMessage:
     """The apology for what went wrong; always the same object, and kept nowhere."""
     text = say(language, "talk.broken")
     return OutgoingMessage(language, (Paragraph(text),), texts=(text,))
 
 
-def passive(message: OutgoingMessage) -> str:
+def passive_text(message: OutgoingMessage) -> str:
     """The text of a reply as one message; nothing where there is none."""
     return head(message.texts[0], LIMIT, "bytes") if message.texts else ""
 

@@ -65,8 +65,8 @@ class Door:
             return xml.read(body)
         if params.get("encrypt_type", "aes") != "aes" or "msg_signature" not in params:
             raise Malformed("it is not encrypted, though there is an AES key")
-        _fresh(params)
-        sealed = xml.need(xml.read(body), "Encrypt")
+        _check_timestamp(params)
+        sealed = xml.required_text(xml.read(body), "Encrypt")
         self._check(params, "msg_signature", sealed)
         return xml.read(self.envelope.open(sealed))
 
@@ -87,7 +87,7 @@ class Door:
 
     def _check(self, params: Params, name: str, *more: str) -> None:
         """Raises Forged unless it is signed with our token, and fresh."""
-        _fresh(params)
+        _check_timestamp(params)
         timestamp, nonce = _param(params, "timestamp"), _param(params, "nonce")
         if not is_signed(_param(params, name), self.token, timestamp, nonce, *more):
             raise Forged("the signature is wrong")
@@ -117,7 +117,7 @@ def door_of(channel: str, config: Secrets, receiver: str, stands: str, sealed: b
     return Door(token, Envelope(aes_key, receiver))
 
 
-def _fresh(params: Params) -> None:
+def _check_timestamp(params: Params) -> None:
     """Raises Forged for a callback of another time; the signature vouches for that time."""
     stamp = _param(params, "timestamp")
     if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12):

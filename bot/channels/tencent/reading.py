@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from bot.channels.tencent import smileys
-from bot.channels.tencent.xml import need, text_of
+from bot.channels.tencent.xml import required_text, text_of
 from bot.chat import commands, identity
 from bot.chat.model import Incoming
 
@@ -42,19 +42,19 @@ def id_of(root: Element) -> str:
     A number is not unique among senders: by itself it would give one follower another's reply.
     Events have none; they are known by their time and by what happened.
     """
-    parts = [need(root, "ToUserName"), need(root, "FromUserName")]
+    parts = [required_text(root, "ToUserName"), required_text(root, "FromUserName")]
     number = text_of(root, "MsgId")
     if number and text_of(root, "MsgType").lower() != "event":
         parts.append(number)
     else:
-        parts += [need(root, "CreateTime"), *(text_of(root, name) for name in EVENT)]
+        parts += [required_text(root, "CreateTime"), *(text_of(root, name) for name in EVENT)]
     return PART.join(parts)
 
 
 def question_from(root: Element, text: str) -> Read:
     """Somebody wrote, said or picked that. Raises Malformed."""
-    sender = need(root, "FromUserName")
-    words = smileys.without(text)
+    sender = required_text(root, "FromUserName")
+    words = smileys.strip_smileys(text)
     if text.strip() and not words:
         return answered_by(root, "tencent.smiley")
     return Read(sender, Incoming(id_of(root), sender, sender, words, language=SPOKEN))
@@ -62,12 +62,12 @@ def question_from(root: Element, text: str) -> Read:
 
 def answered_by(root: Element, key: str) -> Read:
     """Somebody sent what only a sentence can be said about. Raises Malformed."""
-    return Read(need(root, "FromUserName"), sentence=key)
+    return Read(required_text(root, "FromUserName"), sentence=key)
 
 
 def no_message(root: Element) -> Read:
     """Something that asks for no answer. Raises Malformed."""
-    return Read(need(root, "FromUserName"))
+    return Read(required_text(root, "FromUserName"))
 
 
 def menu_choice(key: str) -> str:

@@ -19,7 +19,7 @@ CODES = r"""
 """
 
 
-def without(text: str) -> str:
+def strip_smileys(text: str) -> str:
     """The words of a message, its smileys left out; nothing where there are only smileys."""
     return _smileys().sub(" ", text).strip()
 

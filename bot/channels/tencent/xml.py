@@ -31,7 +31,7 @@ def text_of(root: Element, name: str) -> str:
     return root.findtext(name) or ""
 
 
-def need(root: Element, name: str) -> str:
+def required_text(root: Element, name: str) -> str:
     """The text of that child. Raises Malformed where it is missing or empty."""
     text = text_of(root, name)
     if not text:

@@ -17,13 +17,13 @@ from bot.channels.tencent.answering import (
     Answering,
     Timings,
     params_of,
-    passive,
+    passive_text,
     refusal_response,
 )
 from bot.channels.tencent.door import door_of
 from bot.channels.tencent.errors import Rejected
 from bot.channels.tencent.reading import Read
-from bot.channels.tencent.xml import need, text_of
+from bot.channels.tencent.xml import required_text, text_of
 from bot.channels.wechat.settings import Settings
 from bot.chat.model import Capability
 
@@ -44,21 +44,21 @@ def attach(
 
     async def check(request: Request) -> Response:
         try:
-            return _plain(door.echo(params_of(request)))
+            return _plain_response(door.echo(params_of(request)))
         except Rejected as error:
             return refusal_response(CAN.channel, error)
 
     async def hook(request: Request) -> Response:
         try:
             root = door.open(params_of(request), await request.body())
-            account, callback = need(root, "ToUserName"), read(root)
+            account, callback = required_text(root, "ToUserName"), read(root)
         except Rejected as error:
             return refusal_response(CAN.channel, error)
         text = await _answer(answering, callback)
         if text is None:
-            return await answering.again()
+            return await answering.retry_response()
         if not text:
-            return _plain(NOTHING)
+            return _plain_response(NOTHING)
         fields = {
             "ToUserName": callback.sender, "FromUserName": account,
             "CreateTime": str(int(time.time())), "MsgType": "text", "Content": text,
@@ -67,14 +67,14 @@ def attach(
 
     web.add_api_route(PATH, check, methods=["GET"], include_in_schema=False)
     web.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
-    return _beside(answering)
+    return _lifespan(answering)
 
 
 def read(root: Element) -> Read:
     """What a callback is about. Raises Malformed for one that lacks something."""
-    kind = need(root, "MsgType").lower()
+    kind = required_text(root, "MsgType").lower()
     if kind == "text":
-        return reading.question_from(root, need(root, "Content"))
+        return reading.question_from(root, required_text(root, "Content"))
     if kind == "voice":
         heard = text_of(root, "Recognition").strip()
         if not heard:
@@ -86,7 +86,7 @@ def read(root: Element) -> Read:
 
 
 def _event(root: Element) -> Read:
-    event, key = need(root, "Event").lower(), text_of(root, "EventKey")
+    event, key = required_text(root, "Event").lower(), text_of(root, "EventKey")
     if event in ("subscribe", "scan"):
         return reading.question_from(root, reading.code_of_scan(key))
     if event == "click" and key:
@@ -101,15 +101,15 @@ async def _answer(answering: Answering, callback: Read) -> str | None:
     if callback.incoming is None:
         return ""
     delivery = await answering.receive(callback.incoming)
-    return None if delivery is None else passive(delivery.message)
+    return None if delivery is None else passive_text(delivery.message)
 
 
-def _plain(text: str) -> Response:
+def _plain_response(text: str) -> Response:
     return Response(text, media_type="text/plain")
 
 
 @contextlib.asynccontextmanager
-async def _beside(answering: Answering) -> AsyncIterator[Running]:
+async def _lifespan(answering: Answering) -> AsyncIterator[Running]:
     """Nothing runs beside the server; its threads end with it."""
     try:
         yield Running(CAN.channel, lambda: answering.works)

@@ -15,7 +15,7 @@ from fastapi import Response
 from bot.channels.background import Tasks
 from bot.channels.model import Running
 from bot.channels.repeating import repeat
-from bot.channels.tencent.answering import Answering, passive, sorry
+from bot.channels.tencent.answering import Answering, apology, passive_text
 from bot.channels.tencent.door import Door
 from bot.channels.tencent.errors import TencentError
 from bot.channels.tencent.reading import Read
@@ -54,11 +54,11 @@ class Agent:
             return self._seal(callback.sender, await self._reply_text(callback, "wecom.working"))
         result = work.result()
         if result is None:
-            return await self._answering.again()
+            return await self._answering.retry_response()
         return await self._respond(callback, *result)
 
     @contextlib.asynccontextmanager
-    async def beside(self) -> AsyncIterator[Running]:
+    async def lifespan(self) -> AsyncIterator[Running]:
         """Sends what was left unsent as long as the server runs; in the end, what is under way."""
         repeated: list[asyncio.Task[None]] = []
         if self._sender:
@@ -116,9 +116,9 @@ class Agent:
     ) -> Response:
         """Answer with the text; the rest is sent in the background."""
         message = delivery.message
-        if message is sorry(message.language) or message.empty:
-            return self._seal(callback.sender, passive(message))
-        text = "" if incoming.press and self._sender else passive(message)
+        if message is apology(message.language) or message.empty:
+            return self._seal(callback.sender, passive_text(message))
+        text = "" if incoming.press and self._sender else passive_text(message)
         if delivery.fresh and self._sender:
             if callback.media:  # in time after all
                 delivery = replace(delivery, arrived=1)
@@ -131,7 +131,7 @@ class Agent:
                 try:
                     await self._answering.run(noted)
                 except StoreUnavailable:
-                    return await self._answering.again()
+                    return await self._answering.retry_response()
         return self._seal(callback.sender, text)
 
     def _steps(self, incoming: Incoming, delivery: inbox.Delivery, code: str) -> list[Step]:
@@ -196,11 +196,11 @@ class Agent:
         result = await work
         if result is not None:
             incoming, delivery = result
-            if delivery.message is not sorry(delivery.message.language):
+            if delivery.message is not apology(delivery.message.language):
                 if delivery.fresh:
                     await self._send(incoming, delivery)
                 return
-            text = passive(delivery.message)
+            text = passive_text(delivery.message)
         else:
             text = await self._reply_text(callback, "talk.busy")
         with contextlib.suppress(TencentError, StoreUnavailable):

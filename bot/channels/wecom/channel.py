@@ -15,7 +15,7 @@ from bot.channels.tencent.answering import LIMIT, Answering, Timings, params_of,
 from bot.channels.tencent.door import door_of
 from bot.channels.tencent.errors import Forged, Rejected
 from bot.channels.tencent.reading import HELP, Read
-from bot.channels.tencent.xml import need, text_of
+from bot.channels.tencent.xml import required_text, text_of
 from bot.channels.wecom import cards
 from bot.channels.wecom.agent import Agent
 from bot.channels.wecom.client import Api
@@ -62,7 +62,7 @@ def attach(
     async def hook(request: Request) -> Response:
         try:
             root = door.open(params_of(request), await request.body())
-            _ours(config, root)
+            _check_recipient(config, root)
             callback = read(root, fetches=api is not None)
         except Rejected as error:
             return refusal_response(CHANNEL, error)
@@ -70,7 +70,7 @@ def attach(
 
     web.add_api_route(PATH, check, methods=["GET"], include_in_schema=False)
     web.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
-    return agent.beside()
+    return agent.lifespan()
 
 
 def api_of(app: App) -> Api | None:
@@ -100,13 +100,13 @@ def read(root: Element, fetches: bool) -> Read:
 
 
 def _read(root: Element, fetches: bool) -> Read:
-    kind = need(root, "MsgType").lower()
+    kind = required_text(root, "MsgType").lower()
     if kind == "text":
-        return reading.question_from(root, need(root, "Content"))
+        return reading.question_from(root, required_text(root, "Content"))
     if kind == "event":
         return _event(root)
     if kind == "file" and fetches:
-        sender, media = need(root, "FromUserName"), need(root, "MediaId")
+        sender, media = required_text(root, "FromUserName"), required_text(root, "MediaId")
         return Read(sender, Incoming(reading.id_of(root), sender, sender), media=media)
     if kind == "voice":
         return reading.answered_by(root, "tencent.voice")
@@ -114,7 +114,7 @@ def _read(root: Element, fetches: bool) -> Read:
 
 
 def _event(root: Element) -> Read:
-    event, key = need(root, "Event").lower(), text_of(root, "EventKey")
+    event, key = required_text(root, "Event").lower(), text_of(root, "EventKey")
     if event == "template_card_event":
         return _press(root, key)
     if event == "subscribe":
@@ -126,7 +126,7 @@ def _event(root: Element) -> Read:
 
 def _press(root: Element, key: str) -> Read:
     """A card was sent off, with what is checked on it now."""
-    sender, task = need(root, "FromUserName"), need(root, "TaskId")
+    sender, task = required_text(root, "FromUserName"), required_text(root, "TaskId")
     checked = tuple(
         one.text or "" for one in root.iterfind("SelectedItems/SelectedItem/*/OptionId")
     )
@@ -137,8 +137,8 @@ def _press(root: Element, key: str) -> Read:
     return Read(sender, incoming, code=text_of(root, "ResponseCode"))
 
 
-def _ours(config: Settings, root: Element) -> None:
+def _check_recipient(config: Settings, root: Element) -> None:
     """Raises Forged for a message to another company or another app."""
     agent = text_of(root, "AgentID")
-    if need(root, "ToUserName") != config.corp_id or agent not in ("", config.agent_id):
+    if required_text(root, "ToUserName") != config.corp_id or agent not in ("", config.agent_id):
         raise Forged("it is for another company or app")

@@ -54,7 +54,7 @@ def _app(config: Settings, app_secret: str) -> Iterator[Finding]:
         return
     yield Finding("ok", "wecom_secret", {"shown": mask(app_secret)})
     app = chats.ask(f"{base}/agent/get", token, access_token=token, agentid=config.agent_id)
-    yield _refusal(config, app) or _seen(app.body)
+    yield _refusal(config, app) or _app_finding(app.body)
 
 
 def _refusal(config: Settings, told: chats.Answer) -> Finding | None:
@@ -74,7 +74,7 @@ def _refusal(config: Settings, told: chats.Answer) -> Finding | None:
     return Finding("warn", "wecom_code", {"code": code}) if code else None
 
 
-def _seen(app: dict[str, Any]) -> Finding:
+def _app_finding(app: dict[str, Any]) -> Finding:
     """The app as the console has it: whether it is on, and who sees it."""
     name = {"name": app.get("name")}
     if app.get("close"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.app import App
-from bot.channels.tencent.answering import passive
+from bot.channels.tencent.answering import passive_text
 from bot.channels.tencent.errors import TencentError, Unreachable, WeComError
 from bot.channels.wecom import cards
 from bot.channels.wecom.client import LATER, Api
@@ -42,9 +42,9 @@ class Sender:
         if pressed and card:
             steps.append(lambda: self._replace(user, code, card, data, message.notice))
         elif pressed and code:
-            steps.append(lambda: self._over(user, code, message.language))
+            steps.append(lambda: self._close_card(user, code, message.language))
         # After a press, too: the numbers that may be typed are those of the last text.
-        steps.append(lambda: self._text(user, passive(message)))
+        steps.append(lambda: self._text(user, passive_text(message)))
         if card and not pressed:
             steps.append(lambda: self.api.card(user, cards.draw(card, data)))
         return steps + [partial(self.api.file, user, one.name, one.data) for one in message.files]
@@ -64,7 +64,7 @@ class Sender:
         with self._in_hand(digest(incoming.id)) as ours:
             if ours:
                 steps = self.steps(message, incoming.sender, code, bool(incoming.press))
-                self._go(steps, delivery.arrived or 0, mark)
+                self._run_steps(steps, delivery.arrived or 0, mark)
 
     def sweep(self) -> None:
         """Send the replies that some process kept and did not live to send.
@@ -79,9 +79,9 @@ class Sender:
             with self._in_hand(one.key) as ours:
                 if ours:
                     steps = self.steps(one.message, one.chat, pressed=bool(one.pressed))
-                    self._go(steps, one.parts, mark)
+                    self._run_steps(steps, one.parts, mark)
 
-    def _go(self, steps: list[Step], begun: int, mark: Callable[[int | None], None]) -> None:
+    def _run_steps(self, steps: list[Step], begun: int, mark: Callable[[int | None], None]) -> None:
         for number, step in enumerate(steps[begun:], begun + 1):
             try:
                 step()
@@ -113,7 +113,7 @@ class Sender:
                     raise
         self.api.card(user, cards.draw(card, data))
 
-    def _over(self, user: str, code: str, language: str) -> None:
+    def _close_card(self, user: str, code: str, language: str) -> None:
         """Nothing can be done with that card any more; if even that cannot be shown, so be it."""
         try:
             self.api.update_button(user, code, say(language, "wecom.card.over"))

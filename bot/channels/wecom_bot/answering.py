@@ -14,7 +14,7 @@ from bot.channels.background import Tasks, Threads
 from bot.channels.model import Running
 from bot.channels.repeating import repeat
 from bot.channels.wecom_bot.carrying import Carrier
-from bot.channels.wecom_bot.fetching import fetched
+from bot.channels.wecom_bot.fetching import lazy_file
 from bot.channels.wecom_bot.frames import Frame
 from bot.channels.wecom_bot.gateway import EXTRA, Gateway
 from bot.channels.wecom_bot.reading import Read, read
@@ -39,7 +39,7 @@ class Answering:
 
     def __init__(self, app: App, config: Settings, secret: str, timings: Timings) -> None:
         self._app, self._config, self._timings = app, config, timings
-        self.gateway = Gateway(app, config, secret, timings, self.took)
+        self.gateway = Gateway(app, config, secret, timings, self.accept)
         self._leases = UpdateLeases(app, CAN.channel)
         self._turns: dict[str, asyncio.Task[None]] = {}
         """The last callback of each chat; the next one waits for it."""
@@ -47,20 +47,20 @@ class Answering:
         self._tasks, self._threads = Tasks(), Threads(THREADS, CAN.channel)
         self._carrier = Carrier(self.gateway, self._threads, config.page, timings)
 
-    def took(self, frame: Frame) -> None:
+    def accept(self, frame: Frame) -> None:
         """Begin to answer a callback; returns at once."""
         found = read(frame, self._config.bot_id)
         if found is None:
             log.info("a callback is passed over", extra=EXTRA)
             return
-        self._carrier.pushed(digest(found.incoming.id), found.request)
+        self._carrier.register(digest(found.incoming.id), found.request)
         chat = f"{found.incoming.chat} {found.incoming.sender}"
         task = self._tasks.start(self._in_turn(found, self._turns.get(chat)))
         self._turns[chat] = task
-        task.add_done_callback(lambda done: self._over(chat, found, done))
+        task.add_done_callback(lambda done: self._finish(chat, found, done))
 
     @contextlib.asynccontextmanager
-    async def beside(self) -> AsyncIterator[Running]:
+    async def lifespan(self) -> AsyncIterator[Running]:
         """Runs as long as the server does; in the end what is under way is sent."""
         held = asyncio.create_task(self.gateway.run(), name=CAN.channel)
         repeated = [
@@ -133,7 +133,7 @@ class Answering:
         assert found.file is not None
         if inbox.person_of(self._app, CAN, incoming) is None:
             return incoming
-        return replace(incoming, file=fetched(found.file, self._config.url))
+        return replace(incoming, file=lazy_file(found.file, self._config.url))
 
     async def _sweep(self) -> None:
         """Send the replies that some server kept and did not live to send. Raises."""
@@ -154,7 +154,7 @@ class Answering:
         finally:
             self._leases.release(one.key)
 
-    def _over(self, chat: str, found: Read, done: asyncio.Task[None]) -> None:
-        self._carrier.over(digest(found.incoming.id), found.request)
+    def _finish(self, chat: str, found: Read, done: asyncio.Task[None]) -> None:
+        self._carrier.finish(digest(found.incoming.id), found.request)
         if self._turns.get(chat) is done:
             del self._turns[chat]

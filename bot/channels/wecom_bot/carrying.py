@@ -42,13 +42,13 @@ class Carrier:
         """Message -> the number under which its callback was pushed last."""
         self._awaited: dict[str, asyncio.Event] = {}
 
-    def pushed(self, key: str, request: str) -> None:
+    def register(self, key: str, request: str) -> None:
         """A callback has come, perhaps again, under this number."""
         self._requests[key] = request
         if key in self._awaited:
             self._awaited[key].set()
 
-    def over(self, key: str, request: str) -> None:
+    def finish(self, key: str, request: str) -> None:
         """A callback that came under this number was dealt with."""
         if self._requests.get(key) == request:
             del self._requests[key]
@@ -66,7 +66,7 @@ class Carrier:
 
     async def mark(self, mark: Mark, parts: int | None) -> None:
         """Write down that so many parts have arrived, None for all."""
-        await self._threads.surely(lambda: mark(parts), [self._timings.busy] * ATTEMPTS)
+        await self._threads.write_with_retry(lambda: mark(parts), [self._timings.busy] * ATTEMPTS)
 
     async def _carry(self, message: OutgoingMessage, number: int, place: Place) -> bool:
         """Whether a part has arrived, or never can."""
@@ -80,7 +80,7 @@ class Carrier:
             except Lost as lost:
                 if not self._gateway.holds:
                     return False  # another server has the place, and finds it kept
-                place = await self._anew(place, lost.sent)
+                place = await self._next_place(place, lost.sent)
             except Refused as refused:
                 if refused.code in LATER:
                     await asyncio.sleep(self._timings.limited)
@@ -91,10 +91,10 @@ class Carrier:
                     return True  # for good: the same again would fare no better
         return False
 
-    async def _anew(self, place: Place, sent: bool) -> Place:
+    async def _next_place(self, place: Place, sent: bool) -> Place:
         """Where the reply goes over the next connection; *sent*: it may have arrived."""
         await asyncio.sleep(self._timings.step)
-        await self._gateway.ready(self._timings.patience)
+        await self._gateway.wait_until_ready(self._timings.patience)
         place = replace(place, again=place.again or sent)
         newest = self._newest(place)
         if place.request and newest == place:

@@ -33,8 +33,8 @@ def attach(
             " to a file that holds it; it stands beside the Bot ID, on the bot's page in API mode"
         )
     check(config)
-    _hush(given)
-    return Answering(app, config, given, timings or Timings()).beside()
+    _redact_logs(given)
+    return Answering(app, config, given, timings or Timings()).lifespan()
 
 
 def check(config: Settings) -> None:
@@ -45,7 +45,7 @@ def check(config: Settings) -> None:
     raise BadInput("wecom_bot: url must begin with wss://, for the secret goes there")
 
 
-def _hush(given: str) -> None:
+def _redact_logs(given: str) -> None:
     """Keep the secret out of the log: it is a part of the first frame."""
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

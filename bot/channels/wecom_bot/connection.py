@@ -50,7 +50,7 @@ class Connection:
         self.replaced = False
 
     @classmethod
-    async def opened(cls, url: str, timings: Timings) -> Connection:
+    async def connect(cls, url: str, timings: Timings) -> Connection:
         """A new connection. Raises Lost."""
         try:
             # Its own pings are off: the platform counts those of its protocol alone.
@@ -92,7 +92,7 @@ class Connection:
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._waiting[request] = answer
         try:
-            await self._socket.send(frames.written(command, request, body))
+            await self._socket.send(frames.serialize(command, request, body))
             found = await asyncio.wait_for(answer, self._timings.ack)
         except TimeoutError:
             # Silence is the sign of a connection that is dead and does not know it yet.

@@ -15,7 +15,7 @@ class Unopened(Exception):
     """The key does not open the file."""
 
 
-def opened(sealed: bytes, aes_key: str) -> bytes:
+def decrypt(sealed: bytes, aes_key: str) -> bytes:
     """The file. Raises Unopened.
 
     *aes_key* is base64, with or without its padding. A file that is cut off by a byte must not

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from bot.channels.wecom_bot.crypto import Unopened, opened
+from bot.channels.wecom_bot.crypto import Unopened, decrypt
 from bot.channels.wecom_bot.reading import Link
 from bot.chat.files import MAX_BYTES
 from bot.chat.model import File
@@ -18,7 +18,7 @@ SEALED = MAX_BYTES + 64
 _NAME = re.compile(r"filename\*=(?:utf-8|UTF-8)''([^;]+)|filename=\"?([^\";]+)")
 
 
-def fetched(link: Link, gateway: str) -> File:
+def lazy_file(link: Link, gateway: str) -> File:
     """The file; one that cannot be had says so when it is read.
 
     The link comes from the platform, over its own connection; it is followed by https alone,
@@ -28,20 +28,20 @@ def fetched(link: Link, gateway: str) -> File:
     try:
         if secure and urlsplit(link.url).scheme != "https":
             raise OSError("the link is not https")
-        name, sealed = _got(link.url)
+        name, sealed = _download(link.url)
         if len(sealed) > SEALED:
-            return File(name, len(sealed), _lost)
-        data = opened(sealed, link.key)
+            return File(name, len(sealed), _raise_unavailable)
+        data = decrypt(sealed, link.key)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError, Unopened):
-        return File("file", 0, _lost)
+        return File("file", 0, _raise_unavailable)
     return File(name, len(data), lambda: data)
 
 
-def _lost() -> bytes:
+def _raise_unavailable() -> bytes:
     raise OSError("the file cannot be fetched")
 
 
-def _got(url: str) -> tuple[str, bytes]:
+def _download(url: str) -> tuple[str, bytes]:
     """(name, the sealed bytes, one more than are read at most)."""
     data = b""
     with httpx.stream("GET", url, timeout=SECONDS) as answer:

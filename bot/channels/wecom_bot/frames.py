@@ -49,7 +49,7 @@ def read(raw: str | bytes) -> Frame | None:
     return Frame(command, request, body if isinstance(body, dict) else {}, code)
 
 
-def written(command: str, request: str, body: dict[str, Any] | None = None) -> str:
+def serialize(command: str, request: str, body: dict[str, Any] | None = None) -> str:
     """The text of a frame that goes out."""
     frame: dict[str, Any] = {"cmd": command, "headers": {"req_id": request}}
     return json.dumps(frame if body is None else frame | {"body": body}, ensure_ascii=False)

@@ -12,7 +12,7 @@ from bot.app import App
 from bot.channels.wecom_bot.connection import Connection, Lost, Refused
 from bot.channels.wecom_bot.frames import Frame
 from bot.channels.wecom_bot.settings import Settings
-from bot.channels.wecom_bot.timings import Timings, growing
+from bot.channels.wecom_bot.timings import Timings, backoff
 from bot.errors import StoreUnavailable
 
 log = logging.getLogger("zhiwen.wecom_bot")
@@ -50,13 +50,13 @@ class Gateway:
 
     async def call(self, command: str, request: str, body: dict[str, Any]) -> Frame:
         """Send a frame over the connection there is. Raises Lost, Refused."""
-        await self.ready(self._timings.look)
+        await self.wait_until_ready(self._timings.look)
         connection = self._connection
         if connection is None:
             raise Lost("no connection")
         return await connection.call(command, request, body)
 
-    async def ready(self, seconds: float) -> None:
+    async def wait_until_ready(self, seconds: float) -> None:
         """Wait so long at most until frames can be sent."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._open.wait(), seconds)
@@ -66,7 +66,7 @@ class Gateway:
         try:
             while not self._stopping.is_set():
                 wait = self._timings.look
-                if await self._ours():
+                if await self._holds_lease():
                     wait = await self._connect()
                 await self._pause(wait)
         finally:
@@ -83,13 +83,16 @@ class Gateway:
     async def _connect(self) -> float:
         """One connection from its beginning to its end; how long to wait before the next."""
         try:
-            connection = await Connection.opened(self._config.url, self._timings)
+            connection = await Connection.connect(self._config.url, self._timings)
         except Lost as lost:
             return self._wait_after_failure("the platform cannot be reached: %s", lost)
         keeping = asyncio.create_task(self._keep(connection))
         try:
             await connection.run(
-                self._config.bot_id, self._secret, lambda: self._opened(connection), self._took
+                self._config.bot_id,
+                self._secret,
+                lambda: self._on_connected(connection),
+                self._took,
             )
         except Refused as refused:
             return self._wait_after_failure(
@@ -102,7 +105,7 @@ class Gateway:
             await asyncio.gather(keeping, return_exceptions=True)
         return self._wait_after_end(connection)
 
-    def _opened(self, connection: Connection) -> None:
+    def _on_connected(self, connection: Connection) -> None:
         self._connection, self._failures = connection, 0
         self._open.set()
         self._count("connected")
@@ -112,7 +115,7 @@ class Gateway:
             self._replaced += 1
             self._count("replaced")
             log.error("another client took the bot's place; only one may be connected", extra=EXTRA)
-            return growing(self._timings.replaced, 10 * self._timings.replaced, self._replaced)
+            return backoff(self._timings.replaced, 10 * self._timings.replaced, self._replaced)
         if self._stopping.is_set():
             return 0.0
         return self._wait_after_failure("the connection was lost%s", "")
@@ -120,7 +123,7 @@ class Gateway:
     def _wait_after_failure(self, told: str, error: object) -> float:
         self._count("lost")
         log.warning(told, error, extra=EXTRA)
-        wait = growing(self._timings.again, self._timings.most, self._failures)
+        wait = backoff(self._timings.again, self._timings.most, self._failures)
         self._failures += 1
         return wait
 
@@ -128,12 +131,12 @@ class Gateway:
         """Renew the lease; without it, hang up: another server answers now."""
         while True:
             await asyncio.sleep(self._timings.lease / 3)
-            if not await self._ours():
+            if not await self._holds_lease():
                 log.warning("the lease is lost; hanging up", extra=EXTRA)
                 await connection.close()
                 return
 
-    async def _ours(self) -> bool:
+    async def _holds_lease(self) -> bool:
         """Whether this server may connect now; asking renews that."""
         leases, holder, seconds = self._app.store.leases, self._app.holder, self._timings.lease
         try:

@@ -82,14 +82,14 @@ def _message(base: Incoming, frame: Frame) -> Read | None:
 
 def _words(base: Incoming, frame: Frame, text: str) -> Read:
     text = _CALLED.sub("", text, count=1) if base.group and text.lstrip()[:1] == "@" else text
-    words = smileys.without(text)
+    words = smileys.strip_smileys(text)
     if not words:
         return _sentence(base, frame, "tencent.smiley" if text.strip() else "tencent.kinds.files")
-    return Read(_with(base, text=words), frame.request)
+    return Read(_with_fields(base, text=words), frame.request)
 
 
 def _sentence(base: Incoming, frame: Frame, key: str) -> Read:
-    return Read(_with(base, sentence=key), frame.request)
+    return Read(_with_fields(base, sentence=key), frame.request)
 
 
 def _mixed_text(body: dict[str, Any]) -> str:
@@ -118,11 +118,11 @@ def _event(base: Incoming, frame: Frame) -> Read | None:
     inner = event.get(kind) if isinstance(kind, str) else None
     details = inner if isinstance(inner, dict) else event
     if kind == "enter_chat":
-        return Read(_with(base, text=HELP), frame.request, welcome=True)
+        return Read(_with_fields(base, text=HELP), frame.request, welcome=True)
     if kind == "template_card_event":
         return _read_press(base, frame, details)
     if kind == "feedback_event" and (word := JUDGED.get(details.get("type", 0))):
-        return Read(_with(base, press=word), frame.request, silent=True)
+        return Read(_with_fields(base, press=word), frame.request, silent=True)
     return None
 
 
@@ -130,7 +130,7 @@ def _read_press(base: Incoming, frame: Frame, details: dict[str, Any]) -> Read:
     key, task = str(details.get("event_key") or ""), str(details.get("task_id") or "")
     press = cards.data_of(key, task)
     return Read(
-        _with(base, press=press, message=task, checked=_checked_ids(details)), frame.request
+        _with_fields(base, press=press, message=task, checked=_checked_ids(details)), frame.request
     )
 
 
@@ -146,7 +146,7 @@ def _checked_ids(details: dict[str, Any]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _with(base: Incoming, **fields: Any) -> Incoming:
+def _with_fields(base: Incoming, **fields: Any) -> Incoming:
 
     return replace(base, **fields)
 

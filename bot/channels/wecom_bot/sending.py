@@ -141,10 +141,10 @@ async def carry(
     """
     if step.file is not None:
         return await _file(step.file, place, call, language, page)
-    return await _all(step.frames or step.instead, call, arrived)
+    return await _send_all(step.frames or step.instead, call, arrived)
 
 
-async def _all(sent: tuple[Sent, ...], call: Call, arrived: set[str]) -> None:
+async def _send_all(sent: tuple[Sent, ...], call: Call, arrived: set[str]) -> None:
     for frame in sent:
         kind = frame.body.get("msgtype", frame.command)
         if kind not in arrived:

@@ -44,7 +44,7 @@ class Timings:
     """How long the end of the process waits for replies under way."""
 
 
-def growing(first: float, most: float, failures: int) -> float:
+def backoff(first: float, most: float, failures: int) -> float:
     """The wait after so many failures: doubling, and spread out so that servers do not march."""
     full: float = min(most, first * 2.0 ** min(failures, 16))
     return full * (0.5 + random.random() / 2)

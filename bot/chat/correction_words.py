@@ -12,7 +12,7 @@ LONGEST = 500
 STOPS = ",.;:!\uff0c\u3002\uff1b\uff1a\u3001\uff01 \n\t\u201c\u201d\"'\u300c\u300d"
 
 
-def said(text: str, chat: Chat) -> Action | None:
+def parse_correction(text: str, chat: Chat) -> Action | None:
     """The action, where a posting was classified and the words correct it or take that back.
 
     Its arguments are the name of the function (none for a reason alone), the reason, and the text.
@@ -22,11 +22,11 @@ def said(text: str, chat: Chat) -> Action | None:
     small = text.casefold()
     if small.strip(STOPS) in _words("back"):
         return Action("", "uncorrect", (chat.judged.input,))
-    found = _after(small, text) or _before(small, text)
+    found = _name_after_verb(small, text) or _name_before_verb(small, text)
     return Action("", "correct_is", (*found, text)) if found else None
 
 
-def _after(small: str, text: str) -> tuple[str, str] | None:
+def _name_after_verb(small: str, text: str) -> tuple[str, str] | None:
     """(name, reason) behind words such as "change to"; a reason alone begins with "because"."""
     for word in (*_words("before"), *_words("because")):
         if small.startswith(word):
@@ -36,7 +36,7 @@ def _after(small: str, text: str) -> tuple[str, str] | None:
     return None
 
 
-def _before(small: str, text: str) -> tuple[str, str] | None:
+def _name_before_verb(small: str, text: str) -> tuple[str, str] | None:
     """(name, reason) where the words stand behind the name, as in Japanese and Korean."""
     for word in _words("after"):
         at = small.find(word)
