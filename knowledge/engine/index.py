@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.engine.likeness import Likeness, is_spaced
+from knowledge.engine.ranking import PLAIN, Ranking
 from knowledge.engine.tokens import Streams, join_streams, streams
 from knowledge.engine.tokens import damped_count as said_of
 from knowledge.engine.words import Words
-from knowledge.engine.written import Writer
 
 WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
 LINE_SHARE = 0.25
@@ -28,22 +28,6 @@ K1 = 1.2
 """tantivy's BM25 constant; no term can score above idf * (1 + K1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """How hits are weighed; what a use of the index may choose for itself."""
-
-    repeats: float = 1.0
-    """Power of how often a question says a word: below 1, "the … the … the" says less.
-
-    Like likeness, for questions in scripts with spaces alone."""
-    likeness: float = 0.0
-    """What the likeness as wholes adds to the first hits, beside BM25's 1."""
-
-
-PLAIN = Ranking()
-"""The assistant's: its own weights were fitted to these scores."""
-DOCUMENTS = Ranking(repeats=0.5, likeness=0.7)
-"""That of `zhiwen search`: chosen on public sets, long questions and short commands among them."""
 COMPARED, NEAR = 6, 0.7
 """So many first hits are compared as wholes, if they score that share of the best: where one is far
 ahead there is nothing to tell apart, and no time to spend."""
@@ -82,7 +66,7 @@ def build(
     """
     # In key order, so that texts which tie come out in it, however many they are.
     texts = sorted(texts, key=lambda text: text.key)
-    wholes, lines = (Writer(folder / level if folder else None) for level in ("wholes", "lines"))
+    wholes, lines = (_Writer(folder / level if folder else None) for level in ("wholes", "lines"))
     for text in texts:
         cut = [streams(line, words) for _, line in text.lines]
         for (name, _), tokens in zip(text.lines, cut, strict=True):
@@ -95,6 +79,33 @@ def build(
     if ranking.likeness:
         likeness = Likeness({text.key: text.whole for text in texts}, words)
     return Index(words, wholes.finish(), lines.finish(), ranking, likeness)
+
+
+class _Writer:
+    """Writes one level of the index."""
+
+    def __init__(self, path: Path | None) -> None:
+        import tantivy
+
+        if path is not None:
+            path.mkdir(parents=True)
+        self._document = tantivy.Document
+        self._index = tantivy.Index(
+            _schema(), path=None if path is None else str(path), reuse=False
+        )
+        self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
+
+    def add(self, key: str, name: str, tokens: Streams) -> None:
+        """Add one text or line."""
+        fields = {field: " ".join(getattr(tokens, field)) for field in WEIGHTS}
+        self._writer.add_document(self._document(key=key, name=name, **fields))
+
+    def finish(self) -> Any:
+        """What was written, ready to be read."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        self._index.reload()
+        return self._index
 
 
 def open_index(folder: Path, words: Words) -> Index:
@@ -269,3 +280,14 @@ class _Level:
         idf = math.log(1 + (self._size - df + 0.5) / (df + 0.5))
         clause = Query.term_query(self._schema, field, token, "freq")
         return Query.boost_query(clause, boost), boost * idf * (1 + K1)
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("name", stored=True, tokenizer_name="raw", index_option="basic")
+    for field in WEIGHTS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
