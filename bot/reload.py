@@ -11,7 +11,7 @@ from pathlib import Path
 from bot import check_cache, content_check
 from knowledge.engine import base as knowledge_base
 from knowledge.engine.audience import AUDIENCE_ROLES
-from knowledge.engine.glance import Seen
+from knowledge.engine.file_scan import FileState
 from knowledge.engine.load import Loaded
 from knowledge.engine.memory import growing, settle
 from knowledge.engine.source import ContentError, Problem
@@ -118,7 +118,7 @@ class ContentReloader:
         """A problem where the overlay held something and holds nothing any more, as unmounted."""
         own = str(self.overlay)
 
-        def inside(seen: frozenset[Seen]) -> bool:
+        def inside(seen: frozenset[FileState]) -> bool:
             return any(path.startswith(f"{own}{os.sep}") for path, *_ in seen)
 
         if not inside(self._used) or inside(self._stamp):
@@ -126,5 +126,5 @@ class ContentReloader:
         told = "it holds nothing any more: is it mounted? If that is meant, start the server again"
         return [Problem(own, 1, "error", told)]
 
-    def _present(self) -> frozenset[Seen]:
+    def _present(self) -> frozenset[FileState]:
         return check_cache.present(self.root, self.overlay)

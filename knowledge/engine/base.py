@@ -23,7 +23,7 @@ from knowledge.engine.compiler import Name
 from knowledge.engine.lexicon import Lexicon
 from knowledge.engine.load import PRIMARY
 from knowledge.engine.markets import MarketNote
-from knowledge.engine.memory import OF_A_MESSAGE, method_cache
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
 from knowledge.engine.model import KINDS, LANGUAGES, Entry
 from knowledge.engine.source import Problem
 from knowledge.engine.words import Words

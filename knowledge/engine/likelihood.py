@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from knowledge.engine import compiled
-from knowledge.engine.memory import OF_A_MESSAGE, method_cache
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
 from knowledge.engine.not_held import MARK
 from knowledge.engine.sqlite_file import SqliteFile
 from knowledge.engine.tokens import damped_count, grams_of, words_of

@@ -1,4 +1,4 @@
-"""A sheet that stands upright: names in its first column, each further column a posting."""
+"""A transposed sheet: names in its first column, each further column a posting."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_COLUMNS = 200
 WORK = ("description", "duties")
 
 
-def is_upright(above: Sequence[tuple[int, Sequence[str] | Unreadable]]) -> bool:
+def is_transposed(above: Sequence[tuple[int, Sequence[str] | Unreadable]]) -> bool:
     """Whether names of columns stand below one another, and not beside one another."""
     rows = [cells for _, cells in above if not isinstance(cells, Unreadable)]
     names = [role_of(cells[0].strip()) for cells in rows if cells and cells[0].strip()]

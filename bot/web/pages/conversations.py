@@ -12,7 +12,7 @@ from bot.records import Exchanged
 from bot.render.text import as_text
 from bot.store import NotFound
 from bot.store.conversations import Conversations
-from bot.web import talks
+from bot.web import conversations
 from bot.web.auth import Visitor, app_for, book, require
 from bot.web.pagination import Number
 from bot.web.render import page, redirect, wants_fragment, with_cookies
@@ -40,7 +40,7 @@ def show(
     sought, found = q.strip(), []
     if sought:
         found = _search(request, who, sought)
-    all_ = [(talks.key_of(who, one.chat), one) for one in _store(request).all(who.chat)]
+    all_ = [(conversations.key_of(who, one.chat), one) for one in _store(request).all(who.chat)]
     return page(
         request, who, "talks.html", q=sought, found=found, any=bool(all_), at=at,
         talks=all_[at * LISTED : (at + 1) * LISTED], more=len(all_) > (at + 1) * LISTED,
@@ -51,7 +51,7 @@ def show(
 def begin(request: Request) -> Response:
     """An empty conversation; it is kept once something is asked in it."""
     who = require(request, "ask")
-    return redirect(request, who, talks.address(talks.new_key()))
+    return redirect(request, who, conversations.address(conversations.new_key()))
 
 
 @router.get("/chats/export")
@@ -59,14 +59,14 @@ def export(request: Request, c: Annotated[str, Query(max_length=8)] = "") -> Res
     """A conversation as text; all of them where none is named."""
     who = require(request, "ask")
     store = app_for(request).store
-    keys = [c] if talks.is_key(c) else [
-        talks.key_of(who, one.chat) for one in _store(request).all(who.chat)
+    keys = [c] if conversations.is_key(c) else [
+        conversations.key_of(who, one.chat) for one in _store(request).all(who.chat)
     ]  # fmt: skip
-    said = (store.chats.exchanges(talks.chat_of(who, key), NO_END) for key in keys)
+    said = (store.chats.exchanges(conversations.chat_of(who, key), NO_END) for key in keys)
     text = "\n\n".join(
         f"> {one['asked']}\n\n{as_text(one['reply'])}"
         for exchanged in said
-        for one in talks.visible_messages(request, who, exchanged)
+        for one in conversations.visible_messages(request, who, exchanged)
     )
     response = PlainTextResponse(f"{text}\n", media_type="text/markdown; charset=utf-8")
     response.headers["content-disposition"] = 'attachment; filename="zhiwen-conversation.md"'
@@ -77,9 +77,9 @@ def export(request: Request, c: Annotated[str, Query(max_length=8)] = "") -> Res
 def delete(request: Request, c: Annotated[str, Form(max_length=8)]) -> Response:
     """Forget one conversation."""
     who = require(request, "ask")
-    if not talks.is_key(c):
+    if not conversations.is_key(c):
         raise NotFound(c)
-    app_for(request).store.chats.forget(talks.chat_of(who, c))
+    app_for(request).store.chats.forget(conversations.chat_of(who, c))
     return redirect(request, who, "/chats")
 
 
@@ -101,7 +101,7 @@ def feedback(
     """A thumb on one answer; a second press replaces the first."""
     who = require(request, "ask")
     app = app_for(request)
-    chat, exchanged = talks.message(app.store, who, message)
+    chat, exchanged = conversations.message(app.store, who, message)
     before = serialize.chat_from(app.store.chats.state(chat)).conversation
     about = exchanged.reply.get("about") or None
     section = before.section if before.entry == about else ""
@@ -112,8 +112,10 @@ def feedback(
     app.counts.add([("feedback", "up" if good else "down")])
     if not wants_fragment(request):
         why = "" if good or reason else "&why=true"
-        key = talks.key_of(who, chat)
-        return redirect(request, who, f"{talks.address(key)}&thanks={message}{why}#f{message}")
+        key = conversations.key_of(who, chat)
+        return redirect(
+            request, who, f"{conversations.address(key)}&thanks={message}{why}#f{message}"
+        )
     return page(request, who, "thanks.html", message=message, good=good, reason=reason)
 
 
@@ -122,7 +124,7 @@ def share(request: Request, message: int) -> Response:
     """A link to one answer, for everyone who may use this server."""
     who = require(request, "ask")
     store = app_for(request).store
-    _, exchanged = talks.message(store, who, message)
+    _, exchanged = conversations.message(store, who, message)
     payload = {"asked": exchanged.asked, "reply": exchanged.reply, "by": who.someone.id}
     token = store.tokens.issue(SHARED, payload, seconds=SHARED_SECONDS)
     where = f"/answers/{token}"
@@ -139,7 +141,7 @@ def show_shared_answer(request: Request, token: str) -> Response:
     if payload is None:
         raise NotFound(token)
     exchanged = Exchanged(0, payload["asked"], payload["reply"], 0.0)
-    (one,) = talks.visible_messages(request, who, [exchanged])
+    (one,) = conversations.visible_messages(request, who, [exchanged])
     return page(request, who, "shared.html", one=one)
 
 
@@ -148,12 +150,14 @@ def _search(request: Request, who: Visitor, sought: str) -> list[tuple[str, int,
     rows = _store(request).list_exchanges(who.chat, SEARCHED)
     words, found = sought.casefold().split(), []
     for (chat, _), one in zip(
-        rows, talks.visible_messages(request, who, (e for _, e in rows)), strict=True
+        rows, conversations.visible_messages(request, who, (e for _, e in rows)), strict=True
     ):
         answer = as_text(one["reply"])
         if all(word in f"{one['asked']}\n{answer}".casefold() for word in words):
             piece = _excerpt(answer, words)
-            found.append((talks.key_of(who, chat), one["id"], one["asked"], piece, one["at"]))
+            found.append(
+                (conversations.key_of(who, chat), one["id"], one["asked"], piece, one["at"])
+            )
             if len(found) >= FOUND:
                 break
     return found

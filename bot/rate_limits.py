@@ -11,7 +11,7 @@ RATE, BURST = 20.0, 120
 PEOPLE = 10_000
 
 
-class Rates:
+class RateLimiter:
     """A bucket of requests for each person; when it is empty they wait."""
 
     def __init__(

@@ -14,7 +14,7 @@ BESIDE = ".zhiwen-"
 
 
 @contextlib.contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """Where to write what stands at *path* in the end; nothing changes there before all is written.
 
     A pipe or a device is written as it is, and so is a file in a folder that takes no other. Raises

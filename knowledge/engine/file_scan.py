@@ -8,11 +8,11 @@ from pathlib import Path
 
 DEEP = 5
 """Folders inside each other that content is looked for in; a loop of links ends there."""
-Seen = tuple[str, int, int]
+FileState = tuple[str, int, int]
 """A file's path, its size, and when it was last changed."""
 
 
-def glance(folders: Iterable[Path]) -> frozenset[Seen]:
+def scan_files(folders: Iterable[Path]) -> frozenset[FileState]:
     """Every YAML file below *folders* as it stands; nothing is opened.
 
     What cannot be looked at is there all the same, with the number of the error for its size.
@@ -20,7 +20,7 @@ def glance(folders: Iterable[Path]) -> frozenset[Seen]:
     return frozenset(seen for folder in folders for seen in _scan(os.fspath(folder), DEEP))
 
 
-def _scan(folder: str, deep: int) -> Iterator[Seen]:
+def _scan(folder: str, deep: int) -> Iterator[FileState]:
     try:
         entries = os.scandir(folder)
     except OSError as error:
@@ -34,7 +34,7 @@ def _scan(folder: str, deep: int) -> Iterator[Seen]:
                 yield from _scan(entry.path, deep - 1)
 
 
-def _state_of(entry: os.DirEntry[str]) -> Seen:
+def _state_of(entry: os.DirEntry[str]) -> FileState:
     try:
         status = entry.stat()
     except OSError as error:
