@@ -12,8 +12,8 @@ from bot import check_cache, content_check
 from knowledge.engine import base as knowledge_base
 from knowledge.engine.audience import AUDIENCE_ROLES
 from knowledge.engine.file_scan import FileState
+from knowledge.engine.garbage import collect_and_freeze, collection_paused
 from knowledge.engine.load import Loaded
-from knowledge.engine.memory import growing, settle
 from knowledge.engine.source import ContentError, Problem
 from rules import book as rule_book
 from rules.book import RuleBook
@@ -40,7 +40,7 @@ class ContentReloader:
         self._passed = check_cache.last_passed(root, overlay)
         """The files that have passed the whole check, if any have."""
         self._editions = self._open()
-        settle()
+        collect_and_freeze()
         self._used = self._stamp
         """The files as they were when the content in use was taken."""
         self.refusal: Refusal | None = None
@@ -76,7 +76,7 @@ class ContentReloader:
         with self._lock:
             self._stamp = self._present()
             try:
-                with growing():
+                with collection_paused():
                     errors = self._take()
             except ContentError as error:
                 errors = list(error.problems)
@@ -85,7 +85,7 @@ class ContentReloader:
                 errors = [Problem(place, 1, "error", f"cannot be read: {error.strerror}")]
             if errors:
                 self.refusal = Refusal(tuple(sorted(errors)))
-            settle()
+            collect_and_freeze()
             return self.refusal
 
     def _take(self) -> list[Problem]:

@@ -20,8 +20,8 @@ from knowledge.engine import (
     pieces,
     search_texts,
 )
+from knowledge.engine.garbage import collection_paused
 from knowledge.engine.load import PRIMARY, Loaded
-from knowledge.engine.memory import growing
 from knowledge.engine.model import KINDS, LANGUAGES
 from knowledge.engine.normal import compact_text, fold, question_key
 from knowledge.engine.source import ContentError
@@ -53,7 +53,7 @@ class Name:
         return self.is_question and len(self.text) > SHORT
 
 
-@growing()
+@collection_paused()
 def compile_content(
     root: Path,
     target: Path,

@@ -14,8 +14,8 @@ from pathlib import Path
 from knowledge.engine import additions, cites, markets, not_held, shape, source
 from knowledge.engine.articles import Claim, Source, SourceShape, as_source
 from knowledge.engine.audience import AudienceRole
+from knowledge.engine.garbage import collection_paused
 from knowledge.engine.markets import MarketNote
-from knowledge.engine.memory import growing
 from knowledge.engine.model import KINDS, LANGUAGES, Entry, EntryId
 from knowledge.engine.not_held import NotHeld
 from knowledge.engine.source import Document, Place, Problem
@@ -54,7 +54,7 @@ class Loaded:
     """The state of the files that were read, if it was taken."""
 
 
-@growing()
+@collection_paused()
 def load(root: Path, own: Path | None = None) -> Loaded:
     """Read every entry, translation and source below *root*; problems are in the result.
 

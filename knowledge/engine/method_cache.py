@@ -1,11 +1,8 @@
-"""A cache of what a method gives, which lives and goes with the object it belongs to; and when to
-look for garbage."""
+"""A cache of what a method gives, which lives and goes with the object it belongs to."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -13,31 +10,6 @@ OF_A_MESSAGE = 32
 """Results that stay while one message is answered: the same words of it are asked for again."""
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@contextmanager
-def growing() -> Iterator[None]:
-    """While much is made that stays: nothing of it is garbage yet, so nobody looks for any.
-
-    Python looks through all there is again and again as it grows, for a fifth of the time.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def settle() -> None:
-    """Clear away what was replaced, and look through what is left no more until the next time.
-
-    Looking through ten thousand answers takes a tenth of a second, in which nobody is answered.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def method_cache(most: int) -> Callable[[Callable[Concatenate[Any, P], R]], CachedMethod[P, R]]:

@@ -6,16 +6,16 @@ import gc
 
 import pytest
 
-from knowledge.engine.memory import growing
+from knowledge.engine.garbage import collection_paused
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_garbage_is_looked_for_again_after_growing(fails):
-    """Also where what grew came to nothing, and one inside another ends when the outer one does."""
+def test_garbage_is_looked_for_again_after_a_pause(fails):
+    """Also where the work failed, and one inside another ends when the outer one does."""
     inside = []
     try:
-        with growing():
-            with growing():
+        with collection_paused():
+            with collection_paused():
                 inside.append(gc.isenabled())
             inside.append(gc.isenabled())
             if fails:
