@@ -22,7 +22,7 @@ from posting_pages import begun, ended, many
 from processes import PATIENCE, START, Place, status
 from web_server import until
 
-from bot.channels.stopping import STOP_SECONDS
+from bot.channels.shutdown import STOP_SECONDS
 from bot.store import open_store
 from bot.texts import say
 

@@ -23,7 +23,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 
 from bot import logs
 from bot.channels import web
-from bot.channels.stopping import SIGNALS, STOP_SECONDS
+from bot.channels.shutdown import SIGNALS, STOP_SECONDS
 from bot.config import Config
 from bot.errors import BadInput, StoreUnavailable
 from bot.postings import sandbox

@@ -34,6 +34,9 @@ from rules.questions.standalone import (
 )
 from rules.questions.state import Conversation
 
+THING = "thing"
+"""What is asked back where nothing at all is said of what a message is about."""
+
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
     """Decide what *utterance* gets in a conversation that has gone as *before*. Pure."""
@@ -112,7 +115,15 @@ def _needed(turn: Turn) -> str:
         return needed[0]
     if turn.has("pair"):
         return COMPARE
-    return turn.intent.name if turn.asks and turn.has("pronouns") else ""
+    if turn.asks and turn.has("pronouns"):
+        return turn.intent.name
+    return THING if _is_vague(turn) else ""
+
+
+def _is_vague(turn: Turn) -> bool:
+    """Whether something is asked or happens, and nothing is said of what: "what do I do now"."""
+    things = any(s.id.startswith("thing.") for s in turn.utterance.situation)
+    return not things and turn.weight <= BARE and bool(turn.asks or turn.utterance.situation)
 
 
 def _switched(turn: Turn) -> Answer | None:
