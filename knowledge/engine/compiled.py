@@ -18,11 +18,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from knowledge.engine import cache
-from knowledge.engine.held import Held
+from knowledge.engine import cache, shape
+from knowledge.engine.sqlite_file import SqliteFile
 
 CODE = Path(__file__).parents[2]
-FORMAT = "10"
+FORMAT = "11"
 PARTS = "parts"
 """The file of a compiled folder that lists the others."""
 
@@ -36,7 +36,7 @@ class Values:
 
     def __init__(self, path: Path) -> None:
         hold(self, path.parent)
-        self._file = Held(path)
+        self._file = SqliteFile(path)
 
     def get(self, key: str) -> Any:
         """The value under *key*, or None."""
@@ -46,7 +46,10 @@ class Values:
 
 def write_values(path: Path, values: dict[str, Any], more: Iterable[tuple[str, Any]] = ()) -> None:
     """Write *values* where `Values` finds them; *more* of them, one by one, of a key the last."""
-    rows = ((k, json.dumps(v, ensure_ascii=False)) for k, v in chain(values.items(), more))
+    dumped = json.JSONEncoder(
+        ensure_ascii=False, check_circular=False, default=shape.to_plain
+    ).encode
+    rows = ((k, dumped(v)) for k, v in chain(values.items(), more))
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE kv (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID")
         db.executemany("INSERT OR REPLACE INTO kv VALUES (?, ?)", rows)
@@ -107,7 +110,7 @@ def folder(name: str, build: Callable[[Path], None], keep: int = 3) -> Path:
     """
     path = cache.folder() / name
 
-    def whole(new: Path) -> None:
+    def build_and_seal(new: Path) -> None:
         build(new)
         parts = (file for file in new.rglob("[!.]*") if file.is_file())
         names = sorted(file.relative_to(new).as_posix() for file in parts)
@@ -120,7 +123,7 @@ def folder(name: str, build: Callable[[Path], None], keep: int = 3) -> Path:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     _forget_old(name.partition("-")[0], keep)
-    cache.replace(path, whole)
+    cache.replace(path, build_and_seal)
     return path
 
 
