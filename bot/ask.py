@@ -84,7 +84,7 @@ def _numbered_items(outcome: Outcome, book: RuleBook, language: str) -> list[dic
     ]
 
 
-def timed(
+def timed_reply(
     question: str,
     language: str | None,
     book: RuleBook,
@@ -115,7 +115,7 @@ def batch(name: str, book: RuleBook, organization: str | None, out: IO[str]) -> 
             continue
         chat = row.get("chat")
         before = chats.get(chat, NEW) if chat is not None else NEW
-        outcome, elapsed = timed(row["question"], row.get("lang"), book, organization, before)
+        outcome, elapsed = timed_reply(row["question"], row.get("lang"), book, organization, before)
         if chat is not None:
             chats[chat] = outcome.chat
         language = outcome.reply.language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import dues
+from bot import due_dates
 from bot.model import Block, Bullets, Paragraph, Table
 from bot.texts import say
 from knowledge.engine.base import KnowledgeBase
@@ -87,7 +87,7 @@ def _pause(pause: PausePoint, base: KnowledgeBase, language: str) -> Bullets:
 def item(one: Item, base: KnowledgeBase, language: str) -> str:
     """An item of a checklist with its notes, and below it when it is done."""
     notes = [say(language, "item.killer")] if one.killer else []
-    notes += [dues.due_text(one.due, language)] if one.due else []
+    notes += [due_dates.due_text(one.due, language)] if one.due else []
     notes += [base.title(one.owner_role, language)] if one.owner_role else []
     note = f" [{' · '.join(notes)}]" if notes else ""
     return f"☐ {one.text}{note}\n  {say(language, 'item.done', done_when=one.done_when)}"

@@ -23,9 +23,9 @@ def is_general(entry: Entry, section: str) -> bool:
     return cites.is_general(entry, section)
 
 
-def marked(entry: Entry) -> Entry:
+def mark_general_practice(entry: Entry) -> Entry:
     """The entry with a mark at each line of general practice that stands among an article's."""
-    return cast(Entry, cites.marked(entry, _mark))
+    return cast(Entry, cites.mark_lines(entry, _mark))
 
 
 def _mark(text: str, standing: cites.Standing) -> str:
@@ -65,7 +65,9 @@ def line(entry: Entry, section: str, base: KnowledgeBase, language: str) -> Foot
     return Footnote("\n".join(filter(None, (told, marks))), entry.id, section)
 
 
-def whole(entry: Entry, sections: Collection[str], base: KnowledgeBase, language: str) -> Footnote:
+def entry_footnote(
+    entry: Entry, sections: Collection[str], base: KnowledgeBase, language: str
+) -> Footnote:
     """The sources of several sections of an entry, and what the marks in them mean."""
     first = line(entry, "", base, language)
     marks = [legend(entry, sections, language)]
@@ -86,7 +88,9 @@ def articles(cited: Iterable[Citation], language: str) -> str:
     return "\n".join(say(language, "source.line", articles=one) for one in each)
 
 
-def full(entry: Entry, section: str, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
+def full_source(
+    entry: Entry, section: str, base: KnowledgeBase, language: str
+) -> tuple[Block, ...]:
     """The source of one section with what each passage states."""
     cited = () if is_general(entry, section) else base.citations(entry, language, section)
     states = tuple(say(language, "source.states", id=c.id, states=c.states) for c in cited)

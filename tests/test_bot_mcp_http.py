@@ -56,7 +56,7 @@ def test_each_role_has_the_tools_that_it_may_use(running, role):
     assert names == {name for name, tool in TOOLS.items() if role in RIGHTS[tool.right]}
     denied = role not in RIGHTS["classify"]
     assert [one.is_error for one in results] == [denied, denied], text_of(results[0])
-    audited = running.app.store.audit.last()
+    audited = running.app.store.audit.list_recent()
     noted = [one for one in audited if one["by"] == f"mcp {role}" and one["action"] == "denied"]
     assert len(noted) == denied
 

@@ -144,7 +144,7 @@ def test_ask_says_what_is_missing_once_beside_an_answer(book, language):
     answer = replace(OWNER, intent="duties", missing=("salary", "salary", "interview"))
     text = as_text(told(book, answer, language).reply)
     for key in ("salary", "interview"):
-        assert text.count(book.limits[key].label.told(language)) == 1
+        assert text.count(book.limits[key].label.text_in(language)) == 1
     assert text.count(MISSING[language]) == 1
 
 
@@ -156,8 +156,8 @@ def test_ask_begins_a_refusal_with_what_is_missing(book, language):
     outcome = told(book, answer, language)
     first, *rest = lines(outcome)
     assert "PR" in first
-    assert book.limits["salary"].label.told(language) in first
-    assert rest == ["", book.limits["salary"].instead.told(language)]
+    assert book.limits["salary"].label.text_in(language) in first
+    assert rest == ["", book.limits["salary"].instead.text_in(language)]
     assert outcome.reply.choices == ()
 
 

@@ -53,7 +53,7 @@ sys.path.insert(0, "tests/support")
 from bot.store import open_store
 from store_help import start
 store = open_store(sys.argv[1])
-with store.replays.once("api", "Ann 1") as new:
+with store.replays.first_time_transaction("api", "Ann 1") as new:
     start(store)
     print(new, flush=True)
     if sys.argv[2] == "inside":
@@ -118,7 +118,7 @@ def test_kill_leaves_a_digest_to_another_server(tables, opened, clock):
     assert not store.reminders.claim(*one)
     clock.pass_(HELD + 1)
     assert [store.reminders.claim(*one), other.reminders.claim(*one)] == [True, False]
-    store.reminders.sent(*one)
+    store.reminders.mark_sent(*one)
     clock.pass_(HELD + 1)
     assert not other.reminders.claim(*one)
 
@@ -174,7 +174,7 @@ def test_kill_keeps_a_call_and_its_name_together(tables, opened, dies, kept):
     )
     assert (told.stdout, told.returncode) == (b"True\n", -signal.SIGKILL), told.stderr
     assert len(store.runs.all()) == kept
-    with store.replays.once("api", "Ann 1") as new:
+    with store.replays.first_time_transaction("api", "Ann 1") as new:
         assert new is not bool(kept)
     assert sound(store)
 

@@ -117,10 +117,10 @@ def test_guesses_are_forgiven_after_a_while():
     now = [0.0]
     attempts = Attempts(lambda: now[0])
     for _ in range(100):
-        attempts.wrong("ann", "9.9.9.9")
+        attempts.record_failure("ann", "9.9.9.9")
     assert attempts.wait("ann", "8.8.8.8") == attempts.wait("bob", "9.9.9.9") == LONGEST
     now[0] += FORGIVEN + 1
-    attempts.wrong("ann", "9.9.9.9")
+    attempts.record_failure("ann", "9.9.9.9")
     assert attempts.wait("ann", "8.8.8.8") == 0
 
 
@@ -132,15 +132,15 @@ def test_guesses_from_elsewhere_shut_nobody_out_at_home(store, shared):
         Attempts(lambda: now[0], SharedMemory(store.leases) if shared else memory)
         for memory in [OwnMemory()] * 2
     )
-    here.right("ann", "8.8.8.8")
+    here.record_success("ann", "8.8.8.8")
     for _ in range(100):
-        there.wrong("ann", "9.9.9.9")
+        there.record_failure("ann", "9.9.9.9")
     assert here.wait("ann", "7.7.7.7") == LONGEST
     assert here.wait("ann", "8.8.8.8") == 0
     for _ in range(100):
-        here.wrong("ann", "8.8.8.8")
+        here.record_failure("ann", "8.8.8.8")
     assert there.wait("ann", "8.8.8.8") == AT_HOME
-    there.right("ann", "8.8.8.8")
+    there.record_success("ann", "8.8.8.8")
     assert here.wait("ann", "8.8.8.8") == 0
 
 

@@ -11,7 +11,7 @@ import pytest
 import small_content
 from small_content import put
 
-from bot import passed
+from bot import check_cache
 from bot.reload import ContentReloader
 from knowledge.engine import cache, pieces, shape
 from knowledge.engine.base import open_base
@@ -62,7 +62,9 @@ def told(book):
     """What every question gets, to the last digit, and what each search finds."""
     found = [repr(examples.decide(question, "zh", book)) for question in QUESTIONS]
     hits = [book.base.index.search(fold(question), 10) for question in QUESTIONS]
-    likely = [book.base.likelihoods.of(fold(question)).first(5) for question in QUESTIONS]
+    likely = [
+        book.base.likelihoods.likelihood_of(fold(question)).most_likely(5) for question in QUESTIONS
+    ]
     return found, hits, likely
 
 
@@ -131,7 +133,7 @@ def test_plain_form_of_an_entry_is_that_of_dataclasses(book):
     """What is kept of an entry is read back as it was."""
     for id_ in book.base.ids():
         entry = book.base.entry(id_)
-        assert json.dumps(shape.plain(entry)) == json.dumps(dataclasses.asdict(entry))
+        assert json.dumps(shape.to_plain(entry)) == json.dumps(dataclasses.asdict(entry))
 
 
 def test_what_passed_is_known_to_the_next_process(content):
@@ -139,12 +141,16 @@ def test_what_passed_is_known_to_the_next_process(content):
     root, overlay = content
     assert ContentReloader(root, overlay).refresh() is None
     put(overlay / "knowledge/faq/own_7.yaml", answer(7, "新规定。"))
-    now = passed.present(root, overlay)
-    assert passed.touched(passed.last(root, overlay), now, overlay) == {"faq.own_7"}
+    now = check_cache.present(root, overlay)
+    assert check_cache.touched_entries(check_cache.last_passed(root, overlay), now, overlay) == {
+        "faq.own_7"
+    }
     (overlay / "knowledge/faq/own_7.yaml").unlink()
-    gone = passed.present(root, overlay)
-    assert passed.touched(passed.last(root, overlay), gone, overlay) is None
-    assert passed.last(root, overlay / "elsewhere") is None
+    gone = check_cache.present(root, overlay)
+    assert (
+        check_cache.touched_entries(check_cache.last_passed(root, overlay), gone, overlay) is None
+    )
+    assert check_cache.last_passed(root, overlay / "elsewhere") is None
 
 
 def test_answer_to_what_we_do_not_hold_is_no_problem(content):

@@ -240,7 +240,7 @@ def test_torn_uploads_make_one_batch_however_often_they_are_sent(
         "/posting", multipart={"once": once, "files": files}, headers={"origin": page.url}
     )
     person = password_server.app.store.people.by_name(name)
-    assert len(password_server.app.store.jobs.of(person.id, 10)) == 1
+    assert len(password_server.app.store.jobs.list_for(person.id, 10)) == 1
 
 
 @pytest.fixture

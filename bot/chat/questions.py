@@ -13,7 +13,7 @@ from bot.chat.memory import LONGEST_QUESTION, PASTED, counts
 from bot.chat.model import OutgoingMessage, SearchResult
 from bot.chat.verdicts import with_correction_actions
 from bot.model import Action, Block, Bullets, Chat, Heading, Message, Outcome, Paragraph, Reply
-from bot.script.convert import drawn
+from bot.script.convert import convert_part
 from bot.script.detect import script_of
 from bot.skills.classify import DECIDED
 from rules.book import RuleBook
@@ -60,7 +60,7 @@ def items(context: Context, id_: str) -> Outcome:
     if id_ not in base.ids("checklist"):
         return context.reply("talk.gone")
     entry = base.entry(id_, base.told_in(id_, language))
-    listed = sections.blocks(sources.marked(entry), "pause_points", base, language)
+    listed = sections.blocks(sources.mark_general_practice(entry), "pause_points", base, language)
     source = sources.line(entry, "pause_points", base, language)
     blocks = (Heading(entry.title), *listed, source)
     return Outcome(Reply(language, blocks, _start(context, id_)), context.chat)
@@ -155,7 +155,7 @@ def search(
     script = script_of(text)
     results = (_search_result(one, book, i) for i, one in enumerate(replies) if one.about)
     return tuple(
-        drawn(one, script, text) if one.message.language == "zh" else one for one in results
+        convert_part(one, script, text) if one.message.language == "zh" else one for one in results
     )
 
 

@@ -109,7 +109,7 @@ def _fit_with_examples(
     with held_out.held_out(root(options), overlay(config), left) as (reduced, asked):
         many = len(conversations) // 2
         more = held_out.conversations(asked, many)
-        more += held_out.conversations(held_out.named(reduced), many)
+        more += held_out.conversations(held_out.name_questions(reduced), many)
         _fit(rules, [(conversations, rules), (more, reduced)])
 
 
@@ -119,23 +119,23 @@ def _fit(rules: RuleBook, asked: list[tuple[list[Conversation], RuleBook]]) -> N
     *asked*: questions, and the rules over the content that is to answer them.
     """
     from bot.evaluation.questions import report, trial
-    from rules import load
+    from rules import load, weights
 
     try:
-        rows = [row for told, base in asked for row in trial.asked(told, base, True)]
-        rules.confidence = trial.learned(rows, rules.confidence)
+        rows = [row for told, base in asked for row in trial.judge_first_messages(told, base, True)]
+        rules.confidence = trial.fit_weights(rows, rules.confidence)
     except ValueError as error:
         raise BadInput(f"nothing can be fitted: {error}") from None
     for _, base in asked:
         base.confidence = rules.confidence
     samples = [one for told, base in asked for one in trial.samples(told, base)]
     tried = trial.trial(samples)
-    print(*report.drawn(trial.table(tried)), sep="\n", file=sys.stderr)
+    print(*report.render_table(trial.table(tried)), sep="\n", file=sys.stderr)
     cuts = tried.cuts
     rules.confidence = replace(
         rules.confidence, answer=cuts.answer, guess=cuts.guess, offer=cuts.offer
     )
-    text = load.confidence_yaml(rules.confidence)
+    text = weights.confidence_yaml(rules.confidence)
     (load.ROOT / "confidence.yaml").write_text(text, encoding="utf-8")
     print(text, file=sys.stderr)
 
@@ -149,7 +149,7 @@ def _confidence(rules: RuleBook, conversations: list[Conversation]) -> Table:
 def _ranking(options: argparse.Namespace, config: Config) -> int:
     """Rank the examples that the content is compiled without; half of them teach the weights."""
     from bot.evaluation import held_out, ranking
-    from rules import load
+    from rules import load, weights
 
     if options.file[1:] or options.untaught or options.confidence or options.diff:
         raise BadInput("eval ranking takes one file at most, and no option but --fit")
@@ -159,7 +159,7 @@ def _ranking(options: argparse.Namespace, config: Config) -> int:
     with held_out.held_out(root(options), overlay(config), left) as (rules, asked):
         rows = ranking.rows(asked, rules)
         print(ranking.figures(rows))
-        plain = ranking.rows(held_out.named(rules), rules)
+        plain = ranking.rows(held_out.name_questions(rules), rules)
         print(f"\nasked by their names:\n{ranking.figures(plain)}")
         rows += plain
         if not options.fit:
@@ -170,7 +170,7 @@ def _ranking(options: argparse.Namespace, config: Config) -> int:
             fitted = ranking.fit(rows)
         except ValueError as error:
             raise BadInput(f"nothing can be fitted: {error}") from None
-    text = load.ranking_yaml(fitted)
+    text = weights.ranking_yaml(fitted)
     (load.ROOT / "ranking.yaml").write_text(text, encoding="utf-8")
     print(text, file=sys.stderr)
     return OK
@@ -179,7 +179,7 @@ def _ranking(options: argparse.Namespace, config: Config) -> int:
 def _trial_lines(mine: list[Ranked], kept: list[Ranked]) -> str:
     from bot.evaluation import ranking
 
-    return ranking.figures(ranking.again(kept, ranking.fit(mine)))
+    return ranking.figures(ranking.rerank(kept, ranking.fit(mine)))
 
 
 def _postings(options: argparse.Namespace, config: Config) -> int:
@@ -212,7 +212,7 @@ def _postings(options: argparse.Namespace, config: Config) -> int:
             for mode in (True, False):
                 mine = [case for case in cases if case.cell.endswith("titled") is mode]
                 mode_text = "with titles" if mode else "description only"
-                print(f"{mode_text}: {certainty.tried(mine, len(rows))}", file=sys.stderr)
+                print(f"{mode_text}: {certainty.cross_validate(mine, len(rows))}", file=sys.stderr)
         report = postings.run(rows, open_posting_rules(overlay=own))
     print(postings.summary(report))
     page.write_text(postings.page(report), encoding="utf-8")

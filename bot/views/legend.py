@@ -14,7 +14,7 @@ from bot.texts import say
 MARKS = {"source.mark.general": GENERAL.strip(), "source.mark.beyond": BEYOND.strip()}
 
 
-def tidied(reply: Reply) -> Reply:
+def tidy_legends(reply: Reply) -> Reply:
     """The reply without legends of marks that no line has, or that were explained before.
 
     What is shown of an entry is often a part of it, and several parts explain their marks each.

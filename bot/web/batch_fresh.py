@@ -6,7 +6,7 @@ import logging
 import threading
 from pathlib import Path
 
-from bot.postings import decided
+from bot.postings import decisions
 from bot.store import NotFound, Store, StoreUnavailable
 from bot.store.corrections import Correction
 from bot.web import batch_results, batch_table
@@ -22,7 +22,7 @@ log = logging.getLogger("zhiwen.web")
 
 def corrections(lines: tuple[Line, ...], store: Store) -> dict[str, Correction]:
     """What people have decided about the postings of a table. Raises StoreUnavailable."""
-    return store.corrections.of(line.input for line in lines if line.input)
+    return store.corrections.get_many(line.input for line in lines if line.input)
 
 
 def refresh(folder: Path, store: Store, rules: PostingRules) -> bool:
@@ -47,7 +47,7 @@ def refresh(folder: Path, store: Store, rules: PostingRules) -> bool:
 
 
 def _is_stale(folder: Path, lines: tuple[Line, ...], store: Store) -> bool:
-    written = batch_results.kept(folder).get("decided")
+    written = batch_results.read_overview(folder).get("decided")
     return batch_table.fingerprint(lines, corrections(lines, store)) != written
 
 
@@ -55,7 +55,7 @@ def _rewrite(folder: Path, store: Store, rules: PostingRules) -> None:
     """One at a time, and only where somebody has decided something since."""
     with _one:
         if _is_stale(folder, batch_table.lines(folder), store):
-            of: decided.Of = store.corrections.of
+            of: decisions.DecisionLookup = store.corrections.get_many
             batch_results.rewrite(folder, rules, of)
 
 

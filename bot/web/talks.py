@@ -12,10 +12,10 @@ from fastapi import Request
 from bot import serialize
 from bot.model import Reply
 from bot.records import Exchanged
+from bot.redaction import Withheld
 from bot.store import NotFound, Store
 from bot.texts import say
 from bot.web.auth import Visitor, app_for, book
-from bot.withheld import Withheld
 
 MAIN = "0"
 """The key of the conversation that each visitor has from the start."""
@@ -48,9 +48,9 @@ def address(key: str) -> str:
     return f"/?c={key}"
 
 
-def latest(store: Store, who: Visitor) -> str:
+def latest_conversation(store: Store, who: Visitor) -> str:
     """The conversation that was used last; the first one where there is none."""
-    last = store.conversations.exchanged(who.chat, 1)
+    last = store.conversations.list_exchanges(who.chat, 1)
     return key_of(who, last[0][0]) if last else MAIN
 
 
@@ -71,7 +71,9 @@ def message(store: Store, who: Visitor, number: int) -> tuple[str, Exchanged]:
     return found
 
 
-def shown(request: Request, who: Visitor, exchanged: Iterable[Exchanged]) -> list[dict[str, Any]]:
+def visible_messages(
+    request: Request, who: Visitor, exchanged: Iterable[Exchanged]
+) -> list[dict[str, Any]]:
     """The messages as pages show them, without what is kept from the visitor by now."""
     kept_back = Withheld(app_for(request).book.base, book(request, who).base)
     return [_bubble(one, kept_back) for one in exchanged]
@@ -81,20 +83,20 @@ def _bubble(one: Exchanged, kept_back: Withheld) -> dict[str, Any]:
     reply = kept_back.reply(serialize.reply_from(one.reply))
     return {
         "id": one.id, "asked": one.asked, "reply": reply, "at": one.at, "time": False,
-        "marked": marked(one.asked, reply),
+        "marked": mark_quotes(one.asked, reply),
     }  # fmt: skip
 
 
-def marked(asked: str, reply: Reply) -> list[tuple[str, bool]]:
+def mark_quotes(asked: str, reply: Reply) -> list[tuple[str, bool]]:
     """The question in pieces: (words, whether the reasons of the answer quote them)."""
-    words = sorted(set(_quoted(reply)), key=len, reverse=True)
+    words = sorted(set(_quotations(reply)), key=len, reverse=True)
     if not words:
         return [(asked, False)]
     found = re.split(f"({'|'.join(map(re.escape, words))})", asked, flags=re.IGNORECASE)
     return [(piece, bool(n % 2)) for n, piece in enumerate(found) if piece]
 
 
-def _quoted(reply: Reply) -> Iterator[str]:
+def _quotations(reply: Reply) -> Iterator[str]:
     """What stands in quotation marks in the reasons, which is how they name what they read."""
     left, _, right = say(reply.language, "why.quoted", text=PLACE).partition(PLACE)
     pattern = f"{re.escape(left)}([^{re.escape(left + right)}]+){re.escape(right)}"

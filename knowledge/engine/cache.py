@@ -21,14 +21,14 @@ def folder() -> Path:
         path = Path(platformdirs.user_cache_dir("zhiwen"))
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.access(path, os.W_OK) and _ours(path):
+        if os.access(path, os.W_OK) and _is_trusted(path):
             return path
     except OSError:
         pass
     return Path(tempfile.mkdtemp(prefix="zhiwen-"))
 
 
-def _ours(path: Path) -> bool:
+def _is_trusted(path: Path) -> bool:
     """Whether nobody else could have planted what is read from here."""
     if not hasattr(os, "getuid"):
         return True

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.engine import cache
-from knowledge.engine.held import Held
+from knowledge.engine.sqlite_file import SqliteFile
 
 CODE = Path(__file__).parents[2]
 FORMAT = "10"
@@ -36,7 +36,7 @@ class Values:
 
     def __init__(self, path: Path) -> None:
         hold(self, path.parent)
-        self._file = Held(path)
+        self._file = SqliteFile(path)
 
     def get(self, key: str) -> Any:
         """The value under *key*, or None."""
@@ -107,7 +107,7 @@ def folder(name: str, build: Callable[[Path], None], keep: int = 3) -> Path:
     """
     path = cache.folder() / name
 
-    def whole(new: Path) -> None:
+    def build_and_seal(new: Path) -> None:
         build(new)
         parts = (file for file in new.rglob("[!.]*") if file.is_file())
         names = sorted(file.relative_to(new).as_posix() for file in parts)
@@ -120,7 +120,7 @@ def folder(name: str, build: Callable[[Path], None], keep: int = 3) -> Path:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     _forget_old(name.partition("-")[0], keep)
-    cache.replace(path, whole)
+    cache.replace(path, build_and_seal)
     return path
 
 

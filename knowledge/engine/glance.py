@@ -17,10 +17,10 @@ def glance(folders: Iterable[Path]) -> frozenset[Seen]:
 
     What cannot be looked at is there all the same, with the number of the error for its size.
     """
-    return frozenset(seen for folder in folders for seen in _below(os.fspath(folder), DEEP))
+    return frozenset(seen for folder in folders for seen in _scan(os.fspath(folder), DEEP))
 
 
-def _below(folder: str, deep: int) -> Iterator[Seen]:
+def _scan(folder: str, deep: int) -> Iterator[Seen]:
     try:
         entries = os.scandir(folder)
     except OSError as error:
@@ -29,12 +29,12 @@ def _below(folder: str, deep: int) -> Iterator[Seen]:
     with entries:
         for entry in entries:
             if entry.name.endswith((".yaml", ".yml")):
-                yield _seen(entry)
+                yield _state_of(entry)
             elif deep and entry.is_dir():
-                yield from _below(entry.path, deep - 1)
+                yield from _scan(entry.path, deep - 1)
 
 
-def _seen(entry: os.DirEntry[str]) -> Seen:
+def _state_of(entry: os.DirEntry[str]) -> Seen:
     try:
         status = entry.stat()
     except OSError as error:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from knowledge.engine.likeness import Likeness, spaced
-from knowledge.engine.tokens import Streams, streams, together
-from knowledge.engine.tokens import heard as said_of
+from knowledge.engine.likeness import Likeness, is_spaced
+from knowledge.engine.tokens import Streams, join_streams, streams
+from knowledge.engine.tokens import damped_count as said_of
 from knowledge.engine.words import Words
 
 WEIGHTS = {"word": 0.9, "gram": 1.0, "pair": 0.4, "piece": 0.2, "sound": 0.15}
@@ -87,13 +87,13 @@ def build(
         for (name, _), tokens in zip(text.lines, cut, strict=True):
             lines.add(text.key, name, tokens)
         is_sum = bool(cut) and text.whole == "\n".join(line for _, line in text.lines)
-        whole = together(cut) if is_sum else streams(text.whole, words)
+        whole = join_streams(cut) if is_sum else streams(text.whole, words)
         wholes.add(text.key, "", whole)
         heard(text.key, whole)
     likeness = None
     if ranking.likeness:
         likeness = Likeness({text.key: text.whole for text in texts}, words)
-    return Index(words, wholes.done(), lines.done(), ranking, likeness)
+    return Index(words, wholes.finish(), lines.finish(), ranking, likeness)
 
 
 class _Writer:
@@ -115,7 +115,7 @@ class _Writer:
         fields = {field: " ".join(getattr(tokens, field)) for field in WEIGHTS}
         self._writer.add_document(self._document(key=key, name=name, **fields))
 
-    def done(self) -> Any:
+    def finish(self) -> Any:
         """What was written, ready to be read."""
         self._writer.commit()
         self._writer.wait_merging_threads()
@@ -161,7 +161,7 @@ class Index:
         """
         query = streams(text, self._words)
         everything = 0 if among is None else 10_000
-        power = self._ranking.repeats if spaced(text) else 1.0
+        power = self._ranking.repeats if is_spaced(text) else 1.0
         # Lines may lift a whole that is not among the first by itself.
         fetched = max(limit * 2, 30) if by_line else limit
         wholes, best = self._wholes.run(query, max(fetched, COMPARED, everything), power)
@@ -184,13 +184,13 @@ class Index:
 
     def _rerank(self, text: str, query: Streams, hits: list[Hit]) -> list[Hit]:
         """*hits* with the first ones put in order by their likeness to the question, too."""
-        if self._likeness is None or not hits or not spaced(text):
+        if self._likeness is None or not hits or not is_spaced(text):
             return hits
         share, most = self._ranking.likeness, hits[0].score
         first = [hit for hit in hits[:COMPARED] if hit.score >= NEAR * most]
         if len(first) == 1:
             return hits
-        alike = self._likeness.of(text, query, [hit.key for hit in first])
+        alike = self._likeness.shares(text, query, [hit.key for hit in first])
         # The best likeness is worth as much as the best score, so a score stays a share of 1.
         scores = [
             (hit.score + share * most * value) / (1 + share)

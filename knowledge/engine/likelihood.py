@@ -18,9 +18,10 @@ from itertools import chain, islice
 from pathlib import Path
 
 from knowledge.engine import compiled
-from knowledge.engine.held import Held
+from knowledge.engine.memory import OF_A_MESSAGE, method_cache
 from knowledge.engine.not_held import MARK
-from knowledge.engine.tokens import grams_of, heard, words_of
+from knowledge.engine.sqlite_file import SqliteFile
+from knowledge.engine.tokens import damped_count, grams_of, words_of
 from knowledge.engine.words import Words
 
 SMOOTHING = 0.05
@@ -57,12 +58,12 @@ class Likelihood:
     _ratios: dict[int, float]
     """Of the entries whose examples use a word of the question; the others differ by size alone."""
 
-    def behind(self, entry: str) -> float:
+    def distance_from_best(self, entry: str) -> float:
         """How far *entry* is behind the likeliest one, in natural logarithms; 0 for that one."""
         number = self._shelf.numbers.get(entry)
         return self.most - (self._ratio(number) if number is not None else 0.0)
 
-    def first(self, count: int) -> list[str]:
+    def most_likely(self, count: int) -> list[str]:
         """The *count* likeliest entries, ties by name."""
         others = islice((n for n in self._shelf.smallest if n not in self._ratios), count)
         rows = [(-self._ratio(n), self._shelf.names[n]) for n in (*self._ratios, *others)]
@@ -97,7 +98,7 @@ class Likelihoods:
     def __init__(self, path: Path, words: Words) -> None:
         """*path*: a file that `write` made."""
         compiled.hold(self, path.parent)
-        self._file = Held(path)
+        self._file = SqliteFile(path)
         self._words = words
         rows = self._file.all("SELECT entry, size FROM entry ORDER BY number")
         names, sizes = [entry for entry, _ in rows], [size for _, size in rows]
@@ -108,7 +109,8 @@ class Likelihoods:
         self._shelf = Shelf(names, sizes, numbers, smallest, kinds)
         self._counts: dict[str, tuple[float, array[int], array[float]] | None] = {}
 
-    def of(self, text: str) -> Likelihood:
+    @method_cache(OF_A_MESSAGE)
+    def likelihood_of(self, text: str) -> Likelihood:
         """How likely each entry makes a normalised text (`normal.fold`)."""
         said = Counter(_tokens(text, self._words))
         known = self._token_counts(said)
@@ -116,17 +118,19 @@ class Likelihoods:
         length = math.sqrt(sum(weight**2 for weight in weights.values()))
         if not length:
             return UNKNOWN
-        ratios: dict[int, float] = {}
+        sizes = self._shelf.sizes
+        sums = [0.0] * len(sizes)  # a place is quicker to add to than a key: there are a thousand
+        told: set[int] = set()
         counted = 0.0
         for token in sorted(known):
             _, entries, gains = known[token]
             if entries:
                 weight = weights[token] / length
                 counted += weight
+                told.update(entries)
                 for entry, gain in zip(entries, gains, strict=True):
-                    ratios[entry] = ratios.get(entry, 0.0) + weight * gain
-        sizes = self._shelf.sizes
-        ratios = {entry: ratio - counted * sizes[entry] for entry, ratio in ratios.items()}
+                    sums[entry] += weight * gain
+        ratios = {entry: sums[entry] - counted * sizes[entry] for entry in told}
         others = {n: ratios.pop(n) for n in self._shelf.kinds if n in ratios}
         other = next((n for n in self._shelf.smallest if n not in ratios), None)
         most = list(ratios.values()) + ([] if other is None else [0.0 - counted * sizes[other]])
@@ -168,10 +172,10 @@ def _tokens(text: str, words: Words) -> Iterable[str]:
 
 def _times(count: int) -> float:
     """How much a token counts that is said so often."""
-    return 1 + math.log(heard(count))
+    return 1 + math.log(damped_count(count))
 
 
-def said(text: str, words: Words) -> tuple[list[str], list[float]]:
+def weighted_tokens(text: str, words: Words) -> tuple[list[str], list[float]]:
     """The tokens of a normalised example, and how much each counts in it."""
     found = Counter(_tokens(text, words))
     return list(found), [_times(count) for count in found.values()]
@@ -195,7 +199,7 @@ class Counts:
         self._rows: list[_Said] = []
 
     def add(self, entry: str, tokens: Iterable[str], times: Iterable[float]) -> None:
-        """Count one example of an entry: what `said` gave of it."""
+        """Count one example of an entry: what `weighted_tokens` gave of it."""
         numbers = self._numbers
         known = array("I", [numbers.setdefault(token, len(numbers)) for token in tokens])
         self._rows.append(_Said(entry, known, array("d", times)))
@@ -215,7 +219,7 @@ def write(path: Path, examples: Iterable[Example], words: Words) -> None:
     """Write the counts of *examples*, cut with *words*, where `Likelihoods` finds them."""
     counts = Counts()
     for one in examples:
-        counts.add(one.entry, *said(one.text, words))
+        counts.add(one.entry, *weighted_tokens(one.text, words))
     counts.write(path)
 
 

@@ -196,7 +196,7 @@ def _translation(
             document.problems.append(document.problem((), "missing key 'title'"))
         entry = shape.translate(base, document, document.value)
         loaded.documents[id_, language] = document
-        loaded.missing[id_, language] = tuple(shape.untranslated(cls, document.value, base))
+        loaded.missing[id_, language] = tuple(shape.untranslated_keys(cls, document.value, base))
         if not document.problems:
             known[language] = entry
     elif document.value is not None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
+OF_A_MESSAGE = 32
+"""Results that stay while one message is answered: the same words of it are asked for again."""
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -79,7 +79,7 @@ def write(
         for entry, tokens, times in told["examples"]:
             counts.add(entry, tokens, times)
     for one in refused:
-        counts.add(one.entry, *likelihood.said(one.text, words))
+        counts.add(one.entry, *likelihood.weighted_tokens(one.text, words))
     _join([hold.folder for hold in held], target / "index")
     counts.write(target / "likelihood.db")
     return said
@@ -101,13 +101,15 @@ def _write(part: Part, words: Words, folder: Path) -> None:
     folder.mkdir()
     said: dict[str, set[str]] = {}
 
-    def heard(key: str, tokens: Streams) -> None:
+    def note_words(key: str, tokens: Streams) -> None:
         said.setdefault(key.partition("|")[0], set()).update(tokens.word)
 
-    index.build(part.texts, words, folder, heard=heard)
+    index.build(part.texts, words, folder, heard=note_words)
     told = {
         "words": {id_: sorted(spoken) for id_, spoken in said.items()},
-        "examples": [(one.entry, *likelihood.said(one.text, words)) for one in part.examples],
+        "examples": [
+            (one.entry, *likelihood.weighted_tokens(one.text, words)) for one in part.examples
+        ],
     }
     (folder / SAID).write_text(json.dumps(told, ensure_ascii=False), "utf-8")
 

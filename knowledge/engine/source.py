@@ -78,7 +78,7 @@ def read(path: Path, file: str) -> Document:
     path where there is nothing.
     """
     try:
-        raw = _regular(path)
+        raw = _read_regular(path)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -87,7 +87,7 @@ def read(path: Path, file: str) -> Document:
     return parse(raw, file)
 
 
-def _regular(path: Path) -> bytes:
+def _read_regular(path: Path) -> bytes:
     """What the file holds. Raises OSError, also for what would be waited for for ever."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "it is no plain file")
@@ -111,7 +111,7 @@ def parse(raw: bytes, file: str) -> Document:
         document.problems.append(Problem(file, line, "error", "not UTF-8 text; save it as UTF-8"))
         return document
     except yaml.YAMLError as error:
-        document.problems.append(_broken(file, error))
+        document.problems.append(_broken_problem(file, error))
         return document
     if deep:
         message = f"nested more than {MAX_DEPTH} levels deep"
@@ -142,7 +142,7 @@ def _too_deep(text: str) -> int | None:
     return None
 
 
-def _broken(file: str, error: yaml.YAMLError) -> Problem:
+def _broken_problem(file: str, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or "cannot be read"
     return Problem(file, mark.line + 1 if mark else 1, "error", f"not valid YAML: {what}")

@@ -13,9 +13,9 @@ from bot.render.text import as_text
 from bot.store import NotFound
 from bot.store.conversations import Conversations
 from bot.web import talks
-from bot.web.auth import Visitor, app_for, book, guarded
-from bot.web.render import page, to, wants_fragment, with_cookies
-from bot.web.turning import Number
+from bot.web.auth import Visitor, app_for, book, require
+from bot.web.pagination import Number
+from bot.web.render import page, redirect, wants_fragment, with_cookies
 
 SEARCHED = 2_000
 """Messages that are looked through, the latest first."""
@@ -36,7 +36,7 @@ def show(
     request: Request, q: Annotated[str, Query(max_length=MAX_QUERY)] = "", at: Number = 0
 ) -> Response:
     """The conversations, or the questions and answers in which a search finds its words."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     sought, found = q.strip(), []
     if sought:
         found = _search(request, who, sought)
@@ -50,14 +50,14 @@ def show(
 @router.get("/chats/new")
 def begin(request: Request) -> Response:
     """An empty conversation; it is kept once something is asked in it."""
-    who = guarded(request, "ask")
-    return to(request, who, talks.address(talks.new_key()))
+    who = require(request, "ask")
+    return redirect(request, who, talks.address(talks.new_key()))
 
 
 @router.get("/chats/export")
 def export(request: Request, c: Annotated[str, Query(max_length=8)] = "") -> Response:
     """A conversation as text; all of them where none is named."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     store = app_for(request).store
     keys = [c] if talks.is_key(c) else [
         talks.key_of(who, one.chat) for one in _store(request).all(who.chat)
@@ -66,7 +66,7 @@ def export(request: Request, c: Annotated[str, Query(max_length=8)] = "") -> Res
     text = "\n\n".join(
         f"> {one['asked']}\n\n{as_text(one['reply'])}"
         for exchanged in said
-        for one in talks.shown(request, who, exchanged)
+        for one in talks.visible_messages(request, who, exchanged)
     )
     response = PlainTextResponse(f"{text}\n", media_type="text/markdown; charset=utf-8")
     response.headers["content-disposition"] = 'attachment; filename="zhiwen-conversation.md"'
@@ -76,19 +76,19 @@ def export(request: Request, c: Annotated[str, Query(max_length=8)] = "") -> Res
 @router.post("/chats/delete")
 def delete(request: Request, c: Annotated[str, Form(max_length=8)]) -> Response:
     """Forget one conversation."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     if not talks.is_key(c):
         raise NotFound(c)
     app_for(request).store.chats.forget(talks.chat_of(who, c))
-    return to(request, who, "/chats")
+    return redirect(request, who, "/chats")
 
 
 @router.post("/forget")
 def forget(request: Request) -> Response:
     """Forget every conversation of this visitor."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     _store(request).forget(who.chat)
-    return to(request, who, "/")
+    return redirect(request, who, "/")
 
 
 @router.post("/feedback/{message}")
@@ -99,7 +99,7 @@ def feedback(
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     """A thumb on one answer; a second press replaces the first."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     app = app_for(request)
     chat, exchanged = talks.message(app.store, who, message)
     before = serialize.chat_from(app.store.chats.state(chat)).conversation
@@ -113,51 +113,53 @@ def feedback(
     if not wants_fragment(request):
         why = "" if good or reason else "&why=true"
         key = talks.key_of(who, chat)
-        return to(request, who, f"{talks.address(key)}&thanks={message}{why}#f{message}")
+        return redirect(request, who, f"{talks.address(key)}&thanks={message}{why}#f{message}")
     return page(request, who, "thanks.html", message=message, good=good, reason=reason)
 
 
 @router.post("/share/{message}")
 def share(request: Request, message: int) -> Response:
     """A link to one answer, for everyone who may use this server."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     store = app_for(request).store
     _, exchanged = talks.message(store, who, message)
     payload = {"asked": exchanged.asked, "reply": exchanged.reply, "by": who.someone.id}
     token = store.tokens.issue(SHARED, payload, seconds=SHARED_SECONDS)
     where = f"/answers/{token}"
     if not wants_fragment(request):
-        return to(request, who, where)
+        return redirect(request, who, where)
     return page(request, who, "link.html", where=where)
 
 
 @router.get("/answers/{token}")
-def shared(request: Request, token: str) -> Response:
+def show_shared_answer(request: Request, token: str) -> Response:
     """An answer that somebody handed on, as far as this visitor may see it."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     payload = app_for(request).store.tokens.redeem(SHARED, token[:64])
     if payload is None:
         raise NotFound(token)
     exchanged = Exchanged(0, payload["asked"], payload["reply"], 0.0)
-    (one,) = talks.shown(request, who, [exchanged])
+    (one,) = talks.visible_messages(request, who, [exchanged])
     return page(request, who, "shared.html", one=one)
 
 
 def _search(request: Request, who: Visitor, sought: str) -> list[tuple[str, int, str, str, float]]:
     """(conversation, number, question, piece of the answer, time) of what holds the words."""
-    rows = _store(request).exchanged(who.chat, SEARCHED)
+    rows = _store(request).list_exchanges(who.chat, SEARCHED)
     words, found = sought.casefold().split(), []
-    for (chat, _), one in zip(rows, talks.shown(request, who, (e for _, e in rows)), strict=True):
+    for (chat, _), one in zip(
+        rows, talks.visible_messages(request, who, (e for _, e in rows)), strict=True
+    ):
         answer = as_text(one["reply"])
         if all(word in f"{one['asked']}\n{answer}".casefold() for word in words):
-            piece = _around(answer, words)
+            piece = _excerpt(answer, words)
             found.append((talks.key_of(who, chat), one["id"], one["asked"], piece, one["at"]))
             if len(found) >= FOUND:
                 break
     return found
 
 
-def _around(text: str, words: list[str], room: int = 60) -> str:
+def _excerpt(text: str, words: list[str], room: int = 60) -> str:
     """The part of a text in which the first of the words stands; its beginning if none does."""
     flat = " ".join(text.split())
     at = max(0, min((flat.casefold().find(word) for word in words), default=0) - room)

@@ -53,7 +53,7 @@ def is_ours(where: str) -> bool:
     return fine and where.isprintable()
 
 
-async def kept(request: Request) -> Unsent | None:
+async def unsent_form(request: Request) -> Unsent | None:
     """The form that *request* brought; None without one, and where it must or can not be kept."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     told = request.headers.get("content-length", "")

@@ -9,12 +9,12 @@ from rules.questions.belonging import ROLES, of_thing
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent
 from rules.questions.relations import (
     holds,
-    related,
-    unknown,
-    usual,
+    related_entries,
+    unexplained_weight,
+    usual_section,
 )
 from rules.questions.section import choose
-from rules.questions.signs import Turn, leant
+from rules.questions.signs import Turn, focus_evidence
 
 BARE, BESIDE_PRONOUN, GOOD_VALUE = 0.35, 1.3, 1.5
 """How much unknown content a message may hold and still lean: alone, beside a pronoun, and where
@@ -39,15 +39,15 @@ GUESSED = 2.5
 """How much unknown content a best guess may hold."""
 
 
-def leans(turn: Turn) -> bool:
+def is_elliptic(turn: Turn) -> bool:
     """Whether a message has the form of one that leans on the last reply."""
-    few = len(turn.content) <= (1 if turn.named else MOST_WORDS)
+    few = len(turn.content) <= (1 if turn.named_entries else MOST_WORDS)
     opened = turn.has("pronouns", "what_about") or bool(turn.openings)
     asks = turn.has(*turn.book.wants)
     return (opened and (turn.short or few)) or (turn.short and (few or asks))
 
 
-def wanted(turn: Turn) -> Intent:
+def wanted_intent(turn: Turn) -> Intent:
     """What is asked: by the words of intents, else by those that only a conversation explains."""
     wants = sorted(
         (name for name in turn.book.wants if turn.has(name)),
@@ -55,14 +55,14 @@ def wanted(turn: Turn) -> Intent:
     )
     if turn.intent.name == "posting_draft" and _named_for_posting(turn):
         wants = ["titles"]
-    elif not wants or (_specific(turn) and not _longer(wants[0], turn)):
+    elif not wants or (_is_specific(turn) and not _has_longer_cue(wants[0], turn)):
         return turn.intent
     name = wants[0]
     told = (Evidence("chat", "", 0, 0, name),)
     return Intent(name, turn.book.wants[name], (), told)
 
 
-def _specific(turn: Turn) -> bool:
+def _is_specific(turn: Turn) -> bool:
     """Whether the intent asks for one kind of thing, so that no other word changes it."""
     kinds = (turn.book.needs_thing - {"duties"}) | {"posting_draft"}
     return bool(turn.intent.evidence) and turn.intent.name in kinds
@@ -79,7 +79,7 @@ def _named_for_posting(turn: Turn) -> bool:
     )
 
 
-def _longer(want: str, turn: Turn) -> bool:
+def _has_longer_cue(want: str, turn: Turn) -> bool:
     """Whether more of the message says so than says what the intent is."""
     cues = max(cue.end - cue.start for cue in turn.intent.evidence)
     return _length(want, turn) > cues
@@ -89,7 +89,7 @@ def _length(want: str, turn: Turn) -> int:
     return max(s.end - s.start for s in turn.signs if s.group == want)
 
 
-def carried(turn: Turn) -> Intent:
+def previous_intent(turn: Turn) -> Intent:
     """The intent of the last question, for another thing."""
     name = turn.before.intent or "define"
     rule = turn.book.intents.get(name)
@@ -109,11 +109,11 @@ def lean(turn: Turn, intent: Intent, room: float | None = None) -> Answer | None
         found = of_thing(entry, intent, turn)
         if found and found.entry:
             left = min(
-                unknown(turn.utterance, turn.content, id_, turn.book)
+                unexplained_weight(turn.utterance, turn.content, id_, turn.book)
                 for id_ in (entry, found.entry)
             )
             if left <= room:
-                return _leant(found, entry, turn)
+                return _with_focus_evidence(found, entry, turn)
     return None
 
 
@@ -128,14 +128,14 @@ def _in_focus(intent: Intent, turn: Turn) -> list[str]:
     ids = [id_ for id_, _ in rows]
     if turn.has("persons") and intent.name in OF_PERSONS and ids:
         roles = [id_ for id_ in ids if id_.startswith(ROLES)]
-        return [*(roles or related(ids[0], "role", turn.book)[:1]), *ids]
+        return [*(roles or related_entries(ids[0], "role", turn.book)[:1]), *ids]
     return ids
 
 
-def near(turn: Turn, intent: Intent) -> Answer | None:
+def answer_near_focus(turn: Turn, intent: Intent) -> Answer | None:
     """By its own words, something in or near the focus."""
-    around = _around(turn)
-    if not turn.content and not turn.named:
+    around = _focus_and_related(turn)
+    if not turn.content and not turn.named_entries:
         return None
     salience = dict(turn.before.focus)
     found = [
@@ -156,28 +156,31 @@ def near(turn: Turn, intent: Intent) -> Answer | None:
     rest = tuple(found[1:OFFERS])
     answer = Answer(Band.ANSWER, intent.name, best.entry, section, best.score, rest, guess=True)
     about = best.entry if best.entry in salience else turn.before.focus[0][0]
-    return replace(answer, about=about, evidence=(leant(about),))
+    return replace(answer, about=about, evidence=(focus_evidence(about),))
 
 
 def by_vocabulary(turn: Turn, intent: Intent) -> Answer | None:
     """The thing just told, where it uses most of the message's own words."""
     entry = turn.before.entry
-    if not entry or turn.named or not turn.content:
+    if not entry or turn.named_entries or not turn.content:
         return None
-    if unknown(turn.utterance, turn.content, entry, turn.book) > MOSTLY_KNOWN * turn.weight:
+    if (
+        unexplained_weight(turn.utterance, turn.content, entry, turn.book)
+        > MOSTLY_KNOWN * turn.weight
+    ):
         return None
     told = turn.book.base.entry(entry)
-    section = (holds(told, intent) if intent.evidence else "") or usual(told)
+    section = (holds(told, intent) if intent.evidence else "") or usual_section(told)
     answer = Answer(Band.ANSWER, intent.name, entry, section, 0.5, guess=True, about=entry)
-    return replace(answer, evidence=(leant(entry),))
+    return replace(answer, evidence=(focus_evidence(entry),))
 
 
 def _uses(candidate: Candidate, turn: Turn) -> bool:
     vocabulary = turn.book.base.vocabulary(candidate.entry)
-    return candidate.entry in turn.named or any(w.text in vocabulary for w in turn.content)
+    return candidate.entry in turn.named_entries or any(w.text in vocabulary for w in turn.content)
 
 
-def _around(turn: Turn) -> frozenset[str]:
+def _focus_and_related(turn: Turn) -> frozenset[str]:
     """The things in focus, and what these are related to."""
     found: set[str] = set()
     for entry, salience in turn.before.focus:
@@ -186,14 +189,19 @@ def _around(turn: Turn) -> frozenset[str]:
         told = turn.book.base.entry(entry)
         found |= {entry, *told.related}
         for kind in ("checklist", "metric", "role"):
-            found |= set(related(entry, kind, turn.book))
+            found |= set(related_entries(entry, kind, turn.book))
     return frozenset(found - set(turn.refused))
 
 
-def _leant(found: Answer, entry: str, turn: Turn) -> Answer:
+def _with_focus_evidence(found: Answer, entry: str, turn: Turn) -> Answer:
     """An answer that says what it leans on; a guess, where words of its own may mean another."""
     own = bool(turn.content) and not turn.has("pronouns")
-    new = own and unknown(turn.utterance, turn.content, found.entry or entry, turn.book) > 0
+    new = (
+        own
+        and unexplained_weight(turn.utterance, turn.content, found.entry or entry, turn.book) > 0
+    )
     rule = turn.intent.name == "guideline" and bool(turn.content)
     guess = new or rule or found.guess or not turn.before.sure
-    return replace(found, about=entry, guess=guess, evidence=(leant(entry), *found.evidence))
+    return replace(
+        found, about=entry, guess=guess, evidence=(focus_evidence(entry), *found.evidence)
+    )

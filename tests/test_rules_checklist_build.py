@@ -7,10 +7,10 @@ import datetime
 
 import pytest
 
-from bot.runs.own import text_of
+from bot.runs.own_templates import text_of
+from rules.checklists.build import MAX_ITEMS, make_checklist
 from rules.checklists.draft import day_in
 from rules.checklists.lint import lint
-from rules.checklists.made import MAX_ITEMS, made
 from rules.checklists.markdown_form import from_markdown
 from rules.checklists.reading import read
 
@@ -19,7 +19,7 @@ DAY = datetime.date(2026, 6, 8)
 
 def items(text):
     """(section, text, owner, due, killer, done when, detail) of every item."""
-    checklist = made(read(text), "own.x", "").checklist
+    checklist = make_checklist(read(text), "own.x", "").checklist
     return [
         (point.name, i.text, i.owner_role, i.due, i.killer, i.done_when, i.detail)
         for point in checklist.pause_points
@@ -87,7 +87,7 @@ def plain(text, section="", **more):
 def test_made_reads_every_form(text, wanted):
     """What is said about an item is found wherever people write it, and nothing is lost."""
     found = items(text)
-    title = made(read(text), "own.x", "").checklist.title
+    title = make_checklist(read(text), "own.x", "").checklist.title
     assert [(row[0] if row[0] != title else "", *row[1:]) for row in found] == wanted
 
 
@@ -95,7 +95,7 @@ def test_made_reads_what_stands_before_the_list():
     """Title, order and date T; a line that is not understood is told, with its line."""
     text = '---\ntitle: "Launch: ours"\nmode: read_do\ndate: 2026-06-18\ncolour: red\n---\n- a b\n'
     draft = read(text)
-    found = made(draft, "own.x", "")
+    found = make_checklist(draft, "own.x", "")
     assert (found.checklist.title, found.checklist.mode) == ("Launch: ours", "read_do")
     assert found.anchor == datetime.date(2026, 6, 18)
     assert (5, "unknown_key") in [(one.line, one.kind) for one in lint(text)]
@@ -104,7 +104,7 @@ def test_made_reads_what_stands_before_the_list():
 
 def test_made_counts_days_from_the_last_one():
     """Days without a date T: T is the last of them."""
-    found = made(read("- a (due: 2026-06-01)\n- b (due: 2026-06-08)\n"), "own.x", "t")
+    found = make_checklist(read("- a (due: 2026-06-01)\n- b (due: 2026-06-08)\n"), "own.x", "t")
     assert found.anchor == DAY
     assert [i.due for i in found.checklist.pause_points[0].items] == ["T-7d", "T"]
 
@@ -122,7 +122,7 @@ def test_made_reads_days_as_they_are_written(text, day):
 def test_made_refuses_what_is_no_list(count):
     """Nothing, and more than anyone works through."""
     text = "\n".join(f"- [ ] step {i}" for i in range(count))
-    assert made(read(text), "own.x", "t") is None
+    assert make_checklist(read(text), "own.x", "t") is None
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "ja", "ko"])
@@ -130,7 +130,7 @@ def test_made_reads_back_what_it_writes(book, language):
     """Every checklist that we ship, as text to change and as a checklist again."""
     for id_ in book.base.ids("checklist"):
         entry = book.base.entry(id_, book.base.told_in(id_, language))
-        again = made(read(text_of(entry, book, language)), "own.x", "").checklist
+        again = make_checklist(read(text_of(entry, book, language)), "own.x", "").checklist
         assert (again.title, again.mode) == (entry.title, entry.mode)
         for point, before in zip(again.pause_points, entry.pause_points, strict=True):
             assert point.name == before.name

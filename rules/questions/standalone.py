@@ -13,7 +13,7 @@ from rules.questions.decide import decide, of_kind
 from rules.questions.intent import recognize
 from rules.questions.model import Answer, Band, Candidate, Clause, Evidence, Intent, Utterance
 from rules.questions.section import choose
-from rules.questions.several import several
+from rules.questions.several import answer_several
 from rules.questions.utterance import read, span
 
 SUGGESTIONS = 3
@@ -28,7 +28,7 @@ JUXTAPOSED, COMPARABLE = 0.5, 0.2
 """How much of a message two names must explain to be set side by side: unasked, and asked."""
 
 
-def fresh(utterance: Utterance, book: RuleBook) -> Answer:
+def answer_standalone(utterance: Utterance, book: RuleBook) -> Answer:
     """Decide what *utterance* gets, whatever was said before. Pure."""
     whole = _clause(utterance, book).answer
 
@@ -37,52 +37,52 @@ def fresh(utterance: Utterance, book: RuleBook) -> Answer:
         return _clause(read(text, book, utterance.language), book)
 
     def ask(clause: Utterance, intent: Intent) -> Answer:
-        return _ranked(clause, intent, book)
+        return _ranked_answer(clause, intent, book)
 
-    return several(utterance, whole, book, one, ask)
+    return answer_several(utterance, whole, book, one, ask)
 
 
 def _clause(utterance: Utterance, book: RuleBook) -> Clause:
     """What a message, or a part of one, asks and gets that asks one thing."""
     intent, utterance = recognize(utterance, book)
-    answer = decided(utterance, intent, book)
-    return Clause(utterance, intent, verdicts.judged(answer, utterance, intent, book))
+    answer = decide_intent(utterance, intent, book)
+    return Clause(utterance, intent, verdicts.with_short_answer(answer, utterance, intent, book))
 
 
-def decided(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
+def decide_intent(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
     """What an utterance gets of which is known what is wanted. Pure."""
     evidence = evidence_of(utterance, intent)
-    taught = _taught(utterance, intent, book) or _refused(utterance, intent, book)
+    taught = _taught_answer(utterance, intent, book) or _listed_refusal(utterance, intent, book)
     if not taught and intent.name in book.replies:
         return Answer(Band.ANSWER, intent.name, None, "", 1.0, evidence=evidence)
     found = (
         taught
-        or _misled(utterance, intent)
+        or _false_friend(utterance, intent)
         or drafting.posting(utterance, intent)
         or leads.by_intent(utterance, intent, book)
         or _limit(utterance, intent, book)
         or _step(utterance, intent, book)
         or verdicts.which_owner(utterance, intent, book)
-        or verdicts.apart(utterance, intent, book)
-        or _compared(utterance, intent, book)
+        or verdicts.part_of_answer(utterance, intent, book)
+        or _comparison(utterance, intent, book)
         or _owner(utterance, intent, book)
         or task_owner.bare_task(utterance, intent, book)
-        or _ranked(utterance, intent, book)
+        or _ranked_answer(utterance, intent, book)
     )
     return replace(found, evidence=(*evidence, *found.evidence))
 
 
-def settled(question: str, book: RuleBook) -> tuple[str, str] | None:
+def settled_by_example(question: str, book: RuleBook) -> tuple[str, str] | None:
     """The entry of which *question* is an example, and the section it names ("" for none)."""
-    return book.base.asked(question_key(question)) if book.teaching else None
+    return book.base.entry_of_example(question_key(question)) if book.teaching else None
 
 
-def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+def _taught_answer(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """A question that an editor has settled, before any rule has a say.
 
     A bug report becomes a line of YAML, and from then on that question is answered as it says.
     """
-    taught = settled(utterance.raw, book)
+    taught = settled_by_example(utterance.raw, book)
     if taught is None:
         return None
     id_, section = taught
@@ -94,9 +94,9 @@ def _taught(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | No
     return Answer(Band.ANSWER, intent.name, id_, section, 1.0, rest, compared, evidence=(asked,))
 
 
-def _refused(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+def _listed_refusal(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """A question that an editor has listed as one to be refused."""
-    kind = book.base.refused(question_key(utterance.raw)) if book.teaching else None
+    kind = book.base.refused_kind(question_key(utterance.raw)) if book.teaching else None
     return of_kind(kind, utterance, intent, book) if kind in book.limits else None
 
 
@@ -116,7 +116,7 @@ def evidence_of(utterance: Utterance, intent: Intent) -> tuple[Evidence, ...]:
     return tuple(sorted(dict.fromkeys(rows), key=lambda e: (e.start, e.end, e.kind, e.value)))
 
 
-def _misled(utterance: Utterance, intent: Intent) -> Answer | None:
+def _false_friend(utterance: Utterance, intent: Intent) -> Answer | None:
     """A word of ours in another meaning, and nothing else that we know."""
     if not utterance.false_friends or utterance.mentions:
         return None
@@ -138,18 +138,18 @@ def _step(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None
     stages = [m.entry for m in utterance.mentions if m.entry.startswith("stage.")]
     named = next((id_ for id_ in stages if id_ != OVERVIEW), None)
     if intent.name in ("next", "previous"):
-        return beside(named, intent, book)
+        return neighbour_step(named, intent, book)
     bare = not utterance.mentions and _beside_number(utterance, book) <= MAX_BESIDE
     if utterance.number is not None and (stages or bare):
         step = steps_of_cycle(book).get(utterance.number)
         if step:
-            return _sure(intent.name, step, "do")
+            return _sure_answer(intent.name, step, "do")
     if PLUS_ONE in stages and (OVERVIEW in stages or not utterance.words):
-        return _sure(intent.name, PLUS_ONE, "summary")
+        return _sure_answer(intent.name, PLUS_ONE, "summary")
     if intent.name == "stage" and named:
-        return _sure(intent.name, named, "summary")
+        return _sure_answer(intent.name, named, "summary")
     if intent.name == "overview" and not utterance.words and OVERVIEW in book.base.languages:
-        return _sure(intent.name, named or OVERVIEW, "do")
+        return _sure_answer(intent.name, named or OVERVIEW, "do")
     return None
 
 
@@ -165,7 +165,7 @@ def steps_of_cycle(book: RuleBook) -> dict[int, str]:
     return {e.number: id_ for id_, e in stages if isinstance(e, Stage) and e.number}
 
 
-def beside(current: str | None, intent: Intent, book: RuleBook) -> Answer:
+def neighbour_step(current: str | None, intent: Intent, book: RuleBook) -> Answer:
     """The step after or before *current*; after the last one comes the "+1"."""
     at = getattr(book.base.entry(current), "number", None) if current else None
     if at is None:
@@ -173,32 +173,36 @@ def beside(current: str | None, intent: Intent, book: RuleBook) -> Answer:
         return Answer(Band.SUGGEST, intent.name, None, "", 0.5, (offer,))
     number = max(1, at - 1) if intent.name == "previous" else at + 1
     step = steps_of_cycle(book).get(number)
-    return _sure(intent.name, step, "do") if step else _sure(intent.name, PLUS_ONE, "summary")
+    return (
+        _sure_answer(intent.name, step, "do")
+        if step
+        else _sure_answer(intent.name, PLUS_ONE, "summary")
+    )
 
 
-def _sure(intent: str, entry: str, section: str) -> Answer:
+def _sure_answer(intent: str, entry: str, section: str) -> Answer:
     return Answer(Band.ANSWER, intent, entry, section, 1.0)
 
 
-def _compared(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+def _comparison(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """Two to four things side by side: by a written comparison, else by their own fields."""
     named = list(dict.fromkeys(m.entry for m in utterance.mentions))
     if intent.name not in (COMPARE, "in_common", "cooperate"):
-        if intent.evidence or not _juxtaposed(named, utterance, book):
+        if intent.evidence or not _asks_comparison(named, utterance, book):
             return None
-        if rank.Content(utterance).explained() < JUXTAPOSED:
+        if rank.Content(utterance).explained_share() < JUXTAPOSED:
             return None
         intent = replace(intent, name=COMPARE)
     written = [id_ for id_ in named if id_.startswith("comparison.")]
     if written:
-        return _sure(intent.name, written[0], _comparison_section(intent))
+        return _sure_answer(intent.name, written[0], _comparison_section(intent))
     if len(named) < 2:
         return None
     named = named[:MAX_COMPARED]
     whole = written_comparison(named, book)
     if whole is None and intent.name == "cooperate":
         return None
-    score = rank.Content(utterance).explained()
+    score = rank.Content(utterance).explained_share()
     band = Band.ANSWER if score >= COMPARABLE else Band.SUGGEST
     entry = whole or named[0]
     section = _comparison_section(intent) if whole else COMPARE
@@ -216,7 +220,7 @@ def _compared(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | 
     )
 
 
-def _juxtaposed(named: list[str], utterance: Utterance, book: RuleBook) -> bool:
+def _asks_comparison(named: list[str], utterance: Utterance, book: RuleBook) -> bool:
     """Whether naming these things and asking nothing can only mean: set them side by side."""
     if len(named) < 2:
         return False
@@ -235,7 +239,7 @@ def side_by_side(ids: tuple[str, ...], book: RuleBook) -> Answer:
     """These entries beside each other: by a written comparison, else by their own fields."""
     whole = written_comparison(list(ids), book)
     section = "rows" if whole else COMPARE
-    return replace(_sure(COMPARE, whole or ids[0], section), compared=ids)
+    return replace(_sure_answer(COMPARE, whole or ids[0], section), compared=ids)
 
 
 def written_comparison(named: list[str], book: RuleBook, of_just_these: bool = False) -> str | None:
@@ -277,5 +281,5 @@ def _owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | Non
     return task_owner.of_thing(utterance, intent, book) or found
 
 
-def _ranked(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
+def _ranked_answer(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
     return decide(utterance, intent, book, rank.candidates(utterance, intent, book))

@@ -57,7 +57,7 @@ _FIELD = re.compile(r"(?P<field>[a-z_]+): (?P<rest>.*)", re.DOTALL)
 _NAMED = tuple((name, re.compile(form, re.DOTALL)) for name, form in FORMS)
 
 
-def told(problem: Problem, language: str) -> str:
+def problem_sentence(problem: Problem, language: str) -> str:
     """The problem as a sentence in that language; as it was written, if of no known form."""
     field, rest = "", problem.message
     found = _sentence(rest, language)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rules.book import RuleBook
 from rules.questions.clauses import MOST
 from rules.questions.model import Answer, Band, Utterance
-from rules.questions.remember import after
+from rules.questions.remember import next_conversation
 from rules.questions.state import Conversation
 from rules.questions.utterance import read
 
@@ -28,7 +28,7 @@ One = Callable[[Utterance, Conversation], Answer]
 """Decides a clause in the conversation as it has gone before it."""
 
 
-def parted(
+def answer_parts(
     utterance: Utterance, before: Conversation, whole: Answer, book: RuleBook, one: One
 ) -> Answer:
     """*whole*, with the answers to the other questions of *utterance*. Pure.
@@ -45,19 +45,23 @@ def parted(
         clause = read(utterance.raw[start:end].strip(), book, utterance.language)
         answer = one(clause, before)
         told.append(replace(answer, asked=clause.raw))
-        before = after(before, clause, answer, book)
-    first = _first(told, whole, talking)
-    return _joined(first, told, book) if first else whole
+        before = next_conversation(before, clause, answer, book)
+    first = _first_answer(told, whole, talking)
+    return _join_answers(first, told, book) if first else whole
 
 
 def _questions(utterance: Utterance, book: RuleBook) -> list[tuple[int, int]]:
     """The spans of the clauses that ask something; none where there are too many clauses."""
     raw = utterance.raw
-    spans = [part for span in book.clauses.split(raw) for part in _apart(span, utterance, book)]
+    spans = [
+        part for span in book.clauses.split(raw) for part in _split_clause(span, utterance, book)
+    ]
     return [span for span in spans if _asks(span, utterance, book)] if len(spans) <= MOST else []
 
 
-def _apart(span: tuple[int, int], utterance: Utterance, book: RuleBook) -> list[tuple[int, int]]:
+def _split_clause(
+    span: tuple[int, int], utterance: Utterance, book: RuleBook
+) -> list[tuple[int, int]]:
     """The parts of a clause between spaces, where each of them asks something."""
     start, end = span
     if utterance.language not in SPACELESS:
@@ -79,22 +83,22 @@ def _asks(span: tuple[int, int], utterance: Utterance, book: RuleBook) -> bool:
     )
 
 
-def _first(told: list[Answer], whole: Answer, talking: bool) -> Answer | None:
+def _first_answer(told: list[Answer], whole: Answer, talking: bool) -> Answer | None:
     """What stands first; None where the questions add nothing to *whole*."""
-    held = [answer for answer in told if _held(answer)]
-    same = _held(whole) and any(_place(answer) == _place(whole) for answer in held)
-    unsure = not _held(whole) or whole.guess
+    held = [answer for answer in told if _is_answered(answer)]
+    same = _is_answered(whole) and any(_place(answer) == _place(whole) for answer in held)
+    unsure = not _is_answered(whole) or whole.guess
     if talking and held and (same or unsure):
         return replace(held[0], evidence=whole.evidence)
     return whole if same else None
 
 
-def _joined(first: Answer, told: list[Answer], book: RuleBook) -> Answer:
+def _join_answers(first: Answer, told: list[Answer], book: RuleBook) -> Answer:
     """*first* with what is told beside it: further answers, and by name what gets none."""
     also, missing = list(first.also), list(first.missing)
     seen = {_place(answer) for answer in (first, *also)}
     for answer in told:
-        if _held(answer):
+        if _is_answered(answer):
             also += [answer] if _place(answer) not in seen else []
             seen.add(_place(answer))
         elif answer.limit or answer.missing:
@@ -104,7 +108,7 @@ def _joined(first: Answer, told: list[Answer], book: RuleBook) -> Answer:
     return replace(first, also=tuple(also[:ASKED]), missing=tuple(dict.fromkeys(missing)))
 
 
-def _held(answer: Answer) -> bool:
+def _is_answered(answer: Answer) -> bool:
     return answer.band is Band.ANSWER and bool(answer.entry)
 
 

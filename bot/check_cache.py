@@ -34,7 +34,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, "utf-8", "surrogateescape")
 
 
-def last(root: Path, overlay: Path | None) -> frozenset[Seen] | None:
+def last_passed(root: Path, overlay: Path | None) -> frozenset[Seen] | None:
     """The files as they last passed, None if that is not known."""
     try:
         rows = json.loads(_file(root, overlay).read_text("utf-8", "surrogateescape"))
@@ -50,7 +50,7 @@ def _file(root: Path, overlay: Path | None) -> Path:
     return cache.folder() / f"passed-{name}.json"
 
 
-def touched(
+def touched_entries(
     before: frozenset[Seen] | None, now: frozenset[Seen], overlay: Path | None
 ) -> frozenset[str] | None:
     """The own entries that are new or changed since *before*; None where more than that has."""

@@ -31,7 +31,7 @@ class Withheld:
 
     def reply(self, reply: Reply) -> Reply:
         """The reply; one that tells of such an entry gives way to a sentence."""
-        if not self._tells(dataclasses.asdict(reply)):
+        if not self._mentions_hidden(dataclasses.asdict(reply)):
             return reply
         return Reply(reply.language, (Paragraph(say(reply.language, "web.chat.withheld")),))
 
@@ -43,21 +43,21 @@ class Withheld:
 
     def _row(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
         column = TOLD.get(table)
-        if column and self._tells(row.get(column)):
+        if column and self._mentions_hidden(row.get(column)):
             row = row | {column: {"withheld": True}}
         asked = {"asked": row["asked"]} if "asked" in row else {}  # their own words
-        return {**{key: self._without(value) for key, value in row.items()}, **asked}
+        return {**{key: self._redact(value) for key, value in row.items()}, **asked}
 
-    def _tells(self, value: Any) -> bool:
+    def _mentions_hidden(self, value: Any) -> bool:
         return self._words is not None and any(self._words.search(text) for text in _texts(value))
 
-    def _without(self, value: Any) -> Any:
+    def _redact(self, value: Any) -> Any:
         if isinstance(value, str):
-            return NOTHING if self._tells(value) else value
+            return NOTHING if self._mentions_hidden(value) else value
         if isinstance(value, dict):
-            return {self._without(key): self._without(item) for key, item in value.items()}
+            return {self._redact(key): self._redact(item) for key, item in value.items()}
         if isinstance(value, list):
-            return [self._without(item) for item in value]
+            return [self._redact(item) for item in value]
         return value
 
 

@@ -21,7 +21,7 @@ from knowledge.engine.audience import AUDIENCE_ROLES
 from knowledge.engine.model import LANGUAGES, Checklist
 from knowledge.engine.source import MAX_BYTES
 from rules.book import RuleBook
-from rules.checklists.made import MAX_ITEMS, OWN, Made, made, written
+from rules.checklists.build import MAX_ITEMS, OWN, Made, make_checklist, to_markdown
 from rules.checklists.reading import read
 from rules.questions.utterance import guess_language
 
@@ -48,7 +48,7 @@ def names(store: Store, book: RuleBook | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def parsed(
+def parse_checklist(
     text: str, title: str, id_: str, roles: tuple[str, ...] = (), people: Iterable[str] = ()
 ) -> Made:
     """The checklist in a text; *people*: what is known as somebody's name.
@@ -58,7 +58,7 @@ def parsed(
     draft = read(text, people) if len(text) <= MAX_BYTES else None
     if draft is None or len(draft.items) > MAX_ITEMS:
         raise ActionNotAllowed("large", (str(MAX_ITEMS),))
-    found = made(draft, id_, short(title, MAX_TITLE), roles)
+    found = make_checklist(draft, id_, short(title, MAX_TITLE), roles)
     if found is None:
         raise ActionNotAllowed("no_list")
     if found.checklist.title:
@@ -74,15 +74,15 @@ def parsed(
     )
 
 
-def kept(store: Store, person: Person) -> list[Template]:
+def visible_templates(store: Store, person: Person) -> list[Template]:
     """The templates that the person sees: their own, and those that are for one of their roles."""
-    return [one for one in store.templates.all() if _seen(one, person)]
+    return [one for one in store.templates.all() if _is_visible(one, person)]
 
 
-def one(store: Store, person: Person, id_: str) -> Template:
+def get_template(store: Store, person: Person, id_: str) -> Template:
     """A template that the person may see. Raises NotFound."""
     found = store.templates.get(id_.removeprefix(OWN))
-    if not _seen(found, person):
+    if not _is_visible(found, person):
         raise NotFound(id_)
     return found
 
@@ -110,7 +110,7 @@ def save(
     needs(person, "checklists")
     id_ = id_once(person, once or text)
     roles = _roles(roles)
-    checklist = parsed(text, title, OWN + id_, roles, people or names(store)).checklist
+    checklist = parse_checklist(text, title, OWN + id_, roles, people or names(store)).checklist
     store.templates.add(
         id_, checklist.title, language_of(checklist), text, dataclasses.asdict(checklist),
         person.name, roles,
@@ -132,9 +132,9 @@ def change(
 
     Raises NotFound, Conflict where somebody else has changed it since *seen*, ActionNotAllowed.
     """
-    _changeable(store, person, id_)
+    _require_changeable(store, person, id_)
     roles = _roles(roles)
-    checklist = parsed(text, title, OWN + id_, roles, people or names(store)).checklist
+    checklist = parse_checklist(text, title, OWN + id_, roles, people or names(store)).checklist
     store.templates.change(
         id_, seen, person.name, checklist.title, language_of(checklist), text,
         dataclasses.asdict(checklist), roles,
@@ -143,7 +143,7 @@ def change(
 
 def retire(store: Store, person: Person, id_: str, away: bool = True) -> None:
     """Take a template out of the list, or put it back. Raises NotFound, ActionNotAllowed."""
-    _changeable(store, person, id_)
+    _require_changeable(store, person, id_)
     store.templates.retire(id_, away)
 
 
@@ -151,7 +151,7 @@ def source(store: Store, book: RuleBook, person: Person, id_: str, language: str
     """The checklist of that id, ours or somebody's own. Raises NotFound."""
     if not id_.startswith(OWN):
         return template(book, id_, language), book.base.told_in(id_, language), book.version
-    return source_of(one(store, person, id_))
+    return source_of(get_template(store, person, id_))
 
 
 def source_of(found: Template) -> Source:
@@ -164,12 +164,14 @@ def of_text(
     text: str, title: str, id_: str, people: Iterable[str] = ()
 ) -> tuple[Source, str | None]:
     """A checklist to begin with that is nowhere kept, and its date T. Raises ActionNotAllowed."""
-    found = parsed(text, title, OWN + id_, people=people)
+    found = parse_checklist(text, title, OWN + id_, people=people)
     anchor = found.anchor.isoformat() if found.anchor else None
     return (found.checklist, language_of(found.checklist), "own file"), anchor
 
 
-def called(store: Store, book: RuleBook, person: Person, name: str, language: str) -> str | None:
+def find_by_name(
+    store: Store, book: RuleBook, person: Person, name: str, language: str
+) -> str | None:
     """The id of the checklist with that very name, title or id; None for none or several."""
     wanted = name.strip().casefold()
     known = {
@@ -177,7 +179,11 @@ def called(store: Store, book: RuleBook, person: Person, name: str, language: st
         for one in templates(book, language)
         for title in (one.title, one.id, one.id.partition(".")[2], *one.aliases)
     }
-    own = [OWN + one.id for one in kept(store, person) if wanted in (one.title.casefold(), one.id)]
+    own = [
+        OWN + one.id
+        for one in visible_templates(store, person)
+        if wanted in (one.title.casefold(), one.id)
+    ]
     return known.get(wanted) or (own[0] if len(own) == 1 else None)
 
 
@@ -189,13 +195,15 @@ def text_of(entry: Checklist, book: RuleBook, language: str) -> str:
         for role in roles_of(entry)
         if role in base.languages
     }
-    return written(entry, roles, {name: say(language, f"lists.label.{name}") for name in LABELS})
+    return to_markdown(
+        entry, roles, {name: say(language, f"lists.label.{name}") for name in LABELS}
+    )
 
 
 def copy_title(store: Store, book: RuleBook, person: Person, title: str, language: str) -> str:
     """What a copy of a list is called: a name that no other list has."""
     taken = {one.title for one in templates(book, language)}
-    taken |= {one.title for one in kept(store, person)}
+    taken |= {one.title for one in visible_templates(store, person)}
     first = say(language, "lists.copy.title", title=title[: MAX_TITLE - 20])
     more = (
         say(language, "lists.copy.title.more", title=title[: MAX_TITLE - 20], number=number)
@@ -211,7 +219,7 @@ def language_of(checklist: Checklist) -> str:
     )
 
 
-def _seen(found: Template, person: Person) -> bool:
+def _is_visible(found: Template, person: Person) -> bool:
     roles = found.roles
     return not roles or found.owner == person.name or not set(roles).isdisjoint(person.roles)
 
@@ -220,6 +228,6 @@ def _roles(roles: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(role for role in AUDIENCE_ROLES if role in roles)
 
 
-def _changeable(store: Store, person: Person, id_: str) -> None:
-    if not may_change(person, one(store, person, id_)):
+def _require_changeable(store: Store, person: Person, id_: str) -> None:
+    if not may_change(person, get_template(store, person, id_)):
         raise ActionNotAllowed("template")

@@ -1,6 +1,6 @@
 """The process in which a file of strangers is read: bounded, without secrets, told in JSON.
 
-Run as ``main()`` by boxed.py. It imports as little as it can, because it starts for every file.
+Run as ``main()`` by sandbox.py. It imports as little as it can, because it starts for every file.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between our messages
     name, seconds, memory, told, *paths = sys.argv[1:]
-    bound(int(seconds), int(memory))
+    limit_resources(int(seconds), int(memory))
     try:
         read = _function(name)
         found = read(*map(Path, paths), **({"told": told} if told else {}))
@@ -44,7 +44,7 @@ def main() -> None:
         _send(out, "null")
 
 
-def bound(seconds: int, memory: int) -> None:
+def limit_resources(seconds: int, memory: int) -> None:
     """Bound the processor time and the memory of this process, where the system can do that."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
@@ -73,7 +73,7 @@ def _function(name: str) -> Any:
 
 
 def _shape(error: object) -> dict[str, object]:
-    """A problem as JSON; boxed.py makes it one again."""
+    """A problem as JSON; sandbox.py makes it one again."""
     if isinstance(error, Unreadable):
         return {"key": error.key, "values": list(error.values.items())}
     if isinstance(error, OSError):

@@ -18,7 +18,7 @@ from rules.postings import overlay as overlays
 from rules.questions import proof
 
 
-def loaded(root: Path, overlay: Path | None = None) -> load.Loaded:
+def read_content(root: Path, overlay: Path | None = None) -> load.Loaded:
     """The content at *root* and an organization's own, as read."""
     return base.read(root, overlays.knowledge(overlay))
 
@@ -35,12 +35,12 @@ def problems(
     *touched*: the entries that are new or changed since all of it passed, None for all; what has
     nothing to do with them is not looked at again, nor are the rules. Raises ContentError.
     """
-    read = read or loaded(root, overlay)
+    read = read or read_content(root, overlay)
     found = read_problems(root, overlay, read, touched)
     if not any(problem.level == "error" for problem in found):
         own = overlays.knowledge(overlay)
         book = rule_book.open_book(base.open_base(root, own=own, read=read), overlay=overlay)
-        found += tried(read, book, touched)
+        found += try_examples(read, book, touched)
     return found
 
 
@@ -69,17 +69,19 @@ def _of_rules(root: Path, overlay: Path | None, read: load.Loaded) -> list[Probl
     found = [*rules.problems, *rules_check.check(rules), *posting_check.check(overlay=overlay)]
     functions = (rule.function for rule in posting_load.load().functions)
     found += rules_check.open_to_all(read, functions)
-    found += proof.known(read, rules)
+    found += proof.unknown_names(read, rules)
     if root == base.ROOT:  # content of others need not have the roles that our rules name
-        found += ownership.known(rules.tasks, rules.shared_work, read)
+        found += ownership.unknown_roles(rules.tasks, rules.shared_work, read)
         found += rules_check.leads(read, rules)
     return found
 
 
-def tried(read: load.Loaded, book: RuleBook, touched: frozenset[str] | None) -> list[Problem]:
+def try_examples(
+    read: load.Loaded, book: RuleBook, touched: frozenset[str] | None
+) -> list[Problem]:
     """What is wrong when every example and near miss is put through the whole, as *book* has it."""
     found = examples.check(read, book, touched)
     if touched is None:
         found += ownership.check(read, book.pack, book.tasks, book.shared_work)
-    found += proof.proved(read, book, touched)
+    found += proof.unproved_situations(read, book, touched)
     return found

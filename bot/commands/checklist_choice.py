@@ -48,15 +48,15 @@ def list_text(name: str, data: bytes) -> str:
 def wanted_list(name: str, store: Store, rules: RuleBook, spoken: str) -> str:
     """The checklist of that name, or the one that is sure to fit. Raises BadInput for neither."""
     from bot.records import LOCAL
-    from bot.runs import own, queries, search
+    from bot.runs import own_templates, queries, search
 
-    if exact := own.called(store, rules, LOCAL, name, spoken):
+    if exact := own_templates.find_by_name(store, rules, LOCAL, name, spoken):
         return exact
-    found, sure = search.best(rules, name, spoken)
+    found, sure = search.best_match(rules, name, spoken)
     if sure:
         return found[0]
     known = found or tuple(rules.base.ids("checklist"))
     titles = {one.id: one.title for one in queries.templates(rules, spoken)}
     told = [f"{id_.partition('.')[2]} ({titles[id_]})" for id_ in known]
-    told += [f"{one.id} ({one.title})" for one in own.kept(store, LOCAL)]
+    told += [f"{one.id} ({one.title})" for one in own_templates.visible_templates(store, LOCAL)]
     raise BadInput(say(spoken, "runs.command.which", name=name, list=", ".join(told)))

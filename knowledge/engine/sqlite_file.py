@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 
-class Held:
+class SqliteFile:
     """One connection that threads share; the file is never written again once it is in place."""
 
     def __init__(self, path: Path) -> None:

@@ -13,7 +13,7 @@ PASSING = ("saved",)
 """What is asked for once, and not by the pages that follow."""
 
 
-def turned(request: Request, name: str, number: int, part: str = "") -> str:
+def page_address(request: Request, name: str, number: int, part: str = "") -> str:
     """The address of another page of the list of that name; what else was asked for stays.
 
     *part*: the id of what is looked at there.

@@ -28,7 +28,7 @@ class Made:
     """What stood alone in brackets at the end of items, and how it was taken."""
 
 
-def made(draft: Draft, id_: str, title: str, roles: tuple[str, ...] = ()) -> Made | None:
+def make_checklist(draft: Draft, id_: str, title: str, roles: tuple[str, ...] = ()) -> Made | None:
     """The checklist of that id; None for a draft without items, or with more than MAX_ITEMS.
 
     Days that are written out are counted from T, which is the date given, else the last of them.
@@ -79,7 +79,7 @@ def _short(text: str, part: str) -> str:
     return text.strip()[: MAX_TEXT[part]].strip()
 
 
-def written(checklist: Checklist, roles: dict[str, str], labels: dict[str, str]) -> str:
+def to_markdown(checklist: Checklist, roles: dict[str, str], labels: dict[str, str]) -> str:
     """The checklist as Markdown that reads back as the same; *roles*: what each is called.
 
     *labels*: the words for done_when, owner, detail, killer, title, order and ordered.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInput
-from bot.postings.batch import one
+from bot.postings.batch import classify_row
 from bot.postings.model import Decided, Row
 from knowledge.engine import source
 from knowledge.engine.normal import question_key
@@ -29,10 +29,10 @@ if TYPE_CHECKING:  # a question at the terminal must not wait for the database l
 WORDS = Path(__file__).with_name("decided.yaml")
 AHEAD = 200
 """Rows whose decisions are asked for at once."""
-Of = Callable[[Iterable[str]], "dict[str, Correction]"]
+DecisionLookup = Callable[[Iterable[str]], "dict[str, Correction]"]
 
 
-def beside(rows: Iterable[Row], of: Of) -> Iterator[Row]:
+def with_decisions(rows: Iterable[Row], of: DecisionLookup) -> Iterator[Row]:
     """The rows, each with what somebody decided about its posting. Raises StoreUnavailable."""
     rows = iter(rows)
     while some := list(islice(rows, AHEAD)):
@@ -40,10 +40,10 @@ def beside(rows: Iterable[Row], of: Of) -> Iterator[Row]:
         held = of(keys.values())
         for row in some:
             found = held.get(keys.get(row.number, "")) if row.posting else None
-            yield replace(row, decided=told(found)) if found else row
+            yield replace(row, decided=from_correction(found)) if found else row
 
 
-def told(correction: Correction) -> Decided:
+def from_correction(correction: Correction) -> Decided:
     """A decision as it is shown."""
     return Decided(
         correction.id, correction.decided, correction.was, correction.reason, correction.by,
@@ -66,7 +66,7 @@ def keep(
     verdict = verdict or classify(posting, rules)
     return store.corrections.keep(
         by, verdict.stamp.input, verdict.family or verdict.function, chosen, reason.strip(),
-        source=source_, language=verdict.language, signals=learn.fired(verdict),
+        source=source_, language=verdict.language, signals=learn.fired_phrases(verdict),
         version=verdict.stamp.version,
     )  # fmt: skip
 
@@ -135,7 +135,7 @@ def take(
             continue
         function, reason = found
         try:
-            verdict = one(row, rules).verdict
+            verdict = classify_row(row, rules).verdict
             yield row, keep(store, row.posting, function, reason, by, row.file, rules, verdict)
         except BadInput as problem:
             yield row, str(problem)
