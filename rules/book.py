@@ -15,7 +15,7 @@ import ahocorasick_rs
 from knowledge.engine import compiled, shape, sound
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.compiler import Name
-from knowledge.engine.memory import OF_A_MESSAGE, method_cache
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
 from knowledge.engine.normal import compact_text, is_latin
 from knowledge.engine.source import ContentError, Problem
 from rules import load, table

@@ -8,7 +8,7 @@ import pytest
 from store_help import DAY
 from web_server import serving
 
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.store.leases import Leases
 from bot.store.outbox import CLAIM_SECONDS
 from bot.store.reminders import HELD
@@ -118,7 +118,7 @@ def test_rate_of_a_person_does_not_hang_on_the_clock(monkeypatch, jump):
     """Whoever has asked too much waits no longer, and may not ask more, after it was set."""
     import time as times
 
-    rates = Rates(rate=1e-6, burst=2)
+    rates = RateLimiter(rate=1e-6, burst=2)
     assert [rates.allow("ann") for _ in "abc"] == [True, True, False]
     monkeypatch.setattr(times, "time", lambda: 1e9 + jump)
     assert [rates.allow("ann"), rates.allow("bob")] == [False, True]

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot import sources
 from bot.model import Bullets, Chat, Heading, Message, Turn
 from bot.render.text import as_text
 from bot.skills import respond
 from bot.texts import has, say
+from bot.views import sources
 from bot.views.shorten import CHARS, ITEMS
 from knowledge.engine.model import LANGUAGES
 from rules.questions.model import Answer, Band, Candidate, Evidence

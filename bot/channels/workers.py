@@ -21,7 +21,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 
 from bot import logs
 from bot.channels import web
-from bot.channels.stopping import STOP_SECONDS
+from bot.channels.shutdown import STOP_SECONDS
 from bot.config import Config
 from bot.errors import BadInput, StoreUnavailable
 from bot.postings import sandbox

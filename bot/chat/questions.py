@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import sections, sources
 from bot.assistant import answer_pick as pick_of
 from bot.assistant import reply as answer_to
 from bot.changes import Judge
@@ -16,6 +15,7 @@ from bot.model import Action, Block, Bullets, Chat, Heading, Message, Outcome, P
 from bot.script.convert import convert_part
 from bot.script.detect import script_of
 from bot.skills.classify import DECIDED
+from bot.views import sections, sources
 from rules.book import RuleBook
 from rules.questions.model import Band
 

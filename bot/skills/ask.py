@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import sources
 from bot.model import (
     Action,
     Block,
@@ -19,7 +18,7 @@ from bot.model import (
 )
 from bot.script.detect import script_of
 from bot.texts import say
-from bot.views import checklist, markets, owner, refusal, verdict
+from bot.views import checklist, markets, owner, refusal, sources, verdict
 from bot.views.entry import body, citation, entry_blocks, sides
 from bot.views.shorten import shorten
 from knowledge.engine.base import KnowledgeBase

@@ -18,11 +18,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from knowledge.engine import cache
+from knowledge.engine import cache, shape
 from knowledge.engine.sqlite_file import SqliteFile
 
 CODE = Path(__file__).parents[2]
-FORMAT = "10"
+FORMAT = "11"
 PARTS = "parts"
 """The file of a compiled folder that lists the others."""
 
@@ -46,7 +46,10 @@ class Values:
 
 def write_values(path: Path, values: dict[str, Any], more: Iterable[tuple[str, Any]] = ()) -> None:
     """Write *values* where `Values` finds them; *more* of them, one by one, of a key the last."""
-    rows = ((k, json.dumps(v, ensure_ascii=False)) for k, v in chain(values.items(), more))
+    dumped = json.JSONEncoder(
+        ensure_ascii=False, check_circular=False, default=shape.to_plain
+    ).encode
+    rows = ((k, dumped(v)) for k, v in chain(values.items(), more))
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE kv (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID")
         db.executemany("INSERT OR REPLACE INTO kv VALUES (?, ?)", rows)
