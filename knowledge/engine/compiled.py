@@ -98,7 +98,7 @@ class Hold:
 
 def hold(reader: object, folder: Path) -> None:
     """Keep *folder* as long as *reader* lives: no process forgets it."""
-    held = _lock(folder, alone=False)
+    held = cache.lock(folder, alone=False)
     if held is not None:
         weakref.finalize(reader, os.close, held)
 
@@ -138,8 +138,9 @@ def _is_whole(path: Path) -> bool:
 
 def _forget_old(kind: str, keep: int) -> None:
     """Remove all but the last *keep* folders of that kind, and those that somebody holds."""
+    cache.tidy()
     for path in sorted(cache.folder().glob(f"{kind}-*"), key=_last_used)[:-keep]:
-        held = _lock(path, alone=True)
+        held = cache.lock(path, alone=True)
         if held is not None:
             shutil.rmtree(path, ignore_errors=True)
             os.close(held)
@@ -150,23 +151,3 @@ def _last_used(path: Path) -> float:
         return path.stat().st_mtime
     except FileNotFoundError:  # another process forgot it just now
         return 0
-
-
-def _lock(folder: Path, *, alone: bool) -> int | None:
-    """A descriptor that locks *folder* until it is closed; None if that cannot be had now.
-
-    A lock, not a list of names: several processes share the cache, and a lock ends with its holder.
-    """
-    try:
-        import fcntl
-    except ImportError:  # where there is no such lock, nothing is forgotten
-        return None
-    held = None
-    try:
-        held = os.open(folder, os.O_RDONLY)
-        fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except OSError:
-        if held is not None:
-            os.close(held)
-        return None
-    return held

@@ -34,6 +34,8 @@ from rules.questions.standalone import (
 )
 from rules.questions.state import Conversation
 
+OVERVIEW = "overview"
+"""The intent whose own words name the thing: the nine steps."""
 THING = "thing"
 """What is asked back where nothing at all is said of what a message is about."""
 
@@ -110,6 +112,8 @@ def _needed(turn: Turn) -> str:
     ):
         return ""
     asked = [turn.intent.name, *(cue.value for cue in utterance.cues)] if turn.asks else []
+    if OVERVIEW in asked:
+        return ""
     needed = [name for name in asked if name in turn.book.needs_thing]
     if needed and (needed[0] == asked[0] or asked[0] == "define"):
         return needed[0]
