@@ -164,8 +164,17 @@ def _band_answer(
     ):
         offers = (best, *_alternatives(best, rest[: OFFERS - 1], book))
         return Answer(Band.SUGGEST, intent.name, None, "", sure, offers)
+    known = next((c for c in candidates if c.name >= RATHER), None)
     near = best.entry if _is_near(best, found) else None
-    return Answer(Band.DECLINE, intent.name, None, "", sure, near=near)
+    return Answer(
+        Band.DECLINE, intent.name, None, "", sure, _ways_in(known) if known else (), near=near
+    )
+
+
+def _ways_in(known: Candidate) -> tuple[Candidate, ...]:
+    """What a refusal offers of a thing that is named: what it is, and what was likely meant."""
+    what = replace(known, section="summary")
+    return (what,) if known.section == "summary" else (what, known)
 
 
 def _least_beside(utterance: Utterance, book: RuleBook) -> float:
