@@ -11,7 +11,7 @@ import statistics
 import sys
 from pathlib import Path
 
-from bot.ask import timed
+from bot.ask import timed_reply
 from knowledge.engine.base import open_base
 from rules.book import open_book
 
@@ -24,8 +24,8 @@ def main() -> None:
     questions = [json.loads(line)["question"] for line in lines if line.strip()]
     book = open_book(open_base())
     for question in questions:
-        timed(question, None, book, None)
-    times = sorted(timed(q, None, book, None)[1] for _ in range(ROUNDS) for q in questions)
+        timed_reply(question, None, book, None)
+    times = sorted(timed_reply(q, None, book, None)[1] for _ in range(ROUNDS) for q in questions)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{len(times)} answers: p50 {statistics.median(times):.2f} ms,"

@@ -20,7 +20,7 @@ from typing import Any
 from bot.evaluation import certainty
 from bot.evaluation import postings as evaluation
 from bot.evaluation.figures import Figures, measure
-from bot.postings.batch import one
+from bot.postings.batch import classify_row
 from bot.postings.model import Row
 from bot.postings.writers import json_line
 from rules.postings.automaton import SIGNAL
@@ -72,10 +72,10 @@ def _quality(
         print(measure([pairs[i] for i in mine], rules.group).line(f"rules {language}"))
         print(measure([(truth[i], learnt[i]) for i in mine], rules.group).line(f"svm {language}"))
     found = (
-        certainty.case_of(row.verdict, title, row.right, source, rules)
+        certainty.case_of(row.verdict, title, row.is_right, source, rules)
         for row, source in zip(judged, sources, strict=True)
     )
-    print(certainty.tried([case for case in found if case], len(judged)) + "\n")
+    print(certainty.cross_validate([case for case in found if case], len(judged)) + "\n")
 
 
 def _posting(row: evaluation.Labelled, title: bool) -> Posting:
@@ -132,10 +132,8 @@ def _speed(labelled: list[evaluation.Labelled], rules: PostingRules) -> None:
     texts = [_text(row, True) for row in rows]
     print(f"postings a second on one core, {CHARS} characters, best of {ROUNDS} rounds")
     print(f"  verdict with all evidence   {_rate(lambda: _all(rows, rules), len(rows)):8.0f}")
-    print(
-        "  and its JSON line           "
-        f"{_rate(lambda: [json_line(one(f, rules), rules) for f in files], len(rows)):8.0f}"
-    )
+    lines = _rate(lambda: [json_line(classify_row(f, rules), rules) for f in files], len(rows))
+    print(f"  and its JSON line           {lines:8.0f}")
     learnt = _rate(lambda: model.predict(texts), len(rows))
     print(f"  SVM pipeline, label only           {learnt:8.0f}")
 

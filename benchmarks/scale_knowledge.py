@@ -88,7 +88,7 @@ def measure(overlay: Path, many: int, options: argparse.Namespace) -> None:
     step("check all of it", live.refresh)
     for number in range(options.reloads):
         edit(overlay, number)
-        step("look for changes", live.changed)
+        step("look for changes", live.has_changed)
         refusal = step("reload after one edit", live.refresh)
         assert refusal is None, refusal
     step("start, compiled before", lambda: ContentReloader(overlay=overlay))

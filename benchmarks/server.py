@@ -152,14 +152,16 @@ def serve(port: int) -> None:
     from bot import logs
     from bot.channels import web
     from bot.config import Config
-    from bot.rates import Rates
+    from bot.rate_limits import RateLimiter
     from bot.reload import ContentReloader
     from bot.web.app import create_app
     from bot.web.startup import open_app
 
     config = Config(port=port)
     logs.start()
-    unhurried = replace(open_app(config, ContentReloader()), rates=Rates(rate=1e9, burst=10**9))
+    unhurried = replace(
+        open_app(config, ContentReloader()), rates=RateLimiter(rate=1e9, burst=10**9)
+    )
     app = create_app(unhurried)
     web.server_of(app).run(sockets=[web.listen(config)])
 

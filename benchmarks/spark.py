@@ -40,7 +40,7 @@ def main() -> None:
     options = parser.parse_args()
     rows = [f"{text} {i}" for i, text in enumerate(islice(cycle(TEXTS), options.rows))]
     start = time.perf_counter()
-    arrow.opened()
+    arrow.process_assistant()
     next(iter(classify_batch(rows[:1])))
     print(f"first verdict of a process after {time.perf_counter() - start:.1f} s")
     few = rows[: options.rows // 4]

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from bot import sources
 from bot.assistant import reply
 from bot.errors import BadInput
 from bot.model import Chat, Message, Outcome
 from bot.render.text import as_text
 from bot.script.convert import in_script
+from bot.views import sources
 from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 from rules.questions.model import Band
@@ -84,7 +84,7 @@ def _numbered_items(outcome: Outcome, book: RuleBook, language: str) -> list[dic
     ]
 
 
-def timed(
+def timed_reply(
     question: str,
     language: str | None,
     book: RuleBook,
@@ -115,7 +115,7 @@ def batch(name: str, book: RuleBook, organization: str | None, out: IO[str]) -> 
             continue
         chat = row.get("chat")
         before = chats.get(chat, NEW) if chat is not None else NEW
-        outcome, elapsed = timed(row["question"], row.get("lang"), book, organization, before)
+        outcome, elapsed = timed_reply(row["question"], row.get("lang"), book, organization, before)
         if chat is not None:
             chats[chat] = outcome.chat
         language = outcome.reply.language

@@ -15,7 +15,7 @@ from rules.postings.classify import classify
 from rules.questions import answer as question
 from rules.questions.model import Utterance
 from rules.questions.numbers import pick
-from rules.questions.remember import after
+from rules.questions.remember import next_conversation
 from rules.questions.utterance import read
 
 
@@ -71,7 +71,7 @@ def answer_pick(
         turn = Turn(
             message, chat, book, chosen_answer("classify", entry, section), language, organization
         )
-        return _remember(turn, nothing_said, skills.classify.picked(turn))
+        return _remember(turn, nothing_said, skills.classify.choose_function(turn))
     if entry not in book.base.languages:
         return None
     offers = ((entry, section),)
@@ -100,7 +100,7 @@ def _remember(turn: Turn, utterance: Utterance, outcome: Outcome) -> Outcome:
         return outcome
     if answer.intent == "language":
         return outcome
-    conversation = after(before, utterance, answer, turn.book, offers)
+    conversation = next_conversation(before, utterance, answer, turn.book, offers)
     chat = replace(
         outcome.chat, conversation=conversation, last=answer, speaking=outcome.reply.language
     )

@@ -51,7 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:
-        print(f"zhiwen: {error.filename}: {error.strerror}", file=sys.stderr)
+        named = f"{error.filename}: " if error.filename else ""
+        print(f"zhiwen: {named}{error.strerror or error}", file=sys.stderr)
         return MISUSE
     except KeyboardInterrupt:
         return NO
@@ -67,7 +68,8 @@ def _config(options: argparse.Namespace) -> Config:
 def entry_point() -> NoReturn:
     """The ``zhiwen`` command."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        if stream is not None:  # nobody listens: `>&-`
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     sys.exit(main())
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import checking, passed
+from bot import check_cache, content_check
 from knowledge.engine import base as knowledge_base
 from knowledge.engine.audience import AUDIENCE_ROLES
-from knowledge.engine.glance import Seen
+from knowledge.engine.file_scan import FileState
+from knowledge.engine.garbage import collect_and_freeze, collection_paused
 from knowledge.engine.load import Loaded
 from knowledge.engine.source import ContentError, Problem
 from rules import book as rule_book
@@ -35,9 +37,10 @@ class ContentReloader:
         self.root, self.overlay = root, overlay
         self._lock = threading.Lock()
         self._stamp = self._present()
-        self._passed = passed.last(root, overlay)
+        self._passed = check_cache.last_passed(root, overlay)
         """The files that have passed the whole check, if any have."""
         self._editions = self._open()
+        collect_and_freeze()
         self._used = self._stamp
         """The files as they were when the content in use was taken."""
         self.refusal: Refusal | None = None
@@ -58,7 +61,7 @@ class ContentReloader:
                     editions[hidden] = self._edition(hidden)
         return editions[hidden]
 
-    def changed(self) -> bool:
+    def has_changed(self) -> bool:
         """Whether any file of the content differs from when it was last looked at."""
         return self._present() != self._stamp
 
@@ -73,14 +76,8 @@ class ContentReloader:
         with self._lock:
             self._stamp = self._present()
             try:
-                touched = passed.touched(self._passed, self._stamp, self.overlay)
-                read = checking.loaded(self.root, self.overlay)
-                found = checking.problems(self.root, self.overlay, read, touched)
-                errors = [problem for problem in found if problem.level == "error"]
-                if not errors:
-                    self._editions, self.refusal = self._open(read), None
-                    self._passed = self._used = self._stamp
-                    passed.note(self._stamp, self.root, self.overlay)
+                with collection_paused():
+                    errors = self._take()
             except ContentError as error:
                 errors = list(error.problems)
             except OSError as error:
@@ -88,7 +85,20 @@ class ContentReloader:
                 errors = [Problem(place, 1, "error", f"cannot be read: {error.strerror}")]
             if errors:
                 self.refusal = Refusal(tuple(sorted(errors)))
+            collect_and_freeze()
             return self.refusal
+
+    def _take(self) -> list[Problem]:
+        """Take the content as it is now. Returns the errors for which it is not taken."""
+        touched = check_cache.touched_entries(self._passed, self._stamp, self.overlay)
+        read = content_check.read_content(self.root, self.overlay)
+        found = content_check.problems(self.root, self.overlay, read, touched)
+        errors = [problem for problem in found if problem.level == "error"] or self._lost()
+        if not errors:
+            self._editions, self.refusal = self._open(read), None
+            self._passed = self._used = self._stamp
+            check_cache.note(self._stamp, self.root, self.overlay)
+        return errors
 
     def _open(self, read: Loaded | None = None) -> dict[frozenset[str], RuleBook]:
         """What is hidden -> the book without it: all of it, and what each role by itself sees."""
@@ -104,5 +114,17 @@ class ContentReloader:
         _ = book.pack, base.index, base.likelihoods
         return book
 
-    def _present(self) -> frozenset[Seen]:
-        return passed.present(self.root, self.overlay)
+    def _lost(self) -> list[Problem]:
+        """A problem where the overlay held something and holds nothing any more, as unmounted."""
+        own = str(self.overlay)
+
+        def inside(seen: frozenset[FileState]) -> bool:
+            return any(path.startswith(f"{own}{os.sep}") for path, *_ in seen)
+
+        if not inside(self._used) or inside(self._stamp):
+            return []
+        told = "it holds nothing any more: is it mounted? If that is meant, start the server again"
+        return [Problem(own, 1, "error", told)]
+
+    def _present(self) -> frozenset[FileState]:
+        return check_cache.present(self.root, self.overlay)

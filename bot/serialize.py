@@ -130,7 +130,7 @@ def _kind_of(block: Any) -> str | None:
 
 def chat_to(chat: Chat) -> dict[str, Any]:
     """The chat as JSON can hold it."""
-    return {"version": CHAT, **_plain(chat)}
+    return {"version": CHAT, **_to_plain(chat)}
 
 
 def chat_from(value: Any) -> Chat:
@@ -186,7 +186,7 @@ def outbox_to(
         message.language, tuple(_blocks_to(message.blocks)), message.buttons, message.card,
         message.card_data, files, message.notice, message.edits, message.texts,
     )  # fmt: skip
-    kept: dict[str, Any] = _plain(OutboxRow(row, chat, pressed, parts))
+    kept: dict[str, Any] = _to_plain(OutboxRow(row, chat, pressed, parts))
     return kept
 
 
@@ -204,7 +204,7 @@ def outbox_from(value: Any) -> Outgoing:
 
 def pressable_to(pressable: Pressable) -> dict[str, Any]:
     """What may be pressed below a reply, as JSON can hold it."""
-    return {"version": PRESSABLE, **_plain(pressable)}
+    return {"version": PRESSABLE, **_to_plain(pressable)}
 
 
 def pressable_from(value: Any) -> Pressable | None:
@@ -217,17 +217,17 @@ def pressable_from(value: Any) -> Pressable | None:
     return row
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     """Dataclasses as JSON holds them, the same as `dataclasses.asdict` gives but without copies:
     this is done several times a message."""
     kind: type = type(value)
     names = _fields(kind)
     if names:
-        return {name: _plain(getattr(value, name)) for name in names}
+        return {name: _to_plain(getattr(value, name)) for name in names}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_to_plain(one) for one in value]
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: _to_plain(one) for key, one in value.items()}
     return value
 
 
@@ -240,7 +240,7 @@ def _fields(kind: Hashable) -> tuple[str, ...]:
 
 
 def _blocks_to(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
-    return [{"kind": type(one).__name__.lower(), **_plain(one)} for one in blocks]
+    return [{"kind": type(one).__name__.lower(), **_to_plain(one)} for one in blocks]
 
 
 def _problem(error: ValueError) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import jinja2
 
-from bot import dues
-from bot.editing.told import told
+from bot import due_dates
+from bot.editing.problem_text import problem_sentence
 
 
 @cache
@@ -22,7 +22,12 @@ def environment(part: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"iso": _iso, "clock": _clock, "due": dues.words, "told": told}
+    templates.filters |= {
+        "iso": _iso,
+        "clock": _clock,
+        "due": due_dates.words,
+        "problem_sentence": problem_sentence,
+    }
     return templates
 
 

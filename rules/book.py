@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import ahocorasick_rs
 
 from knowledge.engine import compiled, shape, sound
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.compiler import Name
-from knowledge.engine.memory import method_cache
-from knowledge.engine.normal import is_latin, spelt
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
+from knowledge.engine.normal import compact_text, is_latin
 from knowledge.engine.source import ContentError, Problem
 from rules import load, table
-from rules.load import Confidence, Ranking, Rules
+from rules.load import Rules
 from rules.phrases import (
     Phrase,
     name_table,
@@ -34,6 +35,7 @@ from rules.questions.clauses import Splitter, splitter
 from rules.questions.frames import Frames, parse
 from rules.questions.ordinals import Reader, reader
 from rules.table import PhraseTable
+from rules.weights import Confidence, Ranking
 
 MIN_INITIALS = 3
 """Syllables of a name that is recognised by its initials."""
@@ -43,8 +45,7 @@ SHORT = 5
 """Characters of a name whose neighbours a single slip may spoil altogether."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A phrase found at a span of a text."""
 
     phrase: Phrase
@@ -78,17 +79,19 @@ class Spelling:
         return near | {self.text[i] + self.text[i + 2] for i in range(len(self.text) - 2)}
 
     @classmethod
-    def of(cls, name: Name) -> Spelling:
+    def from_name(cls, name: Name) -> Spelling:
         """The spelling of a name."""
         size = len(name.text)
         latin = name.text.isascii()
         allowed = 0 if size < 3 else 2 if latin and size >= 10 else 1
         swapped = size < 6 if latin else size == 3
         needed = max(1, size - 1 - 3 * allowed)
-        return cls(name.text, name.entry, allowed, needed, swapped, _intact(name.text, allowed))
+        return cls(
+            name.text, name.entry, allowed, needed, swapped, _intact_parts(name.text, allowed)
+        )
 
 
-def _intact(name: str, slips: int) -> tuple[str, ...]:
+def _intact_parts(name: str, slips: int) -> tuple[str, ...]:
     size = (len(name) - slips) // (slips + 1)
     return tuple(name[at : at + size] for at in range(0, len(name), size + 1))[: slips + 1]
 
@@ -118,6 +121,7 @@ class RuleBook:
         self.false_friends = {rule.false_friend: rule for rule in rules.false_friends}
         self.confidence: Confidence = rules.confidence
         self.ranking: Ranking = rules.ranking
+        self.weights = [(one.sign, one.weight) for one in rules.ranking.signs]
         self.tasks = tuple(rules.tasks)
         self.shared_work = tuple(rules.shared_work)
         self._ordinals = rules.ordinals
@@ -132,15 +136,18 @@ class RuleBook:
         self.explaining = False
         """Whether candidates tell what speaks for them; on to learn how much it counts."""
 
-    def find(self, text: str) -> Iterator[Found]:
+    @method_cache(OF_A_MESSAGE)
+    def find(self, text: str) -> tuple[Found, ...]:
         """Every phrase of the rules in a compact text, overlapping ones included."""
+        found, new = [], tuple.__new__  # hundreds a message: skips what a NamedTuple checks
         for start, end, phrases in self._phrases.find(text):
             if not _begins(text, start):
                 continue
             whole = _ends(text, end)
             for phrase in phrases:
                 if whole or phrase.open_end:
-                    yield Found(phrase, start, end)
+                    found.append(new(Found, (phrase, start, end)))
+        return tuple(found)
 
     def literals(self, value: str) -> list[str]:
         """Every literal of a phrase that stands for *value*: the names of an entry by its id."""
@@ -149,7 +156,7 @@ class RuleBook:
     @method_cache(4_096)
     def named_by(self, line: str) -> str:
         """The entry whose name makes up much of a line, "" for none."""
-        text = spelt(line)
+        text = compact_text(line)
         names = [found for found in self.find(text) if found.phrase.kind == "name"]
         longest = max(
             names, key=lambda found: (found.end - found.start, -found.start), default=None
@@ -178,7 +185,7 @@ class RuleBook:
     @cached_property
     def frames(self) -> Frames:
         """The situations in everyday words in which entries help."""
-        return Frames(parse(*row) for row in self.base.helps)
+        return Frames(parse(*row) for row in self.base.help_situations)
 
     @cached_property
     def ordinals(self) -> Reader:
@@ -200,7 +207,7 @@ class RuleBook:
     @cached_property
     def spellings(self) -> tuple[dict[str, list[int]], list[Spelling]]:
         """Pair of letters -> the names that contain it, for near spellings; and those names."""
-        names = [Spelling.of(name) for name in self.base.names if not name.is_long]
+        names = [Spelling.from_name(name) for name in self.base.names if not name.is_long]
         names = [name for name in names if name.allowed]
         postings: defaultdict[str, list[int]] = defaultdict(list)
         for i, name in enumerate(names):
@@ -266,13 +273,14 @@ def _compile(base: KnowledgeBase, root: Path, overlay: Path | None, target: Path
                 message = f"there is no entry '{own.entry}'"
                 problems.append(Problem(f"{overlay}/{overlays.NAMES}", 1, "error", message))
             for text in own.names:
-                for row in (*phrases.get(spelt(text), ()), *last.get(spelt(text), ())):
+                key = compact_text(text)
+                for row in (*phrases.get(key, ()), *last.get(key, ())):
                     claimed = Phrase(*row)
                     if claimed.kind == "name" and claimed.value != own.entry:
                         message = f"'{text}' is already a name of {claimed.value}"
                         place = f"{overlay}/{overlays.NAMES}"
                         problems.append(Problem(place, 1, "error", message))
-                last.setdefault(spelt(text), []).append(row_of(Phrase("name", own.entry)))
+                last.setdefault(key, []).append(row_of(Phrase("name", own.entry)))
     if problems:
         raise ContentError(problems)
     target.mkdir()

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from knowledge.engine import shape
 from knowledge.engine.load import PRIMARY, Loaded
 from knowledge.engine.model import KINDS, LANGUAGES
-from knowledge.engine.normal import spelt
+from knowledge.engine.normal import compact_text
 from knowledge.engine.source import Document, Place, Problem
 from rules import cues
 from rules.load import IntentRule, Rules
-from rules.questions import fresh as question
+from rules.questions import standalone as question
 
 LEANT_ON = (question.OVERVIEW, question.PLUS_ONE)
 
@@ -68,7 +68,7 @@ def check(rules: Rules) -> Iterator[Problem]:
             if not getattr(rule.cues, language):
                 yield document.problem(("cues", language), f"no cues in {language}")
         for alone, phrase, place in _cues(rule, document):
-            owner = owners.setdefault((alone, spelt(phrase)), rule.intent)
+            owner = owners.setdefault((alone, compact_text(phrase)), rule.intent)
             if owner != rule.intent:
                 yield document.problem(place, f"cue '{phrase}' also belongs to {owner}")
 

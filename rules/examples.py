@@ -15,8 +15,8 @@ from knowledge.engine.source import Problem
 from knowledge.engine.tokens import words_of
 from rules.book import RuleBook
 from rules.questions.answer import answer
-from rules.questions.fresh import settled
 from rules.questions.model import Answer, Band
+from rules.questions.standalone import settled_by_example
 from rules.questions.utterance import read
 
 NEAR = 5
@@ -36,7 +36,7 @@ def check(loaded: Loaded, book: RuleBook, touched: frozenset[str] | None = None)
             for i, example in enumerate(entry.examples):
                 if claimed is not None and question_key(example.ask) not in claimed:
                     continue
-                for message in _lost(example, id_, book):
+                for message in _unsettled(example, id_, book):
                     problems.append(
                         document.problem(("examples", i), f"example '{example.ask}' {message}")
                     )
@@ -89,9 +89,9 @@ def decide(question: str, language: str, book: RuleBook) -> Answer:
     return answer(read(question, book, language), book)
 
 
-def _lost(example: Example, id_: str, book: RuleBook) -> Iterator[str]:
+def _unsettled(example: Example, id_: str, book: RuleBook) -> Iterator[str]:
     """Why an example does not settle its own question: another entry or section claims it."""
-    entry, section = settled(example.ask, book) or ("nothing", "")
+    entry, section = settled_by_example(example.ask, book) or ("nothing", "")
     if entry != id_:
         yield f"is won by {entry}"
     elif (example.section or "") != section:

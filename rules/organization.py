@@ -41,7 +41,7 @@ def role_of(words: str, book: RuleBook) -> str | None:
     for name in book.base.names:
         if name.entry.startswith("role.") and name.text.replace(" ", "") == wanted:
             return name.entry
-    rule = ownership.named(words, book.tasks)
+    rule = ownership.named_task(words, book.tasks)
     if rule and rule.owner.startswith("role."):
         return rule.owner
     found = task.owner(words, book.pack)
@@ -56,7 +56,7 @@ def faults(lines: Sequence[UnitLine], book: RuleBook) -> Iterator[Fault]:
         for words in line.tasks:
             role = role_of(words, book)
             if role is None:
-                near = ", ".join(_near(words, book))
+                near = ", ".join(_similar_roles(words, book))
                 yield Fault(
                     line.number, f"'{words}' is no task that is known; write a role, e.g. {near}"
                 )
@@ -69,7 +69,7 @@ def faults(lines: Sequence[UnitLine], book: RuleBook) -> Iterator[Fault]:
     yield from _circles(lines)
 
 
-def _near(words: str, book: RuleBook) -> list[str]:
+def _similar_roles(words: str, book: RuleBook) -> list[str]:
     """Roles whose titles are like the words."""
     titles = {id_: book.base.title(id_, "zh") for id_ in book.base.ids("role")}
     return [match for match, _, _ in process.extract(words, titles, limit=3)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from knowledge.engine.load import PRIMARY, Loaded
 from knowledge.engine.model import Checklist, Role
-from knowledge.engine.normal import spelt
+from knowledge.engine.normal import compact_text
 from knowledge.engine.source import Place, Problem
 from rules.postings import task
 from rules.postings.posting_rules import PostingRules
@@ -33,13 +33,13 @@ class Line:
     """The entry, and where in it the line stands."""
 
 
-def named(text: str, tasks: Sequence[TaskRule]) -> TaskRule | None:
+def named_task(text: str, tasks: Sequence[TaskRule]) -> TaskRule | None:
     """The task that *text* names in its longest word, if it names one."""
-    whole = spelt(text)
+    whole = compact_text(text)
     best: tuple[int, TaskRule] | None = None
     for rule in tasks:
         for _, phrase in rule.words.all():
-            word = spelt(phrase)
+            word = compact_text(phrase)
             if _stands_in(word, whole) and (best is None or len(word) > best[0]):
                 best = (len(word), rule)
     return best[1] if best else None
@@ -86,7 +86,7 @@ def _disagrees(
     line: Line, pack: PostingRules, tasks: Sequence[TaskRule], shared: Sequence[SharedWork]
 ) -> str:
     """What is wrong with whose this line is, "" for nothing."""
-    rule = named(line.text, tasks)
+    rule = named_task(line.text, tasks)
     if rule and line.role not in rule.parties:
         return (
             f"'{line.text}' is {line.role} here, but '{rule.task}' of rules/{TASKS} is {rule.owner}"
@@ -110,7 +110,7 @@ def _explains(one: SharedWork, line: Line, other: str) -> bool:
     return {line.role, other} <= set(one.roles) and any(word in line.text for word in one.words)
 
 
-def known(
+def unknown_roles(
     rules: Sequence[TaskRule], shared: Sequence[SharedWork], loaded: Loaded
 ) -> Iterator[Problem]:
     """Roles that these rules name and nobody has."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from knowledge.engine import sound
 from knowledge.engine.base import KnowledgeBase
-from knowledge.engine.normal import spelt
+from knowledge.engine.normal import compact_text
 from rules.cues import GAP, Phrases
 from rules.follow_ups import FollowUps
 from rules.load import Rules
@@ -92,12 +92,12 @@ def _rule_phrases(rules: Rules) -> Iterator[tuple[str, Phrase]]:
             yield from _cues("lead", f"{limit.limit} {lead.entry}", lead.asked_by, scoped=True)
     for rule in rules.false_friends:
         yield from _cues("false_friend", rule.false_friend, rule.phrases)
-    yield from _everyday(rules)
+    yield from _everyday_phrases(rules)
     yield from _cues("cue", "what_about", rules.follow_ups.what_about)
     for group, phrases in rules.follow_ups.groups():
         yield from _cues("turn", group, phrases)
     for _, word in rules.follow_ups.pronouns.all():
-        yield spelt(word), Phrase("pronoun", word)
+        yield compact_text(word), Phrase("pronoun", word)
 
 
 def _lexicon(base: KnowledgeBase) -> Iterator[tuple[str, Phrase]]:
@@ -142,7 +142,7 @@ def _cues(
     """Each cue, part by part; *scoped*: one of Han characters alone only in its own language."""
     for language, cue in phrases.all():
         own = language if scoped and _is_han(cue) else ""
-        parts = [spelt(part) for part in cue.split(GAP)]
+        parts = [compact_text(part) for part in cue.split(GAP)]
         for i, part in enumerate(parts):
             whole = cue if len(parts) > 1 else ""
             yield part, Phrase(kind, value, i, len(parts), whole, language=own)
@@ -152,14 +152,14 @@ def _is_han(text: str) -> bool:
     return not re.search(r"[a-zA-Z\u3041-\u30ff\uac00-\ud7af]", text)
 
 
-def _everyday(rules: Rules) -> Iterator[tuple[str, Phrase]]:
+def _everyday_phrases(rules: Rules) -> Iterator[tuple[str, Phrase]]:
     """Things, states and the words that say that something is not so."""
     for thing in rules.things:
         yield from _words("thing", thing.thing, thing.words)
     for state in rules.states:
         yield from _words("state", state.state, state.words)
     for _, word in rules.negations.all():
-        yield spelt(word), Phrase("negation", "not")
+        yield compact_text(word), Phrase("negation", "not")
 
 
 def _words(kind: str, value: str, words: Phrases) -> Iterator[tuple[str, Phrase]]:
@@ -169,7 +169,7 @@ def _words(kind: str, value: str, words: Phrases) -> Iterator[tuple[str, Phrase]
         bare = word.removeprefix(NOT)
         parts = bare.split(GAP)
         for i, part in enumerate(parts):
-            text = spelt(part.strip().removesuffix(ANY_ENDING))
+            text = compact_text(part.strip().removesuffix(ANY_ENDING))
             yield text, Phrase(
                 kind, value, i, len(parts), word if len(parts) > 1 else "",
                 part.strip().endswith(ANY_ENDING), word.startswith(NOT), own,

@@ -97,7 +97,7 @@ class Shift:
     new_entry: str
 
     @property
-    def gained(self) -> bool:
+    def is_gained(self) -> bool:
         """Whether it would be answered and is not now."""
         return self.band != "answer" and self.new_band == "answer"
 
@@ -118,11 +118,11 @@ class Trial:
     """Problems and failures that concern entries kept from whoever asks; how many, and no more."""
 
     @property
-    def fine(self) -> bool:
+    def passes_check(self) -> bool:
         """Whether the content would still pass the check."""
         return not (self.problems or self.failing or self.unseen)
 
-    def without(self, hidden: frozenset[str]) -> Trial:
+    def hide_entries(self, hidden: frozenset[str]) -> Trial:
         """What somebody is told from whom those entries are kept."""
         seen = [
             tuple(problem for problem in found if not concerns(problem, hidden))
@@ -235,12 +235,12 @@ def try_out(
         known = {(p.file, p.message) for p in present}
         new = tuple(p for p in then if p.level == "error" or (p.file, p.message) not in known)
         if any(problem.level == "error" for problem in new):
-            return Trial(new, (), (), 0).without(hidden)
+            return Trial(new, (), (), 0).hide_entries(hidden)
         old = rule_book.open_book(knowledge_base.open_base(root, own=own), overlay=overlay)
         base = knowledge_base.open_base(copy, into=Path(folder), own=own)
         book = rule_book.open_book(base, overlay=overlay, into=Path(folder))
         loaded = load.load(copy, own)
-        failing = _newly(examples.check(loaded, book), old, root, own)
+        failing = _new_failures(examples.check(loaded, book), old, root, own)
         if hidden:
             base = knowledge_base.open_base(root, own=own, hidden=hidden)
             old = rule_book.open_book(base, overlay=overlay)
@@ -248,12 +248,12 @@ def try_out(
             base = knowledge_base.open_base(copy, into=into, own=own, hidden=hidden)
             book = rule_book.open_book(base, overlay=overlay, into=into)
         shifts = tuple(
-            Shift(asked[0], *_got(asked, old), *_got(asked, book)) for asked in questions
+            Shift(asked[0], *_decision(asked, old), *_decision(asked, book)) for asked in questions
         )
-    return Trial(new, failing, shifts, _count(loaded, hidden)).without(hidden)
+    return Trial(new, failing, shifts, _count(loaded, hidden)).hide_entries(hidden)
 
 
-def _got(asked: Asked, book: RuleBook) -> tuple[str, str]:
+def _decision(asked: Asked, book: RuleBook) -> tuple[str, str]:
     found = examples.decide(asked[0], asked[1], book)
     return str(found.band), found.entry or ""
 
@@ -268,7 +268,7 @@ def _copy(root: Path, target: Path) -> Path:
     return target
 
 
-def _newly(
+def _new_failures(
     failing: list[Problem], old: RuleBook, root: Path, own: Path | None
 ) -> tuple[Problem, ...]:
     """Those that do not fail on the present content, which *old* is the book over."""

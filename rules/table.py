@@ -18,7 +18,7 @@ from typing import Any
 import ahocorasick_rs
 
 from knowledge.engine import compiled
-from knowledge.engine.held import Held
+from knowledge.engine.sqlite_file import SqliteFile
 from rules.phrases import Phrase, Table
 
 FIRST = 40
@@ -35,7 +35,7 @@ class PhraseTable:
     def __init__(self, path: Path) -> None:
         """*path*: a file that `write` made; its folder is in use while the table lives."""
         compiled.hold(self, path.parent)
-        self._file = Held(path)
+        self._file = SqliteFile(path)
         self._asked = 0
 
     def find(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
@@ -63,7 +63,7 @@ class PhraseTable:
     def _lookups(self, text: str) -> Iterator[tuple[int, int, tuple[Phrase, ...]]]:
         places: dict[str, list[tuple[int, int]]] = {}
         for start in range(len(text)):
-            for end in range(start + 1, min(len(text), start + self._longest) + 1):
+            for end in range(start + 1, min(len(text), start + self._longest_length) + 1):
                 places.setdefault(text[start:end], []).append((start, end))
         pieces = iter(places)
         while some := list(islice(pieces, AT_ONCE)):
@@ -78,7 +78,7 @@ class PhraseTable:
         return ahocorasick_rs.AhoCorasick([literal for literal, _ in rows]), [r for _, r in rows]
 
     @cached_property
-    def _longest(self) -> int:
+    def _longest_length(self) -> int:
         (length,) = self._file.one("SELECT length FROM longest")
         return int(length)
 

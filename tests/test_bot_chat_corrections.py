@@ -10,7 +10,7 @@ from bot.chat import correction_words
 from bot.chat.load import Asker
 from bot.chat.model import Incoming
 from bot.model import Chat, Judged
-from bot.postings import decided
+from bot.postings import decisions
 from bot.postings.output import name_of
 from bot.records import LOCAL
 from bot.store import open_store
@@ -75,7 +75,7 @@ def test_corrections_leave_questions_alone(text):
 def test_corrections_the_example_works(language, book):
     """What the bot gives as an example is understood, and names a function."""
     action = correction_words.parse_correction(say(language, "talk.correct.example"), JUDGED)
-    assert decided.resolve(action.arguments[0], book.pack) == "public_relations"
+    assert decisions.resolve(action.arguments[0], book.pack) == "public_relations"
     assert action.arguments[1]
 
 

@@ -10,8 +10,8 @@ from bot import serialize
 from bot.chat import identity, inbox, outbox
 from bot.chat.model import File
 from bot.model import Chat
-from bot.rates import Rates
-from bot.runs import own
+from bot.rate_limits import RateLimiter
+from bot.runs import own_templates
 from bot.store import StoreUnavailable
 from bot.store.outbox import CLAIM_SECONDS
 from knowledge.engine.model import LANGUAGES
@@ -97,7 +97,7 @@ def test_inbox_tells_strangers_how_to_be_let_in(app, language):
     assert "666" in stranger.say("内容运营做什么")
     assert stranger.last.buttons == ()
     assert app.store.chats.exchanges("telegram:666") == []
-    assert [line["action"] for line in app.store.audit.last()] == ["denied"]
+    assert [line["action"] for line in app.store.audit.list_recent()] == ["denied"]
 
 
 def test_inbox_says_nothing_to_strangers_in_a_group(app):
@@ -110,7 +110,7 @@ def test_inbox_notes_a_denial_once_a_day(app):
     stranger = Phone(app, "666")
     for _ in range(3):
         stranger.say("你好")
-    assert len(app.store.audit.last()) == 1
+    assert len(app.store.audit.list_recent()) == 1
 
 
 @pytest.mark.parametrize("spelled", ["{}", "  {} ", "绑定 {}", "{lower}"])
@@ -145,7 +145,7 @@ def test_inbox_keeps_out_who_was_disabled(app):
 
 def test_inbox_lets_a_person_ask_only_so_often(store, live):
     """A flood is answered with a request to wait."""
-    app = app_on(store, live, Rates(lambda: 0.0, rate=1, burst=2), allow=("1",))
+    app = app_on(store, live, RateLimiter(lambda: 0.0, rate=1, burst=2), allow=("1",))
     phone = Phone(app, "1")
     phone.say("你好")
     phone.say("你好")
@@ -583,8 +583,8 @@ def test_inbox_offers_the_lists_that_people_wrote(app):
     person = app.store.people.add("Ann", ("staff",))
     app.store.people.link(person.id, "telegram", "ann-own")
     other = app.store.people.add("Eve", ("hr",))
-    own.save(app.store, person, "- [ ] 订场地\n- [ ] 印海报\n", "展会筹备单")
-    own.save(app.store, other, "- [ ] 面试\n", "展会招聘单", ("hr",))
+    own_templates.save(app.store, person, "- [ ] 订场地\n- [ ] 印海报\n", "展会筹备单")
+    own_templates.save(app.store, other, "- [ ] 面试\n", "展会招聘单", ("hr",))
     ann = Phone(app, "ann-own")
     ann.say("/lists")
     assert ann.labels[0] == "展会筹备单"

@@ -80,10 +80,10 @@ def test_user_add_takes_the_password_from_the_input(zhiwen):
     """A program adds a person, who can then sign in; the password is kept as a hash."""
     zhiwen("user", "add", "li", "--roles", "manager, hr", "--password-stdin", stdin=PASSWORD + "\n")
     with store_of(zhiwen) as store:
-        person = passwords.verified(store, "li", PASSWORD)
+        person = passwords.verify(store, "li", PASSWORD)
         assert person
         assert person.roles == ("hr", "manager")
-        assert store.audit.last()[0]["target"] == "li"
+        assert store.audit.list_recent()[0]["target"] == "li"
     assert PASSWORD.encode() not in (zhiwen.folder / "data" / "zhiwen.db").read_bytes()
 
 
@@ -107,7 +107,7 @@ def test_user_add_asks_for_the_password_twice(zhiwen, again, code):
     os.close(ours)
     assert PASSWORD.encode() not in shown
     with store_of(zhiwen) as store:
-        assert (passwords.verified(store, "li", PASSWORD) is not None) == (code == 0)
+        assert (passwords.verify(store, "li", PASSWORD) is not None) == (code == 0)
 
 
 def test_user_list_shows_everyone(zhiwen):
@@ -164,7 +164,7 @@ def test_user_export_and_erase(zhiwen):
     assert zhiwen("user", "list") == ""
     with store_of(zhiwen) as store:
         assert store.chats.exchanges("web:1") == []
-        assert "li" not in [line["target"] for line in store.audit.last()]
+        assert "li" not in [line["target"] for line in store.audit.list_recent()]
 
 
 def test_user_without_a_database_is_told_why(zhiwen):

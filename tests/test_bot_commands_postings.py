@@ -311,3 +311,30 @@ def test_eval_postings_fits_the_thresholds_of_its_own_rules(zhiwen, tmp_path, la
     assert "fitted titled: 1000" in err  # six labels promise nothing
     assert "  titled: 1000" in rules.read_text("utf-8").splitlines()
     assert (HOUSE / "rules" / "verdict.yaml").read_text("utf-8") == shipped
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "html"])
+def test_classify_without_room_leaves_what_was_there(zhiwen, tmp_path, form):
+    """Half a table is worse than none: on a full disk the earlier one stays, and is named."""
+    out = tmp_path / f"o.{form}"
+    out.write_text("as it was")
+    rows = "".join(f"{i},Write articles and edit posts\n" for i in range(300))
+    (tmp_path / "p.csv").write_text(f"id,description\n{rows}")
+    there = sorted(path.name for path in tmp_path.iterdir())
+    arguments = ("classify", "p.csv", "--format", form, "--out", out.name, "--lang", "en")
+    _, told = command.run(tmp_path, *arguments, largest=4_096, code=2)
+    assert told.splitlines()[-1].startswith(f"zhiwen: {out.name}: ")
+    assert out.read_text() == "as it was"
+    assert sorted(path.name for path in tmp_path.iterdir()) == there
+
+
+def test_classify_writes_where_nothing_can_be_moved(zhiwen, tmp_path):
+    """A device or a pipe takes what is written as it comes; a link stays one."""
+    (tmp_path / "p.csv").write_text("id,description\n1,Write articles\n")
+    out, _ = command.run(tmp_path, "classify", "p.csv", "--format", "csv", "--out", "/dev/stdout")
+    assert b"Write articles" in out
+    (tmp_path / "real.csv").touch()
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    command.run(tmp_path, "classify", "p.csv", "--out", "link.csv")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert "Write articles" in (tmp_path / "real.csv").read_text("utf-8")

@@ -44,7 +44,7 @@ def test_form_that_is_not_touched_changes_nothing(entry, tmp_path):
     """Of every kind: what is shown reads back as the same, to the last letter of each file."""
     own, told = forms.texts(ROOT, tmp_path, entry)
     assert set(own.values()) == {None}
-    made = forms.made(entry, told, forms.shown(entry.partition(".")[0], told))
+    made = forms.form_files(entry, told, forms.form_values(entry.partition(".")[0], told))
     assert {path: text for path, text in made.items() if text} == {
         path: told[lang] for lang, path in forms.paths(entry).items() if told[lang]
     }
@@ -63,14 +63,14 @@ def test_form_has_every_field_of_its_kind_once(kind, language):
 
 def test_form_changes_the_keys_that_were_changed():
     """Comments, order and layout of everything else stay."""
-    typed = forms.shown("faq", {"zh": FAQ})
+    typed = forms.form_values("faq", {"zh": FAQ})
     assert typed["zh.summary"] == "第一行\n第二行"
     typed |= {
         "zh.title": "休年假",
         "zh.not_covered": "病假",
         "zh.examples": "年假有几天\n年假多久 | summary",
     }
-    text = forms.made("faq.leave", {"zh": FAQ}, typed)[f"{KNOWLEDGE}/faq/leave.yaml"]
+    text = forms.form_files("faq.leave", {"zh": FAQ}, typed)[f"{KNOWLEDGE}/faq/leave.yaml"]
     assert text == FAQ.replace("年假\norigin", "休年假\norigin").replace(
         "examples:\n  - 年假有几天  # asked most\n",
         "not_covered: 病假\nexamples:\n  - 年假有几天\n  - {ask: 年假多久, section: summary}\n",
@@ -83,7 +83,7 @@ def test_form_in_another_language_alone_makes_both_files():
         "zh.origin": "organization", "ko.title": "연차", "ko.summary": "연차는 15일입니다.",
         "ko.examples": "연차가 며칠이에요",
     }  # fmt: skip
-    made = forms.made("faq.leave", {}, typed)
+    made = forms.form_files("faq.leave", {}, typed)
     first, theirs = (
         made[f"{KNOWLEDGE}/faq/leave.yaml"],
         made[f"{KNOWLEDGE}/translations/ko/faq/leave.yaml"],
@@ -122,7 +122,7 @@ def test_rows_are_read_and_shown(kind, key, text, value):
     """What is typed becomes what a file has, and what a file has is shown as it is typed."""
     field = next(f for f in shape.fields_of(KINDS[kind][0]) if f.key == key)
     assert rows.read(field.hint, text) == value
-    assert rows.read(field.hint, rows.shown(field.hint, value)) == value
+    assert rows.read(field.hint, rows.form_value(field.hint, value)) == value
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1))
@@ -131,7 +131,7 @@ def test_rows_lose_no_letter(pairs):
     field = next(f for f in shape.fields_of(KINDS["practice"][0]) if f.key == "steps")
     value = [{"what": " ".join(a.split()), "why": " ".join(b.split())} for a, b in pairs]
     value = [one for one in value if "\\" not in one["what"] + one["why"]]
-    assert rows.read(field.hint, rows.shown(field.hint, value)) == (value or None)
+    assert rows.read(field.hint, rows.form_value(field.hint, value)) == (value or None)
 
 
 @given(
@@ -163,8 +163,8 @@ def test_rewrite_says_what_it_is_given(values):
 )  # fmt: skip
 def test_lint_finds_what_is_wrong(small_base, change, told):
     """At once, with the file and line; nothing about other entries."""
-    typed = {**forms.shown("faq", {"zh": FAQ}), **change}
-    found = lint.lint("faq.leave", forms.made("faq.leave", {"zh": FAQ}, typed), small_base)
+    typed = {**forms.form_values("faq", {"zh": FAQ}), **change}
+    found = lint.lint("faq.leave", forms.form_files("faq.leave", {"zh": FAQ}, typed), small_base)
     assert [told in one.message for one in found] == ([True] if told else [])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evaluation.figures import Figures, coarse, measure, share
+from bot.evaluation.figures import Figures, department_of, measure, share
 
 GROUPS = {"brand": "marketing", "sales": "sales", "content": "operations", "user": "operations"}
 OUT = "out_of_scope"
@@ -46,7 +46,7 @@ def test_figures_line_stands_under_its_header():
 
 def test_figures_coarse_leaves_other_classes_alone():
     """A function of ours is its department; anything else stands for itself."""
-    assert [coarse(name, GROUPS) for name in ("brand", OUT)] == ["marketing", OUT]
+    assert [department_of(name, GROUPS) for name in ("brand", OUT)] == ["marketing", OUT]
 
 
 @pytest.mark.parametrize(

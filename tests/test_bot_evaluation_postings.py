@@ -81,7 +81,7 @@ def test_evaluation_judges_with_titles_and_without(tmp_path, book):
     """Both modes, every posting, figures for each language and all; the page holds the matrix."""
     report = evaluation.run(evaluation.read(saved(tmp_path / "l", ROWS)), book.pack)
     assert list(report.rows) == list(evaluation.MODES)
-    assert [row.right for row in report.rows[evaluation.MODES[0]]] == [True, True, True, False]
+    assert [row.is_right for row in report.rows[evaluation.MODES[0]]] == [True, True, True, False]
     told = evaluation.summary(report)
     for word in (
         *evaluation.MODES,
@@ -143,7 +143,7 @@ def test_certainty_counts_a_label_that_may_be_wrong_itself_for_less():
 def test_certainty_tries_each_source_by_what_the_others_say():
     """A board is never judged by thresholds fitted on itself."""
     good, bad = [(3.0, True)] * 60, [(3.0, False)] * 10
-    told = certainty.tried(cases(good, source="one") + cases(bad, source="two"), 70)
+    told = certainty.cross_validate(cases(good, source="one") + cases(bad, source="two"), 70)
     assert "14.3 % sure, 0.0 % of them right" in told
 
 

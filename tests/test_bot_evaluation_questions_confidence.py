@@ -82,7 +82,7 @@ def test_confidence_answers_hardly_anything_that_is_not_held():
         held = rows(right, *[1.5] * 90, *[1.0] * 90)
         samples = [*held, empty(1.2), *rows(empty, *[0.1] * (count - 1))]
         cuts = fit(samples)
-        assert sum(s.at(cuts) is V.ANSWERED for s in samples) == answered
+        assert sum(s.verdict_at(cuts) is V.ANSWERED for s in samples) == answered
 
 
 def test_confidence_counts_what_an_example_settles():
@@ -91,6 +91,21 @@ def test_confidence_counts_what_an_example_settles():
     assert fit([settled]) == UNFITTED
     samples = [settled, *rows(right, 1.5, 1.0), *rows(empty, *[0.2] * 9)]
     assert fit(samples) == Cuts(60, 60, 60)
+
+
+def test_confidence_fits_lists_by_their_own_score():
+    """A list is offered where one is likely to help, however unsure its first choice is."""
+    told = (V.WRONG, V.MISGUESSED, V.OFFERED, V.REFUSED)
+    empty_ = (V.ANSWERED, V.NOISE_GUESSED, V.NOISE, V.DECLINED)
+    samples = [
+        *rows(right, 1.5, 1.4),
+        *(Sample("?", 0.2, *told, list_score=0.8) for _ in range(3)),
+        *(Sample("?", 0.3, *empty_, list_score=0.4) for _ in range(3)),
+    ]
+    cuts = fit(samples)
+    assert 40 < cuts.offer <= 80
+    assert 30 < cuts.guess <= cuts.answer <= 140
+    assert [s.verdict_at(cuts) for s in samples[2:]] == [V.OFFERED] * 3 + [V.DECLINED] * 3
 
 
 def test_confidence_costs_every_verdict():
@@ -131,14 +146,14 @@ def test_confidence_finds_what_trying_all_cuts_finds(samples):
     cuts = fit(samples)
     levels = range(0, 226, 25)
     tried = (Cuts(a, g, o) for o, g, a in itertools.combinations_with_replacement(levels, 3))
-    cheapest = min(cost(s.at(c) for s in samples) for c in tried if _kept(samples, c))
+    cheapest = min(cost(s.verdict_at(c) for s in samples) for c in tried if _kept(samples, c))
     assert _kept(samples, cuts)
-    assert cost(s.at(cuts) for s in samples) == cheapest
+    assert cost(s.verdict_at(cuts) for s in samples) == cheapest
 
 
 def _kept(samples, cuts):
     """Whether both promises are kept."""
-    verdicts = [s.at(cuts) for s in samples]
+    verdicts = [s.verdict_at(cuts) for s in samples]
     plain = [v for v in verdicts if v in PLAIN]
     not_held = sum(s.refused is V.DECLINED for s in samples)
     few = verdicts.count(V.ANSWERED) <= MAX_ANSWERED * not_held

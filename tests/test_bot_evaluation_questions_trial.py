@@ -57,8 +57,8 @@ def test_trial_asks_the_first_turn_and_leaves_the_confidence(tmp_path):
     ]
     example, other = trial.samples(rows, book)
     assert book.confidence is before
-    assert example.settled
-    assert not other.settled
+    assert example.is_settled
+    assert not other.is_settled
     assert (other.answer, other.guess, other.listed) == (V.RIGHT, V.GUESSED, V.OFFERED)
 
 

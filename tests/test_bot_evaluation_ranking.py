@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.errors import BadInput
 from bot.evaluation import held_out, ranking
 from bot.evaluation.questions import weights
-from rules.load import Ranking, Sign
 from rules.questions.model import Candidate
+from rules.weights import Ranking, Sign
 
 
 def candidate(entry, section="summary", **signs):
@@ -38,13 +38,13 @@ def test_what_goes_with_the_right_entry_counts_for_it():
     fitted = ranking.fit(ROWS)
     by_name = {sign.sign: sign.weight for sign in fitted.signs}
     assert by_name["found"] > 0 > by_name["name"] and fitted.questions == len(ROWS)
-    assert {one.place for one in ranking.again(ROWS, fitted)} == {0}
+    assert {one.place for one in ranking.rerank(ROWS, fitted)} == {0}
 
 
 def test_scores_lie_where_they_are_said_to():
     """The best candidate is at FIRST, the worst at LAST, on average."""
     fitted = ranking.fit(ROWS)
-    told = ranking.again(ROWS, fitted)
+    told = ranking.rerank(ROWS, fitted)
     for at, wanted in ((0, ranking.FIRST), (-1, ranking.LAST)):
         scores = [
             fitted.base + sum(s.weight * one.candidates[at].signs[s.sign] for s in fitted.signs)
@@ -61,7 +61,7 @@ def test_nothing_is_learned_where_no_question_has_its_entry():
 
 def test_ties_go_by_name_and_weights_put_in_order():
     """Other weights, another order."""
-    told = ranking.again(
+    told = ranking.rerank(
         [row("q", candidate("b"), candidate("a"), candidate("c", name=1.0))],
         Ranking(0, (Sign("name", 10),)),
     )
@@ -104,8 +104,8 @@ def test_what_a_file_lists_is_left_out_and_asked(content, tmp_path):
     name.write_text(json.dumps({"question": "What is coupon?", "lang": "en"}) + "\n", "utf-8")
     with held_out.held_out(content, None, held_out.of_file(str(name))) as (book, asked):
         assert asked == [held_out.Asked("what is coupon", "en", "concept.coupon", "summary")]
-        assert book.base.asked("whatiscoupon") is None
-        assert book.base.asked("whatdoescouponmean") is not None
+        assert book.base.entry_of_example("whatiscoupon") is None
+        assert book.base.entry_of_example("whatdoescouponmean") is not None
         assert ranking.rows(asked, book)[0].candidates[0].signs
     assert "what is coupon" in (content / "translations/en/concepts/coupon.yaml").read_text("utf-8")
 
@@ -136,7 +136,7 @@ def test_a_file_that_says_something_else_is_named_with_its_line(tmp_path, text, 
 def test_every_name_is_asked_plainly(content):
     """Title and first alias of every entry, in every language in which it is told."""
     with held_out.held_out(content, None, held_out.of_fold(0)) as (book, _):
-        asked = list(held_out.named(book))
+        asked = list(held_out.name_questions(book))
     of_coupon = [one for one in asked if one.entry == "concept.coupon"]
     assert [one.language for one in of_coupon] == ["zh", "zh", "en"]
     assert all("优惠券" in one.question or "coupon" in one.question for one in of_coupon)

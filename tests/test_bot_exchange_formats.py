@@ -16,7 +16,7 @@ from bot.errors import BadInput
 from bot.exchange import entries, export, readers
 from bot.exchange.folder import text_of
 from bot.exchange.model import WHOLE_BYTES
-from bot.postings.sandbox import plainly
+from bot.postings.sandbox import run_here
 from knowledge.engine import shape, source
 from knowledge.engine.asking import Example
 from knowledge.engine.model import Faq
@@ -253,7 +253,7 @@ def test_answers_go_with_yaml_only(put):
 def test_any_bytes_are_read_or_refused(put, name, raw, head):
     """Nothing but BadInput comes out of a reader."""
     try:
-        readers.read(put(name, head + raw), box=plainly)
+        readers.read(put(name, head + raw), box=run_here)
     except BadInput as error:
         assert name in str(error)
 
@@ -300,9 +300,9 @@ def test_import_of_an_export_gives_the_same_entries(put, form, rows):
     told = distinct(rows)
     if not told:
         return
-    raw = export.FORMATS[form](export.own(Shelf(*told)))
+    raw = export.FORMATS[form](export.overlay_pairs(Shelf(*told)))
     ending = next(e for e, f in export.ENDINGS.items() if f == form)
-    found = readers.read(put(f"back{ending}", raw), box=plainly)
+    found = readers.read(put(f"back{ending}", raw), box=run_here)
     fresh = entries.plan(found, Shelf(), None, False)
     assert fresh.left == []
     assert {one.entry for one in fresh.taken} == set(told)
@@ -326,7 +326,9 @@ def test_written_entry_reads_back(answer, questions, section):
 
 def test_export_of_metadata_is_what_azure_takes():
     """Metadata is a list of names and values; numbers of before are kept."""
-    pairs = export.own(Shelf(faq("qna_4", "x", "年假"), faq("leave", "y", "病假", title="假")))
+    pairs = export.overlay_pairs(
+        Shelf(faq("qna_4", "x", "年假"), faq("leave", "y", "病假", title="假"))
+    )
     rows = [r.split("\t") for r in export.FORMATS["tsv"](pairs).decode().splitlines()]
     assert [row[7] for row in rows[1:]] == ["4", "5"]
     assert json.loads(rows[1][3]) == []
@@ -366,9 +368,9 @@ LONG = (
 def test_long_table_is_read_row_by_row_with_the_same_result(put, monkeypatch, encoding):
     """A file that is too long to be held gives what the same file gives as a whole."""
     path = put("faq.csv", LONG.encode(encoding))
-    whole = readers.read(path, box=plainly)
+    whole = readers.read(path, box=run_here)
     monkeypatch.setattr(readers, "WHOLE_BYTES", 10)
-    rows = readers.read(path, box=plainly)
+    rows = readers.read(path, box=run_here)
     assert sorted(map(repr, rows.pairs)) == sorted(map(repr, whole.pairs))
     assert sorted(map(str, rows.left)) == sorted(map(str, whole.left))
 

@@ -9,7 +9,7 @@ from exchange_help import ANSWERS, TEXTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.exchange.markdown_text import clean, marked, plain
+from bot.exchange.markdown_text import clean, escape, to_plain
 from bot.exchange.slug import slug
 
 TOLD = [
@@ -61,21 +61,21 @@ SLUGS = [
 @pytest.mark.parametrize(("text", "told"), [r[1:] for r in TOLD], ids=[r[0] for r in TOLD])
 def test_plain_leaves_the_words(text, told):
     """Marks go; words, addresses and line breaks stay."""
-    assert plain(text) == told
+    assert to_plain(text) == told
 
 
 @given(ANSWERS)
 @settings(max_examples=500)
 def test_marked_comes_back(text):
     """Whatever a text holds, it survives being written and read again."""
-    assert plain(marked(text)) == text
+    assert to_plain(escape(text)) == text
 
 
 @given(TEXTS)
 @settings(max_examples=300)
 def test_plain_holds_what_a_file_can_hold(text):
     """No control characters, no blank ends of lines."""
-    told = plain(text)
+    told = to_plain(text)
     assert clean(told) == told
     assert not re.search(r" \n|\n\n\n|\A\s|\s\Z", told)
 
@@ -83,7 +83,7 @@ def test_plain_holds_what_a_file_can_hold(text):
 @pytest.mark.parametrize("piece", ["<p>", "<a href='x'>", "**a", "[a](", "<!--", "# ", " ", "&#x;"])
 def test_plain_takes_long_nonsense(piece):
     """A text as long as may come is told in no great time, whatever is repeated in it."""
-    assert len(plain(piece * (32_000 // len(piece)))) <= 64_000
+    assert len(to_plain(piece * (32_000 // len(piece)))) <= 64_000
 
 
 @pytest.mark.parametrize(("text", "short"), [r[1:] for r in SLUGS], ids=[r[0] for r in SLUGS])

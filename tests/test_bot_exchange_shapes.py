@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import BadInput
 from bot.exchange import readers
-from bot.postings.sandbox import plainly
+from bot.postings.sandbox import run_here
 
 ASKED, TOLD = "打印机卡纸怎么办", "打开后盖，取出纸张。"
 TABLES = [
@@ -60,7 +60,7 @@ def read(tmp_path, name, text, answers=None):
     if answers:
         domain = tmp_path / "domain.yml"
         domain.write_text(answers, "utf-8")
-    return readers.read(path, domain, plainly)
+    return readers.read(path, domain, run_here)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_columns_may_be_named(tmp_path, name, text, named):
     """By header, letter or number; a row that names nothing is a pair itself."""
     path = tmp_path / name
     path.write_text(text, "utf-8")
-    (pair,) = readers.read(path, None, plainly, named).pairs
+    (pair,) = readers.read(path, None, run_here, named).pairs
     assert (pair.questions[0], pair.answer) == (ASKED, TOLD)
 
 
@@ -154,4 +154,4 @@ def test_columns_that_are_not_there_are_told(tmp_path, name, text, named, why):
     path = tmp_path / name
     path.write_text(text, "utf-8")
     with pytest.raises(BadInput, match=why):
-        readers.read(path, None, plainly, named)
+        readers.read(path, None, run_here, named)

@@ -19,6 +19,8 @@ from bot.mcp.server import server_for
 from bot.mcp.tools import TOOLS
 from bot.records import LOCAL
 from knowledge.engine.model import KINDS
+from rules.postings.classify import input_of
+from rules.postings.model import Posting
 
 POSTING = "Responsibilities:\n- Call prospects, run product demos\n- Carry a quarterly sales quota"
 CALLS = {
@@ -319,3 +321,20 @@ def test_the_terminal_serves_with_the_rights_of_a_person(tmp_path):
     assert denied.is_error and "role" in text_of(denied)
     _, err = run(tmp_path, "mcp", "--as", "Nobody", code=2)
     assert "nobody called Nobody" in err
+
+
+def test_mcp_verdict_is_that_of_the_api(call, server):
+    """A verdict has the same fields with the same values; what a person decided counts in both."""
+    posting = {"description": f"{POSTING}\n- Told twice", "title": "Sales"}
+    server.app.store.corrections.keep(
+        "Ann", input_of(Posting(**posting)), "sales", "brand", "it is about a name", source="mcp"
+    )
+    told = call("classify_posting", posting).structured_content
+    with server.client() as client:
+        same = client.post("/api/classify", json=posting).json()
+    fields = (
+        "decision", "function", "family", "shares", "runner_up", "question", "told_apart", "answer"
+    )  # fmt: skip
+    assert {key: told[key] for key in fields} == {key: same[key] for key in fields}
+    assert (told["decided"], told["correction"]) == (same["correction"], "brand")
+    assert told["answer"]["decision"] == "decided" and told["answer"]["function"] == "brand"

@@ -13,7 +13,7 @@ from test_bot_web_restricted import LAYOFF, SALARY
 from web_server import serving
 
 from bot.mcp.tools import TOOLS
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.reload import ContentReloader
 from bot.rights import RIGHTS
 from bot.store.people import ROLES
@@ -56,7 +56,7 @@ def test_each_role_has_the_tools_that_it_may_use(running, role):
     assert names == {name for name, tool in TOOLS.items() if role in RIGHTS[tool.right]}
     denied = role not in RIGHTS["classify"]
     assert [one.is_error for one in results] == [denied, denied], text_of(results[0])
-    audited = running.app.store.audit.last()
+    audited = running.app.store.audit.list_recent()
     noted = [one for one in audited if one["by"] == f"mcp {role}" and one["action"] == "denied"]
     assert len(noted) == denied
 
@@ -195,7 +195,7 @@ def test_an_unknown_method_is_refused_by_the_protocol(running):
 
 def test_calls_count_against_the_rate_of_the_person(live, tmp_path):
     """Too many in a short time are turned away like requests of any other kind."""
-    rates = Rates(rate=0.001, burst=3)
+    rates = RateLimiter(rate=0.001, burst=3)
     with serving(tmp_path, live, rates, auth="password") as found:
         headers = found.bearer("Sue", "staff")
         statuses = [raw(found, headers).status_code for _ in range(5)]

@@ -10,15 +10,16 @@ from small_rules import shipped
 
 from bot.model import Heading, Paragraph, Reply
 from bot.postings import batch, report, writers
-from bot.postings.answer import answered
+from bot.postings.answer import effective_answer
+from bot.postings.json_form import as_json
 from bot.postings.model import Decided, Row
-from bot.postings.output import as_json, cells, decided_text, name_of
+from bot.postings.output import cells, decided_text, name_of
 from bot.postings.summary import Summary
 from bot.render.text import as_text
 from bot.skills.classify import blocks
 from bot.texts import say
 from knowledge.engine.model import LANGUAGES
-from rules.postings.certainty import tied
+from rules.postings.certainty import tied_functions
 from rules.postings.classify import classify
 from rules.postings.model import Decision, Posting
 
@@ -121,7 +122,9 @@ def test_answer_and_title_stand_in_the_report(tmp_path, language):
 def test_tie_is_told_as_no_decision(language):
     """Neither of the two is told as the function; that a person decides is."""
     verdict = classify(CLOSE, shipped())
-    first, second = (name_of(name, shipped(), language) for name in tied(verdict, shipped()))
+    first, second = (
+        name_of(name, shipped(), language) for name in tied_functions(verdict, shipped())
+    )
     told = tuple(blocks(verdict, shipped(), language))
     lines = [block.text for block in told if isinstance(block, Paragraph)]
     assert say(language, "classify.result.tie", first=first, second=second) in lines
@@ -137,14 +140,14 @@ def test_tie_is_none_where_the_verdict_is_sure():
     """A sure verdict, one that leads well, and one that knows nothing tie with nothing."""
     sure = classify(SALES, shipped())
     assert sure.decision == Decision.AUTO
-    assert tied(sure, shipped()) == ()
-    assert tied(classify(Posting("xyz"), shipped()), shipped()) == ()
-    assert answered(sure, None, shipped()).decision == "auto"
+    assert tied_functions(sure, shipped()) == ()
+    assert tied_functions(classify(Posting("xyz"), shipped()), shipped()) == ()
+    assert effective_answer(sure, None, shipped()).decision == "auto"
 
 
 def test_answer_of_a_person_ends_a_tie():
     """What was decided is the heading."""
-    held = answered(classify(CLOSE, shipped()), ANN, shipped())
+    held = effective_answer(classify(CLOSE, shipped()), ANN, shipped())
     assert (held.function, held.decision, held.tie) == ("public_relations", "decided", ())
 
 

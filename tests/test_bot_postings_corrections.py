@@ -6,9 +6,10 @@ import pytest
 from small_rules import shipped
 
 from bot.errors import BadInput
-from bot.postings import batch, decided, learning
+from bot.postings import batch, decisions, learning
+from bot.postings.json_form import as_json
 from bot.postings.model import Row
-from bot.postings.output import as_json, cells
+from bot.postings.output import cells
 from bot.store import NotFound
 from rules.postings import learn, overlay, weights
 from rules.postings.classify import classify
@@ -31,26 +32,28 @@ NAMES = [
 @pytest.fixture
 def kept(store):
     """A store in which Ann has decided that POSTING is brand work."""
-    id_ = decided.keep(store, POSTING, "brand", "长期定位为主", "Ann", "a.csv", shipped())
+    id_ = decisions.keep(store, POSTING, "brand", "长期定位为主", "Ann", "a.csv", shipped())
     return store, id_
 
 
 def shown(store, posting=POSTING):
     """The result of a posting beside what was decided about it."""
-    (row,) = decided.beside([Row("a.csv", 1, posting=posting)], store.corrections.of)
-    return batch.one(row, shipped())
+    (row,) = decisions.with_decisions(
+        [Row("a.csv", 1, posting=posting)], store.corrections.get_many
+    )
+    return batch.classify_row(row, shipped())
 
 
 @pytest.mark.parametrize(("told", "function"), NAMES, ids=[row[0] for row in NAMES])
 def test_decisions_name_a_function_as_people_do(told, function):
     """Its key, or what people call it in any language."""
-    assert decided.resolve(told, shipped()) == function
+    assert decisions.resolve(told, shipped()) == function
 
 
 def test_decisions_refuse_what_is_no_function():
     """The functions there are are told."""
     with pytest.raises(BadInput, match="community_operations"):
-        decided.resolve("astrology", shipped())
+        decisions.resolve("astrology", shipped())
 
 
 def test_decisions_stand_in_every_output(kept):
@@ -74,7 +77,7 @@ def test_decisions_are_about_that_posting_alone(kept):
 def test_decisions_can_be_taken_back_and_stay_known(kept):
     """What held before holds again; twice is once too often."""
     store, first = kept
-    second = decided.keep(store, POSTING, "sales", "", "Bob", "a.csv", shipped())
+    second = decisions.keep(store, POSTING, "sales", "", "Bob", "a.csv", shipped())
     assert as_json(shown(store), shipped())["correction"]["by"] == "Bob"
     store.corrections.undo(second, "Ann")
     assert as_json(shown(store), shipped())["correction"]["by"] == "Ann"
@@ -99,7 +102,7 @@ def test_decisions_are_read_out_of_a_table(store):
         Row("t.csv", 3, {"更正": "占星"}, POSTING),
         Row("t.csv", 4, {"更正": ""}, POSTING),
     ]
-    done = list(decided.take(rows, store, "Ann", shipped()))
+    done = list(decisions.take(rows, store, "Ann", shipped()))
     assert [row.number for row, _ in done] == [2, 3]
     assert isinstance(done[0][1], int)
     assert "占星" in str(done[1][1])
@@ -116,7 +119,7 @@ def test_learning_moves_phrases_within_bounds():
     found = learn.fit(lessons(30), frozenset())
     assert found["sales", "deal"] > 1 > found["event_operations", "fair"]
     assert all(learn.LOW <= times <= learn.HIGH for times in found.values())
-    assert learn.right(lessons(5), found, frozenset()) == 5
+    assert learn.count_right(lessons(5), found, frozenset()) == 5
 
 
 def test_learning_leaves_rare_phrases_alone():
@@ -134,7 +137,7 @@ def test_learning_is_refused_where_cross_validation_loses():
         *lessons(20, "sales", "three", 3.95),
         *lessons(20, "event_operations", "four", 3.95),
     ]
-    found = learning.learnt(mixed, read_rule_files())
+    found = learning.learn_weights(mixed, read_rule_files())
     assert found.refused
     assert not found.weights
 
@@ -142,7 +145,7 @@ def test_learning_is_refused_where_cross_validation_loses():
 def test_learning_needs_enough_corrections():
     """Twenty at least."""
     with pytest.raises(BadInput, match="20"):
-        learning.learnt(lessons(3), read_rule_files())
+        learning.learn_weights(lessons(3), read_rule_files())
 
 
 def test_learning_writes_an_overlay_that_counts(tmp_path):

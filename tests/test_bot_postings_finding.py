@@ -13,9 +13,9 @@ from small_rules import shipped
 
 from bot.errors import BadInput
 from bot.postings import batch, readers
-from bot.postings.columns import Named, named
+from bot.postings.columns import Named, parse_named
 from bot.postings.headers import role_of
-from bot.postings.sandbox import plainly
+from bot.postings.sandbox import run_here
 
 DUTY = "负责新品上市计划和市场预算，统筹推广；"
 LONG = "Plan the launch of new products, own the marketing budget and brief the agencies."
@@ -84,7 +84,7 @@ def read(tmp_path):
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         told = []
         form = readers.format_of(path)
-        rows = list(readers.rows(path, form, columns or Named(), shipped(), plainly, told))
+        rows = list(readers.rows(path, form, columns or Named(), shipped(), run_here, told))
         return rows, told
 
     return _read
@@ -118,7 +118,7 @@ def test_tables_lose_nothing_whatever_their_shape(read, rows, count, title):
 def test_tables_of_titles_alone_want_a_look(read):
     """A title is no duty, so nothing is sure."""
     found, _ = read("p.csv", "职位名,地区\n市场经理,广州\n销售代表,上海\n")
-    verdicts = [batch.one(row, shipped()).verdict for row in found]
+    verdicts = [batch.classify_row(row, shipped()).verdict for row in found]
     assert [verdict.function for verdict in verdicts] == ["marketing_planning", "sales"]
     assert {str(verdict.decision) for verdict in verdicts} == {"review"}
 
@@ -139,7 +139,7 @@ def test_tables_tell_what_was_read_and_what_was_not(read):
 def test_columns_can_be_said_by_name_letter_or_number(read, told):
     """Who says a column means it."""
     rows = [["alpha", "beta", "gamma"], [LONG * 3, DUTY, "市场经理"]]
-    (row,), _ = read("p.csv", sheet(rows), named(told))
+    (row,), _ = read("p.csv", sheet(rows), parse_named(told))
     assert (row.posting.title, row.posting.description) == ("市场经理", DUTY)
 
 
@@ -147,7 +147,7 @@ def test_columns_can_be_said_by_name_letter_or_number(read, told):
 def test_columns_said_wrongly_are_refused(told):
     """The roles are told."""
     with pytest.raises(BadInput, match="description"):
-        named(told)
+        parse_named(told)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_json_documents_are_tables(read, value):
 def test_json_lines_take_the_same_options_as_columns(read):
     """Keys are found like headers, or said."""
     line = json.dumps({"x": "市场经理", "y": DUTY}, ensure_ascii=False)
-    (row,), _ = read("p.jsonl", line, named("title=x,description=y"))
+    (row,), _ = read("p.jsonl", line, parse_named("title=x,description=y"))
     assert (row.posting.title, row.posting.description) == ("市场经理", DUTY)
 
 

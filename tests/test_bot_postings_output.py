@@ -13,6 +13,7 @@ from small_rules import shipped
 
 from bot.postings import batch, output, report, writers
 from bot.postings.columns import Named
+from bot.postings.json_form import as_json
 from bot.postings.model import Result, Row, Unreadable
 from bot.postings.readers import rows as read_rows
 from bot.postings.summary import SHOWN_PROBLEMS, Summary
@@ -101,6 +102,14 @@ def test_output_json_is_the_fixed_object(book, posting):
     )
 
 
+@given(pieces=st.lists(st.sampled_from([*SIGNS, '"', "\\", "\n", "\x01", "\u2028"]), max_size=12))
+def test_output_line_is_the_json_of_the_object(book, pieces):
+    """A line and the object of the same result are the same JSON, byte by byte."""
+    result = done(book.pack, Posting("".join(pieces), "".join(pieces[:2])), id={"evidence": []})
+    told = json.dumps(as_json(result, book.pack), ensure_ascii=False)
+    assert writers.json_line(result, book.pack) == told
+
+
 @given(pieces=st.lists(st.sampled_from(SIGNS), max_size=12))
 def test_output_spans_fit_any_text(book, pieces):
     """Markup, width, spaces and combining marks move no span."""
@@ -133,7 +142,7 @@ def test_output_columns_are_told_in_the_language(book, language):
 @given(value=st.text(max_size=8) | st.sampled_from(["=1+1", "+1", "-1", "@a", "|x", "%x", "\t=1"]))
 def test_output_defused_is_never_a_formula(value):
     """No cell begins like a formula, and nothing of it is lost."""
-    told = output.defused(value)
+    told = output.defuse(value)
     assert not told.startswith(output.FORMULA)
     assert told.removeprefix("'") == value.removeprefix("'")
 
@@ -253,7 +262,7 @@ def test_report_marking_loses_no_character(book, pieces):
     text = "".join(pieces)
     verdict = classify(Posting(text, text), book.pack)
     for where in ("title", ""):
-        marked = report.marked(text, verdict, where, book.pack, "en")
+        marked = report.mark_evidence(text, verdict, where, book.pack, "en")
         assert "".join(words for words, _, _ in marked) == text
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.postings import batch, documents, output, readers, writers
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
-from bot.postings.sandbox import plainly
+from bot.postings.sandbox import run_here
 from knowledge.engine.model import LANGUAGES
 
 TEXT = "内容编辑\n岗位职责：\n1、负责选题策划、组稿和文章编辑；\n任职要求：\n本科以上"
@@ -147,7 +147,7 @@ NAMES = ["p.txt", "p.csv", "p.jsonl", "p.xls", "p.ods", "p"]
 
 def rows_of(path, pack):
     """All postings of a file."""
-    return list(readers.rows(path, readers.format_of(path), Named(), pack, plainly))
+    return list(readers.rows(path, readers.format_of(path), Named(), pack, run_here))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from test_bot_postings_readers import BOOK, PAGE, WORD
 from bot.errors import BadInput
 from bot.postings import cells, documents
 from bot.postings.model import Unreadable
-from bot.postings.sandbox import Bounds, boxed, plainly
+from bot.postings.sandbox import Bounds, run_here, run_sandboxed
 
 BOUNDS = Bounds(20)
 SECRET = "ZHIWEN_SECRET_OF_TESTS"
@@ -85,7 +85,7 @@ def chatting(path):
 
 def read(function, path, bounds=BOUNDS):
     """Everything a function finds in a file, in a process of its own."""
-    return list(boxed(function, path, bounds=bounds))
+    return list(run_sandboxed(function, path, bounds=bounds))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def read(function, path, bounds=BOUNDS):
         pytest.param(documents.pdf, "p.pdf", PAGE, id="pdf"),
         pytest.param(documents.docx, "p.docx", WORD, id="docx"),
         pytest.param(cells.workbook, "p.xlsx", BOOK, id="workbook"),
-        pytest.param(cells.delimited, "p.csv", "id,描述\n1,写\n".encode("gb18030"), id="csv"),
+        pytest.param(cells.read_delimited, "p.csv", "id,描述\n1,写\n".encode("gb18030"), id="csv"),
     ],
 )
 def test_boxed_reads_what_is_sound(tmp_path, function, name, raw):
@@ -102,7 +102,8 @@ def test_boxed_reads_what_is_sound(tmp_path, function, name, raw):
     path = tmp_path / name
     path.write_bytes(raw)
     outside = [
-        one if isinstance(one, str) else list(one) for one in plainly(function, path, bounds=BOUNDS)
+        one if isinstance(one, str) else list(one)
+        for one in run_here(function, path, bounds=BOUNDS)
     ]
     assert read(function, path) == outside != []
 
@@ -133,7 +134,7 @@ def test_boxed_ends_what_finds_too_much(tmp_path):
 
 def test_boxed_gives_what_was_found_before_the_end(tmp_path):
     """Values come as they are found, not when all is read."""
-    assert list(islice(boxed(drying_up, tmp_path, bounds=BOUNDS), 500)) == list(range(500))
+    assert list(islice(run_sandboxed(drying_up, tmp_path, bounds=BOUNDS), 500)) == list(range(500))
 
 
 def test_boxed_passes_on_why_a_file_cannot_be_read(tmp_path):
@@ -145,7 +146,7 @@ def test_boxed_passes_on_why_a_file_cannot_be_read(tmp_path):
     with pytest.raises(BadInput, match="line 7 is no pair"):
         read(complaining, tmp_path)
     with pytest.raises(FileNotFoundError):
-        read(cells.delimited, tmp_path / "nowhere.csv")
+        read(cells.read_delimited, tmp_path / "nowhere.csv")
 
 
 def test_boxed_keeps_secrets_outside(tmp_path, monkeypatch):

@@ -51,7 +51,7 @@ ODD_FIELDS = [
 
 def delimited(path, named=NONE):
     """The rows of a CSV file."""
-    return tables.rows(path.name, cells.delimited(path), named)
+    return tables.rows(path.name, cells.read_delimited(path), named)
 
 
 def workbook(path, named=NONE):

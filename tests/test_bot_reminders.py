@@ -142,7 +142,7 @@ def test_reminders_come_at_the_hour_of_the_reader(store, live, ann, mailbox, zon
 )
 def test_zone_is_one_of_iana(typed, kept):
     """However it is spelled; nothing else is one."""
-    assert zones.known(typed) == kept
+    assert zones.canonical_name(typed) == kept
 
 
 def phone_of(store, live, ann, monkeypatch, can=PRESSED):

@@ -15,7 +15,7 @@ from bot import runs
 from bot.errors import Conflict, NotFound
 from bot.postings.model import Unreadable
 from bot.records import Person
-from bot.runs import files, own
+from bot.runs import files, own_templates
 from bot.runs.duties import counts, duties
 from bot.runs.lifecycle import following_run, month_after
 from bot.runs.model import ActionNotAllowed
@@ -31,7 +31,7 @@ TODAY = datetime.date(2026, 6, 17)
 
 def begun(store, book, text=LIST, who=ANN, **more):
     """A run of a list that somebody has just kept; its id."""
-    id_ = own.save(store, who, text, "Fair")
+    id_ = own_templates.save(store, who, text, "Fair")
     return runs.start(store, book, who, f"own.{id_}", "en", **more)
 
 
@@ -92,13 +92,15 @@ FILES = [
 @pytest.mark.parametrize(("data", "items"), FILES)
 def test_own_list_is_read_from_any_file(data, items):
     """Its items are the same, whatever it was written with."""
-    checklist = own.parsed(files.text_of(data), "", "own.x").checklist
+    checklist = own_templates.parse_checklist(files.text_of(data), "", "own.x").checklist
     assert [item.text for point in checklist.pause_points for item in point.items] == items
 
 
 def test_own_list_of_a_workbook_keeps_its_columns_and_title():
     """Owner and due stand with the item; the row above the names of the columns is the title."""
-    checklist = own.parsed(files.text_of(workbook(("Fair",), *NAMED)), "", "own.x").checklist
+    checklist = own_templates.parse_checklist(
+        files.text_of(workbook(("Fair",), *NAMED)), "", "own.x"
+    ).checklist
     first = checklist.pause_points[0].items[0]
     assert (checklist.title, first.owner_role, first.due) == ("Fair", "Bob", "T-7d")
 
@@ -131,9 +133,9 @@ def test_own_list_of_any_bytes_is_text_or_told(data):
 
 def test_own_list_is_kept_once_and_begun(store, book):
     """The same form sent twice makes one template and one run; both have the given title."""
-    first, again = (own.save(store, ANN, LIST, "Fair", once="a1") for _ in range(2))
+    first, again = (own_templates.save(store, ANN, LIST, "Fair", once="a1") for _ in range(2))
     assert first == again
-    assert [one.title for one in own.kept(store, ANN)] == ["Fair"]
+    assert [one.title for one in own_templates.visible_templates(store, ANN)] == ["Fair"]
     ids = at_once(
         [lambda: runs.start(store, book, ANN, f"own.{first}", "en", "2026-06-18", once="b")] * 3
     )
@@ -145,13 +147,17 @@ def test_own_list_is_kept_once_and_begun(store, book):
 
 def test_own_list_is_seen_by_whom_it_is_for(store, book):
     """Its owner and the roles named; for others there is no such list, and no run of it."""
-    id_ = own.save(store, ANN, LIST, "Fair", ("hr",))
+    id_ = own_templates.save(store, ANN, LIST, "Fair", ("hr",))
     run = runs.start(store, book, ANN, f"own.{id_}", "en")
-    assert [len(own.kept(store, who)) for who in (ANN, EVE, BOB)] == [1, 1, 0]
+    assert [len(own_templates.visible_templates(store, who)) for who in (ANN, EVE, BOB)] == [
+        1,
+        1,
+        0,
+    ]
     assert runs.view(store, book, EVE, run, TODAY).run.id == run
     assert runs.view(store, book, ANN, run, TODAY).run.id == run
     for call in (
-        lambda: own.one(store, BOB, id_),
+        lambda: own_templates.get_template(store, BOB, id_),
         lambda: runs.start(store, book, BOB, f"own.{id_}", "en"),
         lambda: runs.view(store, book, BOB, run, TODAY),
     ):
@@ -161,15 +167,15 @@ def test_own_list_is_seen_by_whom_it_is_for(store, book):
 
 def test_own_list_is_changed_by_one_at_a_time(store):
     """Who saves on an old state is told; others than the owner and managers may not change it."""
-    id_ = own.save(store, ANN, LIST, "Fair")
-    own.change(store, MAX, id_, 0, "- [ ] other\n", "Fair 2")
+    id_ = own_templates.save(store, ANN, LIST, "Fair")
+    own_templates.change(store, MAX, id_, 0, "- [ ] other\n", "Fair 2")
     with pytest.raises(Conflict):
-        own.change(store, ANN, id_, 0, "- [ ] mine\n", "Fair 3")
-    assert own.one(store, ANN, id_).text == "- [ ] other\n"
+        own_templates.change(store, ANN, id_, 0, "- [ ] mine\n", "Fair 3")
+    assert own_templates.get_template(store, ANN, id_).text == "- [ ] other\n"
     with pytest.raises(ActionNotAllowed):
-        own.change(store, BOB, id_, 1, LIST)
-    own.retire(store, ANN, id_)
-    assert own.kept(store, ANN) == []
+        own_templates.change(store, BOB, id_, 1, LIST)
+    own_templates.retire(store, ANN, id_)
+    assert own_templates.visible_templates(store, ANN) == []
 
 
 @pytest.mark.parametrize(
@@ -179,9 +185,9 @@ def test_own_list_is_changed_by_one_at_a_time(store):
 def test_own_list_that_is_none_is_refused(store, text, reason):
     """With the reason; nothing is kept."""
     with pytest.raises(ActionNotAllowed) as caught:
-        own.save(store, ANN, text)
+        own_templates.save(store, ANN, text)
     assert caught.value.reason == reason
-    assert own.kept(store, ANN) == []
+    assert own_templates.visible_templates(store, ANN) == []
 
 
 def test_run_gets_comments_links_and_items_once(store, book):
@@ -226,7 +232,7 @@ def test_comment_is_deleted_by_its_writer_alone(store, book):
             runs.retract(store, ANN, id_, event)
     assert [one.note for one in runs.remarks(runs.history(store, id_))["0.0"]] == ["second"]
     assert "first" not in str(runs.history(store, id_))
-    (line,) = store.audit.last()
+    (line,) = store.audit.list_recent()
     assert (line["by"], line["action"], line["detail"]) == ("Ann", "comment_deleted", "first")
 
 

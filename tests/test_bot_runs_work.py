@@ -303,7 +303,7 @@ def test_work_closing_and_unticking_at_once(store, begin, look):
             ]
         )
         view = look(id_)
-        assert view.run.status == "open" or view.progress.closable
+        assert view.run.status == "open" or view.progress.is_closable
 
 
 def test_work_assign_changes_what_is_named(store, begin, look):

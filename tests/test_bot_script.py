@@ -19,7 +19,7 @@ import knowledge
 from bot import ask as asking
 from bot.language import OWN_SCRIPT, writes
 from bot.model import Action, Chat, Heading, Message, Outcome, Paragraph, Reply
-from bot.script.convert import WORDS, drawn, in_script
+from bot.script.convert import WORDS, convert_part, in_script
 from bot.script.detect import HONG_KONG, SIMPLIFIED, TAIWAN, script_of
 from bot.serialize import chat_from, chat_to
 from bot.texts import paths
@@ -111,16 +111,16 @@ def test_the_whole_content_is_told_without_a_simplified_character(script):
         for text in strings(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)):
             if OWN_SCRIPT.search(text):
                 continue  # what a claim says in Japanese
-            told = drawn(text, script)
+            told = convert_part(text, script)
             if only_simplified(told, script):
                 left[told] = only_simplified(told, script)
-            assert drawn(told, script) == told
+            assert convert_part(told, script) == told
     assert left == {}
 
 
 @pytest.mark.parametrize(("script", "text", "told"), TERMS, ids=[row[2] for row in TERMS])
 def test_words_are_those_of_the_place(script, text, told):
-    assert drawn(text, script) == told
+    assert convert_part(text, script) == told
 
 
 def test_words_are_in_traditional_script_on_both_sides():

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import signal
+import subprocess
+import sys
 
 import command
 import psycopg
@@ -12,7 +16,7 @@ from store_help import everything
 
 from bot.errors import BadInput
 from bot.store import open_store
-from bot.store.backup import BESIDE, backup, restore
+from bot.store.backup import BESIDE, KEPT, backup, restore
 
 
 def fill(where):
@@ -111,3 +115,91 @@ def test_backup_and_restore_are_commands(tmp_path):
     command.run(tmp_path, "restore", name)
     assert rows(str(tmp_path / "data/zhiwen.db")) == wanted
     assert "--yes" in command.run(tmp_path, "restore", name, code=2)[1]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_backup_without_room_leaves_the_last_one_and_says_so(kind, tmp_path, request):
+    """Where the disk is full no half backup lies about; with room again there is a whole one."""
+    if kind == "postgresql" and shutil.which("pg_dump") is None:
+        pytest.skip("needs PostgreSQL's client programs")
+    where = str(tmp_path / "a.db") if kind == "sqlite" else request.getfixturevalue("databases")[0]
+    fill(where)
+    folder = tmp_path / "kept"
+    folder.mkdir()
+
+    def again(**options):
+        return command.run(folder, "backup", "--out", "b.backup", ZHIWEN_DATABASE=where, **options)[
+            1
+        ]
+
+    command.run(folder, "backup", "--out", "a.backup", ZHIWEN_DATABASE=where)
+    before = (folder / "a.backup").read_bytes()
+    assert KEPT in again(largest=4_096, code=2)
+    assert [path.name for path in folder.iterdir()] == ["a.backup"]
+    assert (folder / "a.backup").read_bytes() == before
+    again()
+    assert sorted(path.name for path in folder.iterdir()) == ["a.backup", "b.backup"]
+
+
+def test_backup_of_a_database_out_of_reach_says_so(tmp_path):
+    """The reason is PostgreSQL's, and nothing is left behind."""
+    if shutil.which("pg_dump") is None:
+        pytest.skip("needs PostgreSQL's client programs")
+    nowhere = f"postgresql://zhiwen@/zhiwen?host={tmp_path}"
+    _, told = command.run(tmp_path, "backup", "--out", "x", code=2, ZHIWEN_DATABASE=nowhere)
+    assert "connection to server" in told and KEPT in told
+    assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from bot.store import backup
+backup.settle = lambda _: os.kill(os.getpid(), 9)
+backup.backup(sys.argv[1], Path(sys.argv[2]))
+"""
+
+
+def test_backup_that_is_killed_is_none(tmp_path):
+    """What was not finished is not called a backup, and hinders no later one."""
+    where, out = str(tmp_path / "a.db"), tmp_path / "x.backup"
+    wanted = fill(where)
+    told = subprocess.run(
+        [sys.executable, "-c", KILLED, where, out], cwd=command.HOUSE, capture_output=True,
+        check=False,
+    )  # fmt: skip
+    assert told.returncode == -signal.SIGKILL, told.stderr
+    assert not out.exists()
+    backup(where, out)
+    assert [path.name for path in tmp_path.glob("x*")] == ["x.backup"]
+    restore(str(tmp_path / "b.db"), out)
+    assert rows(str(tmp_path / "b.db")) == wanted
+
+
+def test_restore_without_room_changes_nothing(tmp_path):
+    """The database and what was kept at an earlier restore are as they were."""
+    where = tmp_path / "data/zhiwen.db"
+    wanted = fill(str(where))
+    backup(str(where), tmp_path / "x.backup")
+    restore(str(where), tmp_path / "x.backup", sure=True)
+    beside = where.with_name(where.name + BESIDE)
+    before = beside.read_bytes()
+    _, told = command.run(tmp_path, "restore", "x.backup", "--yes", largest=4_096, code=2)
+    assert KEPT in told
+    assert rows(str(where)) == wanted
+    assert beside.read_bytes() == before
+    assert beside.stat().st_mode & 0o077 == 0
+    assert {path.name for path in where.parent.iterdir()} == {where.name, beside.name}
+
+
+def test_restore_takes_the_place_of_what_is_damaged(tmp_path):
+    """A database that cannot be read is what a restore is for; its file is kept as it is."""
+    where = tmp_path / "a.db"
+    wanted = fill(str(where))
+    backup(str(where), tmp_path / "x.backup")
+    with where.open("r+b") as file:
+        file.write(os.urandom(2_000))
+    damaged = where.read_bytes()
+    restore(str(where), tmp_path / "x.backup", sure=True)
+    assert rows(str(where)) == wanted
+    assert where.with_name(where.name + BESIDE).read_bytes() == damaged

@@ -61,9 +61,9 @@ def test_edits_are_listed_by_when_they_were_changed(store, clock):
         store.edits.note(id_, {}, TRIED)
     clock.pass_(1)
     store.edits.move("e1", (TRIED,), UNDONE, "bob")
-    assert [edit.id for edit in store.edits.last()] == ["e1", "e3", "e2"]
-    assert [edit.id for edit in store.edits.last(1)] == ["e1"]
-    assert [edit.id for edit in store.edits.last(statuses=(TRIED,))] == ["e3", "e2"]
+    assert [edit.id for edit in store.edits.list_recent()] == ["e1", "e3", "e2"]
+    assert [edit.id for edit in store.edits.list_recent(1)] == ["e1"]
+    assert [edit.id for edit in store.edits.list_recent(statuses=(TRIED,))] == ["e3", "e2"]
 
 
 def test_edit_of_somebody_forgotten_stays_without_the_name(store):
@@ -81,6 +81,6 @@ def test_edits_are_forgotten_after_two_years(store, clock):
     kept(store)
     clock.pass_(729 * 24 * 3600)
     store.retention.forget_old()
-    assert store.edits.last()
+    assert store.edits.list_recent()
     clock.pass_(2 * 24 * 3600)
     assert store.retention.forget_old()["edits"] == 1

@@ -39,9 +39,9 @@ def test_jobs_of_a_person_are_theirs(store, clock):
         clock.pass_(1)
         mine.append(store.jobs.start("ann", name, "csv"))
         store.jobs.start("bob", name, "csv")
-    assert [job.id for job in store.jobs.of("ann")] == mine[::-1]
-    assert [job.id for job in store.jobs.of("ann", 2)] == mine[:0:-1]
-    assert store.jobs.of("nobody") == []
+    assert [job.id for job in store.jobs.list_for("ann")] == mine[::-1]
+    assert [job.id for job in store.jobs.list_for("ann", 2)] == mine[:0:-1]
+    assert store.jobs.list_for("nobody") == []
 
 
 def test_jobs_running_are_those_not_finished(store):
@@ -49,7 +49,7 @@ def test_jobs_running_are_those_not_finished(store):
     ids = [store.jobs.start(person, "a", "csv") for person in ("ann", "bob", None)]
     store.jobs.change(ids[0], status="done")
     store.jobs.change(ids[1], status="failed", problem="broken")
-    assert [job.id for job in store.jobs.running()] == ids[2:]
+    assert [job.id for job in store.jobs.list_running()] == ids[2:]
 
 
 def test_job_removed_or_unknown_is_gone(store):

@@ -88,14 +88,14 @@ def test_replay_that_several_bring_at_once_is_new_to_one(store):
 
 def test_call_is_carried_out_once(store):
     """What fails inside leaves neither work nor name; what succeeds leaves both."""
-    with pytest.raises(RuntimeError), store.replays.once("api", "1") as new:
+    with pytest.raises(RuntimeError), store.replays.first_time_transaction("api", "1") as new:
         start(store)
         raise RuntimeError
     assert (new, store.runs.all()) == (True, [])
-    with store.replays.once("api", "1") as new:
+    with store.replays.first_time_transaction("api", "1") as new:
         start(store)
     assert new
-    with store.replays.once("api", "1") as new:
+    with store.replays.first_time_transaction("api", "1") as new:
         assert not new
     assert len(store.runs.all()) == 1
 
@@ -104,7 +104,7 @@ def test_call_made_twice_at_once_is_carried_out_once(store):
     """Of several who make it at one moment, one does."""
 
     def call():
-        with store.replays.once("api", "1") as new:
+        with store.replays.first_time_transaction("api", "1") as new:
             if new:
                 start(store)
         return new
@@ -170,13 +170,13 @@ def test_audit_is_newest_first(store, clock):
     store.audit.note("Ann", "user_add", "Bob", "hr")
     clock.pass_(1)
     store.audit.note("Ann" * 100, "x" * 100, "y" * 500)
-    newest, oldest = store.audit.last()
+    newest, oldest = store.audit.list_recent()
     assert {k: v for k, v in oldest.items() if k != "id"} == {
         "at": START, "by": "Ann", "action": "user_add", "target": "Bob", "detail": "hr",
     }  # fmt: skip
     assert newest["at"] == START + 1
     assert len(newest["target"]) == 200
-    assert store.audit.last(1) == [newest]
+    assert store.audit.list_recent(1) == [newest]
 
 
 def fill(store):

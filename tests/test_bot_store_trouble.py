@@ -107,7 +107,7 @@ def test_trouble_that_is_read_only_is_busy(store, tables, opened):
     with pytest.raises(StoreUnavailable):
         locked.runs.mark(run, "0.0", "done", "Ann")
     assert locked.runs.get(run).marks == {}
-    assert locked.alive()
+    assert locked.ping()
 
 
 def test_trouble_full_disk_is_busy_and_loses_nothing(tmp_path, opened):
@@ -154,6 +154,6 @@ def test_trouble_connection_that_was_cut_is_busy_once(postgres, opened):
             with psycopg.connect(plain(where), autocommit=True) as killer:
                 killer.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
             db.execute(t.counts.select())
-        assert store.alive()
+        assert store.ping()
         store.runs.mark(run, "0.0", "done", "Ann")
         assert store.feedback.counts() == []

@@ -104,7 +104,7 @@ def test_upgrade_keeps_what_the_release_before_acknowledged(where, opened):
     write(store, "AnnLi")
     migrate(store.engine)
     check_all_is_there(store, "AnnLi")
-    (waiting,) = store.outbox.unsent("telegram", 0)
+    (waiting,) = store.outbox.take_unsent("telegram", 0)
     assert serialize.outbox_from(waiting.reply).message.texts == ("hello",)
 
 
@@ -114,7 +114,7 @@ def test_upgrade_lets_the_release_before_go_on_writing(where, opened):
     write(store, "BobWu")
     kept = opened(where)
     check_all_is_there(kept, "BobWu")
-    assert len(kept.outbox.unsent("telegram", 0)) == 1
+    assert len(kept.outbox.take_unsent("telegram", 0)) == 1
 
 
 def test_upgrade_joins_what_both_releases_said_in_one_chat(where, opened):

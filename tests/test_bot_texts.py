@@ -10,7 +10,7 @@ import yaml
 from bot import texts
 from knowledge.engine import shape
 from knowledge.engine.model import KINDS, LANGUAGES
-from knowledge.engine.searched import UNTOLD
+from knowledge.engine.search_texts import UNTOLD
 
 SAID = {
     language: {

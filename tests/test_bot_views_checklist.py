@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import dues
+from bot import due_dates
 from bot.model import Bullets, Chat, Message, Turn
 from bot.render.text import as_text
 from bot.skills import respond
@@ -34,7 +34,7 @@ def test_guessed_checklist_without_must_pass_items_shows_its_first(book):
         replace(p, items=tuple(replace(item, killer=False) for item in p.items))
         for p in entry.pause_points
     )
-    _, shown = checklist.brief(replace(entry, pause_points=points), book.base, "zh")
+    _, shown = checklist.brief_blocks(replace(entry, pause_points=points), book.base, "zh")
     assert shown.title.startswith("前几项（5/")
 
 
@@ -58,4 +58,4 @@ def test_head_says_what_t_is(book, language):
 )  # fmt: skip
 def test_dues_are_told_in_words(due, language, words):
     """What is no mark stays as it was written."""
-    assert dues.due_text(due, language) == words
+    assert due_dates.due_text(due, language) == words

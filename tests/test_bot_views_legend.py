@@ -6,7 +6,7 @@ import pytest
 
 from bot.model import Bullets, Footnote, Paragraph, Reply
 from bot.texts import say
-from bot.views.legend import tidied
+from bot.views.legend import tidy_legends
 
 GENERAL, BEYOND = say("en", "source.mark.general"), say("en", "source.mark.beyond")
 
@@ -29,7 +29,7 @@ GENERAL, BEYOND = say("en", "source.mark.general"), say("en", "source.mark.beyon
 )
 def test_a_legend_stands_where_its_mark_is(blocks, notes):
     """The rest of a note stays as it is."""
-    told = tidied(Reply("en", tuple(blocks))).blocks
+    told = tidy_legends(Reply("en", tuple(blocks))).blocks
     assert [block.text for block in told if isinstance(block, Footnote)] == notes
     assert [b for b in told if not isinstance(b, Footnote)] == [
         b for b in blocks if not isinstance(b, Footnote)

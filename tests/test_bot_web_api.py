@@ -13,8 +13,8 @@ from store_help import everything
 from bot import ask as asking
 from bot.chat import inbox
 from bot.postings import batch
+from bot.postings.json_form import as_json
 from bot.postings.model import Row
-from bot.postings.output import as_json
 from bot.rights import RIGHTS
 from bot.store.people import ROLES
 from bot.texts import say
@@ -79,7 +79,7 @@ def test_api_ask_tells_what_the_command_tells(api, book, question, language):
     """The object is that of ``zhiwen ask --json``, the time apart."""
     sent = {"question": question, "id": 7} | ({"lang": language} if language else {})
     told = api.post("/api/ask", json=sent).json()
-    outcome, _ = asking.timed(question, language, book, None)
+    outcome, _ = asking.timed_reply(question, language, book, None)
     wanted = json.loads(json.dumps(asking.as_json(outcome, book, 7, 0, outcome.reply.language)))
     assert told.pop("elapsed_ms") >= wanted.pop("elapsed_ms") == 0
     assert told == wanted
@@ -168,7 +168,7 @@ def test_api_classify_tells_what_the_command_tells(api, server):
     told = api.post("/api/classify", json=POSTING | {"id": "a1"}).json()
     pack = server.app.book.pack
     posting = Posting(POSTING["description"], POSTING["title"])
-    result = batch.one(Row("api", 1, {}, posting, "a1"), pack)
+    result = batch.classify_row(Row("api", 1, {}, posting, "a1"), pack)
     wanted = json.loads(json.dumps(as_json(result, pack)))
     assert told | {"elapsed_ms": 0} == wanted | {"elapsed_ms": 0}
 

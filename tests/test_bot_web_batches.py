@@ -284,7 +284,7 @@ def test_batch_goes_when_its_time_is_over(live, tmp_path):
         folder = batches.folder / id_of(where)
         assert batches.sweep() == 0
         server.app.store.jobs.change(id_of(where), created=0.0)
-        server.web.state.housekeeping.once()
+        server.web.state.housekeeping.run_steps()
         assert not folder.exists()
         with pytest.raises(NotFound):
             batches.get(id_of(where))
@@ -327,7 +327,7 @@ def test_batch_that_ends_every_server_is_not_begun_for_ever(live, tmp_path):
     with serving(tmp_path, live) as server, server.client() as client:
         where = begun(client, ("big.csv", many()))
     place = tmp_path / "batches" / id_of(where)
-    work = handover.kept(place)
+    work = handover.read_work(place)
     handover.keep(place, replace(work, begun=handover.TRIES))
     with serving(tmp_path, live) as server, server.client() as client:
         assert server.batches

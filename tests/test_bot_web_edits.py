@@ -112,7 +112,7 @@ def test_question_is_taught_applied_live_and_taken_back(site, editor, asked, ove
     assert "Undone by ada" in page
     site.app.content.refresh()
     assert site.app.book.base.entry("concept.coupon").aliases == ("优惠券概念",)
-    lines = [line["action"] for line in site.app.store.audit.last(3)]
+    lines = [line["action"] for line in site.app.store.audit.list_recent(3)]
     assert lines == ["edit_undo", "edit_apply", "edit_try"]
 
 
@@ -340,7 +340,7 @@ def test_entry_is_edited_and_the_other_editor_is_told(site, editor, overlay, pas
     editor.post(f"{where}/apply")
     text = (overlay / "knowledge/faq/leave.yaml").read_text("utf-8")
     assert "title: 休年假" in text and "# how people ask" in text
-    assert [one.status for one in site.app.store.edits.last(2)] == ["applied", "applied"]
+    assert [one.status for one in site.app.store.edits.list_recent(2)] == ["applied", "applied"]
 
 
 def test_entry_of_ours_is_replaced_with_all_its_languages(site, editor, overlay, passing):

@@ -8,7 +8,7 @@ import threading
 import pytest
 from web_server import PASSWORD, serving
 
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.web.attempts import (
     AT_HOME,
     AT_ONCE,
@@ -33,7 +33,7 @@ def via(*hops):
 @pytest.fixture
 def few(live, tmp_path):
     """A server that takes three requests of each caller, behind a proxy on this machine."""
-    rates = Rates(lambda: 0.0, rate=0, burst=3)
+    rates = RateLimiter(lambda: 0.0, rate=0, burst=3)
     with serving(tmp_path, live, rates=rates, auth="password") as server:
         yield server
 
@@ -71,7 +71,7 @@ def test_one_caller_has_one_measure(few, first, second):
 
 def test_a_header_from_no_proxy_is_not_believed(live, tmp_path):
     """Who is no trusted proxy stays under the own address."""
-    rates = Rates(lambda: 0.0, rate=0, burst=3)
+    rates = RateLimiter(lambda: 0.0, rate=0, burst=3)
     settings = {"auth": "password", "trusted_proxies": ("10.0.0.1",)}
     with serving(tmp_path, live, rates=rates, **settings) as server, server.client() as client:
         told = [statuses(client, via(f"203.0.113.{n}"), 1) for n in range(4)]
@@ -117,10 +117,10 @@ def test_guesses_are_forgiven_after_a_while():
     now = [0.0]
     attempts = Attempts(lambda: now[0])
     for _ in range(100):
-        attempts.wrong("ann", "9.9.9.9")
+        attempts.record_failure("ann", "9.9.9.9")
     assert attempts.wait("ann", "8.8.8.8") == attempts.wait("bob", "9.9.9.9") == LONGEST
     now[0] += FORGIVEN + 1
-    attempts.wrong("ann", "9.9.9.9")
+    attempts.record_failure("ann", "9.9.9.9")
     assert attempts.wait("ann", "8.8.8.8") == 0
 
 
@@ -132,15 +132,15 @@ def test_guesses_from_elsewhere_shut_nobody_out_at_home(store, shared):
         Attempts(lambda: now[0], SharedMemory(store.leases) if shared else memory)
         for memory in [OwnMemory()] * 2
     )
-    here.right("ann", "8.8.8.8")
+    here.record_success("ann", "8.8.8.8")
     for _ in range(100):
-        there.wrong("ann", "9.9.9.9")
+        there.record_failure("ann", "9.9.9.9")
     assert here.wait("ann", "7.7.7.7") == LONGEST
     assert here.wait("ann", "8.8.8.8") == 0
     for _ in range(100):
-        here.wrong("ann", "8.8.8.8")
+        here.record_failure("ann", "8.8.8.8")
     assert there.wait("ann", "8.8.8.8") == AT_HOME
-    there.right("ann", "8.8.8.8")
+    there.record_success("ann", "8.8.8.8")
     assert here.wait("ann", "8.8.8.8") == 0
 
 

@@ -225,7 +225,7 @@ def test_content_that_is_broken_is_shown_and_not_taken(client, root, small):
     finally:
         small_content.put(path, before)
         reloaded(editor)
-    lines = [line["detail"] for line in small.app.store.audit.last()
+    lines = [line["detail"] for line in small.app.store.audit.list_recent()
              if line["action"] == "reload"]  # fmt: skip
     assert lines == ["taken", "taken", "refused"]
 

@@ -97,7 +97,7 @@ def test_knowledge_search_words_are_shown_as_text(client):
 def test_knowledge_entry_shows_sections_and_sources(client, book, kind, language):
     """Every section under its heading, and where it comes from."""
     id_ = library.ids(book.base, kind)[0]
-    opened = library.opened(book.base, id_, language)
+    opened = library.entry_page(book.base, id_, language)
     page = get(client, f"/knowledge/{id_}", language)
     assert f"<h1>{book.base.title(id_, language)}</h1>" in page
     for part in opened.parts:

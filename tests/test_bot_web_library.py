@@ -43,7 +43,7 @@ def test_library_lists_no_retired_entry(small):
 def test_library_opens_only_what_is_shown(small, id_):
     """A retired entry and one that never was look the same."""
     with pytest.raises(NotFound):
-        library.opened(small, id_, "zh")
+        library.entry_page(small, id_, "zh")
     with pytest.raises(NotFound):
         library.asked_for(small, ["concept.new", id_ or "concept.old"], "zh")
 
@@ -68,7 +68,7 @@ def test_library_finds_nothing_retired_and_of_no_other_kind(small):
 
 def test_library_related_are_links_to_what_is_shown(small):
     """An entry leads on to the entries it names."""
-    opened = library.opened(small, "concept.new", "zh")
+    opened = library.entry_page(small, "concept.new", "zh")
     assert [card.id for card in opened.related] == ["concept.plain"]
 
 
@@ -77,7 +77,7 @@ def test_library_related_are_links_to_what_is_shown(small):
 def test_library_opens_every_entry(book, kind, language):
     """Every entry of the shipped content has sections and a source in every language."""
     for id_ in library.ids(book.base, kind):
-        opened = library.opened(book.base, id_, language)
+        opened = library.entry_page(book.base, id_, language)
         assert opened.parts, id_
         assert opened.sources, id_
 
@@ -91,7 +91,7 @@ def test_library_steps_are_nine_in_order(book, language):
 def test_library_compares_by_a_written_comparison(book):
     """Only the columns asked for, and what both have in common."""
     cards = library.asked_for(book.base, ["role.content_operations,role.user_operations"], "zh")
-    found = library.compared(cards, book, "zh")
+    found = library.compare_cards(cards, book, "zh")
     assert found.written is not None
     assert found.blocks[0].heads == tuple(card.title for card in cards)
     assert [part.name for part in found.more] == ["in_common", "how_they_work_together"]
@@ -100,7 +100,7 @@ def test_library_compares_by_a_written_comparison(book):
 def test_library_composes_a_comparison_nobody_has_written(book):
     """The entries' own sections stand beside each other."""
     ids = ["role.brand", "role.customer_service", "role.product_management"]
-    found = library.compared(library.asked_for(book.base, ids, "en"), book, "en")
+    found = library.compare_cards(library.asked_for(book.base, ids, "en"), book, "en")
     assert found.written is None
     assert len(found.blocks[0].heads) == 3
     assert len(found.blocks[0].rows) > 2

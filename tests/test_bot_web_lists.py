@@ -10,7 +10,7 @@ import re
 import pytest
 from web_server import serving
 
-from bot.runs import own
+from bot.runs import own_templates
 from knowledge.engine.model import LANGUAGES
 
 HTMX = {"hx-request": "true"}
@@ -115,7 +115,7 @@ def test_lists_copies_have_names_of_their_own(max_):
 def test_lists_changed_ones_say_that_they_are_saved(max_, password_server):
     """After a change too; without one the page says nothing of the kind."""
     store = password_server.app.store
-    id_ = own.save(store, store.people.by_name("Max"), FEW, "Saved again")
+    id_ = own_templates.save(store, store.people.by_name("Max"), FEW, "Saved again")
     fields = {"text": FEW, "title": "Saved again", "seen": 0, "act": "save"}
     page = max_.post(f"/checklists/own/{id_}", data=fields, follow_redirects=True)
     assert 'role="status">Saved: Saved again<' in page.text
@@ -279,7 +279,7 @@ def test_lists_with_hundreds_of_runs_are_paged(crowded):
     """500 closed runs and 150 in progress: each page is small, and every run is on one of them."""
     store = crowded.app.store
     store.people.add("Kim", ("manager",))
-    frozen = dataclasses.asdict(own.of_text(FEW, "Many", "x" * 12)[0][0])
+    frozen = dataclasses.asdict(own_templates.of_text(FEW, "Many", "x" * 12)[0][0])
     for number in range(650):
         id_ = f"m{number:011}"
         store.runs.start("own.many", f"Many {number}", "en", "own", frozen, "Kim", id_=id_)
@@ -302,7 +302,7 @@ def test_people_audit_edits_and_own_lists_are_paged(crowded):
     for number in range(250):
         store.people.add(f"Person {number:03}", ("staff",))
         store.audit.note("Kim", "settle", f"Question {number:03}")
-        own.save(
+        own_templates.save(
             store, store.people.by_name("Person 000"), f"- [ ] a {number}\n", f"List {number:03}"
         )
     with crowded.signed_in("Max", "admin", "editor", "manager") as client:

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import small_content
 from prometheus_client.parser import text_string_to_metric_families
 from web_server import serving, until
 
@@ -26,6 +27,13 @@ from bot.web.health import BEHIND, release
 
 HOUSE = Path(__file__).parent.parent
 
+FAQ = """\
+id: faq.parking
+title: Parking
+origin: organization
+summary: Behind the house.
+examples: [where do I park]
+"""
 POSTING = {"title": "内容运营", "description": "负责公众号选题、撰写与排版；分析阅读数据。"}
 
 
@@ -58,6 +66,7 @@ def test_health_needs_no_sign_in(password_server):
         "content": "ok",
         "disk": "ok",
         "cache": "ok",
+        "clock": "ok",
         "channels": {},
         "housekeeping": [],
         "stopped": [],
@@ -100,14 +109,14 @@ def test_health_tells_of_refused_content(own):
 def test_health_tells_of_a_database_that_cannot_be_written(live, tmp_path):
     """As on a full disk: it answers, and keeps nothing; well again when it can be written."""
     with serving(tmp_path, live, patience=0.1) as server, server.client() as client:
-        server.web.state.housekeeping.once()
+        server.web.state.housekeeping.run_steps()
         assert client.get("/healthz").status_code == 200
         with closing(sqlite3.connect(server.app.config.database)) as other:
             other.execute("BEGIN IMMEDIATE")
-            server.web.state.housekeeping.once()
+            server.web.state.housekeeping.run_steps()
             told = client.get("/healthz")
             assert (told.status_code, told.json()["database"]) == (503, "unusable")
-        server.web.state.housekeeping.once()
+        server.web.state.housekeeping.run_steps()
         assert client.get("/healthz").json()["status"] == "ok"
 
 
@@ -154,12 +163,37 @@ def test_housekeeping_goes_on_whatever_lies_in_the_overlay(tmp_path):
         os.mkfifo(faq / "pipe.yaml")
         (faq / "folder.yaml").mkdir()
         (faq / "broken.yaml").symlink_to("/proc/self/mem")
-        server.web.state.housekeeping.once()
+        server.web.state.housekeeping.run_steps()
         assert server.web.state.housekeeping.forgot is not None
         told = {Path(problem.file).name for problem in live.refusal.problems}
         assert told >= {"loop.yaml", "pipe.yaml", "folder.yaml", "broken.yaml"}
         found = client.get("/healthz").json()
         assert (found["status"], found["housekeeping"]) == ("degraded", [])
+
+
+def test_health_tells_of_an_overlay_that_is_gone(tmp_path):
+    """Taken away, or empty like a folder where nothing is mounted: what was there answers on."""
+    root = small_content.write(tmp_path / "ours/knowledge")
+    own, away = tmp_path / "own", tmp_path / "away"
+    (own / "knowledge/faq").mkdir(parents=True)
+    small_content.put(own / "knowledge/faq/parking.yaml", FAQ)
+    live = ContentReloader(root, own)
+    with serving(tmp_path, live) as server, server.client() as client:
+
+        def health():
+            server.web.state.housekeeping.run_steps()
+            told = client.get("/healthz").json()
+            assert live.book.base.ids("faq") == ["faq.parking"]
+            return told["status"], told["refused"]
+
+        assert health() == ("ok", 0)
+        own.rename(away)
+        assert health() == ("degraded", 1)
+        own.mkdir()
+        assert health() == ("degraded", 1)
+        own.rmdir()
+        away.rename(own)
+        assert health() == ("ok", 0)
 
 
 def test_health_tells_of_a_channel_that_has_stopped(live, tmp_path):
@@ -203,7 +237,7 @@ def test_housekeeping_tells_which_step_fails(live, tmp_path):
     with serving(tmp_path, live) as server, server.client() as client:
         with server.app.store.engine.begin() as database:
             database.exec_driver_sql("DROP TABLE jobs")
-        server.web.state.housekeeping.once()
+        server.web.state.housekeeping.run_steps()
         told = client.get("/healthz").json()
         assert (told["status"], told["housekeeping"]) == ("degraded", ["forget", "recover"])
 
@@ -239,7 +273,7 @@ def test_metrics_count_answers_and_verdicts(own):
         client.post("/api/classify", json=[POSTING] * 3)
         client.post("/api/feedback", json={"question": "brand", "good": True})
         first = samples(client)
-        own.web.state.housekeeping.once()
+        own.web.state.housekeeping.run_steps()
         client.post("/api/ask", json={"question": "what does a brand team do"})
         second = samples(client)
     answered = ("zhiwen_answers_total", ("band", "answer"))

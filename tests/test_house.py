@@ -148,7 +148,7 @@ def test_house_declares_every_import():
 def test_house_reads_compiled_files_through_one_door():
     """What is compiled is opened where it survives the deletion of its file."""
     opening = [name for name in PATHS if "mode=ro" in text_of(name)]
-    assert opening == ["knowledge/engine/held.py"]
+    assert opening == ["knowledge/engine/sqlite_file.py"]
 
 
 def test_house_has_no_circles():

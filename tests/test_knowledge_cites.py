@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import sources
 from bot.model import Reply
 from bot.render.text import as_text
-from bot.views.entry import whole
+from bot.views import sources
+from bot.views.entry import entry_blocks
 from knowledge.engine import base as knowledge_base
 from knowledge.engine import check, cites, load
 from knowledge.engine.model import Entry
@@ -163,6 +163,8 @@ def test_a_section_names_all_its_passages(book: RuleBook) -> None:
 
 def test_an_entry_shown_whole_tells_its_general_sections_apart(book: RuleBook) -> None:
     """A heading carries the mark where a whole section is general practice."""
-    told = as_text(Reply("en", tuple(whole(book.base.entry("role.brand", "en"), book.base, "en"))))
+    told = as_text(
+        Reply("en", tuple(entry_blocks(book.base.entry("role.brand", "en"), book.base, "en")))
+    )
     assert "Methods \u2020" in told
     assert "Sections whose heading has a \u2020 are general practice." in told

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.engine.likelihood import Example, Likelihoods, write
+from knowledge.engine.counting import write
+from knowledge.engine.likelihood import Example, Likelihoods
 from knowledge.engine.normal import fold
 from knowledge.engine.words import Words
 
@@ -40,32 +41,32 @@ def counts(tmp_path_factory):
 )
 def test_likelihood_is_that_of_the_examples_with_these_words(counts, question, entry):
     """The entry whose examples use the words is the likeliest, and nothing is before it."""
-    found = counts.of(fold(question))
-    assert found.first(1) == [entry]
-    assert found.behind(entry) == 0
-    assert all(found.behind(other) > 0 for other in ASKED if other != entry)
+    found = counts.likelihood_of(fold(question))
+    assert found.most_likely(1) == [entry]
+    assert found.distance_from_best(entry) == 0
+    assert all(found.distance_from_best(other) > 0 for other in ASKED if other != entry)
 
 
 @pytest.mark.parametrize("question", ["", "   ", "xyzzy", "🙂🙂", "，。！"])
 def test_likelihood_of_unknown_words_prefers_nobody(counts, question):
     """A question that shares no word with an example puts no entry behind another."""
-    found = counts.of(question)
-    assert {found.behind(id_) for id_ in (*ASKED, "never.heard_of")} == {0.0}
+    found = counts.likelihood_of(question)
+    assert {found.distance_from_best(id_) for id_ in (*ASKED, "never.heard_of")} == {0.0}
 
 
 def test_likelihood_of_an_entry_without_examples_is_that_of_no_word(counts):
     """Who has no example is as far behind as the likeliest one is ahead of nothing."""
-    found = counts.of("customers leave")
-    assert found.behind("never.heard_of") == found.most > 0
+    found = counts.likelihood_of("customers leave")
+    assert found.distance_from_best("never.heard_of") == found.most > 0
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_likelihood_is_finite_and_repeatable(counts, text):
     """Any text has numbers, the same twice, the likeliest entry at nought."""
-    one, two = counts.of(fold(text)), counts.of(fold(text))
-    behind = [one.behind(id_) for id_ in ASKED]
-    assert behind == [two.behind(id_) for id_ in ASKED]
+    one, two = counts.likelihood_of(fold(text)), counts.likelihood_of(fold(text))
+    behind = [one.distance_from_best(id_) for id_ in ASKED]
+    assert behind == [two.distance_from_best(id_) for id_ in ASKED]
     assert all(math.isfinite(value) and value >= 0 for value in behind)
     assert min(behind) == 0
 
@@ -75,7 +76,9 @@ def test_likelihood_is_written_the_same_whatever_the_order(tmp_path):
     rows = [Example(id_, fold(text)) for id_, texts in ASKED.items() for text in texts]
     for name, order in (("a", rows), ("b", rows[::-1])):
         write(tmp_path / name, order, JIEBA)
-    first, second = (Likelihoods(tmp_path / name, JIEBA).of("客户为什么流失") for name in "ab")
-    assert [first.behind(id_) for id_ in ASKED] == pytest.approx(
-        [second.behind(id_) for id_ in ASKED]
+    first, second = (
+        Likelihoods(tmp_path / name, JIEBA).likelihood_of("客户为什么流失") for name in "ab"
+    )
+    assert [first.distance_from_best(id_) for id_ in ASKED] == pytest.approx(
+        [second.distance_from_best(id_) for id_ in ASKED]
     )

@@ -10,13 +10,13 @@ import pytest
 
 from bot.model import Chat, Footnote, Message, Reply, Turn
 from bot.render.text import as_text
-from bot.script.convert import CONVERSIONS, drawn
+from bot.script.convert import CONVERSIONS, convert_part
 from bot.script.detect import HONG_KONG, SIMPLIFIED, TAIWAN
 from bot.skills import respond
 from bot.texts import say
-from bot.views.entry import whole
+from bot.views.entry import entry_blocks
 from bot.web import library
-from bot.web.api.entries import told
+from bot.web.api.entries import entry_json
 from knowledge.engine import check, load, markets
 from knowledge.engine.base import ROOT
 from knowledge.engine.model import LANGUAGES
@@ -79,7 +79,7 @@ def test_a_law_that_was_not_looked_up_in_time_is_due(
     (tmp_path / "markets.yaml").write_text(NOTES, "utf-8")
     ((_, notes),) = written(tmp_path).markets
     today = datetime.date(2026, 12, 31)
-    assert [id_ for id_, _ in markets.due(notes, today, days)] == due
+    assert [id_ for id_, _ in markets.due_laws(notes, today, days)] == due
 
 
 def test_an_organization_adds_notes_of_its_own(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_an_answer_tells_the_law_of_the_readers_own_market(
     told_ = as_text(asked(book, "concept.seeding", "points", language))
     assert here in told_ and elsewhere not in told_.partition(say(language, "markets.here"))[2]
     entry = book.base.entry("concept.seeding", language)
-    shown = as_text(Reply(language, tuple(whole(entry, book.base, language))))
+    shown = as_text(Reply(language, tuple(entry_blocks(entry, book.base, language))))
     assert 0 < shown.index(here) < shown.index(elsewhere)
 
 
@@ -157,11 +157,11 @@ def test_a_page_begins_with_the_markets_of_the_readers_script(
     book: RuleBook, script: str, first: list[str]
 ) -> None:
     """All others follow; of another language the script says nothing."""
-    parts = library.opened(book.base, "concept.seeding", "zh", script).parts
+    parts = library.entry_page(book.base, "concept.seeding", "zh", script).parts
     order = among(as_text(Reply("zh", parts[-1].blocks)))
     assert order[: len(first)] == first and set(order) == {"cn", "tw", "hk", "jp", "us"}
-    in_english = library.opened(book.base, "concept.seeding", "en", script).parts[-1]
-    assert in_english == library.opened(book.base, "concept.seeding", "en").parts[-1]
+    in_english = library.entry_page(book.base, "concept.seeding", "en", script).parts[-1]
+    assert in_english == library.entry_page(book.base, "concept.seeding", "en").parts[-1]
 
 
 @pytest.mark.parametrize("script", CONVERSIONS)
@@ -172,7 +172,7 @@ def test_a_law_keeps_its_name_in_traditional_script(script: str) -> None:
     own = {TAIWAN: "tw", HONG_KONG: "hk"}[script]
     for note in notes:
         if note.law and note.market in ("cn", own):
-            shown = drawn(f"{note.law}：时间", script).removesuffix("：時間")
+            shown = convert_part(f"{note.law}：时间", script).removesuffix("：時間")
             assert (plain(shown) if note.market == "cn" else shown) == note.law
 
 
@@ -187,7 +187,7 @@ def test_beside_an_article_the_lines_are_marked_as_general(book: RuleBook) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_api_tells_the_notes_as_data(book: RuleBook, language: str) -> None:
     """Market, law and day apart from the text, which is in the language asked for."""
-    rows = told(book, "checklist.job_posting", language)["markets"]
+    rows = entry_json(book, "checklist.job_posting", language)["markets"]
     laws = {row["market"]: row for row in rows if row["law"]}
     assert set(laws) >= {"cn", "jp", "kr", "us", "uk"}
     assert all(row["checked"] for row in laws.values())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.engine.normal import compact, fold, normalise, spelt
+from knowledge.engine.normal import compact, compact_text, fold, normalise
 
 SAME = [
     pytest.param("ＫＯＬ１２", "kol12", id="full-width-letters"),
@@ -115,7 +115,7 @@ def test_normal_starts_are_monotone_and_spans_valid(text):
 @given(text=st.text(max_size=40) | st.text(alphabet="aＡé營ブ한 '-・1", max_size=12))
 def test_normal_spelt_is_compact_without_a_way_back(text):
     """For any text both give the same."""
-    assert spelt(text) == compact(text).text
+    assert compact_text(text) == compact(text).text
 
 
 @given(text=st.text(alphabet=st.sampled_from("aＡé營営广ブ한 「」-_/・"), max_size=20))

@@ -35,17 +35,17 @@ def content(tmp_path):
 def test_a_listed_question_is_known_by_its_kind(content, into):
     """It is found however it is spelt, and counts for its kind and for no entry."""
     opened = base.open_base(content, into=into)
-    assert opened.refused(question_key("How much is a coupon?!")) == "price"
-    assert opened.refused(question_key("what is a coupon")) is None
-    found = opened.likelihoods.of(fold("what does a coupon cost"))
+    assert opened.refused_kind(question_key("How much is a coupon?!")) == "price"
+    assert opened.refused_kind(question_key("what is a coupon")) is None
+    found = opened.likelihoods.likelihood_of(fold("what does a coupon cost"))
     assert found.kind == "price" and found.not_held > found.most
-    assert not any(name.startswith("not_held") for name in found.first(10))
+    assert not any(name.startswith("not_held") for name in found.most_likely(10))
 
 
 def test_what_is_held_is_likelier_than_what_is_not(content, into):
     """The examples of entries speak against every kind of refusal."""
-    found = base.open_base(content, into=into).likelihoods.of(fold("what is check-in"))
-    assert found.most > found.not_held and found.first(1) == ["concept.check_in"]
+    found = base.open_base(content, into=into).likelihoods.likelihood_of(fold("what is check-in"))
+    assert found.most > found.not_held and found.most_likely(1) == ["concept.check_in"]
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,4 @@ def test_an_organization_lists_its_own(content, tmp_path, into):
     loaded = load.load(content, own)
     assert len(loaded.not_held) == 2 and not loaded.problems
     opened = base.open_base(content, own=own, into=into)
-    assert opened.refused(question_key("What is lunch here")) == "price"
+    assert opened.refused_kind(question_key("What is lunch here")) == "price"

@@ -10,7 +10,7 @@ from pathlib import Path
 import small_content
 from small_content import put
 
-from bot import checking
+from bot import content_check
 from bot.reload import ContentReloader
 from knowledge.engine import cache
 from knowledge.engine.base import open_base, problems
@@ -68,7 +68,7 @@ def test_overlay_adds_entries(tmp_path):
     assert asked(book, "优惠券是什么") == "concept.coupon"
     assert book.base.file("concept.ticket").endswith("acme/knowledge/concepts/ticket.yaml")
     assert book.base.file("concept.coupon") == "knowledge/concepts/coupon.yaml"
-    assert checking.problems(root, overlay) == []
+    assert content_check.problems(root, overlay) == []
 
 
 def test_overlay_replaces_an_entry_of_ours_whole(tmp_path):
@@ -88,7 +88,7 @@ def test_overlay_restricts_entries_of_ours(tmp_path):
     put(path, linked)
     overlay = own(tmp_path, restricted="- {entry: concept.coupon, to: [hr]}\n")
     live = ContentReloader(root, overlay)
-    assert checking.problems(root, overlay) == []
+    assert content_check.problems(root, overlay) == []
     staff, hr = live.seen_by(("staff",)), live.seen_by(("hr",))
     assert "concept.coupon" not in staff.base.languages
     assert staff.base.entry("concept.check_in").related == ()
@@ -121,7 +121,7 @@ def test_overlay_answers_questions_of_the_house(tmp_path):
     assert before.limit == "leave_and_law"
     overlay = own(tmp_path, faq__leave=FAQ)
     book = opened(root, overlay)
-    assert checking.problems(root, overlay) == []
+    assert content_check.problems(root, overlay) == []
     assert asked(book, "年假有几天") == "faq.leave"
     assert asked(book, "年假几天") == "faq.leave"
     assert examples.decide("加班工资怎么算", "zh", book).limit == "leave_and_law"
@@ -142,7 +142,7 @@ def test_overlay_survives_an_update_and_stands_in_the_version(tmp_path):
     live = ContentReloader(root, overlay)
     before = live.book.version
     put(overlay / "knowledge/concepts/ticket.yaml", concept("ticket", "绿通单", "加急单"))
-    assert live.changed() and live.refresh() is None
+    assert live.has_changed() and live.refresh() is None
     assert live.book.version != before and live.book.version.count("-") == before.count("-")
     assert "加急单" in live.book.base.entry("concept.ticket").summary
 
@@ -182,7 +182,7 @@ def test_overlay_change_is_checked_with_all_that_it_touches(tmp_path):
     live = ContentReloader(root, overlay)
     assert live.refresh() is None
     put(place / "bus.yaml", FAQ_BUS)
-    assert live.changed() and live.refresh() is None
+    assert live.has_changed() and live.refresh() is None
     assert asked(live.book, "班车几点发车") == "faq.bus"
     # What another entry must not answer is asked again where the change is like it.
     put(place / "leave.yaml", FAQ + "near_misses: [班车几点发车]\n")
@@ -191,7 +191,7 @@ def test_overlay_change_is_checked_with_all_that_it_touches(tmp_path):
     refusal = live.refresh()
     assert refusal is not None and "年假有几天" in refusal.problems[0].message
     (place / "bus.yaml").unlink()
-    assert live.changed() and live.refresh() is None
+    assert live.has_changed() and live.refresh() is None
 
 
 def test_overlay_words_and_sources_are_added(tmp_path):
@@ -233,10 +233,10 @@ def test_overlay_adds_names_and_questions_to_an_entry_of_ours(tmp_path):
     overlay = own(tmp_path, additions__zh__concepts__coupon=added)
     book = opened(root, overlay)
     assert asked(book, "折扣码是什么") == "concept.coupon"
-    assert book.base.asked("折扣码哪里领") == ("concept.coupon", "points")
+    assert book.base.entry_of_example("折扣码哪里领") == ("concept.coupon", "points")
     assert book.base.own == {} and book.base.entry("concept.coupon").origin == "article"
     assert book.base.entry("concept.coupon", "en").aliases == ()
-    assert checking.problems(root, overlay) == []
+    assert content_check.problems(root, overlay) == []
     own(tmp_path, additions__ko__concepts__coupon=added, additions__zh__concepts__none=added,
         additions__zh__concepts__coupon="aliases: [落地页]\nsummary: x\n")  # fmt: skip
     told = [str(problem) for problem in problems(root, overlays.knowledge(overlay))]

@@ -23,7 +23,7 @@ def reviewed(day: str, owner: str = "Li") -> str:
 def test_what_was_not_reviewed_in_time_is_due(tmp_path: Path, day: str | None, due: bool) -> None:
     """An entry that never was is due, too."""
     loaded = written(tmp_path, reviewed(day) if day else ENTRY)
-    rows = list(review.due(loaded, TODAY, 90))
+    rows = list(review.due_reviews(loaded, TODAY, 90))
     assert [row[0] for row in rows] == (["concept.word"] if due else [])
     if due and day:
         assert rows[0][1:] == (datetime.date.fromisoformat(day), "Li")

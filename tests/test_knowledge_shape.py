@@ -259,12 +259,12 @@ def test_shape_translate_collects_every_problem(translate):
 def test_shape_untranslated_lists_prose_left_out():
     """Keys of prose that the original has and the translation lacks are listed; no structure."""
     given = {"title": "t", "aliases": [], "examples": []}
-    assert shape.untranslated(Thing, given, BASE) == ["lines", "parts"]
+    assert shape.untranslated_keys(Thing, given, BASE) == ["lines", "parts"]
 
 
 def test_shape_untranslated_leaves_out_what_each_language_fills():
     """Lists per language never fall back, so they are not missing from a translation either."""
-    assert shape.untranslated(Thing, {"title": "t"}, BASE) == ["lines", "parts"]
+    assert shape.untranslated_keys(Thing, {"title": "t"}, BASE) == ["lines", "parts"]
 
 
 @pytest.mark.parametrize(

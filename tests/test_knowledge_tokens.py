@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.engine import sound
 from knowledge.engine.normal import fold
-from knowledge.engine.tokens import grams_of, stem, streams, together, words_of
+from knowledge.engine.tokens import grams_of, join_streams, stem, streams, words_of
 from knowledge.engine.words import Words
 
 JIEBA = Words()
@@ -64,7 +64,7 @@ def test_tokens_spans_lie_in_the_text(text):
 )
 def test_tokens_of_lines_together_are_those_of_the_whole(lines):
     """What is cut line by line need not be cut again as a whole; grams come in another order."""
-    whole, parts = streams("\n".join(lines), JIEBA), together(streams(x, JIEBA) for x in lines)
+    whole, parts = streams("\n".join(lines), JIEBA), join_streams(streams(x, JIEBA) for x in lines)
     for field in ("word", "pair", "piece", "sound"):
         assert getattr(parts, field) == getattr(whole, field)
     assert sorted(parts.gram) == sorted(whole.gram)

@@ -113,7 +113,7 @@ def test_checklist_progress_of_everything_done():
         checklist(killers=KEYS, dues=dict.fromkeys(KEYS, "T")),
         dict.fromkeys(KEYS, DONE), T, T + datetime.timedelta(9),
     )  # fmt: skip
-    assert (now.settled, now.next, now.late, now.gates, now.closable) == (4, None, (), (), True)
+    assert (now.settled, now.next, now.late, now.gates, now.is_closable) == (4, None, (), (), True)
 
 
 def test_checklist_progress_ignores_marks_of_other_items():
@@ -136,12 +136,12 @@ def test_checklist_killer_items_gate_the_closing(states, gates):
     """Only "done" opens a gate; other items never hold one shut."""
     now = progress(checklist(killers=("0.1", "1.0")), states)
     assert [line.key for line in now.gates] == gates
-    assert now.closable == (not gates)
+    assert now.is_closable == (not gates)
 
 
 def test_checklist_without_killers_may_always_be_closed():
     """Open items do not gate."""
-    assert progress(checklist(), {}).closable
+    assert progress(checklist(), {}).is_closable
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_checklist_shipped_ones_can_be_worked_through(book):
             assert now.next.ready
             assert (item.due is None) == (now.next.due is None)
             states[key] = DONE
-        assert progress(shipped, states).closable
+        assert progress(shipped, states).is_closable
 
 
 @given(st.text(max_size=12))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.checklists.draft import Aside
-from rules.checklists.reading import decided, read
+from rules.checklists.reading import read, with_owner_choice
 
 LABELS = {"owners": "owners", "not_owners": "not owners"}
 
@@ -130,9 +130,9 @@ def test_names_in_brackets_are_a_pattern_in_every_language(text):
 def test_how_brackets_were_read_is_told_and_can_be_corrected():
     """Each aside with how it was taken; a line before the list says it otherwise."""
     assert read(NAMED).asides == (Aside("Anna", True), Aside("EDM", False), Aside("Bob", True))
-    other = decided(decided(NAMED, "Bob", False, LABELS), "EDM", True, LABELS)
+    other = with_owner_choice(with_owner_choice(NAMED, "Bob", False, LABELS), "EDM", True, LABELS)
     assert other.startswith("---\nowners: EDM\nnot owners: Bob\n---\n")
     assert [owner for _, owner, _ in told(other)][1:] == ["EDM", ""]
-    again = decided(other, "Bob", True, LABELS)
+    again = with_owner_choice(other, "Bob", True, LABELS)
     assert again.startswith("---\nowners: EDM, Bob\n---\n")
     assert "1. Book the room" in again

@@ -15,10 +15,10 @@ from bot.chat.memory import present
 from bot.model import Chat, Message
 from bot.render.text import as_text
 from rules.questions.answer import answer
-from rules.questions.fresh import fresh
 from rules.questions.model import Band
-from rules.questions.remember import after
+from rules.questions.remember import next_conversation
 from rules.questions.signs import turn_of
+from rules.questions.standalone import answer_standalone
 from rules.questions.state import EMPTY, Conversation
 from rules.questions.utterance import read
 
@@ -65,7 +65,7 @@ def walk(book, messages, before=EMPTY):
     for text in messages:
         utterance = read(text, book)
         got = answer(utterance, book, before)
-        before = after(before, utterance, got, book)
+        before = next_conversation(before, utterance, got, book)
         answers.append(got)
     return before, answers
 
@@ -82,7 +82,7 @@ def test_dialogue_asks_back_where_nothing_is_named(book, language, text):
     got = answer(utterance, book)
     assert (got.band, got.entry, got.others) == (Band.DECLINE, None, ())
     assert got.asks_for
-    assert after(EMPTY, utterance, got, book).pending == got.asks_for
+    assert next_conversation(EMPTY, utterance, got, book).pending == got.asks_for
 
 
 def test_dialogue_forgets_what_it_asked_back_for_at_a_full_question(book):
@@ -96,7 +96,7 @@ def test_dialogue_forgets_what_it_asked_back_for_at_a_full_question(book):
 def test_dialogue_with_nothing_said_is_the_message_itself(book, question):
     """An empty conversation changes nothing."""
     utterance = read(question, book)
-    alone, got = fresh(utterance, book), answer(utterance, book)
+    alone, got = answer_standalone(utterance, book), answer(utterance, book)
     assert (got.band, got.entry, got.section) == (alone.band, alone.entry, alone.section)
 
 
@@ -105,7 +105,7 @@ def test_dialogue_full_question_is_the_same_after_others(book, question):
     """What stands by itself means the same whatever was said before."""
     before, _ = walk(book, WALK[:10])
     utterance = read(question, book)
-    alone, got = fresh(utterance, book), answer(utterance, book, before)
+    alone, got = answer_standalone(utterance, book), answer(utterance, book, before)
     assert (got.band, got.entry) == (alone.band, alone.entry)
 
 
@@ -178,9 +178,9 @@ def test_dialogue_without_an_entry_keeps_nothing_of_it():
         (("", "role.a"), ("line", "")), ("role.b", "metrics"), "metrics", "metrics", ("word",),
         (("role.a", "metrics"),), refused=("role.a",),
     )  # fmt: skip
-    assert "role.a" not in state.without({"role.a"}).entries()
-    assert state.without({"role.b"}).items == ()
-    assert state.without({"role.c"}) == state
+    assert "role.a" not in state.forget_entries({"role.a"}).entries()
+    assert state.forget_entries({"role.b"}).items == ()
+    assert state.forget_entries({"role.c"}) == state
 
 
 def test_dialogue_present_checks_every_part(book):
@@ -193,7 +193,7 @@ def test_dialogue_present_checks_every_part(book):
 def test_refused_opening_stays_faintly_in_focus(book):
     """What it clearly came nearest to may be meant next; it is told as a guess."""
     refused = answer(read("zzqq", book, "en"), book)
-    assert after(EMPTY, read("zzqq", book, "en"), refused, book).focus == ()
+    assert next_conversation(EMPTY, read("zzqq", book, "en"), refused, book).focus == ()
     said = replace(EMPTY, focus=(("metric.churn_rate", 0.5),), sure=False)
     found = answer(read("what is the formula", book, "en"), book, said)
     assert (found.entry, found.guess) == ("metric.churn_rate", True)
@@ -238,3 +238,19 @@ def test_line_of_the_overview_is_a_step_of_the_cycle(book):
     chat, _ = walk(book, ["品牌九步是哪九步"])
     found = answer(read("第二个", book, "zh"), book, chat)
     assert book.base.entry(found.entry).number == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "say", "vague"),
+    [
+        ("ja", "何から始めればいいでしょうか", True),
+        ("ja", "キャンペーンは何から始めればいいでしょうか", False),
+        ("en", "how do i start this", True),
+        ("en", "how do i start a community", False),
+    ],
+)
+def test_what_names_nothing_is_asked_back(book, language, say, vague):
+    """Where it is said that something is to be done and not what, nothing is guessed."""
+    found = answer(read(say, book, language), book)
+    assert bool(found.asks_for) is vague
+    assert bool(found.entry or found.others) is not vague

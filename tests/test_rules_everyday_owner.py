@@ -6,7 +6,7 @@ import pytest
 
 from rules.questions.dialogue import resolve
 from rules.questions.model import Band
-from rules.questions.remember import after
+from rules.questions.remember import next_conversation
 from rules.questions.state import EMPTY
 from rules.questions.utterance import read
 
@@ -56,6 +56,6 @@ def test_the_pair_of_a_which_question_can_be_called_by_number(book):
     """The second one of two that were weighed against each other."""
     first = read("content ops or user ops, which one looks after retention", book, "en")
     told = resolve(first, EMPTY, book)
-    state = after(EMPTY, first, told, book)
+    state = next_conversation(EMPTY, first, told, book)
     asked = resolve(read("the second one, what does it hand over", book, "en"), state, book)
     assert (asked.entry, asked.section) == ("role.user_operations", "deliverables")

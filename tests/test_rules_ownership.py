@@ -47,7 +47,7 @@ def test_a_task_that_several_roles_speak_of_has_one_owner(
 )
 def test_a_task_is_named_by_its_words(text: str, found: str | None) -> None:
     """Latin words count only whole."""
-    rule = ownership.named(text, [STALL])
+    rule = ownership.named_task(text, [STALL])
     assert (rule.task if rule else None) == found
 
 
@@ -75,11 +75,11 @@ def test_what_signals_give_to_another_role_needs_an_explanation(
 def test_what_is_shipped_agrees_or_is_explained(loaded: load.Loaded, book: RuleBook) -> None:
     """No line of ours is left to chance, and no rule names a role that is not there."""
     assert not list(ownership.check(loaded, book.pack, book.tasks, book.shared_work))
-    assert not list(ownership.known(book.tasks, book.shared_work, loaded))
+    assert not list(ownership.unknown_roles(book.tasks, book.shared_work, loaded))
 
 
 def test_an_owner_that_is_nobody_is_named(loaded: load.Loaded) -> None:
     """The remedy is in the file that is named."""
     rule = dataclasses.replace(STALL, owner="role.juggler")
-    (problem,) = ownership.known([rule], (), loaded)
+    (problem,) = ownership.unknown_roles([rule], (), loaded)
     assert str(problem) == "rules/tasks.yaml:1: error: there is no entry 'role.juggler'"

@@ -141,10 +141,10 @@ def test_tidy_leaves_one_line(text, tidied):
 def test_trial_of_a_good_alias_shows_what_is_gained(trial):
     """Nothing fails, every example was asked, and the question is answered afterwards."""
     found = trial(Change(COUPON, "alias", "折扣码", "zh"), "折扣码是什么", "落地页是什么")
-    assert found.fine
+    assert found.passes_check
     assert found.examined == 18
     gained, same = found.shifts
-    assert gained.gained and not same.gained
+    assert gained.is_gained and not same.is_gained
     assert (gained.band, gained.new_entry) == ("decline", COUPON)
     assert (same.band, same.new_band) == ("answer", "answer")
 
@@ -152,7 +152,7 @@ def test_trial_of_a_good_alias_shows_what_is_gained(trial):
 def test_trial_of_a_taken_name_is_refused_by_the_check(trial):
     """The problem names the file; no example is asked of content that cannot be used."""
     found = trial(Change(COUPON, "alias", "落地页", "zh"))
-    assert not found.fine
+    assert not found.passes_check
     assert found.examined == 0
     assert any("landing_page" in problem.file for problem in found.problems)
 
@@ -167,7 +167,7 @@ def test_trial_of_a_taken_name_is_refused_by_the_check(trial):
 def test_trial_tells_what_would_fail(trial, kind, text):
     """A line that contradicts another one is found, also where it is itself the one that fails."""
     found = trial(Change(COUPON, kind, text, "zh"))
-    assert not found.fine
+    assert not found.passes_check
     assert [problem.file for problem in found.failing] == ["knowledge/concepts/coupon.yaml"]
     assert text in found.failing[0].message
 
@@ -177,7 +177,7 @@ def test_trial_of_broken_content_tells_its_problems(trial, tmp_path):
     broken = small_content.write(tmp_path / "knowledge")
     small_content.put(broken / "concepts" / "check_in.yaml", "id: concept.check_in\n")
     found = trial(Change(COUPON, "alias", "折扣码", "zh"), root=broken)
-    assert not found.fine
+    assert not found.passes_check
     assert {problem.file for problem in found.problems} >= {"knowledge/concepts/check_in.yaml"}
 
 

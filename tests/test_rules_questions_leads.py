@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.questions.fresh import fresh
 from rules.questions.model import Band
+from rules.questions.standalone import answer_standalone
 from rules.questions.utterance import read
 
 BASELINES, GOOD = "practice.metric_baselines", "concept.good_value"
@@ -28,7 +28,7 @@ TOLD = [
 
 @pytest.mark.parametrize(("text", "entry"), TOLD)
 def test_how_to_judge_a_figure_is_told_and_the_figure_named_as_missing(book, text, entry):
-    got = fresh(read(text, book), book)
+    got = answer_standalone(read(text, book), book)
     assert (got.band, got.entry, got.guess) == (Band.ANSWER, entry, False)
     assert got.missing == ("benchmark",)
 
@@ -47,7 +47,7 @@ OFFERED = [
 
 @pytest.mark.parametrize("text", OFFERED)
 def test_a_refused_verdict_leads_to_how_one_finds_out(book, text):
-    got = fresh(read(text, book), book)
+    got = answer_standalone(read(text, book), book)
     assert (got.band, got.entry, got.limit) == (Band.DECLINE, None, "benchmark")
     assert [one.entry for one in got.others] == [BASELINES]
 
@@ -56,7 +56,7 @@ def test_a_refused_verdict_leads_to_how_one_finds_out(book, text):
     "text", ["用户运营一个月工资多少", "what is the salary of a brand manager"]
 )
 def test_a_refusal_that_leads_nowhere_offers_nothing(book, text):
-    got = fresh(read(text, book), book)
+    got = answer_standalone(read(text, book), book)
     assert (got.band, got.limit, got.others) == (Band.DECLINE, "salary", ())
 
 
@@ -78,7 +78,7 @@ POSTS = [
 
 @pytest.mark.parametrize(("text", "entry"), POSTS)
 def test_what_a_post_needs_is_told_by_the_entry_about_that_post(book, text, entry):
-    got = fresh(read(text, book), book)
+    got = answer_standalone(read(text, book), book)
     assert (got.band, got.entry, got.limit) == (Band.ANSWER, entry, None)
 
 
@@ -91,7 +91,7 @@ def test_what_a_post_needs_is_told_by_the_entry_about_that_post(book, text, entr
     ],
 )
 def test_how_to_pass_an_interview_stays_refused(book, text):
-    assert fresh(read(text, book), book).band is Band.DECLINE
+    assert answer_standalone(read(text, book), book).band is Band.DECLINE
 
 
 FIELDS = [
@@ -112,7 +112,7 @@ FIELDS = [
 
 @pytest.mark.parametrize(("text", "entry", "section"), FIELDS)
 def test_a_column_of_a_kpi_row_is_told_where_it_is_asked_for(book, text, entry, section):
-    got = fresh(read(text, book), book)
+    got = answer_standalone(read(text, book), book)
     assert (got.band, got.entry, got.section) == (Band.ANSWER, entry, section)
 
 
@@ -121,5 +121,5 @@ REFUSED = ["养猪的饲料转化率多少算合格", "law for Lucky draw", "こ
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_another_trades_figure_and_a_message_without_a_thing_lead_nowhere(book, text):
-    got = fresh(read(text, book), book)
+    got = answer_standalone(read(text, book), book)
     assert (got.band, got.others) == (Band.DECLINE, ())

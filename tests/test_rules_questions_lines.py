@@ -4,7 +4,7 @@ import pytest
 
 from bot.assistant import reply
 from bot.model import Bullets, Chat, Message
-from rules.questions.lines import arranged
+from rules.questions.lines import asked_line_first
 from rules.questions.model import Answer, Band, Evidence
 
 ROLE = "role.public_relations"
@@ -41,6 +41,6 @@ def test_lines_keep_their_order_without_a_sign(book):
     """The name of the entry itself says nothing about its lines."""
     lines = book.base.entry(ROLE).responsibilities
     itself = Evidence("name", "公关", 0, 2, ROLE)
-    assert arranged(lines, answer(itself), book.base) == lines
-    assert arranged(lines, answer(), book.base) == lines
-    assert arranged((), answer(itself), book.base) == ()
+    assert asked_line_first(lines, answer(itself), book.base) == lines
+    assert asked_line_first(lines, answer(), book.base) == lines
+    assert asked_line_first((), answer(itself), book.base) == ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rules.questions.clauses import splitter
-from rules.questions.fresh import fresh
 from rules.questions.model import Band
+from rules.questions.standalone import answer_standalone
 from rules.questions.utterance import read
 
 HELD = [
@@ -25,7 +25,7 @@ HELD = [
 )
 def test_the_part_that_is_held_is_answered(book, language, text, entry, missing):
     """What is joined to it and not held is told by name."""
-    got = fresh(read(text, book, language), book)
+    got = answer_standalone(read(text, book, language), book)
     assert (got.band, got.entry, got.missing) == (Band.ANSWER, entry, missing)
 
 
@@ -41,7 +41,7 @@ REFUSED = [
 @pytest.mark.parametrize(("language", "text", "limit"), REFUSED, ids=[row[1] for row in REFUSED])
 def test_a_thing_that_is_only_named_beside_a_limit_is_not_told(book, language, text, limit):
     """Nothing is asked of it that is held."""
-    got = fresh(read(text, book, language), book)
+    got = answer_standalone(read(text, book, language), book)
     assert (got.band, got.limit) == (Band.DECLINE, limit)
 
 
@@ -66,5 +66,5 @@ def test_a_mark_inside_a_number_parts_nothing(text, wanted):
 def test_clauses_are_parted_where_two_things_are_asked_of_one():
     """Only right after what is asked, so that a name with such a word stays whole."""
     parts = splitter([], ["和"])
-    assert parts.apart("职责和薪资", (0, 5), [2]) == [(0, 2), (3, 5)]
-    assert parts.apart("职责和薪资", (0, 5), []) == [(0, 5)]
+    assert parts.split_span("职责和薪资", (0, 5), [2]) == [(0, 2), (3, 5)]
+    assert parts.split_span("职责和薪资", (0, 5), []) == [(0, 5)]

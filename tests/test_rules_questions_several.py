@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rules.questions.clauses import splitter
-from rules.questions.fresh import fresh
 from rules.questions.model import Band
+from rules.questions.standalone import answer_standalone
 from rules.questions.utterance import read
 
 PARTED = [
@@ -42,7 +42,7 @@ BOTH = [
 @pytest.mark.parametrize(("language", "text", "first", "also"), BOTH, ids=[row[0] for row in BOTH])
 def test_two_questions_get_two_answers(book, language, text, first, also):
     """In the order in which they are asked."""
-    got = fresh(read(text, book, language), book)
+    got = answer_standalone(read(text, book, language), book)
     assert (got.band, got.entry) == (Band.ANSWER, first)
     assert tuple(answer.entry for answer in got.also) == also
 
@@ -59,5 +59,5 @@ NAMED = [
 )
 def test_what_is_not_held_is_named_beside_the_answer(book, language, text, entry, missing):
     """The part that is held is told, the other one is named."""
-    got = fresh(read(text, book, language), book)
+    got = answer_standalone(read(text, book, language), book)
     assert (got.band, got.entry, got.missing) == (Band.ANSWER, entry, missing)

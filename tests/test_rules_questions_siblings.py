@@ -6,7 +6,7 @@ import pytest
 
 from bot.views.entry import body
 from rules.questions.dialogue import resolve
-from rules.questions.remember import after
+from rules.questions.remember import next_conversation
 from rules.questions.state import EMPTY
 from rules.questions.utterance import read
 
@@ -17,7 +17,7 @@ def _talk(book, language, *messages):
     for text in messages:
         utterance = read(text, book, language)
         answer = resolve(utterance, before, book)
-        before = after(before, utterance, answer, book)
+        before = next_conversation(before, utterance, answer, book)
     return answer
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.assistant import reply
 from bot.model import Chat, Message
 from bot.render.text import as_text
-from rules.questions.fresh import fresh
+from rules.questions.standalone import answer_standalone
 from rules.questions.utterance import read
 
 PR, SALES, SERVICE = "role.public_relations", "role.sales", "role.customer_service"
@@ -30,7 +30,7 @@ BELONGS = [
 
 @pytest.mark.parametrize(("text", "kind", "thing", "unit", "others"), BELONGS)
 def test_whether_it_belongs_there_is_said_first(book, text, kind, thing, unit, others):
-    got = fresh(read(text, book), book).verdict
+    got = answer_standalone(read(text, book), book).verdict
     assert got is not None
     assert (got.kind, got.thing, got.unit, got.others) == (kind, thing, unit, others)
 
@@ -46,7 +46,7 @@ OWNERS = [
 
 @pytest.mark.parametrize(("text", "owner", "others"), OWNERS)
 def test_which_of_two_does_a_task(book, text, owner, others):
-    got = fresh(read(text, book), book)
+    got = answer_standalone(read(text, book), book)
     assert (got.entry, got.section) == (owner, "responsibilities")
     assert got.verdict and (got.verdict.kind, got.verdict.others) == ("this", others)
 
@@ -63,7 +63,7 @@ SAME = [
 
 @pytest.mark.parametrize(("text", "kind"), SAME)
 def test_whether_two_are_the_same_is_judged_or_said_to_be_unsaid(book, text, kind):
-    got = fresh(read(text, book), book).verdict
+    got = answer_standalone(read(text, book), book).verdict
     assert got is not None and got.kind == kind
 
 
@@ -71,7 +71,7 @@ def test_whether_two_are_the_same_is_judged_or_said_to_be_unsaid(book, text, kin
     "text", ["品牌和公关的区别", "brand vs marketing", "広報の仕事", "SEO SEM", "谁写新闻稿"]
 )
 def test_where_no_short_answer_is_asked_for_there_is_none(book, text):
-    assert fresh(read(text, book), book).verdict is None
+    assert answer_standalone(read(text, book), book).verdict is None
 
 
 FIRST = [

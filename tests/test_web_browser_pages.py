@@ -32,7 +32,7 @@ from bot.insights.proposals import Proposal
 from bot.insights.proposals import to_data as proposed
 from bot.records import LOCAL
 from bot.reminders.sending import OFF
-from bot.runs import own
+from bot.runs import own_templates
 from bot.web import operation, pages
 from bot.web.pages.people import INVITE
 from bot.web.pages.proposals import PURPOSE
@@ -228,7 +228,7 @@ def furnished(server: Server) -> dict[str, str]:
     return {
         "run": run, "ordered": ordered, "closed": closed, "cluster": str(cluster),
         "proposal": store.tokens.issue(PURPOSE, kept, LOCAL.id), "job": batch(server),
-        "own": own.save(store, LOCAL, LINT, "Ours"), "shared": shared(server),
+        "own": own_templates.save(store, LOCAL, LINT, "Ours"), "shared": shared(server),
         "person": server.add("ada", "staff").id,
         "invite": store.tokens.issue(INVITE, {"roles": ["staff"], "name": "Zoe"}),
         "off": store.tokens.issue(OFF, {"person": LOCAL.id}),

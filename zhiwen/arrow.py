@@ -64,7 +64,7 @@ def classify(
     BadInput for a column that is not there, is no text, or is there already.
     """
     added = fields(data.schema, description, title, prefix)
-    assistant, texts = opened(overlay), data.column(description).to_pylist()
+    assistant, texts = process_assistant(overlay), data.column(description).to_pylist()
     titles = data.column(title).to_pylist() if title else [""] * len(texts)
     verdicts = assistant.classify_batch(map(_posting, texts, titles))
     rows = [_row(one) for one in verdicts]
@@ -112,7 +112,7 @@ def fields(schema: Any, description: str, title: str | None = None, prefix: str 
 
 
 @functools.cache
-def opened(overlay: str | None = None) -> Assistant:
+def process_assistant(overlay: str | None = None) -> Assistant:
     """The assistant of this process."""
     return open(overlay=overlay)
 

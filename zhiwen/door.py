@@ -93,7 +93,7 @@ class Assistant:
         self, postings: Iterable[str | Posting | Mapping[str, Any]], jobs: int
     ) -> Iterator[Verdict | Unusable]:
         from bot.postings import batch
-        from bot.postings.output import as_json
+        from bot.postings.json_form import as_json
 
         pack = self._book.pack
         rows = (_row(given, number) for number, given in enumerate(postings, 1))
@@ -106,7 +106,7 @@ class Assistant:
         if not isinstance(question, str):
             raise BadInput(f"a question is a text, not {type(question).__name__}")
         _check(language)
-        outcome, elapsed = asking.timed(
+        outcome, elapsed = asking.timed_reply(
             question, language or self._language, self._book, self._organization, state
         )
         answer = asking.as_json(outcome, self._book, None, elapsed, outcome.reply.language)

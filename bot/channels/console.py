@@ -71,20 +71,20 @@ class Talk:
 
     def _decision(self, action: Action | None, chat: Chat) -> Decided | None:
         """What somebody decided about the posting of a chat, if that is to be known."""
-        from bot.postings import decided
+        from bot.postings import decisions
         from bot.store import location
 
-        place = location.where(self.config)
+        place = location.database_or_none(self.config)
         if chat.judged is None or place is None or (action and action.kind not in CORRECTING):
             return None
         held = location.decision(place, chat.judged.input)
-        return decided.told(held) if held else None
+        return decisions.from_correction(held) if held else None
 
     def _keep(self, outcome: Outcome) -> Outcome:
         """The outcome, once what was decided about a posting is kept; or that nothing is."""
         from bot.store import location
 
-        place = location.where(self.config)
+        place = location.database_or_none(self.config)
         for change in outcome.changes:
             if isinstance(change, CorrectVerdict | TakeBack):
                 if place is None:
@@ -98,7 +98,7 @@ class Talk:
         """The runs in progress, if they are asked for and anything is kept here."""
         from bot.store import location  # with it comes SQLAlchemy, which a question does not need
 
-        place = location.where(self.config)
+        place = location.database_or_none(self.config)
         if action is None or action.kind != "runs" or place is None:
             return ()
         return location.open_runs(place)
@@ -168,7 +168,7 @@ def _thumb(text: str, talk: Talk) -> str:
     language, chat = talk.language, talk.chat
     if chat.last is None:
         return say(language, "feedback.nothing")
-    place = location.where(talk.config)
+    place = location.database_or_none(talk.config)
     if place is None:
         return say(language, "feedback.not_kept")
     version = talk.book.version

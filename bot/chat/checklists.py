@@ -11,11 +11,11 @@ from bot.chat.run_page import LABEL, page_of
 from bot.errors import NotFound
 from bot.model import Action, Bullets, Outcome, Paragraph, Reply, pick
 from bot.runs import ActionNotAllowed, View, plan
-from bot.runs import own as own_lists
+from bot.runs import own_templates as own_lists
 from bot.runs.plan import RunChange
-from bot.runs.queries import admitted, view_of
+from bot.runs.queries import may_see, view_of
 from knowledge.engine.normal import compact
-from rules.checklists.made import OWN
+from rules.checklists.build import OWN
 from rules.checklists.progress import DONE, NOT_APPLICABLE, OPEN, Line
 
 SHOWN = 8
@@ -58,7 +58,7 @@ def open_runs(context: Context) -> Outcome:
     """The runs in progress, each to open."""
     views = [view_of(run, context.book, context.today, context.language)
              for run in context.loaded.runs]  # fmt: skip
-    shown = [view for view in views if admitted(view.run, view.checklist, context.person)][:SHOWN]
+    shown = [view for view in views if may_see(view.run, view.checklist, context.person)][:SHOWN]
     if not context.can.beside:
         return _told_runs(context, shown)
     if not shown:
@@ -247,14 +247,16 @@ def visible_run(context: Context) -> View:
     if run is None:
         raise NotFound("run")
     view = view_of(run, context.book, context.today, context.language)
-    if not admitted(view.run, view.checklist, context.person):
+    if not may_see(view.run, view.checklist, context.person):
         raise NotFound(run.id)
     return view
 
 
 def _apply_change(context: Context, view: View, change: RunChange) -> View:
     """The run as it stands with that change; its checklist is not read again."""
-    return runs.with_run(view, plan.after(view.run, change, context.loaded.now), context.today)
+    return runs.with_run(
+        view, plan.apply_change(view.run, change, context.loaded.now), context.today
+    )
 
 
 def _page_after(

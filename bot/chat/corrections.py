@@ -10,7 +10,7 @@ from bot.chat.context import Context
 from bot.chat.verdicts import verdict_sentence
 from bot.errors import BadInput
 from bot.model import Action, Judged, Outcome, Paragraph, Reply
-from bot.postings import decided
+from bot.postings import decisions
 from bot.postings.model import Decided
 from bot.postings.output import decided_line, name_of
 
@@ -58,7 +58,7 @@ def decide_in_words(context: Context, name: str, reason: str, text: str) -> Outc
     """
     judged, before = context.chat.judged, context.loaded.decided
     try:
-        function = decided.resolve(name, context.book.pack) if name else ""
+        function = decisions.resolve(name, context.book.pack) if name else ""
     except BadInput:
         function = ""
     if not function and not name and before:

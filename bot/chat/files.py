@@ -28,7 +28,7 @@ from bot.postings.columns import Named
 from bot.postings.model import Result, Row, Unreadable
 from bot.postings.output import name_of
 from bot.postings.summary import Summary
-from bot.postings.uploads import Upload, held, receive
+from bot.postings.uploads import Upload, delete_after, receive
 from bot.skills import classify
 from bot.texts import say
 from rules.postings.posting_rules import PostingRules
@@ -54,14 +54,14 @@ def read(file: File, pack: PostingRules, language: str) -> FileRead:
     with tempfile.TemporaryDirectory(prefix="zhiwen-file-") as folder:
         try:
             inbox = receive([(file.name, io.BytesIO(data))], Path(folder))
-            with held(inbox):
+            with delete_after(inbox):
                 return _classify_rows(inbox.uploads[0], Path(folder), pack, language)
         except Unreadable as problem:
             return FileRead(unreadable=problem)
 
 
 def _classify_rows(upload: Upload, folder: Path, pack: PostingRules, language: str) -> FileRead:
-    cells = tables.within(readers.rows(upload.path, upload.form, Named(), pack), MAX_CELLS)
+    cells = tables.limit_cells(readers.rows(upload.path, upload.form, Named(), pack), MAX_CELLS)
     rows = list(islice(cells, MAX_ROWS + 1))
     if len(rows) > MAX_ROWS:
         return FileRead(("talk.file.rows", (("limit", MAX_ROWS),)))

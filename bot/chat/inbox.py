@@ -79,7 +79,7 @@ def _receive_alone(
     arrives: Callable[[OutgoingMessage], int | None],
 ) -> Delivery | None:
     outbox = app.store.outbox
-    with app.store.together(durable=False):
+    with app.store.transaction(durable=False):
         claim = outbox.claim(can.channel, incoming.id, app.holder, can.asks_again)
         if claim.state == "busy":
             return None
@@ -127,7 +127,7 @@ def converse(app: App, asker: Asker, keeps: bool = True) -> Exchange:
     *keeps*: whether both sides are kept, or what the chat is about alone.
     """
     with chat_lock(asker.chat):
-        with app.store.together(durable=False):
+        with app.store.transaction(durable=False):
             loaded = load(app, asker)
         for outcome, now in _attempts(app, asker, loaded):
             outcome_to_keep = outcome if keeps else replace(outcome, exchanged=None)
@@ -148,7 +148,7 @@ def _attempts(app: App, asker: Asker, loaded: Loaded) -> Iterator[tuple[Outcome,
     loaded = with_file(asker, loaded)
     for _ in range(ATTEMPTS):
         yield _outcome_with_decision(app, context_of(app, asker, loaded)), loaded
-        with app.store.together(durable=False):
+        with app.store.transaction(durable=False):
             again = load(app, asker)
         action = loaded.action if loaded.action and loaded.action.kind == "linked" else again.action
         loaded = replace(again, action=action, file=loaded.file)

@@ -17,12 +17,12 @@ from bot.chat.model import Capability, Incoming
 from bot.chat.resolve import Pressable, resolve
 from bot.errors import NotFound
 from bot.model import Chat
-from bot.postings import decided
+from bot.postings import decisions
 from bot.postings.model import Decided
 from bot.records import Person, Run
 from bot.reminders.sending import platforms
 from bot.rights import may
-from bot.runs import own
+from bot.runs import own_templates
 from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 
@@ -68,13 +68,13 @@ def load(app: App, asker: Asker) -> Loaded:
     if kind == "remind" and asker.can.channel in platforms(app):
         return replace(loaded, wishes=store.reminders.wishes(asker.person.id))
     if kind in ("lists", "start"):
-        kept = tuple(own.kept(store, asker.person))
+        kept = tuple(own_templates.visible_templates(store, asker.person))
         return replace(loaded, fresh=secrets.token_hex(6), own=kept)
     if kind in ("good", "bad"):
         message = pressable.kept if pressable else None
         if action.arguments and action.arguments[0].isdecimal():
             message = int(action.arguments[0])
-        return replace(loaded, exchanged=store.chats.one(asker.chat, message))
+        return replace(loaded, exchanged=store.chats.get_message(asker.chat, message))
     if kind == "my_data" and asker.can.files and not incoming.group:
         export = store.personal.export(asker.person.id, asker.person.name)
         data = json.dumps(export, ensure_ascii=False, indent=1).encode()
@@ -94,8 +94,8 @@ def with_file(asker: Asker, loaded: Loaded) -> Loaded:
 def decided_of(app: App, chat: Chat) -> Decided | None:
     """What a person decided about the posting that was classified last."""
     key = chat.judged.input if chat.judged else ""
-    held = app.store.corrections.of([key]).get(key) if key else None
-    return decided.told(held) if held else None
+    held = app.store.corrections.get_many([key]).get(key) if key else None
+    return decisions.from_correction(held) if held else None
 
 
 def context_of(app: App, asker: Asker, loaded: Loaded) -> Context:
@@ -124,7 +124,7 @@ def _page_pressable(app: App, asker: Asker, message: str) -> Pressable | None:
     """On a page the number of the reply is its identity: it is shown to nobody else."""
     if asker.can.beside or not (message.isdecimal() and len(message) < 18):
         return None
-    exchanged = app.store.chats.one(asker.chat, int(message))
+    exchanged = app.store.chats.get_message(asker.chat, int(message))
     if exchanged is None:
         return None
     reply = serialize.reply_from(exchanged.reply)

@@ -41,7 +41,7 @@ def present(chat: Chat, book: RuleBook) -> Chat:
         last, rest = None, ""
     if not gone and last is chat.last:
         return chat
-    return dataclasses.replace(chat, conversation=before.without(gone), last=last, rest=rest)
+    return dataclasses.replace(chat, conversation=before.forget_entries(gone), last=last, rest=rest)
 
 
 def entries_of(answer: Answer) -> frozenset[str]:

@@ -42,7 +42,7 @@ def mark_delivered(
 
     *keep*: the platform may ask for it again. *bound*: where its buttons stand now.
     """
-    with app.store.together():
+    with app.store.transaction():
         bind(app, *bound)
         if parts is None:
             app.store.outbox.mark_sent(can.channel, incoming.id, forget=not keep)
@@ -56,7 +56,7 @@ def pending(app: App, can: Capability) -> list[Pending]:
     One that cannot be read is passed over: a newer release may have kept it.
     """
     readable = []
-    for one in app.store.outbox.unsent(can.channel, 0, holder=app.holder):
+    for one in app.store.outbox.take_unsent(can.channel, 0, holder=app.holder):
         try:
             row = serialize.outbox_from(one.reply)
         except ValueError:
@@ -72,10 +72,10 @@ def mark_settled(
     app: App, can: Capability, key: str, parts: int | None = None, bound: Bound = NOWHERE
 ) -> None:
     """A pending reply has arrived, or so many of its messages."""
-    with app.store.together():
+    with app.store.transaction():
         bind(app, *bound)
         if parts is None:
-            app.store.outbox.resent(can.channel, key)
+            app.store.outbox.mark_resent(can.channel, key)
         else:
             app.store.outbox.arrived_later(can.channel, key, parts)
 

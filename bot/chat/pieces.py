@@ -31,7 +31,7 @@ class Pieces:
 
     def keep(self, number: str, piece: Piece, instead: str = "") -> None:
         """Keep a piece under its *number*, in the place of the one that it goes on from."""
-        with self._store.together():
+        with self._store.transaction():
             self._store.outbox.claim(self._channel, number, self._holder)
             self._store.outbox.keep(self._channel, number, piece)
             if instead:
@@ -44,7 +44,7 @@ class Pieces:
     def take_over(self, wanted: Callable[[Piece], bool]) -> Piece | None:
         """The piece that is *wanted* and that another process holds for its rest; it is the
         caller's now."""
-        for one in self._store.outbox.waiting(self._channel):
+        for one in self._store.outbox.list_unsent(self._channel):
             if one.holder == self._holder or one.reply.get(BEGUN) or not wanted(one.reply):
                 continue
             if self._store.outbox.swap(self._channel, one, one.reply, self._holder):
@@ -64,7 +64,7 @@ class Pieces:
         return self._store.outbox.swap(self._channel, one, begun, self._holder)
 
     def _own_unsent(self, number: str) -> Unsent | None:
-        found = (one for one in self._store.outbox.waiting(self._channel)
+        found = (one for one in self._store.outbox.list_unsent(self._channel)
                  if one.message == digest(number) and one.holder == self._holder)  # fmt: skip
         return next(found, None)
 
@@ -73,8 +73,8 @@ class Pieces:
 
         *starting*: a process that has the store for itself finds all of them at once.
         """
-        patient = self._store.shared or not starting
-        rows = self._store.outbox.unsent(
+        patient = self._store.is_shared or not starting
+        rows = self._store.outbox.take_unsent(
             self._channel, 0, holder=self._holder, abandoned=not patient
         )
         return [{k: v for k, v in row.reply.items() if k != BEGUN} for row in rows]

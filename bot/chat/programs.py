@@ -1,4 +1,4 @@
-"""Questions of programs, over the API or from another assistant: in a conversation, or alone."""
+"""Questions and postings of programs, over the API or from another assistant."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from bot.app import App
 from bot.chat import inbox, save
 from bot.chat.identity import own_chat
 from bot.chat.load import Asker
-from bot.chat.memory import open_question
+from bot.chat.memory import open_question, verdict_counts
 from bot.chat.model import Capability, Incoming
 from bot.errors import StoreUnavailable
 from bot.model import Outcome
+from bot.postings.batch import classify_row
+from bot.postings.decisions import with_decisions
+from bot.postings.model import Result, Row
 from bot.records import Person
 from rules.book import RuleBook
 
@@ -52,6 +55,18 @@ def answer_alone(app: App, asker: Asker) -> Outcome:
     outcome = inbox.answer_alone(app, asker)
     app.counts.add(outcome.counted)
     return outcome
+
+
+def classify(app: App, book: RuleBook, row: Row) -> Result:
+    """The verdict on one posting, counted, beside what a person decided about it; or its problem.
+
+    The text is kept nowhere. Raises StoreUnavailable.
+    """
+    (row,) = with_decisions([row], app.store.corrections.get_many)
+    result = classify_row(row, book.pack)
+    if result.verdict:
+        app.counts.add(verdict_counts(result.verdict))
+    return result
 
 
 def is_open(asker: Asker, outcome: Outcome) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import sections, sources
 from bot.assistant import answer_pick as pick_of
 from bot.assistant import reply as answer_to
 from bot.changes import Judge
@@ -13,9 +12,10 @@ from bot.chat.memory import LONGEST_QUESTION, PASTED, counts
 from bot.chat.model import OutgoingMessage, SearchResult
 from bot.chat.verdicts import with_correction_actions
 from bot.model import Action, Block, Bullets, Chat, Heading, Message, Outcome, Paragraph, Reply
-from bot.script.convert import drawn
+from bot.script.convert import convert_part
 from bot.script.detect import script_of
 from bot.skills.classify import DECIDED
+from bot.views import sections, sources
 from rules.book import RuleBook
 from rules.questions.model import Band
 
@@ -60,7 +60,7 @@ def items(context: Context, id_: str) -> Outcome:
     if id_ not in base.ids("checklist"):
         return context.reply("talk.gone")
     entry = base.entry(id_, base.told_in(id_, language))
-    listed = sections.blocks(sources.marked(entry), "pause_points", base, language)
+    listed = sections.blocks(sources.mark_general_practice(entry), "pause_points", base, language)
     source = sources.line(entry, "pause_points", base, language)
     blocks = (Heading(entry.title), *listed, source)
     return Outcome(Reply(language, blocks, _start(context, id_)), context.chat)
@@ -155,7 +155,7 @@ def search(
     script = script_of(text)
     results = (_search_result(one, book, i) for i, one in enumerate(replies) if one.about)
     return tuple(
-        drawn(one, script, text) if one.message.language == "zh" else one for one in results
+        convert_part(one, script, text) if one.message.language == "zh" else one for one in results
     )
 
 

@@ -38,7 +38,9 @@ def _status(context: Context, wishes: Wishes) -> Outcome:
     now = datetime.datetime.fromtimestamp(context.loaded.now)
     off = context.can.channel in wishes.off
     outcome = context.reply(
-        f"talk.remind.{OFF if off else ON}", hour=wishes.hour, zone=zones.named(now, wishes.zone)
+        f"talk.remind.{OFF if off else ON}",
+        hour=wishes.hour,
+        zone=zones.zone_label(now, wishes.zone),
     )
     other = ON if off else OFF
     turn = Action(context.say(f"talk.remind.{other}.button"), "remind", (other,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import dues, runs
+from bot import due_dates, runs
 from bot.chat.context import Context
 from bot.model import (
     Action,
@@ -75,7 +75,9 @@ def _line(view: View, line: Line, number: int, context: Context) -> str:
     """An item as the message shows it."""
     notes = [context.say("item.killer")] if line.item.killer else []
     notes += (
-        [str(line.due or dues.due_text(line.item.due, context.language))] if line.item.due else []
+        [str(line.due or due_dates.due_text(line.item.due, context.language))]
+        if line.item.due
+        else []
     )
     notes += [context.say("web.checklists.overdue")] if line.late else []
     notes += [view.owner(line)] if line.item.owner_role else []
@@ -127,7 +129,7 @@ def _turns(context: Context, view: View, page: int, pages: int) -> list[Action]:
     ]
     if leads:
         more.append(Action(say("talk.run.date"), "date", here))
-        if view.progress.closable:
+        if view.progress.is_closable:
             more.append(Action(say("talk.run.close"), "close", here))
     return [*_row(beside), *_row(more)]
 

@@ -52,7 +52,7 @@ def save(app: App, turn: Turn) -> int | None:
     StoreUnavailable.
     """
     store, outcome, asker = app.store, turn.outcome, turn.asker
-    with store.together(durable=turn.outbox is not None or bool(outcome.changes)):
+    with store.transaction(durable=turn.outbox is not None or bool(outcome.changes)):
         for change in outcome.changes:
             apply(store, asker.chat, change)
         number = None if _erases(outcome) else _exchange(store, turn)

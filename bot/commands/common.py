@@ -6,12 +6,12 @@ import argparse
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.atomic_write import atomic_write
 from bot.config import Config
 from bot.errors import BadInput
 from bot.language import of_terminal
@@ -141,14 +141,5 @@ def told_in(options: argparse.Namespace, config: Config, otherwise: str = LANGUA
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place, then move it there: whole or not at all. Raises OSError."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with atomic_write(path) as new:
+        new.write_bytes(content)

@@ -16,11 +16,11 @@ from knowledge.engine.model import LANGUAGES
 
 def add(command: Add) -> None:
     """Declare the commands."""
-    checking = command("check", check, "check all content, examples included")
-    checking.add_argument(
+    content_check = command("check", check, "check all content, examples included")
+    content_check.add_argument(
         "--missing", action="store_true", help="list what is not told or tried, by language"
     )
-    checking.add_argument(
+    content_check.add_argument(
         "--stale", type=int, metavar="DAYS", help="list entries not reviewed within so many days"
     )
     showing = command("show", show, "show one entry whole")
@@ -35,15 +35,15 @@ def add(command: Add) -> None:
 
 def check(options: argparse.Namespace, config: Config) -> int:
     """Every problem of content and rules, examples and near misses tried; then the coverage."""
-    from bot import checking, passed
+    from bot import check_cache, content_check
     from knowledge.engine.coverage import coverage, gaps
 
     place, own = root(options), overlay(config)
-    seen = passed.present(place, own)
-    loaded = checking.loaded(place, own)
-    problems = checking.problems(place, own, loaded)
+    seen = check_cache.present(place, own)
+    loaded = content_check.read_content(place, own)
+    problems = content_check.problems(place, own, loaded)
     if not any(problem.level == "error" for problem in problems):
-        passed.note(seen, place, own)
+        check_cache.note(seen, place, own)
     for problem in sorted(problems):
         print(problem)
     for row in coverage(loaded):
@@ -66,10 +66,10 @@ def _list_due(loaded: Loaded, days: int) -> None:
 
     if days < 0:
         raise BadInput("--stale takes a number of days, 0 or more")
-    for entry, day, owner in review.due(loaded, datetime.date.today(), days):
+    for entry, day, owner in review.due_reviews(loaded, datetime.date.today(), days):
         print(f"{entry}\t{day.isoformat() if day else 'never'}\t{owner or '-'}")
     for _, notes in loaded.markets:
-        for note, day in markets.due(notes, datetime.date.today(), days):
+        for note, day in markets.due_laws(notes, datetime.date.today(), days):
             print(f"{note}\t{day.isoformat()}\tmarkets.yaml")
 
 
@@ -78,7 +78,7 @@ def show(options: argparse.Namespace, config: Config) -> int:
     from bot.channels import console
     from bot.model import Reply
     from bot.render.text import as_text
-    from bot.views.entry import whole
+    from bot.views.entry import entry_blocks
 
     base, spoken = book(options, config).base, told_in(options, config)
     if options.entry not in base.languages:
@@ -87,7 +87,7 @@ def show(options: argparse.Namespace, config: Config) -> int:
         near = [match for match, _, _ in process.extract(options.entry, base.ids(), limit=3)]
         raise BadInput(f"there is no entry '{options.entry}'; near: {', '.join(near)}")
     entry = base.entry(options.entry, base.told_in(options.entry, spoken))
-    reply = Reply(spoken, tuple(whole(entry, base, spoken)))
+    reply = Reply(spoken, tuple(entry_blocks(entry, base, spoken)))
     print(as_text(reply, console.width(), console.colour(config)))
     print(f"\n{entry.id}  {base.file(entry.id)}")
     return OK

@@ -44,14 +44,14 @@ def add(command: Add) -> None:
 
 def correct(options: argparse.Namespace, config: Config) -> int:
     """Keep the decisions in a table; a row that cannot be kept is told and stops none."""
-    from bot.postings import columns, decided, readers
+    from bot.postings import columns, decisions, readers
     from rules.postings.posting_rules import open_posting_rules
 
     path, rules, wrong, done = Path(options.file), open_posting_rules(overlay=overlay(config)), 0, 0
-    named = columns.named(options.columns)
+    named = columns.parse_named(options.columns)
     with store_of(config, MISSING) as store:
         rows = readers.rows(path, readers.format_of(path), named, rules)
-        for row, told in decided.take(rows, store, _who(options), rules):
+        for row, told in decisions.take(rows, store, _author(options), rules):
             if isinstance(told, int):
                 done += 1
             else:
@@ -65,7 +65,7 @@ def corrections(options: argparse.Namespace, config: Config) -> int:
     """Print the decisions as JSON lines, or take one back."""
     with store_of(config, MISSING) as store:
         if options.undo is not None:
-            gone = store.corrections.undo(options.undo, _who(options))
+            gone = store.corrections.undo(options.undo, _author(options))
             print(f"taken back: {gone.id} ({gone.decided}, by {gone.by})")
             return OK
         for one in store.corrections.all(options.all):
@@ -87,11 +87,11 @@ def fit(options: argparse.Namespace, config: Config) -> int:
         raise BadInput("no overlay is configured; say where with --out FOLDER")
     files = dataclasses.replace(read_rule_files(overlay=own), weights=[])
     if options.file:
-        lessons = learning.labelled(options.file, open_posting_rules(overlay=own))
+        lessons = learning.lessons_from_file(options.file, open_posting_rules(overlay=own))
     else:
         with store_of(config, MISSING) as store:
-            lessons = learning.kept(store.corrections.all())
-    found = learning.learnt(lessons, files)
+            lessons = learning.lessons_from_corrections(store.corrections.all())
+    found = learning.learn_weights(lessons, files)
     trial = found.trial
     print(f"{trial.total} corrections; right before {trial.before}, in cross-validation after")
     print(f"{trial.after}; phrases that count differently: {len(found.weights)}")
@@ -106,5 +106,5 @@ def fit(options: argparse.Namespace, config: Config) -> int:
     return OK
 
 
-def _who(options: argparse.Namespace) -> str:
+def _author(options: argparse.Namespace) -> str:
     return options.by or getpass.getuser()

@@ -36,7 +36,7 @@ def add(command: Add) -> None:
 def list_(options: argparse.Namespace, config: Config) -> int:
     """A line for each edit."""
     with store_of(config, MISSING) as store:
-        edits = store.edits.last(max(1, options.most))
+        edits = store.edits.list_recent(max(1, options.most))
     for edit in edits:
         print(_line(edit, told_in(options, config)))
     return OK

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.exchange.folder import Staging
     from bot.exchange.model import Pair
     from knowledge.engine.base import KnowledgeBase
-    from knowledge.engine.glance import Seen
+    from knowledge.engine.file_scan import FileState
 
 STATES = {
     "new": "new",
@@ -74,7 +74,7 @@ def import_(options: argparse.Namespace, config: Config) -> int:
             target = Path(temporary) / (folder.name or "overlay")
             if folder.is_dir():
                 shutil.copytree(folder, target)
-        seen = _seen(options, target)
+        seen = _checked_overlay(options, target)
         with writing.Staging(target) as staging:
             states = _stage(options, there, staging)
             staging.commit()
@@ -95,11 +95,11 @@ def _stage(options: argparse.Namespace, there: KnowledgeBase, staging: Staging) 
     pieces = (
         piece
         for name in options.files
-        for piece in readers.each(Path(name), answers, named=options.columns)
+        for piece in readers.iter_pairs(Path(name), answers, named=options.columns)
     )
     states: Counter[str] = Counter()
     waiting: list[tuple[str, str]] = []
-    for one in entries.each(pieces, there, options.lang, options.replace):
+    for one in entries.iter_entries(pieces, there, options.lang, options.replace):
         if isinstance(one, Note):
             states["left"] += 1
             waiting.append((one.place, f"left out: {one.text}"))
@@ -147,27 +147,27 @@ def _summary(states: Counter[str], dry: bool) -> str:
     return f"{counted}, {left} left out{'; nothing was written (--dry-run)' if dry else ''}"
 
 
-def _seen(options: argparse.Namespace, folder: Path) -> frozenset[Seen] | None:
+def _checked_overlay(options: argparse.Namespace, folder: Path) -> frozenset[FileState] | None:
     """The overlay as it last passed the check, None if that is not known."""
-    from bot import passed
+    from bot import check_cache
 
-    return passed.last(root(options), folder) if folder.is_dir() else None
+    return check_cache.last_passed(root(options), folder) if folder.is_dir() else None
 
 
-def _problems(knowledge: Path, folder: Path, before: frozenset[Seen] | None) -> list[str]:
+def _problems(knowledge: Path, folder: Path, before: frozenset[FileState] | None) -> list[str]:
     """Everything that is wrong now; what passed *before* and has not changed is not tried again."""
-    from bot import checking, passed
+    from bot import check_cache, content_check
 
     there = folder if folder.is_dir() else None
-    now = passed.present(knowledge, there)
+    now = check_cache.present(knowledge, there)
     try:
-        touched = passed.touched(before, now, there)
-        read = checking.loaded(knowledge, there)
-        found = sorted(checking.problems(knowledge, there, read, touched))
+        touched = check_cache.touched_entries(before, now, there)
+        read = content_check.read_content(knowledge, there)
+        found = sorted(content_check.problems(knowledge, there, read, touched))
     except ContentError as error:
         return [str(problem) for problem in error.problems]
     if not any(problem.level == "error" for problem in found):
-        passed.note(now, knowledge, there)
+        check_cache.note(now, knowledge, there)
     return [str(problem) for problem in found]
 
 
@@ -187,7 +187,11 @@ def export(options: argparse.Namespace, config: Config) -> int:
     if folder is not None and not folder.is_dir():
         raise BadInput(f"{folder}: there is no such overlay folder")
     book = open_rules(options, folder)
-    pairs = export.everything(book, options.lang or "zh") if options.all else export.own(book.base)
+    pairs = (
+        export.all_examples(book, options.lang or "zh")
+        if options.all
+        else export.overlay_pairs(book.base)
+    )
     if not pairs:
         raise BadInput("there is nothing to export: no entry of kind faq in the overlay")
     write_whole(path, export.FORMATS[form](pairs))

@@ -179,13 +179,13 @@ def _password(options: argparse.Namespace) -> str:
     """The hash of a password, asked for twice or read from the input."""
     import getpass
 
-    from bot.web.passwords import hashed
+    from bot.web.passwords import hash_password
 
     if options.password_stdin:
-        return hashed(sys.stdin.readline().rstrip("\r\n"))
+        return hash_password(sys.stdin.readline().rstrip("\r\n"))
     if not sys.stdin.isatty():
         raise BadInput("no terminal to ask for the password; use --password-stdin")
     first = getpass.getpass("password: ")
     if getpass.getpass("once more: ") != first:
         raise BadInput("the two are not the same")
-    return hashed(first)
+    return hash_password(first)

@@ -14,7 +14,7 @@ from bot.errors import BadInput
 from knowledge.engine.model import LANGUAGES
 
 if TYPE_CHECKING:
-    from bot.postings.decided import Of
+    from bot.postings.decisions import DecisionLookup
 
 FORMATS = ("text", "jsonl", "csv", "xlsx", "html")
 
@@ -58,7 +58,7 @@ def classify(options: argparse.Namespace, config: Config) -> int:
     rules = open_posting_rules(overlay=overlay(config))
     jobs = options.jobs or os.cpu_count() or 1
     given = Named(options.description_column, options.title_column, options.id_column)
-    named = columns.named(options.columns, given)
+    named = columns.parse_named(options.columns, given)
     work = files.Work(
         rules=rules,
         named=named,
@@ -78,7 +78,7 @@ def classify(options: argparse.Namespace, config: Config) -> int:
             else:
                 failed |= files.run(Path(name), work)
         except Unreadable as problem:
-            print(f"zhiwen: {name}: {problem.message(work.spoken)}", file=sys.stderr)
+            print(f"zhiwen: {name}: {problem.message(work.report_language)}", file=sys.stderr)
             failed = True
         except BrokenPipeError:
             raise
@@ -88,15 +88,15 @@ def classify(options: argparse.Namespace, config: Config) -> int:
     return MISUSE if missing else NO if failed else OK
 
 
-def _decisions(config: Config) -> Of | None:
+def _decisions(config: Config) -> DecisionLookup | None:
     """What people decided about postings; None where nothing is kept."""
     from bot.store import StoreUnavailable, location, open_store
 
-    place = location.where(config)
+    place = location.database_or_none(config)
     if place is None or ("://" not in place and not Path(place).is_file()):
         return None
     try:
-        return open_store(place).corrections.of
+        return open_store(place).corrections.get_many
     except StoreUnavailable as error:
         print(f"zhiwen: without what was decided: {error}", file=sys.stderr)
         return None

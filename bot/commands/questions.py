@@ -49,22 +49,24 @@ def ask(options: argparse.Namespace, config: Config) -> int:
     if options.batch:
         bad = asking.batch(options.batch, rules, config.profile, sys.stdout)
         return NO if bad else OK
-    return _one(options, config, rules)
+    return _ask_one(options, config, rules)
 
 
-def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
+def _ask_one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
     from bot import ask as asking
     from bot.channels import console
     from bot.model import Reply
     from bot.render.text import as_text
-    from bot.script.convert import drawn
+    from bot.script.convert import convert_part
     from bot.views import why
     from rules.questions.model import Band
 
     question = " ".join(options.question)
     if not question.strip():
         raise BadInput('the question is empty; try zhiwen ask "what does content operations do"')
-    outcome, elapsed = asking.timed(question, language(options, config), rules, config.profile)
+    outcome, elapsed = asking.timed_reply(
+        question, language(options, config), rules, config.profile
+    )
     spoken = outcome.reply.language
     if options.json:
         answer = asking.as_json(outcome, rules, None, elapsed, spoken)
@@ -74,7 +76,7 @@ def _one(options: argparse.Namespace, config: Config, rules: RuleBook) -> int:
         print(as_text(outcome.reply, width, colour))
         if options.why:
             account = Reply(spoken, why.account(outcome.answer, rules, spoken))
-            account = drawn(account, outcome.chat.script if spoken == "zh" else "", question)
+            account = convert_part(account, outcome.chat.script if spoken == "zh" else "", question)
             print("\n" + as_text(account, width, colour))
     return OK if outcome.answer.band is not Band.DECLINE else NO
 

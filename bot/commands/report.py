@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.commands.common import NO, OK, Add, book, overlay, root, told_in
+from bot.commands.common import NO, OK, Add, book, overlay, root, told_in, write_whole
 from bot.config import Config
 from bot.errors import BadInput
 from knowledge.engine.model import LANGUAGES
@@ -39,19 +39,19 @@ def report(options: argparse.Namespace, config: Config) -> int:
         raise BadInput(f"--days takes 1 to {MAX_DAYS}")
     rules, spoken = book(options, config), told_in(options, config)
     try:
-        store = open_store(_there(config))
+        store = open_store(_existing_database(config))
         made = read(store, rules, options.days)
     except StoreUnavailable as error:
         raise BadInput(f"the database cannot be used: {error}") from None
     store.close()
     print(text.text(made, rules, spoken))
     if options.html:
-        Path(options.html).write_text(page.page(made, rules, spoken), encoding="utf-8")
+        write_whole(Path(options.html), page.page(made, rules, spoken).encode("utf-8"))
         print(f"wrote {options.html}", file=sys.stderr)
     return OK
 
 
-def _there(config: Config) -> str:
+def _existing_database(config: Config) -> str:
     """The database, which must be there already."""
     from bot.store import location
 
@@ -81,4 +81,4 @@ def propose(options: argparse.Namespace, config: Config) -> int:
     print(made.diff, end="")
     for line in sentences.lines(made, spoken):
         print(line, file=sys.stderr)
-    return OK if made.trial.fine else NO
+    return OK if made.trial.passes_check else NO

@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import dues
-from bot.commands.common import NO, OK, Add, Command, add_action, book, told_in
+from bot import due_dates
+from bot.commands.common import NO, OK, Add, Command, add_action, book, told_in, write_whole
 from bot.config import Config
 from bot.errors import BadInput
 from bot.texts import say
@@ -61,15 +61,17 @@ def add(command: Add) -> None:
 def start(options: argparse.Namespace, config: Config) -> int:
     """Begin a run of the checklist of that name, of a file, or of the one that fits the need."""
     from bot import runs
-    from bot.commands.wanted import list_file, wanted_list
+    from bot.commands.checklist_choice import list_file, wanted_list
     from bot.records import LOCAL
-    from bot.runs import own
+    from bot.runs import own_templates
 
     rules, spoken = book(options, config), told_in(options, config)
     name = " ".join(options.checklist)
     with _store(config) as store:
         if (text := list_file(name)) is not None:
-            source, day = own.of_text(text, "", own.id_once(LOCAL, text), own.names(store, rules))
+            source, day = own_templates.of_text(
+                text, "", own_templates.id_once(LOCAL, text), own_templates.names(store, rules)
+            )
             anchor = options.anchor or day
             id_ = runs.start_with(store, LOCAL, source, anchor, options.title)
         else:
@@ -124,7 +126,9 @@ def _draw(view: View, spoken: str) -> Iterator[str]:
         for i, line in enumerate(section.lines, 1):
             notes = [say(spoken, "item.killer")] if line.item.killer else []
             notes += (
-                [str(line.due or dues.due_text(line.item.due, spoken))] if line.item.due else []
+                [str(line.due or due_dates.due_text(line.item.due, spoken))]
+                if line.item.due
+                else []
             )
             notes += [say(spoken, "web.checklists.overdue")] if line.late else []
             notes += [view.owner(line)] if line.item.owner_role else []
@@ -213,7 +217,7 @@ def export(options: argparse.Namespace, config: Config) -> int:
         what = Export(_view(store, rules, options.id, spoken), history, spoken, time.time())
         data = MAKERS[options.format][0](what)
     if options.out:
-        Path(options.out).write_bytes(data)
+        write_whole(Path(options.out), data)
     else:
         sys.stdout.buffer.write(data)
     return OK
@@ -221,7 +225,7 @@ def export(options: argparse.Namespace, config: Config) -> int:
 
 def lint(options: argparse.Namespace, config: Config) -> int:
     """Print what will get in the way, with file and line. Exit code 1 if there is anything."""
-    from bot.commands.wanted import list_text
+    from bot.commands.checklist_choice import list_text
     from rules.checklists.lint import lint as lint_text
 
     spoken, count = told_in(options, config), 0

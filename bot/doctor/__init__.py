@@ -20,10 +20,10 @@ def examine(place: Place, skip: tuple[Check, ...] = ()) -> Iterator[Finding]:
             yield from check(place)
     yield from assistants.assistants(place)
     for name in place.config.platforms:
-        yield from _safely(importlib.import_module(f"{PLATFORMS[name]}.doctor").look, place)
+        yield from _run_check(importlib.import_module(f"{PLATFORMS[name]}.doctor").look, place)
 
 
-def _safely(check: Check, place: Place) -> Iterator[Finding]:
+def _run_check(check: Check, place: Place) -> Iterator[Finding]:
     """The check, to where a secret's file cannot be read: that ends it."""
     try:
         yield from check(place)

@@ -6,7 +6,7 @@ import http
 from collections.abc import Iterator
 
 from bot.doctor.model import Finding, Place
-from bot.doctor.server import here, is_ours
+from bot.doctor.server import probe
 
 PATH = "/mcp"
 """Of the server; `bot.mcp.http` puts it there."""
@@ -25,14 +25,4 @@ def assistants(place: Place) -> Iterator[Finding]:
         yield Finding("fail", "mcp_sdk", {"reason": error})
         return
     yield Finding("ok", "mcp", {"count": len(TOOLS)})
-    config = place.config
-    values = {"path": PATH, "where": f"{config.host}:{config.port}"}
-    if not is_ours(config):
-        yield Finding("ok", "mcp_later", values)
-        return
-    found = here(config, PATH)
-    status = found[0] if found else 0
-    if status in ANSWERS:
-        yield Finding("ok", "mcp_here", values)
-    else:
-        yield Finding("warn", "mcp_missing", values | {"status": status})
+    yield probe(place.config, PATH, ANSWERS, "mcp")

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import logs
 from bot.doctor.model import PATIENCE, Finding, Place
-from bot.doctor.server import here, is_ours
+from bot.doctor.server import probe
 from bot.errors import BadInput
 from bot.secrets import mask
 from bot.store import StoreUnavailable, location, state
@@ -67,7 +67,7 @@ def people(place: Place, section: str) -> Iterator[Finding]:
                       "chat_company" if company else "chat_everyone", values)  # fmt: skip
         return
     try:
-        linked = state.linked(location.database(place.config), PATIENCE, section)
+        linked = state.count_linked_accounts(location.database(place.config), PATIENCE, section)
     except (BadInput, StoreUnavailable):
         return  # told by `database`
     if not (config.allow or departments or linked):
@@ -80,18 +80,7 @@ def people(place: Place, section: str) -> Iterator[Finding]:
 
 def callback(place: Place, section: str, path: str, public: str = YOURS) -> Iterator[Finding]:
     """Whether the running server answers at *path*, and how to see that it does from outside."""
-    config = place.config
-    where = f"{config.host}:{config.port}"
-    values = {"section": section, "path": path, "where": where}
-    if not is_ours(config):
-        yield Finding("ok", "hook_later", values)
-    else:
-        found = here(config, path)
-        status = found[0] if found else 0
-        if status in REFUSING:
-            yield Finding("ok", "hook_here", values)
-        else:
-            yield Finding("warn", "hook_missing", values | {"status": status})
+    yield probe(place.config, path, REFUSING, "hook", section=section)
     address = public.rstrip("/") + path
     yield Finding("ok", "hook_outside", {"section": section, "address": address})
 

@@ -8,7 +8,7 @@ import ipaddress
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from bot import secrets
@@ -38,14 +38,14 @@ def python(place: Place) -> Iterator[Finding]:
 
 def content(place: Place) -> Iterator[Finding]:
     """Whether the content compiles and passes its own check."""
-    from bot import checking
+    from bot import content_check
 
     own = Path(place.config.overlay) if place.config.overlay else None
     if own is not None and not own.is_dir():
         yield Finding("fail", "overlay", {"folder": own})
         return
     try:
-        problems = sorted(checking.problems(place.content, own))
+        problems = sorted(content_check.problems(place.content, own))
     except ContentError as error:
         problems = sorted(error.problems)
     errors = [problem for problem in problems if problem.level == "error"]
@@ -168,7 +168,7 @@ def is_ours(config: Config) -> bool:
     """Whether a server of ours answers at the configured address."""
     import json
 
-    found = here(config, "/healthz")
+    found = fetch_page(config, "/healthz")
     try:
         told = json.loads(found[1]) if found else None
     except ValueError:
@@ -176,7 +176,7 @@ def is_ours(config: Config) -> bool:
     return isinstance(told, dict) and "database" in told
 
 
-def here(config: Config, path: str) -> tuple[int, bytes] | None:
+def fetch_page(config: Config, path: str) -> tuple[int, bytes] | None:
     """(status, body) of that page of the server at the configured address; None: no answer."""
     import http.client
 
@@ -189,6 +189,23 @@ def here(config: Config, path: str) -> tuple[int, bytes] | None:
             return answer.status, answer.read(10_000)
     except (OSError, http.client.HTTPException):
         return None
+
+
+def probe(
+    config: Config, path: str, expected: Collection[int], key: str, **values: object
+) -> Finding:
+    """Whether the running server answers at *path* with an *expected* status.
+
+    The finding is told by ``<key>_here``, ``_missing``, or ``_later`` where no server of ours runs.
+    """
+    told = {"path": path, "where": f"{config.host}:{config.port}", **values}
+    if not is_ours(config):
+        return Finding("ok", f"{key}_later", told)
+    found = fetch_page(config, path)
+    status = found[0] if found else 0
+    if status in expected:
+        return Finding("ok", f"{key}_here", told)
+    return Finding("warn", f"{key}_missing", told | {"status": status})
 
 
 CHECKS: tuple[Check, ...] = (

@@ -56,7 +56,7 @@ def fields(kind: str, language: str) -> tuple[list[Field], list[Field]]:
     return needed, [f for f in made if f not in needed]
 
 
-def own(kind: str) -> tuple[str, ...]:
+def own_keys(kind: str) -> tuple[str, ...]:
     """The keys of what entries of that kind tell, apart from what every entry has."""
     shared = {f.key for f in shape.fields_of(Entry)}
     told = (f.key for f in shape.fields_of(KINDS[kind][0]) if f.key not in shared)
@@ -73,9 +73,9 @@ def _field(field: FieldShape, language: str) -> Field:
     required = field.required and language == PRIMARY
     name, key, prose = f"{language}.{field.key}", field.key, language != PRIMARY
     many = typing.get_origin(plain) is tuple
-    if many and (cls := rows.nested(field.hint)):
+    if many and (cls := rows.item_type(field.hint)):
         below = rows.below_of(cls)
-        inner = rows.nested(below.hint) if below else None
+        inner = rows.item_type(below.hint) if below else None
         heads = tuple(f.key for f in rows.columns(cls, prose))
         cells = tuple(f.key for f in rows.columns(inner, prose)) if inner else heads
         return Field(name, key, "rows", required, columns=cells, heading=heads if inner else ())
@@ -85,11 +85,13 @@ def _field(field: FieldShape, language: str) -> Field:
     links = tuple(k for m in marks if isinstance(m, Link) for k in m.kinds or tuple(KINDS))
     hint = next((m.hint for m in marks if isinstance(m, Structure)), "")
     options = typing.get_args(deep) if typing.get_origin(deep) is Literal else ()
-    widget: Widget = ("choices" if options else "list") if many else _single(key, options, links)
+    widget: Widget = (
+        ("choices" if options else "list") if many else _single_widget(key, options, links)
+    )
     return Field(name, key, widget, required, tuple(options), links=links, hint=hint)
 
 
-def _single(key: str, options: tuple[Any, ...], links: tuple[str, ...]) -> Widget:
+def _single_widget(key: str, options: tuple[Any, ...], links: tuple[str, ...]) -> Widget:
     if options:
         return "choice"
     return "line" if links or key in ("title", "number", "unit", "reviewed_on", "owner") else "text"
@@ -131,7 +133,7 @@ def admits(texts: Iterable[str | None], roles: Collection[str]) -> bool:
     return True
 
 
-def shown(kind: str, told: Mapping[str, str]) -> dict[str, str]:
+def form_values(kind: str, told: Mapping[str, str]) -> dict[str, str]:
     """What stands in the form of an entry with these texts, by name of the field."""
     typed = {}
     for language, text in told.items():
@@ -140,11 +142,11 @@ def shown(kind: str, told: Mapping[str, str]) -> dict[str, str]:
             values = {}
         for key, field in _shapes(kind, language).items():
             prose = language != PRIMARY
-            typed[f"{language}.{key}"] = rows.shown(field.hint, values.get(key), prose)
+            typed[f"{language}.{key}"] = rows.form_value(field.hint, values.get(key), prose)
     return typed
 
 
-def made(entry: str, told: Mapping[str, str], typed: Typed) -> dict[str, str | None]:
+def form_files(entry: str, told: Mapping[str, str], typed: Typed) -> dict[str, str | None]:
     """The files that the form makes, by path; *told* is what there was, by language.
 
     What did not change in the form keeps its layout and its comments. A language in which nothing
@@ -183,7 +185,7 @@ def _values(kind: str, language: str, text: str, typed: Typed) -> dict[str, Any]
     for key, field in shapes.items():
         name = f"{language}.{key}"
         given = _tidy(typed.get(name, ""))
-        if key in before and given == _tidy(rows.shown(field.hint, before[key], prose)):
+        if key in before and given == _tidy(rows.form_value(field.hint, before[key], prose)):
             values[key] = before[key]
         elif (value := rows.read(field.hint, given, prose)) is not None:
             values[key] = value

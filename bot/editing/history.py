@@ -27,7 +27,7 @@ def apply(store: Store, overlay: Path | None, id_: str, by: str) -> Edit:
             return edit
         if edit.status != TRIED:
             raise EditRefused("not_tried")
-        if not trial.from_data(dict(edit.result)).fine:
+        if not trial.from_data(dict(edit.result)).passes_check:
             raise EditRefused("not_fine")
         wanted = {one.path: one.after for one in edit.files}
         _put(store, overlay, edit, wanted, {one.path: one.before for one in edit.files})
@@ -71,7 +71,7 @@ def _put(
 
 def changed_by(store: Store, path: str, text: str | None) -> Edit | None:
     """The last edit, if it made that file say *text*; None for a file that was changed by hand."""
-    for edit in store.edits.last(SOUGHT, WRITTEN):
+    for edit in store.edits.list_recent(SOUGHT, WRITTEN):
         for one in edit.files:
             if one.path == path:
                 made = one.after if edit.status == APPLIED else one.before

@@ -72,7 +72,7 @@ def _duplicate_problems(
                 place: source.Place = ("aliases", i - 1) if i else ("title",)
                 yield document.problem(place, f"'{name}' is already a name of {owner}")
         for i, example in enumerate(told.examples):
-            asked = base.asked(question_key(example.ask or ""))
+            asked = base.entry_of_example(question_key(example.ask or ""))
             if asked and asked[0] != entry:
                 message = f"'{example.ask}' is an example of {asked[0]} already"
                 yield document.problem(("examples", i), message)

@@ -24,10 +24,10 @@ YES = "yes"
 def columns(cls: type, prose_only: bool) -> list[FieldShape]:
     """The fields of one line; a translation repeats only what is said otherwise in it."""
     kept = [f for f in shape.fields_of(cls) if not prose_only or shape.has_prose(f.hint)]
-    return [field for field in kept if nested(field.hint) is None]
+    return [field for field in kept if item_type(field.hint) is None]
 
 
-def nested(hint: Any) -> type | None:
+def item_type(hint: Any) -> type | None:
     """What a list of things with fields holds; None for any other field."""
     plain, _ = shape.unwrap(hint)
     if typing.get_origin(plain) is tuple and dataclasses.is_dataclass(shape.inner(plain)):
@@ -35,7 +35,7 @@ def nested(hint: Any) -> type | None:
     return None
 
 
-def shown(hint: Any, value: Any, prose_only: bool = False) -> str:
+def form_value(hint: Any, value: Any, prose_only: bool = False) -> str:
     """What stands in the form for a value as a file has it."""
     plain, _ = shape.unwrap(hint)
     if value is None:
@@ -44,7 +44,7 @@ def shown(hint: Any, value: Any, prose_only: bool = False) -> str:
         return str(value)
     if not isinstance(value, list):
         return str(value)
-    cls = nested(hint)
+    cls = item_type(hint)
     if cls is None:
         return "\n".join(_one_line(item) for item in value)
     return "\n".join(line for item in value for line in _item_lines(cls, item, prose_only))
@@ -60,14 +60,14 @@ def _item_lines(cls: type, item: Any, prose_only: bool) -> Iterator[str]:
     below = below_of(cls)
     yield f"{HEAD} {' | '.join(told)}" if below else " | ".join(told)
     if below:
-        inner = typing.cast(type, nested(below.hint))
+        inner = typing.cast(type, item_type(below.hint))
         for one in item.get(below.key) or ():
             yield from _item_lines(inner, one, prose_only)
 
 
 def below_of(cls: type) -> FieldShape | None:
     """The field of a heading that holds the lines below it."""
-    return next((f for f in shape.fields_of(cls) if nested(f.hint) is not None), None)
+    return next((f for f in shape.fields_of(cls) if item_type(f.hint) is not None), None)
 
 
 def _cell(value: Any) -> str:
@@ -99,7 +99,7 @@ def read(hint: Any, text: str, prose_only: bool = False) -> Any:
     if typing.get_origin(plain) is not tuple:
         return text
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    cls = nested(hint)
+    cls = item_type(hint)
     if cls is None:
         return lines
     return _items(cls, lines, prose_only)
@@ -109,7 +109,7 @@ def _items(cls: type, lines: list[str], prose_only: bool) -> list[Any]:
     below = below_of(cls)
     if below is None:
         return [_item(cls, line, prose_only) for line in lines]
-    inner = typing.cast(type, nested(below.hint))
+    inner = typing.cast(type, item_type(below.hint))
     found: list[Any] = []
     for line in lines:
         if line.startswith(HEAD) or not found:

@@ -31,7 +31,7 @@ def edits(root: Path, overlay: Path, base: KnowledgeBase, change: Change) -> tup
         proposal.prepare(root, change)
         path = addition_of(change.entry, change.language)
         before = files.read(overlay, [path])[path] or ""
-        after = _with(before, change)
+        after = _append_change(before, change)
     if _has(base, change):
         raise Unfit("there")
     was = files.read(overlay, [path])[path]
@@ -44,11 +44,11 @@ def addition_of(entry: str, language: str) -> str:
     return f"{KNOWLEDGE}/{additions.FOLDER}/{language}/{KINDS[kind][1]}/{slug}.yaml"
 
 
-def _with(before: str, change: Change) -> str:
+def _append_change(before: str, change: Change) -> str:
     """The text of a file of additions with one more line."""
     key, flow = FIELDS[change.kind], change.kind == "alias"
     if not before.strip():
-        item = insert.written(change.item, flow)
+        item = insert.yaml_item(change.item, flow)
         return f"{key}: [{item}]\n" if flow else f"{key}:\n  - {item}\n"
     try:
         return insert.add_item(before, key, change.item, tuple(FIELDS.values()), flow=flow)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot import checking
+from bot import content_check
 from bot.store.edits import FileEdit
 from knowledge.engine import base as knowledge_base
 from knowledge.engine.load import Loaded, entry_of
@@ -20,7 +20,7 @@ from rules import examples
 from rules.book import RuleBook
 from rules.postings import overlay as overlays
 from rules.proposal import Asked, concerns
-from rules.questions.fresh import settled
+from rules.questions.standalone import settled_by_example
 
 STAGES = ("read", "compile", "examples", "questions")
 """What a trial does, one after the other."""
@@ -44,7 +44,7 @@ class Shift:
     new_section: str
 
     @property
-    def gained(self) -> bool:
+    def is_gained(self) -> bool:
         """Whether it would be answered and is not now."""
         return self.band != "answer" and self.new_band == "answer"
 
@@ -67,11 +67,11 @@ class Found:
     """What concerns entries kept from whoever looks; how many, and no more."""
 
     @property
-    def fine(self) -> bool:
+    def passes_check(self) -> bool:
         """Whether the content would still pass the check."""
         return not (self.problems or self.unseen) and self.examined > 0
 
-    def without(self, hidden: frozenset[str]) -> Found:
+    def hide_entries(self, hidden: frozenset[str]) -> Found:
         """What somebody is told from whom those entries are kept."""
         problems = tuple(p for p in self.problems if not concerns(p, hidden))
         asked, shifts = (
@@ -120,7 +120,7 @@ def try_out(
         touched = frozenset(filter(None, (entry_of(copy / edit.path, own) for edit in edits)))
         work = _Work(root, overlay, copy, Path(folder), touched)
         try:
-            return work.found(tuple(asked), tuple(others), told)
+            return work.run_stages(tuple(asked), tuple(others), told)
         except ContentError as error:
             return Found(tuple(error.problems))
 
@@ -134,11 +134,11 @@ class _Work:
         self.root, self.overlay, self.copy, self.folder = root, overlay, copy, folder
         self.touched = touched
 
-    def found(self, asked: tuple[Asked, ...], others: tuple[Asked, ...], told: Told) -> Found:
+    def run_stages(self, asked: tuple[Asked, ...], others: tuple[Asked, ...], told: Told) -> Found:
         """The stages one after the other; after an error nothing more is known."""
         told("read")
-        read = checking.loaded(self.root, self.copy)
-        new = self._with_file_names(checking.read_problems(self.root, self.copy, read))
+        read = content_check.read_content(self.root, self.copy)
+        new = self._with_file_names(content_check.read_problems(self.root, self.copy, read))
         known = self._known_problems() if new else frozenset()
         fresh = tuple(p for p in new if (p.file, p.message) not in known)
         standing = sum(p.level == "error" for p in new) - sum(p.level == "error" for p in fresh)
@@ -147,9 +147,11 @@ class _Work:
         told("compile")
         then, now = self._book(self.copy, self.folder), self._book(self.overlay)
         told("examples")
-        failing = self._with_file_names(checking.tried(read, then, self.touched))
+        failing = self._with_file_names(content_check.try_examples(read, then, self.touched))
         if failing:
-            before = checking.tried(checking.loaded(self.root, self.overlay), now, self.touched)
+            before = content_check.try_examples(
+                content_check.read_content(self.root, self.overlay), now, self.touched
+            )
             known = frozenset((p.file, p.message) for p in before)
             failing = [p for p in failing if (p.file, p.message) not in known]
         told("questions")
@@ -169,8 +171,8 @@ class _Work:
 
     def _known_problems(self) -> frozenset[tuple[str, str]]:
         """What the check reports on the content as it is."""
-        read = checking.loaded(self.root, self.overlay)
-        present = checking.read_problems(self.root, self.overlay, read)
+        read = content_check.read_content(self.root, self.overlay)
+        present = content_check.read_problems(self.root, self.overlay, read)
         return frozenset((p.file, p.message) for p in present)
 
     def _with_file_names(self, problems: Iterable[Problem]) -> list[Problem]:
@@ -207,8 +209,8 @@ def _examples(read: Loaded, now: RuleBook, then: RuleBook) -> list[Shift]:
     for id_, texts in read.texts.items():
         for entry in texts.values():
             for example in entry.examples:
-                was = settled(example.ask, now)
-                will = settled(example.ask, then)
+                was = settled_by_example(example.ask, now)
+                will = settled_by_example(example.ask, then)
                 if was != will and was is not None:
                     shifts.append(Shift(example.ask, id_, "answer", *was, *_answer_key(will)))
     return shifts
@@ -220,22 +222,22 @@ def _answer_key(settled_: tuple[str, str] | None) -> tuple[str, str, str]:
 
 def _shifts(asked: Iterable[Asked], now: RuleBook, then: RuleBook) -> list[Shift]:
     """The questions whose answer would be another."""
-    shifts = (_shift(one, now, then) for one in _once(asked))
+    shifts = (_shift(one, now, then) for one in _unique(asked))
     return [
         s for s in shifts
         if (s.band, s.entry, s.section) != (s.new_band, s.new_entry, s.new_section)
     ]  # fmt: skip
 
 
-def _once(asked: Iterable[Asked]) -> list[Asked]:
+def _unique(asked: Iterable[Asked]) -> list[Asked]:
     return list({question_key(one[0]): one for one in asked}.values())
 
 
 def _shift(asked: Asked, now: RuleBook, then: RuleBook) -> Shift:
-    return Shift(asked[0], "", *_got(asked, now), *_got(asked, then))
+    return Shift(asked[0], "", *_decision(asked, now), *_decision(asked, then))
 
 
-def _got(asked: Asked, book: RuleBook) -> tuple[str, str, str]:
+def _decision(asked: Asked, book: RuleBook) -> tuple[str, str, str]:
     found = examples.decide(asked[0], asked[1], book)
     return str(found.band), found.entry or "", found.section or ""
 

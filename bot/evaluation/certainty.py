@@ -68,10 +68,13 @@ def sureness(verdict: Verdict) -> float:
 def fit(cases: Iterable[Case], least: float = LEAST) -> Thresholds:
     """The lowest threshold of each cell with *least* right from it on; else the strictest."""
     cases = list(cases)
-    return {cell: _lowest([case for case in cases if case.cell == cell], least) for cell in CELLS}
+    return {
+        cell: _lowest_threshold([case for case in cases if case.cell == cell], least)
+        for cell in CELLS
+    }
 
 
-def _lowest(cases: Sequence[Case], least: float) -> int:
+def _lowest_threshold(cases: Sequence[Case], least: float) -> int:
     best, count, wrong = STRICTEST, 0, 0.0
     ranked = sorted(cases, key=_floor, reverse=True)
     for clear, alike in itertools.groupby(ranked, _floor):
@@ -92,7 +95,7 @@ def is_sure(case: Case, thresholds: Thresholds) -> bool:
     return case.clear >= thresholds[case.cell]
 
 
-def tried(cases: Sequence[Case], total: int, least: float = LEAST) -> str:
+def cross_validate(cases: Sequence[Case], total: int, least: float = LEAST) -> str:
     """What thresholds fitted on all other sources would have called sure, source by source."""
     sure = [
         case

@@ -45,14 +45,16 @@ def measure(pairs: Iterable[tuple[str, str]], groups: Mapping[str, str]) -> Figu
         count=len(pairs),
         accuracy=_ratio(sum(right.values()), len(pairs)) or 0.0,
         macro_f1=sum(scores) / len(scores) if scores else 0.0,
-        coarse=_ratio(sum(coarse(e, groups) == coarse(g, groups) for e, g in pairs), len(pairs))
+        coarse=_ratio(
+            sum(department_of(e, groups) == department_of(g, groups) for e, g in pairs), len(pairs)
+        )
         or 0.0,
         out_precision=_ratio(right[OUT_OF_SCOPE], got[OUT_OF_SCOPE]),
         out_recall=_ratio(right[OUT_OF_SCOPE], expected[OUT_OF_SCOPE]),
     )
 
 
-def coarse(function: str, groups: Mapping[str, str]) -> str:
+def department_of(function: str, groups: Mapping[str, str]) -> str:
     """The department of a function; what is out of scope stands for itself."""
     return groups.get(function, function)
 

@@ -75,7 +75,7 @@ def _read(name: str) -> Iterator[dict[str, str]]:
         yield {key: str(row[key]) for key in ("question", "lang")}
 
 
-def named(book: RuleBook) -> Iterator[Asked]:
+def name_questions(book: RuleBook) -> Iterator[Asked]:
     """Plain questions after the names of every entry: what nobody writes as an example.
 
     One for each title and first alias in each language.

@@ -47,7 +47,7 @@ class Judged:
     verdict: Verdict
 
     @property
-    def right(self) -> bool:
+    def is_right(self) -> bool:
         """Whether the function is the expected one."""
         return self.verdict.function == self.label.function
 
@@ -199,21 +199,21 @@ def _sureness(rows: list[Judged]) -> Iterator[str]:
     for decision in Decision:
         mine = [row for row in rows if row.verdict.decision is decision]
         part = share(len(mine), len(rows))
-        yield f"  {decision!s:13}{part:>8} of postings,{_right(mine):>8} right"
+        yield f"  {decision!s:13}{part:>8} of postings,{_right_share(mine):>8} right"
     sure = [row for row in rows if row.verdict.decision in SURE]
     rest = [row for row in rows if row.verdict.decision not in SURE]
     yield (
         f"  sure (auto, out_of_scope): {share(len(sure), len(rows))} of postings,"
-        f" {_right(sure)} right; the rest {_right(rest)} right"
+        f" {_right_share(sure)} right; the rest {_right_share(rest)} right"
     )
 
 
-def _right(rows: list[Judged]) -> str:
-    return share(sum(row.right for row in rows), len(rows))
+def _right_share(rows: list[Judged]) -> str:
+    return share(sum(row.is_right for row in rows), len(rows))
 
 
 def _confusions(rows: list[Judged]) -> list[tuple[tuple[str, str], int]]:
-    wrong = ((r.label.function, r.verdict.function) for r in rows if not r.right)
+    wrong = ((r.label.function, r.verdict.function) for r in rows if not r.is_right)
     return sorted(Counter(wrong).items(), key=lambda row: (-row[1], row[0]))
 
 
@@ -221,7 +221,7 @@ def cases(report: Report) -> list[certainty.Case]:
     """What thresholds of certainty are fitted on: every verdict, with its title and without."""
     found = (
         certainty.case_of(
-            row.verdict, mode == MODES[0] and bool(row.label.posting.title), row.right,
+            row.verdict, mode == MODES[0] and bool(row.label.posting.title), row.is_right,
             row.label.source, report.rules, row.label.trust,
         )
         for mode, rows in report.rows.items()
@@ -242,7 +242,7 @@ def diff(rows: list[Labelled], before: PostingRules, after: PostingRules) -> str
     for old, new in zip(one.rows[MODES[0]], two.rows[MODES[0]], strict=True):
         was, now = old.verdict.function, new.verdict.function
         if was != now:
-            kind = "mended" if new.right else "spoilt" if old.right else "still wrong"
+            kind = "mended" if new.is_right else "spoilt" if old.is_right else "still wrong"
             title = old.label.posting.title or old.label.posting.description[:40]
             changed[kind].append(f"  {title!r}: {was} -> {now} (expected {old.label.function})")
     for kind in ("mended", "spoilt", "still wrong"):

@@ -14,11 +14,11 @@ from bot.evaluation.held_out import Asked
 from bot.evaluation.questions import weights
 from bot.evaluation.questions.trial import half
 from rules.book import RuleBook
-from rules.load import Ranking, Sign
 from rules.questions import rank
 from rules.questions.intent import recognize
 from rules.questions.model import Candidate
 from rules.questions.utterance import read
+from rules.weights import Ranking, Sign
 
 FIRST, LAST = 0.5, -0.1
 """What the best and the worst of CHOICES candidates score on average."""
@@ -96,7 +96,7 @@ def _narrow(row: Ranked) -> Ranked:
     return Ranked(row.asked, first if right in first else (*first[:-1], right))
 
 
-def again(ranked: Iterable[Ranked], ranking: Ranking) -> list[Ranked]:
+def rerank(ranked: Iterable[Ranked], ranking: Ranking) -> list[Ranked]:
     """The same questions, their candidates in the order of other weights."""
 
     def score(candidate: Candidate) -> tuple[float, str]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from bot.errors import BadInput
 from bot.exchange.model import Found, Note, Pair
 from bot.postings.columns import place_of
-from bot.postings.headers import bare
+from bot.postings.headers import strip_marks
 from knowledge.engine import source
 from knowledge.engine.model import LANGUAGES
 from knowledge.engine.normal import question_key
@@ -62,7 +62,7 @@ def _headers() -> dict[str, str]:
 
 def role_of(name: str) -> str | None:
     """What a column of that name holds, as `bot.postings.headers` reads names."""
-    for told in (name, bare(name)):
+    for told in (name, strip_marks(name)):
         role = _headers().get(question_key(_NUMBERED.sub("", told.strip())))
         if role:
             return role
@@ -124,7 +124,7 @@ def table(
     first, found = header(file, lines[:HEADER_ROWS], named)
     pieces = [one for line in lines[first:] for one in piece(file, line, found, formulas)]
     pairs = [one for one in pieces if isinstance(one, Pair)]
-    return grouped(pairs, [one for one in pieces if isinstance(one, Note)], empty)
+    return group_pairs(pairs, [one for one in pieces if isinstance(one, Note)], empty)
 
 
 def header(file: str, lines: Sequence[Line], named: Named = NOTHING) -> tuple[int, Columns]:
@@ -181,7 +181,7 @@ def _pair(
     )
 
 
-def grouped(
+def group_pairs(
     pairs: Iterable[Pair], left: Iterable[Note], empty: str = "no answer", by_answer: bool = False
 ) -> Found:
     """Pairs with one id put together; those without an answer are left.

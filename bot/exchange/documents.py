@@ -10,10 +10,10 @@ from typing import Any
 
 from bot.errors import BadInput
 from bot.exchange import columns
-from bot.exchange.columns import NOTHING, Line, Named, grouped
+from bot.exchange.columns import NOTHING, Line, Named, group_pairs
 from bot.exchange.model import Found, Note, Pair
 from bot.postings.cells import text_of
-from bot.postings.encoding import written
+from bot.postings.encoding import display_name
 
 MAX_DEPTH = 8
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
@@ -39,7 +39,7 @@ def from_json(path: Path, text: str, named: Named = NOTHING) -> Found:
     names = list(dict.fromkeys(key for row in rows for key in row))
     lines: list[Line] = [(1, names)]
     lines += [(i, [cell_of(row.get(name)) for name in names]) for i, row in enumerate(rows, 1)]
-    return columns.table(written(path), lines, named=named)
+    return columns.table(display_name(path), lines, named=named)
 
 
 def _lists(value: Any, depth: int = 0) -> Iterator[list[dict[str, Any]]]:
@@ -73,7 +73,7 @@ def from_markdown(path: Path, text: str, named: Named = NOTHING) -> Found:
 
     Raises BadInput where it holds none.
     """
-    file = written(path)
+    file = display_name(path)
     pairs: list[Pair] = []
     left: list[Note] = []
     table: list[Line] = []
@@ -103,7 +103,7 @@ def from_markdown(path: Path, text: str, named: Named = NOTHING) -> Found:
         raise BadInput(
             f"{file}: no table with columns 'question' and 'answer', no heading with a text below"
         )
-    return grouped(pairs, left)
+    return group_pairs(pairs, left)
 
 
 def _table(file: str, lines: Sequence[Line], named: Named) -> Found:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.exchange import slug as slugs
-from bot.exchange.markdown_text import one_line, plain, tidy
+from bot.exchange.markdown_text import one_line, tidy, to_plain
 from bot.exchange.model import MAX_ANSWER, MAX_QUESTION, MAX_TITLE, Found, Note, Pair
 from knowledge.engine.asking import Example
 from knowledge.engine.base import KnowledgeBase
@@ -50,7 +50,7 @@ def plan(found: Found, base: KnowledgeBase, language: str | None, replace: bool)
     that say something else are changed. One pass, and nothing is written here.
     """
     told = Plan()
-    for one in each((*found.left, *found.pairs), base, language, replace):
+    for one in iter_entries((*found.left, *found.pairs), base, language, replace):
         if isinstance(one, Note):
             told.left.append(one)
         else:
@@ -58,7 +58,7 @@ def plan(found: Found, base: KnowledgeBase, language: str | None, replace: bool)
     return told
 
 
-def each(
+def iter_entries(
     pieces: Iterable[Pair | Note], base: KnowledgeBase, language: str | None, replace: bool
 ) -> Iterator[Taken | Note]:
     """The same as the pieces come; only what was asked and named stays in memory."""
@@ -97,7 +97,7 @@ class _Work:
 
     def take(self, pair: Pair) -> None:
         """Take one pair into the plan, or say why not."""
-        answer = plain(pair.answer) if len(pair.answer) <= 4 * MAX_ANSWER else pair.answer
+        answer = to_plain(pair.answer) if len(pair.answer) <= 4 * MAX_ANSWER else pair.answer
         if not answer:
             self._leave(pair, "no answer")
         elif len(answer) > MAX_ANSWER:
@@ -112,7 +112,7 @@ class _Work:
         all_ = tuple(dict.fromkeys(q for q in map(one_line, pair.questions) if question_key(q)))
         id_ = self._id(pair, all_, answer)
         refused: list[str] = []
-        questions = tuple(self._free(all_, id_, refused))
+        questions = tuple(self._usable_examples(all_, id_, refused))
         if not questions:
             more = f", and {len(refused) - 1} more like it" if refused[1:] else ""
             self._leave(pair, f"{refused[0]}{more}" if refused else "no question")
@@ -128,12 +128,14 @@ class _Work:
         self.ids[id_] = pair.place
         self.plan.taken.append(made)
 
-    def _free(self, questions: Iterable[str], id_: str, refused: list[str]) -> Iterator[str]:
+    def _usable_examples(
+        self, questions: Iterable[str], id_: str, refused: list[str]
+    ) -> Iterator[str]:
         """The questions that may be examples of the entry; why the others may not is *refused*."""
         seen: set[str] = set()
         for question in questions:
             key = question_key(question)
-            owner = self.base.asked(key)
+            owner = self.base.entry_of_example(key)
             shown = question if len(question) <= 40 else f"{question[:39]}…"
             if key in seen:
                 continue
@@ -196,9 +198,9 @@ class _Work:
             "summary": answer,
             "examples": tuple(before.get(q, Example(q)) for q in questions),
         }
-        if told.title == change["title"] and _same(told, answer, questions):
+        if told.title == change["title"] and _is_same_entry(told, answer, questions):
             return Taken(pair.place, "same", language, entry, told)
-        alike = _says(entry) == _says(told)
+        alike = _content(entry) == _content(told)
         new = dataclasses.replace(entry, **change) if alike else entry
         state: State = "changed" if self.replace else "differs"
         return Taken(pair.place, state, language, new, dataclasses.replace(told, **change))
@@ -211,10 +213,10 @@ def _is_slug(text: str | None) -> bool:
     return bool(text and re.fullmatch(r"[a-z0-9_]{1,70}", text))
 
 
-def _says(entry: Entry) -> tuple[str, str]:
+def _content(entry: Entry) -> tuple[str, str]:
     return entry.title, entry.summary
 
 
-def _same(entry: Entry, answer: str, questions: tuple[str, ...]) -> bool:
+def _is_same_entry(entry: Entry, answer: str, questions: tuple[str, ...]) -> bool:
     asked = tuple(one_line(example.ask) for example in entry.examples)
     return tidy(entry.summary) == answer and asked == questions

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot import sections, sources
 from bot.exchange import qnamaker, rasa, sheets
 from bot.exchange.entries import short_title
 from bot.exchange.model import Pair
 from bot.model import Footnote, Paragraph, Reply
 from bot.render.text import as_text
+from bot.views import sections, sources
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.load import PRIMARY
 from knowledge.engine.model import Entry
@@ -27,7 +27,7 @@ ENDINGS = {".tsv": "tsv", ".txt": "tsv", ".xlsx": "xlsx", ".csv": "csv", ".yml":
 ENDINGS[".yaml"] = "rasa"
 
 
-def own(base: KnowledgeBase) -> list[Pair]:
+def overlay_pairs(base: KnowledgeBase) -> list[Pair]:
     """The organization's questions and answers, as `read` and `plan` take them back."""
     ids = (id_ for id_ in base.ids("faq") if id_ in base.own)
     entries = (_original(base, id_) for id_ in ids)
@@ -57,7 +57,7 @@ def _pair(entry: Entry, language: str) -> Pair:
     )
 
 
-def everything(book: RuleBook, language: str) -> list[Pair]:
+def all_examples(book: RuleBook, language: str) -> list[Pair]:
     """The examples of every entry in that language, one pair for each section that answers."""
     base = book.base
     return [
@@ -74,7 +74,7 @@ def _sections(entry: Entry, book: RuleBook, language: str) -> Iterator[Pair]:
         section = example.section or decide(example.ask, language, book).section or "summary"
         asked.setdefault(section, []).append(example.ask)
     for section, questions in asked.items():
-        drawn = sections.blocks(sources.marked(entry), section, book.base, language)
+        drawn = sections.blocks(sources.mark_general_practice(entry), section, book.base, language)
         marks = sources.legend(entry, (section,), language)
         shown = Reply(
             language,

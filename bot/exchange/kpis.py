@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Callable
 
-from bot.postings.output import defused
-from bot.script.convert import drawn
+from bot.postings.output import defuse
+from bot.script.convert import convert_part
 from bot.texts import say
 from bot.views.kpis import COLUMNS, heads, rows
 from knowledge.engine.base import KnowledgeBase
@@ -20,9 +20,9 @@ def as_csv(role: Role, base: KnowledgeBase, language: str, script: str = "") -> 
     """A CSV file, with a byte order mark as spreadsheet programs expect it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    head, *told = drawn((heads(language), *rows(role, base, language)), script)
+    head, *told = convert_part((heads(language), *rows(role, base, language)), script)
     writer.writerow(head)
-    writer.writerows([defused(cell) for cell in row] for row in told)
+    writer.writerows([defuse(cell) for cell in row] for row in told)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -35,14 +35,14 @@ def as_xlsx(role: Role, base: KnowledgeBase, language: str, script: str = "") ->
     with xlsxwriter.Workbook(out, {"in_memory": True, **plain}) as book:
         head = book.add_format({"bold": True, "text_wrap": True})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet(drawn(say(language, "kpis.title"), script))
+        sheet = book.add_worksheet(convert_part(say(language, "kpis.title"), script))
         sheet.freeze_panes(1, 1)
         for i, name in enumerate(COLUMNS):
             sheet.set_column(i, i, WIDE.get(name, 20))
-        told = drawn((heads(language), *rows(role, base, language)), script)
+        told = convert_part((heads(language), *rows(role, base, language)), script)
         for at, row in enumerate(told):
             for i, cell in enumerate(row):
-                sheet.write_string(at, i, defused(cell) if at else cell, wrap if at else head)
+                sheet.write_string(at, i, defuse(cell) if at else cell, wrap if at else head)
     return out.getvalue()
 
 

@@ -50,10 +50,10 @@ _CONTROLS = ("Cc", "Cs")
 def clean(text: str) -> str:
     """*text* without what no file of ours can hold: control characters, halves of characters."""
     text = _BREAKS.sub("\n", text).replace("\t", " ")
-    return "".join(char for char in text if char == "\n" or not _unfit(char))
+    return "".join(char for char in text if char == "\n" or not _is_unprintable(char))
 
 
-def _unfit(char: str) -> bool:
+def _is_unprintable(char: str) -> bool:
     if char.isascii():
         return char < " " or char == "\x7f"
     code = ord(char)
@@ -72,7 +72,7 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
-def plain(text: str) -> str:
+def to_plain(text: str) -> str:
     """*text* without Markdown and HTML; links keep their address, lists and breaks their lines."""
     text = clean(text)
     text = _ESCAPED.sub(lambda found: chr(_KEPT + ord(found[1])), text)
@@ -85,11 +85,11 @@ def _strip_tags(text: str) -> str:
         text = _COMMENT.sub("", text)
     text = _LINK.sub(lambda found: _link_text(found[2], found[1]), _SCRIPT.sub("", text))
     text = _ITEM.sub("\n- ", _ITEM_END.sub("", text))
-    text = _BLOCK.sub(_blank, _BREAK.sub("\n", text))
+    text = _BLOCK.sub(_blank_lines, _BREAK.sub("\n", text))
     return _entities(_INLINE.sub("", text))
 
 
-def _blank(found: re.Match[str]) -> str:
+def _blank_lines(found: re.Match[str]) -> str:
     """A block stands by itself; list and table frames need no empty line around them."""
     return "\n" if found[1].lower() in ("ul", "ol", "tr", "tbody", "thead", "div") else "\n\n"
 
@@ -113,10 +113,10 @@ def _strip_marks(text: str) -> str:
     lines = (line for line in text.split("\n") if not _is_frame(line))
     text = "\n".join("" if _RULE.fullmatch(line) else line for line in lines)
     text = _FENCE.sub("", text)
-    text = _CODE.sub(lambda found: _waiting(found[2]), text)
+    text = _CODE.sub(lambda found: _shield(found[2]), text)
     text = _IMAGE.sub(r"\1", text)
     text = _REFERENCE.sub(lambda found: _link_text(found[1], found[2]), text)
-    text = _AUTOLINK.sub(lambda found: _waiting(found[1]), text)
+    text = _AUTOLINK.sub(lambda found: _shield(found[1]), text)
     text = _HEADING.sub("", text)
     text = _BULLET.sub(r"\1- ", _QUOTED.sub("", text))
     text = _STRONG.sub(r"\2", _STRONG.sub(r"\2", text))
@@ -130,17 +130,17 @@ def _is_frame(line: str) -> bool:
 
 def _link_text(words: str, address: str) -> str:
     words, address = words.strip(), address.removeprefix("mailto:")
-    told = _waiting(address)
+    told = _shield(address)
     return told if not words or words == address else f"{words} ({told})"
 
 
-def _waiting(text: str) -> str:
+def _shield(text: str) -> str:
     """*text* in which nothing is a mark."""
     return _TO_ESCAPE.sub(lambda found: chr(_KEPT + ord(found[0])), text)
 
 
-def marked(text: str) -> str:
-    """Plain *text* so that `plain` gives it back; unchanged where it holds nothing like a mark."""
-    if plain(text) == text:
+def escape(text: str) -> str:
+    """Plain *text* so that `to_plain` gives it back; unchanged where it holds no mark."""
+    if to_plain(text) == text:
         return text
     return _TO_ESCAPE.sub(r"\\\g<0>", text)

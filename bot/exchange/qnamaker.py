@@ -12,10 +12,10 @@ from pathlib import Path
 
 from bot.errors import BadInput
 from bot.exchange import sheets
-from bot.exchange.columns import Line, grouped
-from bot.exchange.markdown_text import marked
+from bot.exchange.columns import Line, group_pairs
+from bot.exchange.markdown_text import escape
 from bot.exchange.model import Found, Note, Pair
-from bot.postings.encoding import written
+from bot.postings.encoding import display_name
 from knowledge.engine.model import LANGUAGES
 
 HEADER = (
@@ -48,7 +48,7 @@ def read(path: Path, text: str) -> Found:
     pairs: list[Pair] = []
     left: list[Note] = []
     for number, cells in lines[1:]:
-        place = f"{written(path)}:{number}"
+        place = f"{display_name(path)}:{number}"
         row = {name: cells[i] for name, i in at.items() if i < len(cells)}
         if not any(cell.strip() for cell in cells):
             continue
@@ -59,7 +59,7 @@ def read(path: Path, text: str) -> Found:
             left.append(Note(place, "no question"))
             continue
         pairs.append(_pair(place, question, row))
-    return grouped(pairs, left, by_answer=True)
+    return group_pairs(pairs, left, by_answer=True)
 
 
 def _lines(path: Path, text: str) -> list[Line]:
@@ -74,7 +74,7 @@ def _lines(path: Path, text: str) -> list[Line]:
     odd = next((number for number, cells in found if len(cells) > width), None)
     if odd:
         raise BadInput(
-            f"{written(path)}:{odd}: more cells than the header has; a tab inside a text?"
+            f"{display_name(path)}:{odd}: more cells than the header has; a tab inside a text?"
         )
     return found
 
@@ -154,7 +154,7 @@ def write(pairs: Sequence[Pair]) -> bytes:
 
 
 def _rows(pair: Pair, number: str) -> Iterator[tuple[str, ...]]:
-    about = _about(pair, number)
+    about = _metadata_json(pair, number)
     for question in pair.questions:
         yield (
             _cell(question.replace("\\", "\\\\")), _encode(pair.answer), SOURCE, about, "[]",
@@ -164,7 +164,7 @@ def _rows(pair: Pair, number: str) -> Iterator[tuple[str, ...]]:
 
 def _encode(answer: str) -> str:
     r"""The answer as a cell, in which ``\n`` means a line break."""
-    told = marked(answer)
+    told = escape(answer)
     if told == answer:
         told = answer.replace("\\", "\\\\")
     return _cell(told.replace("\n", "\\n").replace("\t", "\\t"))
@@ -175,7 +175,7 @@ def _cell(text: str) -> str:
     return f"\\{text}" if _is_quoted(text) else text
 
 
-def _about(pair: Pair, number: str) -> str:
+def _metadata_json(pair: Pair, number: str) -> str:
     told: Iterable[tuple[str, str | None]] = (
         (ENTRY, None if pair.id == f"qna_{number}" else pair.id),
         (TITLE, pair.title),

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput
-from bot.exchange.markdown_text import marked
+from bot.exchange.markdown_text import escape
 from bot.exchange.model import Found, Note, Pair
-from bot.postings.encoding import written
+from bot.postings.encoding import display_name
 from knowledge.engine import source
 from knowledge.engine.insert import scalar
 from knowledge.engine.model import LANGUAGES
@@ -33,25 +33,26 @@ def read(path: Path, answers: Path | None) -> Found:
     Raises BadInput, OSError.
     """
     document, left = _document(path, ("nlu", "responses"))
-    told = [(document, written(path))]
+    told = [(document, display_name(path))]
     if answers is not None:
         domain, more = _document(answers, ("responses",))
-        told.append((domain, written(answers)))
+        told.append((domain, display_name(answers)))
         left += more
     intents = document.value.get("nlu")
     if not isinstance(intents, list):
-        raise BadInput(f"{written(path)}: no list 'nlu' with intents in it")
+        raise BadInput(f"{display_name(path)}: no list 'nlu' with intents in it")
     responses = {k: v for one, _ in told for k, v in _mapping(one.value.get("responses")).items()}
     if not responses:
         raise BadInput(
-            f"{written(path)}: no answers; give the file with the responses: --answers domain.yml"
+            f"{display_name(path)}: no answers; give the file with the responses:"
+            " --answers domain.yml"
         )
     slots = set(_mapping(told[-1][0].value.get("slots")))
     pairs: list[Pair] = []
     for i, intent in enumerate(intents):
         if not isinstance(intent, dict) or "intent" not in intent:
             continue  # synonyms, lookup tables, regular expressions
-        place = f"{written(path)}:{document.line(('nlu', i))}"
+        place = f"{display_name(path)}:{document.line(('nlu', i))}"
         made = _pair(place, intent, responses, slots)
         if isinstance(made, Note):
             left.append(made)
@@ -66,8 +67,8 @@ def from_markdown(
     """The pairs of training data of Rasa 1, whose answers stand in a domain. Raises BadInput."""
     if answers is None:
         raise BadInput(
-            f"{written(path)}: intents without answers (Rasa 1); give the file with the responses:"
-            " --answers domain.yml"
+            f"{display_name(path)}: intents without answers (Rasa 1);"
+            " give the file with the responses: --answers domain.yml"
         )
     domain, left = _document(answers, ("responses", "templates"))
     told = _mapping(domain.value.get("responses")) or _mapping(domain.value.get("templates"))
@@ -75,7 +76,7 @@ def from_markdown(
     pairs: list[Pair] = []
     for line, name, examples in intents:
         intent = {"intent": name, "examples": [{"text": example} for example in examples]}
-        made = _pair(f"{written(path)}:{line}", intent, told, slots)
+        made = _pair(f"{display_name(path)}:{line}", intent, told, slots)
         if isinstance(made, Note):
             left.append(made)
         else:
@@ -88,11 +89,11 @@ def _document(path: Path, keys: tuple[str, ...]) -> tuple[Document, list[Note]]:
 
     Our reader is stricter than Rasa's; what stands elsewhere does not matter here.
     """
-    document = source.read(path, written(path))
+    document = source.read(path, display_name(path))
     if not isinstance(document.value, dict):
         if document.problems:
             raise BadInput(str(document.problems[0]))
-        raise BadInput(f"{written(path)}: no keys such as 'nlu' and 'responses' in it")
+        raise BadInput(f"{display_name(path)}: no keys such as 'nlu' and 'responses' in it")
     starts = sorted((document.line((key,)), key) for key in document.value)
     left = []
     for problem in document.problems:
@@ -159,15 +160,15 @@ def write(pairs: Sequence[Pair]) -> bytes:
     """One file with ``nlu`` and ``responses``, which Rasa takes as training data."""
     lines = ['version: "3.1"', "nlu:"]
     for pair in pairs:
-        lines += [f"- intent: {FAQ}/{pair.id}", *_about(pair), "  examples: |"]
+        lines += [f"- intent: {FAQ}/{pair.id}", *_metadata_lines(pair), "  examples: |"]
         lines += (f"    - {_escape(question)}" for question in pair.questions)
     lines.append("responses:")
     for pair in pairs:
-        lines += [f"  utter_{FAQ}/{pair.id}:", f"  - text: {_text(marked(pair.answer))}"]
+        lines += [f"  utter_{FAQ}/{pair.id}:", f"  - text: {_text(escape(pair.answer))}"]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
-def _about(pair: Pair) -> Iterator[str]:
+def _metadata_lines(pair: Pair) -> Iterator[str]:
     yield "  metadata:"
     yield "    zhiwen: true"
     if pair.title:

@@ -16,9 +16,9 @@ from bot.exchange import documents as documents_of
 from bot.exchange.columns import Named
 from bot.exchange.model import MAX_BYTES, WHOLE_BYTES, Found, Note, Pair
 from bot.postings import documents
-from bot.postings.encoding import SAMPLE, encoding_of, written
+from bot.postings.encoding import SAMPLE, display_name, encoding_of
 from bot.postings.model import Unreadable
-from bot.postings.sandbox import Bounds, Box, boxed
+from bot.postings.sandbox import Bounds, Box, run_sandboxed
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 YAML = (".yml", ".yaml")
@@ -28,7 +28,7 @@ SECONDS, RATE, OUTPUT = 60, 500_000, 100_000_000
 
 
 def read(
-    path: Path, answers: Path | None = None, box: Box = boxed, named: str | None = None
+    path: Path, answers: Path | None = None, box: Box = run_sandboxed, named: str | None = None
 ) -> Found:
     """What the file holds; *answers*: the domain of a Rasa file; *box*: where it is read.
 
@@ -36,19 +36,21 @@ def read(
 
     Raises BadInput for a file that cannot be used as a whole, OSError for one that is not there.
     """
-    pieces = list(each(path, answers, box, named))
+    pieces = list(iter_pairs(path, answers, box, named))
     return Found(
         tuple(one for one in pieces if isinstance(one, Pair)),
         tuple(one for one in pieces if isinstance(one, Note)),
     )
 
 
-def each(
-    path: Path, answers: Path | None = None, box: Box = boxed, named: str | None = None
+def iter_pairs(
+    path: Path, answers: Path | None = None, box: Box = run_sandboxed, named: str | None = None
 ) -> Iterator[Pair | Note]:
     """The same piece by piece, so that a file of any length takes no more memory."""
     if answers is not None and path.suffix.lower() not in (*YAML, ".md"):
-        raise BadInput(f"{written(path)}: --answers goes with the nlu.yml or nlu.md of Rasa only")
+        raise BadInput(
+            f"{display_name(path)}: --answers goes with the nlu.yml or nlu.md of Rasa only"
+        )
     columns.named_of(named)
     paths = [path] if answers is None else [path, answers]
     for one in paths:
@@ -58,20 +60,22 @@ def each(
     empty = True
     try:
         said = {"told": named} if named else {}
-        for fields in box(taken, *paths, bounds=bounds, **said):
+        for fields in box(iter_fields, *paths, bounds=bounds, **said):
             empty = False
             yield _piece(*fields)
     except Unreadable as problem:
-        raise BadInput(f"{written(path)}: {problem}") from None
+        raise BadInput(f"{display_name(path)}: {problem}") from None
     if empty:
-        raise BadInput(f"{written(path)}: no question and answer in it")
+        raise BadInput(f"{display_name(path)}: no question and answer in it")
 
 
 def _piece(place: str, told: Any, *rest: Any) -> Pair | Note:
     return Pair(place, tuple(told), *rest) if rest else Note(place, told)
 
 
-def taken(path: Path, answers: Path | None = None, told: str = "") -> Iterator[tuple[Any, ...]]:
+def iter_fields(
+    path: Path, answers: Path | None = None, told: str = ""
+) -> Iterator[tuple[Any, ...]]:
     """The fields of every pair and every note. Raises BadInput, OSError."""
     yield from map(astuple, _pieces(path, answers, columns.named_of(told)))
 
@@ -86,7 +90,7 @@ def _pieces(path: Path, answers: Path | None, named: Named) -> Iterator[Pair | N
             yield from stream.json_lines(path, encoding, named)
             return
         if path.stat().st_size > WHOLE_BYTES and path.suffix.lower() in TABLES:
-            yield from stream.delimited(path, encoding, head, named)
+            yield from stream.stream_csv(path, encoding, head, named)
             return
     found = _read(path, answers, named)
     yield from found.pairs
@@ -103,13 +107,15 @@ def _is_json(path: Path) -> bool:
 def _read(path: Path, answers: Path | None, named: Named) -> Found:
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise BadInput(f"{written(path)}: larger than {MAX_BYTES // 1_000_000} MB; save it as CSV")
+        raise BadInput(
+            f"{display_name(path)}: larger than {MAX_BYTES // 1_000_000} MB; save it as CSV"
+        )
     if path.suffix.lower() in YAML:
         _no_table(path, named)
         return rasa.read(path, answers)
     raw = path.read_bytes()
     if not raw.strip():
-        raise BadInput(f"{written(path)}: the file is empty")
+        raise BadInput(f"{display_name(path)}: the file is empty")
     if raw.startswith(ZIP):
         documents.guard_zip(path)
     if raw.startswith((ZIP, OLE)):
@@ -127,13 +133,15 @@ def _of_text(path: Path, text: str, answers: Path | None, named: Named) -> Found
         return documents_of.from_json(path, text, named)
     if documents_of.is_markdown(path, text):
         return documents_of.from_markdown(path, text, named)
-    return sheets.delimited(path, text, named)
+    return sheets.read_csv(path, text, named)
 
 
 def _no_table(path: Path, named: Named) -> None:
     """Raises BadInput where columns are named for a file that has none."""
     if named:
-        raise BadInput(f"{written(path)}: --columns goes with tables only; this has no columns")
+        raise BadInput(
+            f"{display_name(path)}: --columns goes with tables only; this has no columns"
+        )
 
 
 def _text(path: Path, raw: bytes) -> str:
@@ -143,6 +151,6 @@ def _text(path: Path, raw: bytes) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise BadInput(
-            f"{written(path)}:{line}: not {encoding.upper()} like the rest; save it as UTF-8"
+            f"{display_name(path)}:{line}: not {encoding.upper()} like the rest; save it as UTF-8"
         ) from None
     return text.removeprefix("\ufeff").replace("\0", "")

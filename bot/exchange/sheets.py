@@ -13,9 +13,9 @@ from pathlib import Path
 from bot.errors import BadInput
 from bot.exchange import columns
 from bot.exchange.columns import NOTHING, Line, Named
-from bot.exchange.markdown_text import marked
+from bot.exchange.markdown_text import escape
 from bot.exchange.model import Found, Note, Pair
-from bot.postings.encoding import written
+from bot.postings.encoding import display_name
 from bot.postings.model import Unreadable
 
 MAX_CELL = 1_000_000
@@ -28,14 +28,14 @@ _GUARDED = re.compile(r"'*[=+\-@|%\t\r\n]")
 NOT_KEPT = "no answer (a formula whose value was not kept? save the file in a spreadsheet program)"
 
 
-def delimited(path: Path, text: str, named: Named = NOTHING) -> Found:
+def read_csv(path: Path, text: str, named: Named = NOTHING) -> Found:
     """The pairs of a CSV file. Raises BadInput."""
     records = rows(path, text)
     formulas = {
         (number, i) for number, cells in records for i, cell in enumerate(cells) if is_formula(cell)
     }
-    lines = [(number, [unguarded(cell) for cell in cells]) for number, cells in records]
-    return columns.table(written(path), lines, formulas=formulas, named=named)
+    lines = [(number, [strip_guard(cell) for cell in cells]) for number, cells in records]
+    return columns.table(display_name(path), lines, formulas=formulas, named=named)
 
 
 def rows(path: Path, text: str, delimiter_: str | None = None) -> list[Line]:
@@ -49,7 +49,7 @@ def rows(path: Path, text: str, delimiter_: str | None = None) -> list[Line]:
             found.append((number, cells))
             number = reader.line_num + 1
     except csv.Error as error:
-        raise BadInput(f"{written(path)}:{reader.line_num}: not a table: {error}") from None
+        raise BadInput(f"{display_name(path)}:{reader.line_num}: not a table: {error}") from None
     return found
 
 
@@ -65,7 +65,7 @@ def delimiter(text: str) -> str:
     return max(DELIMITERS, key=first.count)
 
 
-def unguarded(cell: str) -> str:
+def strip_guard(cell: str) -> str:
     """A cell without the quote that was put before what a spreadsheet could run."""
     return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
 
@@ -80,7 +80,7 @@ def workbook(path: Path, named: Named = NOTHING) -> Found:
     refused: BadInput | None = None
     found_one = False
     for name, cells in sheets.items():
-        label = f"{written(path)} [{name}]" if len(sheets) > 1 else written(path)
+        label = f"{display_name(path)} [{name}]" if len(sheets) > 1 else display_name(path)
         try:
             found = columns.table(label, list(enumerate(cells, 1)), empty, named=named)
         except BadInput as error:
@@ -137,7 +137,7 @@ def _cells(pairs: Iterable[Pair]) -> list[tuple[str, ...]]:
         *(
             (
                 str(number), pair.title or "", pair.language or "", pair.questions[0],
-                marked(pair.answer), "\n".join(pair.questions[1:]), pair.id or "",
+                escape(pair.answer), "\n".join(pair.questions[1:]), pair.id or "",
             )
             for number, pair in enumerate(pairs, 1)
         ),

@@ -15,7 +15,7 @@ from bot.exchange import columns, sheets
 from bot.exchange.columns import NOTHING, Columns, Line, Named
 from bot.exchange.documents import cell_of
 from bot.exchange.model import Note, Pair
-from bot.postings.encoding import written
+from bot.postings.encoding import display_name
 
 LINES = (".jsonl", ".ndjson")
 Piece = Pair | Note
@@ -33,10 +33,10 @@ def is_json_lines(path: Path, head: str) -> bool:
 
 def json_lines(path: Path, encoding: str, named: Named = NOTHING) -> Iterator[Piece]:
     """The pairs of such a file, and what could not be read. Raises BadInput."""
-    file = written(path)
+    file = display_name(path)
     known: dict[tuple[str, ...], Columns | None] = {}
 
-    def each() -> Iterator[Piece]:
+    def iter_rows() -> Iterator[Piece]:
         for number, line in _lines(path, encoding):
             row = _object(line) if line.strip() else {}
             if row is None:
@@ -51,7 +51,7 @@ def json_lines(path: Path, encoding: str, named: Named = NOTHING) -> Iterator[Pi
                 else:
                     yield Note(f"{file}:{number}", "no question and answer")
 
-    return together(each())
+    return group_stream(iter_rows())
 
 
 def _object(line: str) -> dict[str, Any] | None:
@@ -62,21 +62,21 @@ def _object(line: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def delimited(path: Path, encoding: str, head: str, named: Named = NOTHING) -> Iterator[Piece]:
+def stream_csv(path: Path, encoding: str, head: str, named: Named = NOTHING) -> Iterator[Piece]:
     """The pairs of a CSV file. Raises BadInput where no header names question and answer."""
     csv.field_size_limit(sheets.MAX_CELL)
     texts = (line for _, line in _lines(path, encoding))
     reader = csv.reader(texts, delimiter=sheets.delimiter(head))
     rows = _number_rows(path, reader)
     above = list(islice(rows, columns.HEADER_ROWS))
-    first, found = columns.header(written(path), above, named)
-    return together(_below(written(path), chain(above[first:], rows), found))
+    first, found = columns.header(display_name(path), above, named)
+    return group_stream(_rows_below(display_name(path), chain(above[first:], rows), found))
 
 
-def _below(file: str, rows: Iterable[Line], found: Columns) -> Iterator[Piece]:
+def _rows_below(file: str, rows: Iterable[Line], found: Columns) -> Iterator[Piece]:
     for number, cells in rows:
         formulas = {(number, i) for i, cell in enumerate(cells) if sheets.is_formula(cell)}
-        plain = [sheets.unguarded(cell) for cell in cells]
+        plain = [sheets.strip_guard(cell) for cell in cells]
         yield from columns.piece(file, (number, plain), found, formulas)
 
 
@@ -87,7 +87,7 @@ def _number_rows(path: Path, reader: Any) -> Iterator[Line]:
             yield number, cells
             number = reader.line_num + 1
     except csv.Error as error:
-        raise BadInput(f"{written(path)}:{reader.line_num}: not a table: {error}") from None
+        raise BadInput(f"{display_name(path)}:{reader.line_num}: not a table: {error}") from None
 
 
 def _lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
@@ -97,11 +97,11 @@ def _lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
             for number, line in enumerate(file, 1):
                 yield number, line.removeprefix("\ufeff").replace("\0", "")
     except UnicodeDecodeError:
-        place = f"{written(path)}:{number + 1}"
+        place = f"{display_name(path)}:{number + 1}"
         raise BadInput(f"{place}: not {encoding.upper()} like the rest; save it as UTF-8") from None
 
 
-def together(pieces: Iterable[Piece], empty: str = "no answer") -> Iterator[Piece]:
+def group_stream(pieces: Iterable[Piece], empty: str = "no answer") -> Iterator[Piece]:
     """Pairs as they come; those with an id at the end, put together with others of that id."""
     held: dict[str, Pair] = {}
     for one in pieces:

@@ -52,7 +52,7 @@ def clusters(
 
     *stop*: words that tell nothing. *words*: cuts Chinese.
     """
-    asked = list(_same(questions).values())
+    asked = list(_merge_spellings(questions).values())
     for one in asked:
         _read(one, stop, words)
     weights = _weights(asked)
@@ -60,7 +60,7 @@ def clusters(
     listed: defaultdict[str, list[int]] = defaultdict(list)
     for one in sorted(asked, key=lambda one: (-len(one.ids), one.key)):
         features = _features(one, weights)
-        at = _nearest(one, groups, _candidates(features, listed), weights)
+        at = _nearest_cluster(one, groups, _candidates(features, listed), weights)
         if at is None:
             at = len(groups)
             groups.append([])
@@ -71,7 +71,7 @@ def clusters(
     return tuple(sorted(found, key=lambda cluster: (-cluster.count, cluster.question)))
 
 
-def _same(questions: Iterable[Question]) -> dict[str, _Asked]:
+def _merge_spellings(questions: Iterable[Question]) -> dict[str, _Asked]:
     """Spellings that differ in nothing but case, width and punctuation, counted together."""
     found: dict[str, _Asked] = {}
     for question in sorted(questions, key=lambda question: question.id):
@@ -121,7 +121,7 @@ def _candidates(features: list[str], listed: dict[str, list[int]]) -> list[int]:
     return sorted(shared, key=lambda at: (-shared[at], at))[:COMPARED]
 
 
-def _nearest(
+def _nearest_cluster(
     one: _Asked, groups: list[list[_Asked]], candidates: list[int], weights: dict[str, float]
 ) -> int | None:
     """The cluster whose first question is most like this one, if any is like it at all."""
@@ -174,8 +174,8 @@ def _cluster(group: list[_Asked]) -> Cluster:
         count=len(ids),
         declined=sum(one.declined for one in group),
         spellings=tuple(Spelling(*asked, count) for asked, count in ordered),
-        languages=_most(languages),
-        near=_most(near)[:NEAREST],
+        languages=_most_frequent(languages),
+        near=_most_frequent(near)[:NEAREST],
         ids=ids,
     )
 
@@ -185,5 +185,5 @@ def _by_frequency(spellings: Counter[tuple[str, str]]) -> list[tuple[tuple[str, 
     return sorted(spellings.items(), key=lambda row: (-row[1], len(row[0][0]), row[0]))
 
 
-def _most(counted: Counter[str]) -> tuple[str, ...]:
+def _most_frequent(counted: Counter[str]) -> tuple[str, ...]:
     return tuple(sorted(counted, key=lambda value: (-counted[value], value)))

@@ -101,6 +101,6 @@ class Report:
         return tuple(cluster for cluster in self.clusters if cluster.unanswered)
 
     @property
-    def weak(self) -> tuple[Cluster, ...]:
+    def weak_clusters(self) -> tuple[Cluster, ...]:
         """Clusters that mostly got suggestions."""
         return tuple(cluster for cluster in self.clusters if not cluster.unanswered)

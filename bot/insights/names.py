@@ -18,7 +18,7 @@ def entry(id_: str | None, book: RuleBook, language: str) -> str:
     return book.base.title(id_, language) if id_ in book.base.languages else id_
 
 
-def near(ids: Iterable[str], book: RuleBook, language: str) -> list[tuple[str, str]]:
+def visible_titles(ids: Iterable[str], book: RuleBook, language: str) -> list[tuple[str, str]]:
     """(id, title) of those entries that are not hidden."""
     return [(id_, entry(id_, book, language)) for id_ in ids if id_ not in book.base.hidden]
 

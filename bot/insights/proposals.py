@@ -57,7 +57,7 @@ def propose(
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
             trial = pool.submit(proposal.try_out, root, patch, asked, overlay, hidden).result()
     except ContentError as error:
-        trial = Trial(tuple(error.problems), (), (), 0).without(hidden)
+        trial = Trial(tuple(error.problems), (), (), 0).hide_entries(hidden)
     finally:
         _one_at_a_time.release()
     return Proposal(change, patch.file, patch.diff, trial)

@@ -23,21 +23,21 @@ def verdict(made: Proposal, language: str) -> str:
     trial = made.trial
     if any(problem.level == "error" for problem in trial.problems) or not trial.examined:
         return say(language, "proposal.broken", count=len(trial.problems) + trial.unseen)
-    if not trial.fine:
+    if not trial.passes_check:
         count = len(trial.failing) + len(trial.problems) + trial.unseen
         return say(language, "proposal.fails", count=count, examined=trial.examined)
-    gained = sum(shift.gained for shift in trial.shifts)
+    gained = sum(shift.is_gained for shift in trial.shifts)
     return say(language, "proposal.fine", examined=trial.examined, gained=gained)
 
 
 def shift_line(shift: Shift, language: str) -> str:
     """A question, what it gets now and what it would get."""
-    now = got(shift.band, shift.entry, language)
-    then = got(shift.new_band, shift.new_entry, language)
+    now = band_sentence(shift.band, shift.entry, language)
+    then = band_sentence(shift.new_band, shift.new_entry, language)
     return say(language, "proposal.shift", question=shift.question, now=now, then=then)
 
 
-def got(band: str, entry: str, language: str) -> str:
+def band_sentence(band: str, entry: str, language: str) -> str:
     """A band, with the entry if one answers."""
     told = say(language, f"band.{band}")
     return say(language, "proposal.got", band=told, entry=entry) if entry else told

@@ -44,8 +44,8 @@ def report(
     return Report(
         days=tuple(Day(day, **{band: by_day[day][band] for band in BANDS}) for day in dates),
         bands=tuple((band, totals["band"][band]) for band in BANDS),
-        languages=_most(totals["language"]),
-        functions=_most(totals["function"]),
+        languages=_by_frequency(totals["language"]),
+        functions=_by_frequency(totals["function"]),
         good=sum(one.good for one in feedback),
         bad=sum(not one.good for one in feedback),
         verdicts=verdicts(feedback),
@@ -73,5 +73,5 @@ def verdicts(feedback: Iterable[Feedback]) -> tuple[Verdict, ...]:
     return tuple(sorted(found, key=lambda v: (-v.bad, v.good, v.entry or "", v.section)))
 
 
-def _most(counted: Counter[str]) -> Counted:
+def _by_frequency(counted: Counter[str]) -> Counted:
     return tuple(sorted(counted.items(), key=lambda row: (-row[1], row[0])))

@@ -38,7 +38,7 @@ def _lines(report: Report, book: RuleBook, language: str) -> Iterator[str]:
         section = names.section(verdict.section, language)
         yield f"  +{verdict.good} -{verdict.bad}  {entry} / {section}"
         yield from (f"           {reason}" for reason in verdict.reasons)
-    for key, clusters in (("unanswered", report.unanswered), ("weak", report.weak)):
+    for key, clusters in (("unanswered", report.unanswered), ("weak", report.weak_clusters)):
         yield from ("", say(language, f"insights.{key}"))
         for cluster in clusters[:CLUSTERS]:
             yield from _cluster(cluster, book, language)

@@ -12,7 +12,7 @@ from bot.mcp.caller import Caller
 from bot.model import Reply, Table
 from bot.render.text import as_text
 from bot.web import library
-from bot.web.api.entries import told as whole
+from bot.web.api.entries import entry_json as whole
 from bot.web.api.models import EntryLine, EntryTold, Source
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Entry
@@ -51,7 +51,7 @@ def ask(caller: Caller, asked: models.Ask) -> models.Answer:
 
 def search(caller: Caller, asked: models.Search) -> models.Found:
     """Entries that fit some words."""
-    seen, language = caller.book, spoken(caller, asked.language)
+    seen, language = caller.book, response_language(caller, asked.language)
     found = library.search(seen.base, asked.words, asked.kind)[: asked.limit]
     entries = [hit(library.card(seen.base, id_, language)) for id_ in found]
     return models.Found(entries=entries, knowledge_version=seen.version)
@@ -59,16 +59,16 @@ def search(caller: Caller, asked: models.Search) -> models.Found:
 
 def read(caller: Caller, asked: models.Read) -> EntryTold:
     """An entry whole."""
-    seen, language = caller.book, spoken(caller, asked.language)
+    seen, language = caller.book, response_language(caller, asked.language)
     library.entry(seen.base, asked.id, language)
     return EntryTold.model_validate(whole(seen, asked.id, language))
 
 
 def compare(caller: Caller, asked: models.Compare) -> models.Compared:
     """Two to four entries side by side."""
-    seen, language = caller.book, spoken(caller, asked.language)
+    seen, language = caller.book, response_language(caller, asked.language)
     cards = library.asked_for(seen.base, asked.ids, language)
-    found = library.compared(cards, seen, language)
+    found = library.compare_cards(cards, seen, language)
     table = next((one for one in found.blocks if isinstance(one, Table)), Table((), ()))
     ids = (found.written.id,) if found.written else tuple(one.id for one in cards)
     return models.Compared(
@@ -77,13 +77,15 @@ def compare(caller: Caller, asked: models.Compare) -> models.Compared:
         heads=list(table.heads),
         rows=[[name, *cells] for name, cells in table.rows],
         text=as_text(Reply(language, found.blocks)),
-        citations=cited((library.entry(seen.base, id_, language) for id_ in ids), seen, language),
+        citations=cited_sources(
+            (library.entry(seen.base, id_, language) for id_ in ids), seen, language
+        ),
         language=language,
         knowledge_version=seen.version,
     )
 
 
-def cited(entries: Iterable[Entry], seen: RuleBook, language: str) -> list[Source]:
+def cited_sources(entries: Iterable[Entry], seen: RuleBook, language: str) -> list[Source]:
     """The passages that entries rest on, each once; for one without any, what it rests on."""
     found: dict[str, Source] = {}
     for entry in entries:
@@ -96,7 +98,7 @@ def cited(entries: Iterable[Entry], seen: RuleBook, language: str) -> list[Sourc
     return list(found.values())
 
 
-def spoken(caller: Caller, asked: str | None) -> Any:
+def response_language(caller: Caller, asked: str | None) -> Any:
     """The language of what is told: the one asked for, else that of the caller."""
     return asked or caller.language
 

@@ -34,7 +34,7 @@ class Caller:
         """Whether they have that right."""
         return may(self.person, right)
 
-    def need(self, right: str, tool: str) -> None:
+    def require(self, right: str, tool: str) -> None:
         """Raises Denied for somebody without that right; once a day that is noted."""
         if self.may(right):
             return

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.app import App
-from bot.web.auth import accepted, guarded
+from bot.web.auth import accepted_language, require
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -29,7 +29,7 @@ def attach(web: FastAPI, app: App) -> contextlib.AbstractAsyncContextManager[Non
     door = Door(app)
     door.route = Route(PATH, endpoint=door)
     web.router.routes.append(door.route)
-    return door.beside()
+    return door.lifespan()
 
 
 class Door:
@@ -59,7 +59,7 @@ class Door:
         await manager.handle_request(scope, receive, send)
 
     @contextlib.asynccontextmanager
-    async def beside(self) -> AsyncIterator[None]:
+    async def lifespan(self) -> AsyncIterator[None]:
         """Runs as long as the server does."""
         try:
             yield
@@ -71,9 +71,9 @@ class Door:
     def _caller(self, request: Request) -> Caller:
         from bot.mcp.caller import Caller
 
-        who = guarded(request, "ask")
+        who = require(request, "ask")
         # An assistant names no language as browsers do; it reads English, and translates.
-        language = who.language if who.chosen else accepted(request) or "en"
+        language = who.language if who.chosen else accepted_language(request) or "en"
         return Caller(self._app, who.someone, language)
 
     async def _open_manager(self) -> StreamableHTTPSessionManager:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -202,8 +202,15 @@ class Verdict(ResponseModel):
     flags: list[str]
     """What HR should look at, a sentence each."""
     question: list[str]
+    told_apart: dict[str, str] | None
+    """Close neighbours that were told apart by their words, and the sentence that does."""
+    answer: dict[str, str | None]
+    """What holds: function, family and decision, a person's where one decided (``decided``), else
+    those of the verdict; ``tie`` where two functions are too close together."""
     correction: str | None
     """The function that a person decided for, about this very text."""
+    decided: dict[str, Any] | None
+    """All of what that person decided: function, reason, by and at."""
     language: Language
 
 

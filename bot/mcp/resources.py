@@ -54,7 +54,7 @@ def read(caller: Caller, uri: str) -> BaseModel:
     reader = READERS.get((parts.netloc, bool(id_)))
     if parts.scheme != SCHEME or reader is None:
         raise NotFound(uri[:MAX_URI])
-    caller.need("checklists" if parts.netloc == CHECKLISTS else "ask", uri[:MAX_URI])
+    caller.require("checklists" if parts.netloc == CHECKLISTS else "ask", uri[:MAX_URI])
     return reader(caller, id_, language)
 
 
@@ -79,7 +79,7 @@ def _cycle(caller: Caller, _: str, language: str) -> models.Cycle:
         title=overview.title,
         summary=overview.summary,
         steps=[answers.hit(library.card(seen.base, one.id, language)) for one in steps],
-        citations=answers.cited([overview], seen, language),
+        citations=answers.cited_sources([overview], seen, language),
         knowledge_version=seen.version,
     )
 

@@ -44,12 +44,12 @@ def server_for(find: Find) -> Server[Any]:
 
     async def call(ctx: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         if params.name not in TOOLS:
-            raise _wrong(say("en", "mcp.error.tool", name=params.name[:80]))
+            raise _invalid_params(say("en", "mcp.error.tool", name=params.name[:80]))
         return await anyio.to_thread.run_sync(
             lambda: _call(find(ctx), params.name, params.arguments or {}), limiter=room
         )
 
-    async def listed(ctx: Any, params: Any) -> types.ListResourcesResult:
+    async def list_resources(ctx: Any, params: Any) -> types.ListResourcesResult:
         start = _start(params.cursor if params else None)
         caller = await anyio.to_thread.run_sync(find, ctx, limiter=room)
         places = await anyio.to_thread.run_sync(resources.places, caller, limiter=room)
@@ -66,7 +66,8 @@ def server_for(find: Find) -> Server[Any]:
     return Server(
         NAME, version=version("zhiwen"), title=say("en", "mcp.title"),
         instructions=in_both("mcp.instructions"), on_list_tools=tools, on_call_tool=call,
-        on_list_resources=listed, on_list_resource_templates=templates, on_read_resource=read,
+        on_list_resources=list_resources, on_list_resource_templates=templates,
+        on_read_resource=read,
     )  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def _call(caller: Caller, name: str, arguments: dict[str, Any]) -> types.CallToo
     """What a call comes to; one that comes to nothing says why, and what to do."""
     tool, language = TOOLS[name], _language(arguments) or caller.language
     try:
-        caller.need(tool.right, name)
+        caller.require(tool.right, name)
         asked = tool.takes.model_validate(arguments)
         caller.app.counts.add([("door", f"mcp {name}")])
         return _result(tool.act(caller, asked))
@@ -114,16 +115,16 @@ def _read(caller: Caller, uri: str) -> types.ReadResourceResult:
     try:
         found = resources.read(caller, uri)
     except NotFound as gone:
-        raise _wrong(say(language, "mcp.error.gone", what=str(gone)[:80])) from None
+        raise _invalid_params(say(language, "mcp.error.gone", what=str(gone)[:80])) from None
     except Denied:
-        raise _wrong(say(language, "mcp.error.denied", tool=uri[:80])) from None
+        raise _invalid_params(say(language, "mcp.error.denied", tool=uri[:80])) from None
     content = types.TextResourceContents(
         uri=uri, mime_type=resources.MIME, text=found.model_dump_json()
     )
     return types.ReadResourceResult(contents=[content])
 
 
-def _wrong(sentence: str) -> MCPError:
+def _invalid_params(sentence: str) -> MCPError:
     return MCPError(types.INVALID_PARAMS, sentence)
 
 
@@ -132,7 +133,7 @@ def _start(cursor: str | None) -> int:
     if not cursor:
         return 0
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 8):
-        raise _wrong(say("en", "mcp.error.cursor"))
+        raise _invalid_params(say("en", "mcp.error.cursor"))
     return int(cursor)
 
 

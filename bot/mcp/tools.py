@@ -40,7 +40,7 @@ TOOLS: dict[str, Tool] = {
     "draft_posting": Tool(work.draft, models.Draft, models.Posting, "ask"),
     "list_checklists": Tool(work.checklists, models.Listing, models.Checklists, "checklists"),
     "read_checklist": Tool(work.checklist, models.Read, models.Checklist, "checklists"),
-    "list_runs": Tool(work.listed, models.Runs, models.RunList, "checklists"),
+    "list_runs": Tool(work.list_runs, models.Runs, models.RunList, "checklists"),
     "read_run": Tool(work.one_run, models.OneRun, Run, "checklists"),
     "start_run": Tool(work.start, models.Start, Run, "checklists", changes=True, repeats=False),
     "tick_item": Tool(work.tick, models.Tick, Run, "checklists", changes=True),

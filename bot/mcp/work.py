@@ -5,61 +5,56 @@ from __future__ import annotations
 import datetime
 
 from bot import runs
-from bot.chat.memory import verdict_counts
+from bot.chat import programs
 from bot.errors import NotFound
 from bot.language import language_of
 from bot.mcp import models
-from bot.mcp.answers import cited, spoken
+from bot.mcp.answers import cited_sources, response_language
 from bot.mcp.caller import Caller
 from bot.model import Bullets, Chat, Footnote, Heading, Message, Paragraph, Turn, chosen_answer
-from bot.postings import batch, decided
+from bot.postings.json_form import as_json
 from bot.postings.model import Row, Unreadable
 from bot.postings.output import WORDS, flag_lines, name_of
 from bot.render.text import as_text
 from bot.skills.draft import draft as drafted
 from bot.web import library
-from bot.web.api.models import EntryLine, RunnerUp
+from bot.web.api.models import EntryLine
 from bot.web.api.run_models import Run, RunLine
 from knowledge.engine.model import Checklist, Role
 from rules.checklists.progress import keys
 from rules.postings.model import Posting
 
 FILE = "mcp"
+SAME = ("decision", "function", "family", "shares", "runner_up", "question", "told_apart", "answer")
+"""Fields of a verdict that are told as the API and the command line tell them."""
 
 
 def classify(caller: Caller, asked: models.Classify) -> models.Verdict:
     """The function a posting belongs to. Raises Unreadable for one that cannot be used."""
-    pack, app = caller.book.pack, caller.app
+    pack = caller.book.pack
     posting = Posting(asked.description, asked.title, asked.language)
-    (row,) = decided.beside([Row(FILE, 1, {}, posting, None)], app.store.corrections.of)
-    result = batch.one(row, pack)
-    verdict, correction = result.verdict, result.row.decided
+    result = programs.classify(caller.app, caller.book, Row(FILE, 1, {}, posting, None))
+    verdict = result.verdict
     if verdict is None:
         raise result.row.problem or Unreadable("classify.row.shape")
-    app.counts.add(verdict_counts(verdict))
+    told = as_json(result, pack)
     words = sorted(verdict.evidence, key=lambda s: -s.weight)
-    runner = verdict.runner_up
-    return models.Verdict(
-        decision=verdict.decision.value,
-        function=verdict.function,
-        name=name_of(verdict.function, pack, caller.language),
-        family=verdict.family,
-        shares=verdict.shares,
-        runner_up=RunnerUp(
-            function=runner.function, score=runner.score, behind=runner.behind,
-            missing=list(runner.missing),
-        ) if runner else None,
-        evidence=list(dict.fromkeys(s.text for s in words))[:WORDS],
-        flags=list(flag_lines(verdict, pack, caller.language)),
-        question=list(verdict.question),
-        correction=correction.function if correction else None,
-        language=spoken(caller, verdict.language),
-    )  # fmt: skip
+    return models.Verdict.model_validate(
+        {key: told[key] for key in SAME}
+        | {
+            "name": name_of(verdict.function, pack, caller.language),
+            "evidence": list(dict.fromkeys(s.text for s in words))[:WORDS],
+            "flags": list(flag_lines(verdict, pack, caller.language)),
+            "correction": told["correction"] and told["correction"]["function"],
+            "decided": told["correction"],
+            "language": response_language(caller, verdict.language),
+        }
+    )
 
 
 def draft(caller: Caller, asked: models.Draft) -> models.Posting:
     """A clean posting for a role. Raises NotFound for what is none."""
-    seen, language = caller.book, spoken(caller, asked.language)
+    seen, language = caller.book, response_language(caller, asked.language)
     role = library.entry(seen.base, asked.role, language)
     if not isinstance(role, Role):
         raise NotFound(asked.role)
@@ -77,14 +72,14 @@ def draft(caller: Caller, asked: models.Draft) -> models.Posting:
         requirements=[item for one in lists[1:] for item in one.items],
         to_fill=notes[0].text,
         text=as_text(reply),
-        citations=cited([role], seen, language),
-        language=spoken(caller, reply.language),
+        citations=cited_sources([role], seen, language),
+        language=response_language(caller, reply.language),
     )
 
 
 def checklists(caller: Caller, asked: models.Listing) -> models.Checklists:
     """The checklists there are, or those that fit a need, the best first."""
-    seen, language = caller.book, spoken(caller, asked.language)
+    seen, language = caller.book, response_language(caller, asked.language)
     known = {one.id: one for one in runs.templates(seen, language)}
     need = asked.need.strip()
     # The need is searched for in its own words, whatever language the list is told in.
@@ -97,13 +92,13 @@ def checklists(caller: Caller, asked: models.Listing) -> models.Checklists:
 
 def checklist(caller: Caller, asked: models.Read) -> models.Checklist:
     """A checklist as it stands. Raises NotFound."""
-    seen, language = caller.book, spoken(caller, asked.language)
+    seen, language = caller.book, response_language(caller, asked.language)
     found = runs.template(seen, asked.id, language)
     told_in = seen.base.told_in(found.id, language)
     return models.Checklist.model_validate(
         {
             "id": found.id, "kind": found.kind, "title": found.title, "mode": found.mode,
-            "sections": _sections(found), "citations": cited([found], seen, language),
+            "sections": _sections(found), "citations": cited_sources([found], seen, language),
             "language": told_in, "knowledge_version": seen.version,
         }
     )  # fmt: skip
@@ -121,7 +116,7 @@ def _sections(found: Checklist) -> list[models.Pause]:
     return sections
 
 
-def listed(caller: Caller, asked: models.Runs) -> models.RunList:
+def list_runs(caller: Caller, asked: models.Runs) -> models.RunList:
     """The runs that the person may see, the newest first."""
     views = runs.views(
         caller.app.store, caller.book, caller.person, datetime.date.today(), asked.status
@@ -139,7 +134,7 @@ def start(caller: Caller, asked: models.Start) -> Run:
     """Begin a run. Raises NotFound, Refused."""
     id_ = runs.start(
         caller.app.store, caller.book, caller.person, asked.checklist,
-        spoken(caller, asked.lang), asked.anchor, asked.title,
+        response_language(caller, asked.lang), asked.anchor, asked.title,
     )  # fmt: skip
     return _run(caller, id_)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.postings.model import Decided
 from bot.texts import say
-from rules.postings.certainty import tied
+from rules.postings.certainty import tied_functions
 from rules.postings.model import OUT_OF_SCOPE, Verdict
 from rules.postings.posting_rules import PostingRules
 
@@ -32,11 +32,11 @@ class Held:
         return self.family or self.function
 
 
-def answered(verdict: Verdict, decided: Decided | None, rules: PostingRules) -> Held:
+def effective_answer(verdict: Verdict, decided: Decided | None, rules: PostingRules) -> Held:
     """The person's decision, if there is one; else the verdict, a tie told as one."""
     if decided:
         return of_name(decided.function, DECIDED, rules)
-    tie = tied(verdict, rules)
+    tie = tied_functions(verdict, rules)
     return Held(verdict.function, verdict.family, TIE if tie else str(verdict.decision), tie)
 
 

@@ -27,19 +27,19 @@ def run(
 ) -> Iterator[Result]:
     """The result of every row, in order; with *render* each carries its line of output."""
     if jobs <= 1:
-        results = (one(row, rules) for row in rows)
-        return results if render is None else (_lined(r, rules, render) for r in results)
-    return _spread(rows, rules, jobs, render)
+        results = (classify_row(row, rules) for row in rows)
+        return results if render is None else (_with_line(r, rules, render) for r in results)
+    return _run_parallel(rows, rules, jobs, render)
 
 
-def _lined(result: Result, rules: PostingRules, render: Render) -> Result:
+def _with_line(result: Result, rules: PostingRules, render: Render) -> Result:
     """The result with its line, and without what only the line needed."""
     verdict = result.verdict and replace(result.verdict, evidence=())
     row = replace(result.row, cells={}, posting=None)
     return replace(result, row=row, verdict=verdict, line=render(result, rules))
 
 
-def one(row: Row, rules: PostingRules) -> Result:
+def classify_row(row: Row, rules: PostingRules) -> Result:
     """The result of one row."""
     if row.posting is None:
         return Result(row, None)
@@ -51,7 +51,7 @@ def one(row: Row, rules: PostingRules) -> Result:
     return Result(row, verdict, (time.perf_counter() - start) * 1000)
 
 
-def _spread(
+def _run_parallel(
     rows: Iterable[Row], rules: PostingRules, jobs: int, render: Render | None
 ) -> Iterator[Result]:
     import multiprocessing
@@ -62,7 +62,7 @@ def _spread(
     with ProcessPoolExecutor(jobs, spawn, initializer=_start, initargs=(rules, render)) as pool:
         while True:
             while len(waiting) < jobs * AHEAD and (chunk := list(islice(rows, CHUNK))):
-                waiting.append(pool.submit(_many, chunk))
+                waiting.append(pool.submit(_classify_chunk, chunk))
             if not waiting:
                 return
             yield from waiting.popleft().result()
@@ -73,6 +73,6 @@ def _start(rules: PostingRules, render: Render | None) -> None:
     _rules, _render = rules, render
 
 
-def _many(rows: list[Row]) -> list[Result]:
+def _classify_chunk(rows: list[Row]) -> list[Result]:
     assert _rules is not None
     return list(run(rows, _rules, render=_render))

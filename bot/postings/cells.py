@@ -30,19 +30,19 @@ HEADER_ROWS = 10
 Piece = tuple[str, int, Sequence[str] | Unreadable]
 
 
-def delimited(path: Path) -> Iterator[Piece]:
+def read_delimited(path: Path) -> Iterator[Piece]:
     """The pieces of a CSV or TSV file. Raises Unreadable."""
     with path.open("rb") as raw:
         sample = raw.read(SAMPLE)
-    encoding = _most(sample)
+    encoding = _main_encoding(sample)
     text = sample.decode(encoding, "ignore")
     csv.field_size_limit(MAX_CELL)
     with path.open("rb") as raw:
-        lines = _decoded(raw, encoding)
+        lines = _decode_lines(raw, encoding)
         yield from _pieces("", records(csv.reader(_no_nulls(lines), _dialect(text))))
 
 
-def _most(sample: bytes) -> str:
+def _main_encoding(sample: bytes) -> str:
     """The encoding of a table, or of its first line where others were pasted in."""
     try:
         return encoding_of(sample)
@@ -53,7 +53,7 @@ def _most(sample: bytes) -> str:
         return encoding_of(first)
 
 
-def _decoded(raw: IO[bytes], encoding: str) -> Iterator[str]:
+def _decode_lines(raw: IO[bytes], encoding: str) -> Iterator[str]:
     """The lines of a file; one that was pasted in from another encoding is read in that."""
     if encoding.startswith(("utf-16", "utf-32")):
         text = io.TextIOWrapper(raw, encoding, "replace", newline="")
@@ -65,11 +65,11 @@ def _decoded(raw: IO[bytes], encoding: str) -> Iterator[str]:
         try:
             told = line.decode(plain)
         except UnicodeDecodeError:
-            told = line.decode(_other(line, plain), "replace")
+            told = line.decode(_line_encoding(line, plain), "replace")
         yield told.removeprefix("\ufeff")
 
 
-def _other(line: bytes, encoding: str) -> str:
+def _line_encoding(line: bytes, encoding: str) -> str:
     try:
         return encoding_of(line)
     except Unreadable:
@@ -119,7 +119,7 @@ def workbook(path: Path) -> Iterator[Piece]:
     except calamine.PasswordError:
         raise Unreadable("classify.file.password") from None
     except (calamine.CalamineError, OSError) as error:
-        raise _damaged(error) from None
+        raise _damaged_error(error) from None
     several = len(book.sheet_names) > 1
     for name in book.sheet_names:
         label = name[:MAX_NAME] if several else ""
@@ -127,12 +127,12 @@ def workbook(path: Path) -> Iterator[Piece]:
             sheet = book.get_sheet_by_name(name)
             rows = ([text_of(cell) for cell in row] for row in sheet.iter_rows())
             merged = getattr(sheet, "merged_cell_ranges", None) or ()
-            yield from _pieces(label, enumerate(_filled(rows, merged), 1))
+            yield from _pieces(label, enumerate(_fill_merged(rows, merged), 1))
         except calamine.CalamineError as error:
-            yield label, 0, _damaged(error)
+            yield label, 0, _damaged_error(error)
 
 
-def _filled(
+def _fill_merged(
     rows: Iterable[list[str]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]
 ) -> Iterator[list[str]]:
     """The rows, cells that are merged downwards filled in every row they cover."""
@@ -153,7 +153,7 @@ def _filled(
         yield row
 
 
-def _damaged(error: Exception) -> Unreadable:
+def _damaged_error(error: Exception) -> Unreadable:
     reason = (str(error) or type(error).__name__).splitlines()[0][:200]
     return Unreadable("classify.file.damaged", reason=reason)
 

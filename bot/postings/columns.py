@@ -49,7 +49,7 @@ class Named:
         return any((self.description, self.duties, self.requirements))
 
 
-def named(told: str | None, before: Named | None = None) -> Named:
+def parse_named(told: str | None, before: Named | None = None) -> Named:
     """``title=A, duties=B`` -> Named, laid over *before*. Raises BadInput."""
     found = before or Named()
     for part in (told or "").split(","):
@@ -94,7 +94,7 @@ def find(header: Sequence[str], named: Named, letters: bool = False) -> Columns 
     for role in ROLES:
         wanted = getattr(named, role)
         if wanted is not None:
-            at[role] = _named(wanted, header, letters)
+            at[role] = _place_of_name(wanted, header, letters)
     texts = tuple(at[role] for role in TEXTS if role in at)
     if not texts and "title" not in at:
         return None
@@ -109,7 +109,7 @@ def place_of(wanted: str, header: Sequence[str], letters: bool = True) -> int | 
     return _letter(wanted, len(header)) if letters else None
 
 
-def _named(wanted: str, header: Sequence[str], letters: bool) -> int:
+def _place_of_name(wanted: str, header: Sequence[str], letters: bool) -> int:
     place = place_of(wanted, header, letters)
     if place is not None:
         return place

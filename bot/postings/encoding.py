@@ -43,7 +43,7 @@ def encoding_of(sample: bytes) -> str:
     return found
 
 
-def written(path: Path) -> str:
+def display_name(path: Path) -> str:
     """The name of a file; bytes in it that are no text become question marks."""
     return path.name.encode("utf-8", "replace").decode("utf-8")
 
@@ -71,14 +71,14 @@ def _likeness(sample: bytes, name: str) -> float:
     beyond = [char for char in text if ord(char) > 127]
     if not beyond:
         return 1.0
-    likeness = sum(_everyday(char, name) for char in beyond) / len(beyond)
+    likeness = sum(_commonness(char, name) for char in beyond) / len(beyond)
     kana = sum("\u3041" <= char <= "\u30ff" for char in beyond)
     if name in JAPANESE and kana < MIN_KANA * len(beyond):
         likeness *= 0.6
     return likeness
 
 
-def _everyday(char: str, name: str) -> float:
+def _commonness(char: str, name: str) -> float:
     if name == "cp1252":
         return 0.6 if char.isalpha() or char in "\u2018\u2019\u201c\u201d\u2013\u2014" else 0.3
     if "\u3000" <= char <= "\u303f" or "\uff01" <= char <= "\uff5e":

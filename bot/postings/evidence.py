@@ -50,7 +50,7 @@ def contradicts(verdict: Verdict, rules: PostingRules, language: str) -> Iterato
             yield flag_text(flag, verdict, rules, language)
 
 
-def missing(verdict: Verdict, rules: PostingRules, language: str) -> Iterator[str]:
+def missing_duties(verdict: Verdict, rules: PostingRules, language: str) -> Iterator[str]:
     """The core duties of the function that the posting never mentions."""
     if verdict.function not in rules.functions:
         return

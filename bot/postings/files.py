@@ -10,10 +10,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
+from bot.atomic_write import atomic_write
 from bot.channels import console
 from bot.model import Reply
-from bot.postings import batch, decided, documents, objects, readers, writers
+from bot.postings import batch, documents, objects, readers, writers
 from bot.postings.columns import Named
+from bot.postings.decisions import DecisionLookup, with_decisions
 from bot.postings.model import Result, Row
 from bot.postings.reading import Reading
 from bot.postings.report import html_file
@@ -46,11 +48,11 @@ class Work:
     title: str | None
     why: bool
     jobs: int
-    decided: decided.Of | None = None
+    decided: DecisionLookup | None = None
     """What people decided about postings, by their hashes."""
 
     @property
-    def spoken(self) -> str:
+    def report_language(self) -> str:
         """The language of what is about no posting in particular."""
         return self.language or PRIMARY
 
@@ -63,32 +65,32 @@ def run(path: Path, work: Work) -> bool:
     read = readers.format_of(path)
     form = work.form or DEFAULTS.get(read, read)
     told: list[Reading] = []
-    rows = _telling(readers.rows(path, read, work.named, work.rules, told=told), told, work)
-    rows = decided.beside(rows, work.decided) if work.decided else rows
+    rows = _report_readings(readers.rows(path, read, work.named, work.rules, told=told), told, work)
+    rows = with_decisions(rows, work.decided) if work.decided else rows
     if form == "text":
-        with _out(work, sys.stdout) as out:
-            return _print(batch.run(_titled(rows, work), work.rules), work, out)
+        with _open_output(work, sys.stdout) as out:
+            return _print(batch.run(_fill_titles(rows, work), work.rules), work, out)
     if form == "jsonl" and work.form and not work.out:
-        return _jsonl(_titled(rows, work), work, sys.stdout)
+        return _jsonl(_fill_titles(rows, work), work, sys.stdout)
     beside = path.with_name(f"{path.stem}{SUFFIX}.{form}")
     target = work.out or beside
     if target.exists() and target.samefile(path):
         target = beside
-    return _write(_titled(rows, work), target, form, work)
+    return _write(_fill_titles(rows, work), target, form, work)
 
 
 def stream(source: IO[bytes], out: IO[str], work: Work) -> bool:
     """Classify standard input: JSONL with ``--format jsonl``, else one posting as text."""
     if work.form == "jsonl":
-        with _out(work, out) as place:
+        with _open_output(work, out) as place:
             return _jsonl(_lines(source, work), work, place)
     text = documents.bytes_as_text(source.read(documents.MAX_CHARS * 4))
     row = Row("-", 1, {}, detect.read(text, work.rules), "-")
     if work.form in (None, "text"):
-        with _out(work, out) as place:
-            return _print(batch.run(_titled([row], work), work.rules), work, place)
+        with _open_output(work, out) as place:
+            return _print(batch.run(_fill_titles([row], work), work.rules), work, place)
     target = work.out or Path(f"posting{SUFFIX}.{work.form}")
-    return _write(_titled([row], work), target, work.form or "", work)
+    return _write(_fill_titles([row], work), target, work.form or "", work)
 
 
 def _lines(source: IO[bytes], work: Work) -> Iterator[Row]:
@@ -101,10 +103,10 @@ def _lines(source: IO[bytes], work: Work) -> Iterator[Row]:
         lambda text: offers.is_posted(text, work.rules),
         told,
     )
-    return rows if work.named == Named() else _telling(rows, told, work)
+    return rows if work.named == Named() else _report_readings(rows, told, work)
 
 
-def _telling(rows: Iterable[Row], told: list[Reading], work: Work) -> Iterator[Row]:
+def _report_readings(rows: Iterable[Row], told: list[Reading], work: Work) -> Iterator[Row]:
     """The rows; how each table was read is said as soon as it is known."""
     shown = 0
     for row in rows:
@@ -115,22 +117,25 @@ def _telling(rows: Iterable[Row], told: list[Reading], work: Work) -> Iterator[R
 
 def _tell(told: list[Reading], shown: int, work: Work) -> int:
     for reading in told[shown:MOST_TOLD]:
-        for line in reading.lines(work.spoken):
+        for line in reading.lines(work.report_language):
             print(f"{reading.file}: {line}", file=sys.stderr)
     return max(shown, len(told))
 
 
 @contextlib.contextmanager
-def _out(work: Work, otherwise: IO[str]) -> Iterator[IO[str]]:
+def _open_output(work: Work, otherwise: IO[str]) -> Iterator[IO[str]]:
     """Where text goes: the file that was named, or *otherwise*."""
     if work.out is None:
         yield otherwise
     else:
-        with work.out.open("w", encoding="utf-8", errors="replace") as file:
+        with (
+            atomic_write(work.out) as new,
+            new.open("w", encoding="utf-8", errors="replace") as file,
+        ):
             yield file
 
 
-def _titled(rows: Iterable[Row], work: Work) -> Iterator[Row]:
+def _fill_titles(rows: Iterable[Row], work: Work) -> Iterator[Row]:
     """The rows, the given title on those that have none."""
     for row in rows:
         if work.title and row.posting and not row.posting.title:
@@ -154,7 +159,10 @@ def _print(results: Iterable[Result], work: Work, out: IO[str]) -> bool:
         if result.verdict is None or result.row.posting is None:
             problem = result.row.problem
             place = f"{result.row.file}:{result.row.number}"
-            print(f"{place}: {problem.message(work.spoken) if problem else ''}", file=sys.stderr)
+            print(
+                f"{place}: {problem.message(work.report_language) if problem else ''}",
+                file=sys.stderr,
+            )
             broken = True
             continue
         language = work.language or result.verdict.language
@@ -175,12 +183,13 @@ def _write(rows: Iterable[Row], target: Path, form: str, work: Work) -> bool:
     results = batch.run(rows, work.rules, work.jobs, render)
     bar = tqdm(results, unit="", file=sys.stderr, disable=None, leave=False)
     write = html_file if form == "html" else writers.WRITERS[form]
-    write(bar, target, work.rules, work.spoken, summary)
+    with atomic_write(target) as new:
+        write(bar, new, work.rules, work.report_language, summary)
     for problem in summary.problems:
         place = f"{problem.row.file}:{problem.row.number}"
-        told = problem.row.problem.message(work.spoken) if problem.row.problem else ""
+        told = problem.row.problem.message(work.report_language) if problem.row.problem else ""
         print(f"{place}: {told}", file=sys.stderr)
-    for name, value in summary.lines(work.rules, work.spoken):
+    for name, value in summary.lines(work.rules, work.report_language):
         print(name if value is None else f"{value:>8}  {name}", file=sys.stderr)
-    print(say(work.spoken, "classify.wrote", path=target), file=sys.stderr)
+    print(say(work.report_language, "classify.wrote", path=target), file=sys.stderr)
     return summary.broken > 0

@@ -31,7 +31,7 @@ _APART = re.compile(
 
 
 @cache
-def _known() -> dict[str, str]:
+def _roles_by_name() -> dict[str, str]:
     document = source.read(HEADERS, f"bot/postings/{HEADERS.name}")
     if document.problems:
         raise ContentError(document.problems)
@@ -42,7 +42,7 @@ def _key(name: str) -> str:
     return question_key(name.replace("_", " ").replace("-", " "))
 
 
-def bare(name: str) -> str:
+def strip_marks(name: str) -> str:
     """A column's name without brackets and marks of what must be filled in."""
     told = _MARKS.sub(" ", _BRACKETS.sub(" ", name)).strip()
     return told or name.strip("()[]\u3010\u3011\uff08\uff09 ")
@@ -57,12 +57,12 @@ def role_of(name: str) -> str | None:
     """
     if not name or len(name) > LONGEST:
         return None
-    plain = bare(name)
+    plain = strip_marks(name)
     for told in (name, plain, re.sub(r"^[\d.\s]+", "", plain), plain.rpartition(".")[2]):
-        role = _known().get(_key(told))
+        role = _roles_by_name().get(_key(told))
         if role:
             return role
-    parts = [_known().get(_key(part)) for part in _APART.split(plain) if part.strip()]
+    parts = [_roles_by_name().get(_key(part)) for part in _APART.split(plain) if part.strip()]
     roles = [role for role in parts if role]
     if len(roles) > 1 and set(roles) <= set(TEXTS):
         return "description" if set(roles) != {"requirements"} else "requirements"

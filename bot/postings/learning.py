@@ -35,7 +35,7 @@ class Learnt:
     """Every verdict among the corrections that becomes another one."""
 
 
-def kept(corrections: Iterable[Correction]) -> list[Lesson]:
+def lessons_from_corrections(corrections: Iterable[Correction]) -> list[Lesson]:
     """The lessons in what people decided."""
     return [
         Lesson(
@@ -46,18 +46,18 @@ def kept(corrections: Iterable[Correction]) -> list[Lesson]:
     ]  # fmt: skip
 
 
-def labelled(path: str, rules: PostingRules) -> list[Lesson]:
+def lessons_from_file(path: str, rules: PostingRules) -> list[Lesson]:
     """The lessons in a file of labelled postings, or of corrections. Raises BadInput."""
     return [
         Lesson(
-            learn.fired(classify(row.posting, rules)), row.function, row.source,
+            learn.fired_phrases(classify(row.posting, rules)), row.function, row.source,
             input_of(row.posting),
         )
         for row in evaluation.read(path)
     ]  # fmt: skip
 
 
-def learnt(lessons: Sequence[Lesson], files: RuleFiles) -> Learnt:
+def learn_weights(lessons: Sequence[Lesson], files: RuleFiles) -> Learnt:
     """The weights, if the gate lets them through: no loss in cross-validation, no example lost."""
     rules = compile_rules(files)
     if len(lessons) < LEAST:
@@ -65,18 +65,18 @@ def learnt(lessons: Sequence[Lesson], files: RuleFiles) -> Learnt:
             f"{len(lessons)} corrections; at least {LEAST} are needed to learn from them"
         )
     found = learn.fit(lessons, rules.families)
-    trial = learn.tried(lessons, rules.families)
+    trial = learn.cross_validate(lessons, rules.families)
     if trial.after < trial.before:
         refused = f"cross-validation loses: {trial.before} right before, {trial.after} after"
         return Learnt({}, trial, refused)
     if not found:
         return Learnt({}, trial, "no phrase occurs often enough, or none needs to change")
-    found, problem = _gentle(found, files)
+    found, problem = _shrink_until_safe(found, files)
     changes = tuple(_changes(lessons, found, rules))
     return Learnt(found, trial, problem, changes)
 
 
-def _gentle(found: Weights, files: RuleFiles) -> tuple[Weights, str]:
+def _shrink_until_safe(found: Weights, files: RuleFiles) -> tuple[Weights, str]:
     """The weights, moved back by halves until every shipped example holds."""
     problem = ""
     for _ in range(HALVINGS):

@@ -19,14 +19,14 @@ class Unreadable(BadInput):
 
     def __reduce__(self) -> tuple[Callable[..., Unreadable], tuple[str, dict[str, object]]]:
         """Sent between processes as what it was made of."""
-        return _unreadable, (self.key, self.values)
+        return _rebuild_unreadable, (self.key, self.values)
 
     def message(self, language: str) -> str:
         """Why, and what to do about it."""
         return say(language, self.key, **self.values)
 
 
-def _unreadable(key: str, values: dict[str, object]) -> Unreadable:
+def _rebuild_unreadable(key: str, values: dict[str, object]) -> Unreadable:
     return Unreadable(key, **values)
 
 

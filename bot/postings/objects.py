@@ -47,16 +47,16 @@ class Finder:
             return Row(self._file, number, id=value.get("id"), problem=wide)
         if self._named == Named() and "description" in value:
             if isinstance(value["description"], str):
-                return self._plain(value, number)
+                return self._plain_row(value, number)
             shape = Unreadable("classify.row.shape")
             return Row(self._file, number, id=value.get("id"), problem=shape)
-        return self._found(value, number)
+        return self._found_row(value, number)
 
-    def _plain(self, value: dict[str, Any], number: int) -> Row:
+    def _plain_row(self, value: dict[str, Any], number: int) -> Row:
         cells = {key: text_of(item) for key, item in value.items()}
         lang, title = value.get("lang"), value.get("title")
         if "title" not in value and self._title_of(value):
-            return self._found(value, number)
+            return self._found_row(value, number)
         posting = Posting(
             value["description"],
             title if isinstance(title, str) else "",
@@ -67,8 +67,8 @@ class Finder:
     def _title_of(self, value: dict[str, Any]) -> bool:
         return any(role_of(key) == "title" for key in value if key != "title")
 
-    def _found(self, value: dict[str, Any], number: int) -> Row:
-        cells = dict(_flat(value))
+    def _found_row(self, value: dict[str, Any], number: int) -> Row:
+        cells = dict(_flatten(value))
         names = list(cells)
         try:
             found = self._columns(names, list(cells.values()))
@@ -100,12 +100,12 @@ class Finder:
         return self._known[key]
 
 
-def _flat(value: dict[str, Any], before: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+def _flatten(value: dict[str, Any], before: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """(key, text) of everything in an object; what is nested gets a dotted key."""
     for key, item in value.items():
         name = f"{before}{key}"
         if isinstance(item, dict) and depth < MAX_DEPTH:
-            yield from _flat(item, f"{name}.", depth + 1)
+            yield from _flatten(item, f"{name}.", depth + 1)
         elif isinstance(item, list) and all(isinstance(part, str) for part in item):
             yield name, "\n".join(item)
         else:
@@ -125,12 +125,12 @@ def jsonl(
         if not raw.strip():
             continue
         try:
-            yield finder.row(_parsed(raw), number)
+            yield finder.row(_parse_line(raw), number)
         except Unreadable as problem:
             yield Row(file, number, problem=problem)
 
 
-def _parsed(raw: bytes) -> Any:
+def _parse_line(raw: bytes) -> Any:
     if len(raw) > MAX_LINE:
         raise Unreadable("classify.row.long", limit=f"{MAX_LINE:,}")
     try:

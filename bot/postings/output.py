@@ -1,14 +1,13 @@
-"""A result as data: the JSON that other programs rely on, and the columns of a table."""
+"""A result as the columns of a table, and in sentences."""
 
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
-from bot.postings.answer import Held, answered, decision_text
+from bot.postings.answer import Held, decision_text, effective_answer
 from bot.postings.model import Decided, Result
 from bot.texts import say
-from rules.postings.model import OUT_OF_SCOPE, Flag, Level, RunnerUp, Verdict
+from rules.postings.model import OUT_OF_SCOPE, Flag, Level, Posting, RunnerUp, Verdict
 from rules.postings.posting_rules import PostingRules
 
 COLUMNS = (
@@ -17,6 +16,8 @@ COLUMNS = (
     "said_name",
 )  # fmt: skip
 """What we add to a table, in this order; ``classify.column.*`` names them."""
+MAX_TITLE = 120
+"""Characters of the name of a posting in a list."""
 WORDS = 8
 MISSING = 3
 OF_FUNCTION = ("missing_core", "no_duties")
@@ -27,111 +28,6 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """A cell that begins like this could be run by a spreadsheet."""
 
 
-def as_json(result: Result, rules: PostingRules) -> dict[str, Any]:
-    """The fixed JSON object of one posting; of one that could not be read, what is wrong."""
-    verdict = result.verdict
-    if verdict is None:
-        problem = result.row.problem
-        error = problem.message("en") if problem else ""
-        return {"id": result.row.id, "line": result.row.number, "error": error}
-    runner = verdict.runner_up
-    return {
-        "id": result.row.id,
-        "lang": verdict.language,
-        "function": verdict.function,
-        "family": verdict.family,
-        "decision": str(verdict.decision),
-        "shares": verdict.shares,
-        "scores": verdict.scores,
-        "runner_up": runner
-        and {
-            "function": runner.function,
-            "score": runner.score,
-            "behind": runner.behind,
-            "missing": runner.missing,
-        },
-        "evidence": [
-            {
-                "function": s.function,
-                "text": s.text,
-                "start": s.start,
-                "end": s.end,
-                "where": s.where,
-                "weight": s.weight,
-                "signal": s.signal,
-            }
-            for s in verdict.evidence
-        ],
-        "oddities": [_flag(flag) for flag in verdict.flags],
-        "level": _level(verdict.level),
-        "question": verdict.question,
-        "crosswalk": [
-            {
-                "scheme": c.scheme,
-                "code": c.code,
-                "match": c.match,
-                "title": c.title,
-                "mark": c.mark,
-                **({"uri": c.uri} if c.uri else {}),
-            }
-            for c in rules.crosswalk.get(verdict.function, ())
-        ],
-        "stamp": {
-            "version": verdict.stamp.version,
-            "input": verdict.stamp.input,
-            "lang": verdict.language,
-        },
-        "told_apart": _told_apart(verdict, rules),
-        "correction": _correction(result.row.decided),
-        "answer": _answer(verdict, result.row.decided, rules),
-        "elapsed_ms": round(result.elapsed_ms, 3),
-    }
-
-
-def _told_apart(verdict: Verdict, rules: PostingRules) -> dict[str, Any] | None:
-    found = verdict.told_apart
-    if found is None:
-        return None
-    tell = rules.told_apart[found.contest].tell.told(verdict.language)
-    return {"first": found.first, "second": found.second, "tell": tell}
-
-
-def _answer(
-    verdict: Verdict, decided: Decided | None, rules: PostingRules
-) -> dict[str, str | None]:
-    """What holds; all other fields tell what the rules said."""
-    held = answered(verdict, decided, rules)
-    return {"function": held.function, "family": held.family, "decision": held.decision}
-
-
-def _correction(decided: Decided | None) -> dict[str, Any] | None:
-    if decided is None:
-        return None
-    at = datetime.datetime.fromtimestamp(decided.at, datetime.UTC).isoformat()
-    return {
-        "id": decided.id, "function": decided.function, "was": decided.was,
-        "reason": decided.reason, "by": decided.by, "at": at,
-    }  # fmt: skip
-
-
-def _flag(flag: Flag) -> dict[str, Any]:
-    told: dict[str, Any] = {"kind": flag.kind, "text": flag.text}
-    if flag.where:
-        told |= {"where": flag.where, "start": flag.start, "end": flag.end}
-    if flag.values:
-        told["values"] = flag.values
-    if flag.laws:
-        told["laws"] = [
-            {key: getattr(law, key) for key in ("market", "law", "article", "source", "checked")}
-            for law in flag.laws
-        ]
-    return told
-
-
-def _level(level: Level) -> dict[str, Any]:
-    return {"rank": level.rank, "years": level.years, "people": level.people}
-
-
 def name_of(function: str | None, rules: PostingRules, language: str) -> str:
     """What people call a function or family."""
     if not function:
@@ -139,7 +35,12 @@ def name_of(function: str | None, rules: PostingRules, language: str) -> str:
     if function == OUT_OF_SCOPE:
         return say(language, "classify.out_of_scope")
     name = rules.by_name[function].name
-    return name.told(language)
+    return name.text_in(language)
+
+
+def job_title(posting: Posting) -> str:
+    """What a posting is called in a list: its title, else the beginning of its first line."""
+    return posting.title.strip() or posting.description.strip().partition("\n")[0][:MAX_TITLE]
 
 
 def duty_name(function: str, duty: str, rules: PostingRules, language: str) -> str:
@@ -149,7 +50,7 @@ def duty_name(function: str, duty: str, rules: PostingRules, language: str) -> s
     if duty in SPOKEN:
         return say(language, f"classify.signal.{duty}")
     name = next(d.name for d in rules.by_name[function].duties if d.duty == duty)
-    return name.told(language)
+    return name.text_in(language)
 
 
 def shares_text(verdict: Verdict, rules: PostingRules, language: str) -> str:
@@ -208,7 +109,7 @@ def cells(result: Result, rules: PostingRules, language: str) -> dict[str, str]:
         told = problem.message(language) if problem else ""
         return dict.fromkeys(COLUMNS, "") | {"problem": told}
     decided, level = result.row.decided, verdict.level
-    held = answered(verdict, decided, rules)
+    held = effective_answer(verdict, decided, rules)
     return {
         "function": held.function,
         "function_name": name_of(held.function, rules, language),
@@ -247,7 +148,7 @@ def _words(held: Held, verdict: Verdict) -> list[str]:
 
 def said_text(verdict: Verdict, rules: PostingRules, language: str) -> str:
     """What the rules said, and how sure of it they were."""
-    held = answered(verdict, None, rules)
+    held = effective_answer(verdict, None, rules)
     return say(
         language, "classify.said.name", function=name_of(held.name, rules, language),
         decision=decision_text(held.decision, language),
@@ -283,6 +184,6 @@ def years_text(level: Level) -> str:
     return f"{low}\u2013{high}" if high else f"{low}+"
 
 
-def defused(value: str) -> str:
+def defuse(value: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if value.startswith(FORMULA) else value

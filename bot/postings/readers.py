@@ -10,10 +10,10 @@ from typing import Any
 
 from bot.postings import cells, documents, objects, tables
 from bot.postings.columns import IsTitle, Named
-from bot.postings.encoding import SAMPLE, encoding_of, written
+from bot.postings.encoding import SAMPLE, display_name, encoding_of
 from bot.postings.model import Row, Unreadable
 from bot.postings.reading import Reading
-from bot.postings.sandbox import Bounds, Box, Read, boxed
+from bot.postings.sandbox import Bounds, Box, Read, run_sandboxed
 from rules.postings import detect, offers, openings
 from rules.postings.posting_rules import PostingRules
 
@@ -25,7 +25,7 @@ DOCUMENTS: dict[str, Read] = {
 }
 """How a format is read whose files hold one posting each, or a few one after the other."""
 CELLS: dict[str, Read] = {
-    "csv": cells.delimited,
+    "csv": cells.read_delimited,
     "xlsx": cells.workbook,
     "xls": cells.workbook,
     "ods": cells.workbook,
@@ -47,11 +47,11 @@ def format_of(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(ZIP):
-        return _zipped(path)
+        return _zip_format(path)
     if head.startswith(OLE):
         return _old_office(path)
     if head.startswith(PDF):
-        _bounded(size)
+        _check_size(size)
         return "pdf"
     if head.startswith(PICTURES):
         raise Unreadable("classify.file.binary")
@@ -65,12 +65,12 @@ def format_of(path: Path) -> str:
     return "text"
 
 
-def _zipped(path: Path) -> str:
+def _zip_format(path: Path) -> str:
     names = documents.guard_zip(path)
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
     if any(name.startswith("word/") for name in names):
-        _bounded(path.stat().st_size)
+        _check_size(path.stat().st_size)
         return "docx"
     if "content.xml" in names and path.suffix.lower() == ".ods":
         return "ods"
@@ -87,7 +87,7 @@ def _old_office(path: Path) -> str:
     raise Unreadable("classify.file.old_office")
 
 
-def _bounded(size: int) -> None:
+def _check_size(size: int) -> None:
     if size > documents.MAX_BYTES:
         raise Unreadable("classify.file.large", limit=f"{documents.MAX_BYTES // 1_000_000} MB")
 
@@ -140,7 +140,7 @@ def rows(
     form: str,
     named: Named,
     rules: PostingRules,
-    box: Box = boxed,
+    box: Box = run_sandboxed,
     told: list[Reading] | None = None,
 ) -> Iterator[Row]:
     """The postings of a file of that format; *box* says where it is read.
@@ -148,7 +148,7 @@ def rows(
     *told*: where it is put how each table in it was read. Raises Unreadable for a file that cannot
     be used.
     """
-    name, notes = written(path), told if told is not None else []
+    name, notes = display_name(path), told if told is not None else []
 
     def title(text: str) -> bool:
         return offers.is_posted(text, rules)
@@ -162,7 +162,7 @@ def rows(
         found = box(CELLS[form], path, bounds=bounds_of(path, form))
         yield from tables.rows(name, found, named, title, notes)
     else:
-        yield from _documented(path, form, named, rules, box, title, notes)
+        yield from _document_rows(path, form, named, rules, box, title, notes)
 
 
 def _encoding(path: Path) -> str:
@@ -170,7 +170,7 @@ def _encoding(path: Path) -> str:
         return encoding_of(raw.read(SAMPLE))
 
 
-def _documented(
+def _document_rows(
     path: Path,
     form: str,
     named: Named,
@@ -180,7 +180,7 @@ def _documented(
     told: list[Reading],
 ) -> Iterator[Row]:
     """The postings of a document: of its tables, then of the rest of its text."""
-    name = written(path)
+    name = display_name(path)
     if form == "text":  # nothing in it is parsed
         blocks: list[Any] = [documents.text(path)]
     else:
@@ -191,7 +191,7 @@ def _documented(
         rows: list[Row] = []
         if not isinstance(block, str):
             number += 1
-            rows = _tabled(f"{name} [{number}]", block, named, title, told)
+            rows = _table_rows(f"{name} [{number}]", block, named, title, told)
             yield from rows
             count += len(rows)
         if not rows:
@@ -199,10 +199,10 @@ def _documented(
             text += told_rows
     whole = "\n".join(text).strip()[: documents.MAX_CHARS]
     if not count or detect.is_posting(whole, rules):
-        yield from _pasted(name, whole, rules)
+        yield from _text_rows(name, whole, rules)
 
 
-def _tabled(
+def _table_rows(
     name: str, block: list[list[str]], named: Named, title: IsTitle, told: list[Reading]
 ) -> list[Row]:
     """The postings of a table in a document, if it is one of postings."""
@@ -222,7 +222,7 @@ def _tabled(
     return rows
 
 
-def _pasted(name: str, text: str, rules: PostingRules) -> Iterator[Row]:
+def _text_rows(name: str, text: str, rules: PostingRules) -> Iterator[Row]:
     """The opening in a text, or each of several."""
     several = openings.split(text, rules)
     if not several:

@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from bot.postings.answer import answered, decision_text
+from bot.postings.answer import decision_text, effective_answer
 from bot.postings.model import Result
 from bot.postings.output import (
     answer_name,
     decided_line,
     duty_name,
     flag_lines,
+    job_title,
     missing_names,
     name_of,
     said_text,
@@ -29,7 +30,6 @@ from rules.postings.posting_rules import PostingRules
 MAX_SHOWN = 2_000
 """Postings told one by one; more would be no page any more. The summary counts all."""
 MAX_TEXT = 6_000
-MAX_TITLE = 120
 CHUNK = 1 << 20
 
 
@@ -80,16 +80,16 @@ def _card(result: Result, rules: PostingRules, language: str) -> dict[str, Any]:
     if verdict is None or posting is None:
         problem = row.problem.message(language) if row.problem else ""
         return {"place": place, "problem": problem, "verdict": None}
-    held, decided = answered(verdict, row.decided, rules), row.decided
+    held, decided = effective_answer(verdict, row.decided, rules), row.decided
     return {
         "place": place,
         "problem": "",
-        "job": posting.title.strip() or posting.description.strip().partition("\n")[0][:MAX_TITLE],
+        "job": job_title(posting),
         "decision": decision_text(held.decision, language),
         "decided": decided_line(decided, rules, language) if decided else "",
         "said": said_text(verdict, rules, language) if decided else "",
-        "title": list(marked(posting.title, verdict, "title", rules, language)),
-        "text": list(marked(posting.description[:MAX_TEXT], verdict, "", rules, language)),
+        "title": list(mark_evidence(posting.title, verdict, "title", rules, language)),
+        "text": list(mark_evidence(posting.description[:MAX_TEXT], verdict, "", rules, language)),
         "verdict": verdict,
         "name": answer_name(held, rules, language),
         "family": "" if held.tie else name_of(held.family, rules, language),
@@ -101,7 +101,7 @@ def _card(result: Result, rules: PostingRules, language: str) -> dict[str, Any]:
     }
 
 
-def marked(
+def mark_evidence(
     text: str, verdict: Verdict, where: str, rules: PostingRules, language: str
 ) -> Iterator[tuple[str, str, str]]:
     """(words, class, explanation) of the pieces of a text; class is empty for plain words.

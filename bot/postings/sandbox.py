@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BadInput
-from bot.postings.child import FRAME
 from bot.postings.model import Unreadable
+from bot.postings.sandbox_child import FRAME
 
 Read = Callable[..., str | Iterable[Any]]
 """Reads files: a function of a module, so that the other process finds it by its name. It gives a
@@ -34,7 +34,7 @@ KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
 """What the process is told of our environment, in which secrets may stand."""
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1));"
-    "from bot.postings.child import main; main()"
+    "from bot.postings.sandbox_child import main; main()"
 )
 _free = threading.BoundedSemaphore(AT_ONCE)
 
@@ -54,7 +54,7 @@ class Bounds:
 
 
 Box = Callable[..., Iterator[Any]]
-"""Called like `boxed`."""
+"""Called like `run_sandboxed`."""
 
 
 def share(processes: int) -> None:
@@ -63,7 +63,7 @@ def share(processes: int) -> None:
     _free = threading.BoundedSemaphore(max(1, AT_ONCE // processes))
 
 
-def boxed(read: Read, *paths: Path, bounds: Bounds, told: str = "") -> Iterator[Any]:
+def run_sandboxed(read: Read, *paths: Path, bounds: Bounds, told: str = "") -> Iterator[Any]:
     """What *read* finds in the files, value by value; *told*: what it is told besides, if anything.
 
     Raises Unreadable where that goes over the bounds, and BadInput or OSError as *read* does.
@@ -79,7 +79,7 @@ def boxed(read: Read, *paths: Path, bounds: Bounds, told: str = "") -> Iterator[
             size += len(raw)
             if size > bounds.output:
                 raise Unreadable("classify.file.long", limit=f"{bounds.output // 1_000_000} MB")
-            items = _understood(raw, bounds)
+            items = _decode_message(raw, bounds)
             if isinstance(items, Exception):
                 raise items
             if items is None:
@@ -87,13 +87,13 @@ def boxed(read: Read, *paths: Path, bounds: Bounds, told: str = "") -> Iterator[
             yield from items
 
 
-def plainly(read: Read, *paths: Path, bounds: Bounds, told: str = "") -> Iterator[Any]:
+def run_here(read: Read, *paths: Path, bounds: Bounds, told: str = "") -> Iterator[Any]:
     """The same here and now, for files of one's own; nothing is bounded."""
     found = read(*paths, told=told) if told else read(*paths)
     yield from [found] if isinstance(found, str) else found
 
 
-def _understood(raw: bytes, bounds: Bounds) -> Any:
+def _decode_message(raw: bytes, bounds: Bounds) -> Any:
     """A list of values, a problem, or None for the end; whatever else is sent is a crash."""
     try:
         items = json.loads(raw, object_hook=_problem)

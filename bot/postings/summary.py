@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.postings.answer import Held, answered, decision_text
+from bot.postings.answer import Held, decision_text, effective_answer
 from bot.postings.model import Result
 from bot.postings.output import name_of
 from bot.texts import say
@@ -49,7 +49,7 @@ class Summary:
             if len(self.problems) < SHOWN_PROBLEMS:
                 self.problems.append(result)
             return
-        held = answered(verdict, result.row.decided, rules)
+        held = effective_answer(verdict, result.row.decided, rules)
         self.count(held, verdict.family or verdict.function, (f.kind for f in verdict.flags))
 
     def count(self, held: Held, said: str, flags: Iterable[str]) -> None:

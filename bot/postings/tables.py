@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from bot.postings import columns, upright
+from bot.postings import columns, transposed
 from bot.postings.cells import HEADER_ROWS, Piece
 from bot.postings.columns import Columns, IsTitle, Named
 from bot.postings.headers import role_of
@@ -39,7 +39,7 @@ class Left:
     damaged: list[Row] = field(default_factory=list)
     without: list[Unreadable] = field(default_factory=list)
 
-    def why(self) -> Unreadable:
+    def reason(self) -> Unreadable:
         """Why a file cannot be used of which no sheet can."""
         problems = [*(row.problem for row in self.damaged), *self.without]
         return problems[0] if problems and problems[0] else no_description(())
@@ -70,7 +70,7 @@ def rows(
             raise
         yield Row(last.file, last.number + 1, problem=error)
     if not left.usable:
-        raise left.why()
+        raise left.reason()
     yield from left.damaged
 
 
@@ -88,9 +88,9 @@ def _sheet(
     if number == 0 and isinstance(cells, Unreadable):
         left.damaged.append(Row(file, 1, problem=cells))
         return
-    if upright.is_upright(above):
+    if transposed.is_transposed(above):
         left.usable = True
-        yield from upright.rows(file, itertools.chain(above, records), told)
+        yield from transposed.rows(file, itertools.chain(above, records), told)
         return
     try:
         header = find_header(above, named, title)
@@ -99,14 +99,14 @@ def _sheet(
         return
     left.usable = True
     below = above[header.at + 1 :]
-    names = unique(header.cells)
+    names = unique_names(header.cells)
     sample = [cells for _, cells in below if not isinstance(cells, Unreadable)]
     passed = max(0, header.at)
     told.append(reading(file, names, header.columns, sample, passed, header.at >= 0))
-    yield from _below(file, itertools.chain(below, records), header, names)
+    yield from _rows_below(file, itertools.chain(below, records), header, names)
 
 
-def within(rows: Iterable[Row], most: int) -> Iterator[Row]:
+def limit_cells(rows: Iterable[Row], most: int) -> Iterator[Row]:
     """The rows; raises Unreadable as soon as the table of them all has more than *most* cells."""
     width = total = 0
     for row in rows:
@@ -117,7 +117,7 @@ def within(rows: Iterable[Row], most: int) -> Iterator[Row]:
         yield row
 
 
-def _below(
+def _rows_below(
     file: str, records: Iterable[Record], header: Header, names: Sequence[str]
 ) -> Iterator[Row]:
     """The rows below the header."""
@@ -135,16 +135,18 @@ def _below(
 
 def find_header(above: Sequence[Record], named: Named, title: IsTitle) -> Header:
     """The header among the first records, or the columns without one. Raises Unreadable."""
-    found = _headed(above, named, title)
+    found = _find_header(above, named, title)
     if isinstance(found, Header):
         return found
     told = [cells for _, cells in above if not isinstance(cells, Unreadable)]
-    if found is None and (guessed := _guessed(told, title)):
+    if found is None and (guessed := _guess_columns(told, title)):
         return guessed
     raise found or no_description(told[0] if told else ())
 
 
-def _headed(above: Sequence[Record], named: Named, title: IsTitle) -> Header | Unreadable | None:
+def _find_header(
+    above: Sequence[Record], named: Named, title: IsTitle
+) -> Header | Unreadable | None:
     """The header among the first records, or the first problem in looking for it."""
     if not (named.letters and named.any_one):
         return _seek(above, named, title, False)
@@ -172,7 +174,7 @@ def _seek(
             continue
         alone = i == 0 and counts[0] == 1 and (max(counts) == 1 or not _has_names(above[1:]))
         if found and columns.is_header(cells, found, named, alone):
-            return Header(i, cells, _completed(found, cells, above[i + 1 :], named, title))
+            return Header(i, cells, _complete_columns(found, cells, above[i + 1 :], named, title))
     return problem
 
 
@@ -182,7 +184,7 @@ def _has_names(below: Sequence[Record]) -> bool:
     return any(sum(role_of(cell.strip()) is not None for cell in cells) > 1 for cells in rows)
 
 
-def _completed(
+def _complete_columns(
     found: Columns, header: Sequence[str], below: Sequence[Record], named: Named, title: IsTitle
 ) -> Columns:
     """The columns of a header, what no name tells found by what it holds.
@@ -205,7 +207,7 @@ def _completed(
     return Columns((*longer, *asked), guessed.title, found.id, found.lang, True)
 
 
-def _guessed(told: Sequence[Sequence[str]], title: IsTitle) -> Header | None:
+def _guess_columns(told: Sequence[Sequence[str]], title: IsTitle) -> Header | None:
     """The columns by what they hold, where no row names them."""
     if not told:
         return None
@@ -237,7 +239,7 @@ def no_description(header: Sequence[str]) -> Unreadable:
     return Unreadable("classify.file.no_description", columns=shown or "-")
 
 
-def unique(header: Sequence[str]) -> list[str]:
+def unique_names(header: Sequence[str]) -> list[str]:
     """Names for every column: those without one, or with another's, get a number."""
     names: dict[str, None] = {}
     for i, name in enumerate(header, 1):

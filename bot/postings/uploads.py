@@ -59,9 +59,9 @@ class Inbox:
             self.lock.close()
 
 
-def claimed(folder: Path, uploads: tuple[Upload, ...]) -> Inbox | None:
+def claim_leftover(folder: Path, uploads: tuple[Upload, ...]) -> Inbox | None:
     """The files that a process left behind, ours from now on; None where it still has them."""
-    lock = _locked(folder / LOCK)
+    lock = _try_lock(folder / LOCK)
     return Inbox(folder, uploads, lock) if lock is not None else None
 
 
@@ -75,7 +75,7 @@ def tidy(root: Path, wanted: frozenset[str] = frozenset()) -> None:
             continue
         path = folder / LOCK
         if path.exists():
-            lock = _locked(path)
+            lock = _try_lock(path)
             gone = lock is not None
             if lock is not None:
                 lock.close()
@@ -86,7 +86,7 @@ def tidy(root: Path, wanted: frozenset[str] = frozenset()) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _locked(path: Path) -> IO[str] | None:
+def _try_lock(path: Path) -> IO[str] | None:
     """The file, locked until it is closed; None where somebody else has it, or it is gone."""
     try:
         import fcntl
@@ -110,9 +110,9 @@ def receive(files: Iterable[tuple[str, BinaryIO]], root: Path) -> Inbox:
     """
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
-    lock = _locked(folder / LOCK)
+    lock = _try_lock(folder / LOCK)
     try:
-        inbox = Inbox(folder, tuple(_received(files, folder)), lock)
+        inbox = Inbox(folder, tuple(_receive_files(files, folder)), lock)
         problems = [upload.problem for upload in inbox.uploads if upload.problem]
         if problems and len(problems) == len(inbox.uploads):
             raise problems[0]
@@ -122,7 +122,7 @@ def receive(files: Iterable[tuple[str, BinaryIO]], root: Path) -> Inbox:
         raise
 
 
-def _received(files: Iterable[tuple[str, BinaryIO]], folder: Path) -> Iterator[Upload]:
+def _receive_files(files: Iterable[tuple[str, BinaryIO]], folder: Path) -> Iterator[Upload]:
     left = documents.MAX_BYTES
     for number, (name, content) in enumerate(files):
         if number >= MAX_FILES:
@@ -164,7 +164,7 @@ def safe_name(name: str) -> str:
 
 
 @contextmanager
-def held(inbox: Inbox) -> Iterator[Inbox]:
+def delete_after(inbox: Inbox) -> Iterator[Inbox]:
     """The files for as long as they are needed; then they are deleted."""
     try:
         yield inbox

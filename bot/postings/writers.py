@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
+from bot.postings.json_form import as_line
 from bot.postings.model import Result
-from bot.postings.output import COLUMNS, as_json, cells, defused
+from bot.postings.output import COLUMNS, cells, defuse
 from bot.postings.summary import Summary
 from bot.texts import say
 from rules.postings.posting_rules import PostingRules
@@ -28,7 +28,7 @@ Write = Callable[[Iterable[Result], Path, PostingRules, str, Summary], None]
 
 def json_line(result: Result, rules: PostingRules) -> str:
     """The JSON object of a result on one line."""
-    return json.dumps(as_json(result, rules), ensure_ascii=False)
+    return as_line(result, rules)
 
 
 def jsonl(results: Iterable[Result], out: IO[str]) -> None:
@@ -54,22 +54,55 @@ def csv_file(
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         for row in _rows(summary.watch(results, rules), rules, language):
-            writer.writerow([defused(value) for value in row])
+            writer.writerow([defuse(value) for value in row])
 
 
 def xlsx_file(
     results: Iterable[Result], path: Path, rules: PostingRules, language: str, summary: Summary
 ) -> None:
     """A workbook, written row by row in constant memory, with a sheet that sums it up."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    # What postings say is left lying about nowhere else by a process that is killed.
+    beside = None if path.exists() and not path.is_file() else str(path.parent)
+    try:
+        with path.open("wb") as file:
+            _workbook(results, _Disk(file), beside, rules, language, summary)
+    except FileCreateError as error:
+        reason = error.args[0]
+        raise OSError(reason.errno, reason.strerror) from None
+
+
+class _Disk:
+    """A file that forgives what comes after its end: an archive that failed tidies up late."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        if self._file.closed and name in ("write", "seek", "tell", "flush"):
+            return lambda *_: 0
+        return getattr(self._file, name)
+
+
+def _workbook(
+    results: Iterable[Result],
+    out: _Disk,
+    beside: str | None,
+    rules: PostingRules,
+    language: str,
+    summary: Summary,
+) -> None:
     import xlsxwriter
 
     options = {
         "constant_memory": True,
+        "tmpdir": beside,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(out, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "text_wrap": True})
         sheet: Any = None
         header: list[str] = []
@@ -87,7 +120,7 @@ def xlsx_file(
                 if row is header:
                     continue
             for i, value in enumerate(row):
-                sheet.write_string(at, i, defused(value)[:MAX_CELL])
+                sheet.write_string(at, i, defuse(value)[:MAX_CELL])
             at += 1
         _summary_sheet(book, summary, rules, language, head)
 

@@ -53,7 +53,7 @@ def send_due(app: App, now: datetime.datetime) -> int:
     *now*: of the clock of the server, or with a zone. Each is claimed in the store before it is
     sent; what cannot be sent now is tried again.
     """
-    waiting = _waiting(app, now)
+    waiting = _due_deliveries(app, now)
     if not waiting:
         return 0
     count, broken = 0, set[str]()
@@ -68,17 +68,17 @@ def send_due(app: App, now: datetime.datetime) -> int:
     return count
 
 
-def _waiting(app: App, now: datetime.datetime) -> list[Delivery]:
+def _due_deliveries(app: App, now: datetime.datetime) -> list[Delivery]:
     """What is to be sent now: the hour has come there, and it was not sent on that day."""
     settled: dict[datetime.date, set[tuple[str, str]]] = {}
     found = []
     for one in deliveries(app):
-        clock = zones.there(now, one.wishes.zone)
+        clock = zones.local_time(now, one.wishes.zone)
         day = clock.date()
         if one.wishes.hour > clock.hour:
             continue
         if day not in settled:
-            settled[day] = app.store.reminders.settled(day.isoformat())
+            settled[day] = app.store.reminders.list_settled(day.isoformat())
         if (one.person.id, one.channel) not in settled[day]:
             found.append(replace(one, day=day))
     return found
@@ -128,7 +128,7 @@ def _send_once(app: App, one: Delivery, found: list[Duty]) -> bool:
         log.error("a mail is refused: %s", error)
     except (mail.Unsent, OSError, BadInput) as error:
         raise Later(str(error)) from None
-    store.sent(one.person.id, one.channel, day)
+    store.mark_sent(one.person.id, one.channel, day)
     return True
 
 

@@ -16,21 +16,23 @@ COMMON = (
 """Those that are suggested; every other one may be typed."""
 
 
-def known(name: str) -> str | None:
+def canonical_name(name: str) -> str | None:
     """The name as IANA spells it, whatever its case and with blanks for _; None for no zone."""
     return _names_by_key().get(name.strip().replace(" ", "_").casefold())
 
 
-def there(now: datetime.datetime, zone: str | None) -> datetime.datetime:
+def local_time(now: datetime.datetime, zone: str | None) -> datetime.datetime:
     """What the clock shows in that zone.
 
     *now*: of the clock of the server, or with a zone of its own. A zone that this system has no
     table of any more is that of the server.
     """
-    return now.astimezone(zoneinfo.ZoneInfo(zone) if zone and known(zone) == zone else None)
+    return now.astimezone(
+        zoneinfo.ZoneInfo(zone) if zone and canonical_name(zone) == zone else None
+    )
 
 
-def named(now: datetime.datetime, zone: str | None) -> str:
+def zone_label(now: datetime.datetime, zone: str | None) -> str:
     """What to call the zone: its name; that of the server is told by its offset."""
     return zone or now.astimezone().strftime("UTC%z")
 

@@ -22,7 +22,7 @@ def head(text: str, limit: int, unit: Unit) -> str:
     """The longest good beginning of *text* that fits; all of it if that fits."""
     if size(text, unit) <= limit:
         return text
-    most = _fitting(text, limit, unit)
+    most = _fitting_length(text, limit, unit)
     for mark in BREAKS:
         at = text.rfind(mark, 0, most)
         if at + len(mark) >= most * LEAST and at > 0:
@@ -41,7 +41,7 @@ def split(text: str, limit: int, unit: Unit, most: int) -> tuple[tuple[str, ...]
     return tuple(pieces), left
 
 
-def _fitting(text: str, limit: int, unit: Unit) -> int:
+def _fitting_length(text: str, limit: int, unit: Unit) -> int:
     """How many characters fit; at least one, so that splitting goes on."""
     low, high = 1, min(len(text), limit)
     while low < high:

@@ -125,7 +125,7 @@ def _wrap(body: str, width: int, indent: str = "") -> str:
     result = []
     for line in body.split("\n"):
         current = ""
-        for piece in _fitting(_pieces(line), width - cells(indent)):
+        for piece in _break_overlong(_pieces(line), width - cells(indent)):
             if cells(current + piece.rstrip()) > width and current.strip():
                 result.append(current.rstrip())
                 current = indent + piece.lstrip()
@@ -140,14 +140,14 @@ def _pieces(line: str) -> list[str]:
     (and the marks before and behind it, so that no line ends or begins with one)."""
     pieces: list[str] = []
     for char in line:
-        if pieces and _clings(char, pieces[-1][-1]):
+        if pieces and _forbids_break(char, pieces[-1][-1]):
             pieces[-1] += char
         else:
             pieces.append(char)
     return pieces
 
 
-def _fitting(pieces: list[str], width: int) -> Iterator[str]:
+def _break_overlong(pieces: list[str], width: int) -> Iterator[str]:
     """The same; a Korean word that no line can hold is broken anywhere."""
     for piece in pieces:
         if cells(piece.rstrip()) > width and any(map(_is_hangul, piece)):
@@ -156,7 +156,7 @@ def _fitting(pieces: list[str], width: int) -> Iterator[str]:
             yield piece
 
 
-def _clings(char: str, before: str) -> bool:
+def _forbids_break(char: str, before: str) -> bool:
     """Whether no line may break between the two."""
     if char in NO_START or before in NO_END or char == before == DASH:
         return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Conflict
 from bot.records import Mark, Person
-from bot.runs import own, plan
+from bot.runs import own_templates, plan
 from bot.runs.model import checklist_of, date, progress_of, roles_of
 from bot.runs.plan import KEEP, needs
 from bot.runs.queries import run_of
@@ -39,21 +39,21 @@ def start(
     *owners*: role -> name; *once*: what a form brings that may be sent twice. Returns the run's id.
     Raises NotFound, ActionNotAllowed.
     """
-    found = own.source(store, book, person, checklist, language)
+    found = own_templates.source(store, book, person, checklist, language)
     return start_with(store, person, found, anchor, title, owners, once)
 
 
 def start_with(
     store: Store,
     person: Person,
-    source: own.Source,
+    source: own_templates.Source,
     anchor: str | None = None,
     title: str = "",
     owners: dict[str, str] | None = None,
     once: str = "",
 ) -> str:
     """The same with a checklist at hand. Raises NotFound, ActionNotAllowed."""
-    id_ = own.id_once(person, once) if once else secrets.token_hex(6)
+    id_ = own_templates.id_once(person, once) if once else secrets.token_hex(6)
     # An owner who was named in the list itself has the item, unless somebody else is given it.
     held = {role: role for role in roles_of(source[0]) if _is_somebody(store, role)} | (
         owners or {}
@@ -86,11 +86,11 @@ def repeat(
     old = run_of(store, person, id_)
     frozen, version = old.template, old.version
     if newest:
-        entry, _, version = own.source(store, book, person, old.checklist, old.language)
+        entry, _, version = own_templates.source(store, book, person, old.checklist, old.language)
         frozen = dataclasses.asdict(entry)
     return store.runs.start(
         old.checklist, old.title, old.language, version, frozen, person.name, date(anchor),
-        old.owners, own.id_once(person, once) if once else "",
+        old.owners, own_templates.id_once(person, once) if once else "",
     )  # fmt: skip
 
 

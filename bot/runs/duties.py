@@ -38,9 +38,9 @@ def is_shown(show: str, view: View, line: Line, name: str, today: datetime.date)
     if line.state != OPEN:
         return False
     if show == "mine":
-        return view.named(line) == name
+        return view.holder_name(line) == name
     if show == "nobody":
-        return view.named(line) is None
+        return view.holder_name(line) is None
     return line.late if show == "late" else is_due(line, today)
 
 

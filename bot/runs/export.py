@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.postings.output import defused
+from bot.postings.output import defuse
 from bot.postings.writers import MAX_CELL
 from bot.records import Event
 from bot.runs.model import ActionNotAllowed, View, section_title
@@ -118,13 +118,13 @@ def workbook(what: Export) -> bytes:
                 if isinstance(value, datetime.date):
                     sheet.write_datetime(row, i, value, day)
                 else:
-                    sheet.write_string(row, i, defused(value)[:MAX_CELL], wrap)
+                    sheet.write_string(row, i, defuse(value)[:MAX_CELL], wrap)
         sheet.autofilter(0, 0, what.view.progress.total, len(COLUMNS) - 1)
         past = book.add_worksheet(what.label("history"))
         past.set_column(0, 4, 20)
-        for row, cells in enumerate(_past(what)):
+        for row, cells in enumerate(_history_rows(what)):
             for i, value in enumerate(cells):
-                past.write_string(row, i, defused(value)[:MAX_CELL], wrap if row else head)
+                past.write_string(row, i, defuse(value)[:MAX_CELL], wrap if row else head)
     return out.getvalue()
 
 
@@ -150,7 +150,7 @@ def _cells(what: Export, number: str, section: str, line: Line) -> dict[str, str
     }
 
 
-def _past(what: Export) -> Iterator[tuple[str, ...]]:
+def _history_rows(what: Export) -> Iterator[tuple[str, ...]]:
     texts = {line.key: f"{number} {line.item.text}" for number, _, line in what.lines()}
     yield tuple(what.label(name) for name in ("at", "by", "action", "item", "note"))
     for event in what.history:
@@ -202,13 +202,13 @@ def event_of(what: Export, number: str, line: Line, stamp: datetime.datetime) ->
     event.add("dtend", due + datetime.timedelta(days=1))
     done = f"\u2713 {line.item.text}" if line.state == DONE else line.item.text
     event.add("summary", done)
-    event.add("description", "\n".join(_about(what, number, line)))
+    event.add("description", "\n".join(_event_description(what, number, line)))
     event.add("status", "CANCELLED" if line.state == NOT_APPLICABLE else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     return event
 
 
-def _about(what: Export, number: str, line: Line) -> Iterator[str]:
+def _event_description(what: Export, number: str, line: Line) -> Iterator[str]:
     yield f"{what.view.run.title} {number}"
     if line.item.done_when:
         yield say(what.language, "item.done", done_when=line.item.done_when)

@@ -1,4 +1,4 @@
-"""A file with a checklist -> its text, whatever it was written with; office files are read boxed.
+"""A file with a checklist -> its text, whatever it was written with; office files in the sandbox.
 
 A workbook and a table of a document come as CSV, since a table with named columns is one of the
 forms of a checklist; what is a list or a heading in a document is one in the text.
@@ -16,7 +16,7 @@ from typing import Any
 from bot.postings import cells, documents, readers
 from bot.postings.encoding import SAMPLE, encoding_of
 from bot.postings.model import Unreadable
-from bot.postings.sandbox import Bounds, Box, boxed
+from bot.postings.sandbox import Bounds, Box, run_sandboxed
 
 BOUNDS = Bounds(20, output=4_000_000)
 MAX_ROWS = 3_000
@@ -27,7 +27,7 @@ HEADINGS = {"Title": "# ", "Heading": "## "}
 """What begins the name of a style -> how Markdown marks such a line."""
 
 
-def text_of(data: bytes, box: Box = boxed) -> str:
+def text_of(data: bytes, box: Box = run_sandboxed) -> str:
     """The text of a file with a checklist; lines end with a newline alone.
 
     Raises Unreadable for a file that holds no text, or is damaged, locked or too large.
@@ -65,8 +65,8 @@ def _sheet(pieces: Iterable[cells.Piece]) -> str:
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
     """The rows as CSV, a title above them apart; where only one column is filled, a line each."""
-    used = [i for i in range(max(map(len, rows), default=0)) if any(_at(row, i) for row in rows)]
-    told = [[_at(row, i) for i in used] for row in rows]
+    used = [i for i in range(max(map(len, rows), default=0)) if any(_cell(row, i) for row in rows)]
+    told = [[_cell(row, i) for i in used] for row in rows]
     if len(used) > 1 and len(told) > 1 and len(set(filter(None, told[0]))) == 1:
         title = next(filter(None, told[0]))
         return f"---\ntitle: {title}\n---\n{_table(told[1:])}"
@@ -77,7 +77,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def _at(row: Sequence[str], i: int) -> str:
+def _cell(row: Sequence[str], i: int) -> str:
     """The words of a cell in one line."""
     return " ".join(row[i].split()) if i < len(row) else ""
 

@@ -15,7 +15,7 @@ from bot.runs.model import ActionNotAllowed, checklist_of
 from bot.runs.plan import MAX_TITLE, leads, needs, short
 from bot.runs.queries import run_of
 from knowledge.engine.model import Item
-from rules.checklists.made import MAX_ITEMS, MAX_TEXT
+from rules.checklists.build import MAX_ITEMS, MAX_TEXT
 from rules.checklists.progress import keys, offset
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _remark(
         raise ActionNotAllowed("empty")
     if item and item not in dict(keys(checklist_of(run))):
         raise ActionNotAllowed("no_item")
-    with store.together():
+    with store.transaction():
         if not once or store.replays.first_time("remark", f"{person.id} {once}"):
             store.runs.remark(id_, item, action, text, person.name)
 
@@ -95,7 +95,7 @@ def retract(store: Store, person: Person, id_: str, event: int) -> None:
     """
     needs(person, "checklists")
     run_of(store, person, id_)
-    with store.together():
+    with store.transaction():
         said = next((one for one in store.runs.history(id_) if one.id == event), None)
         if said is None or said.action not in (COMMENT, LINK):
             raise NotFound(str(event))
@@ -143,14 +143,14 @@ def add_item(
         run = run_of(store, person, id_)
         leads(person, run)
         try:
-            return _added(store, person, run, section, item, once)
+            return _add_item(store, person, run, section, item, once)
         except Conflict:
             if run.status != "open" or attempt == ATTEMPTS - 1:
                 raise
     return None
 
 
-def _added(store: Store, person: Person, run: Run, section: int, item: Item, once: str) -> None:
+def _add_item(store: Store, person: Person, run: Run, section: int, item: Item, once: str) -> None:
     checklist = checklist_of(run)
     points = list(checklist.pause_points)
     if not 0 <= section < len(points):
@@ -160,7 +160,7 @@ def _added(store: Store, person: Person, run: Run, section: int, item: Item, onc
     key = f"{section}.{len(points[section].items)}"
     points[section] = dataclasses.replace(points[section], items=(*points[section].items, item))
     longer = dataclasses.asdict(dataclasses.replace(checklist, pause_points=tuple(points)))
-    with store.together():
+    with store.transaction():
         if not once or store.replays.first_time("item", f"{person.id} {once}"):
             store.runs.extend(run.id, longer, key, item.text, person.name, run.revision)
 
@@ -193,7 +193,7 @@ def renew(store: Store, today: datetime.date) -> int:
     After a long pause one that has been missed begins once, not once for each month.
     """
     count = 0
-    for id_ in store.runs.renewable(today.isoformat()):
+    for id_ in store.runs.list_renewable(today.isoformat()):
         old = store.runs.get(id_)
         if old.repeats and old.next_start:
             count += store.runs.renew(old, following_run(old, today))

@@ -59,14 +59,14 @@ class View:
         held = self.run.owners.get(role)
         return f"{self.roles[role]} ({held})" if held and held != role else self.roles[role]
 
-    def named(self, line: Line) -> str | None:
+    def holder_name(self, line: Line) -> str | None:
         """The name of the person who has the item, by its role; None where nobody has it."""
         role = line.item.owner_role
         return (self.run.owners.get(role) if role else None) or None
 
     def is_for(self, line: Line, name: str) -> bool:
         """Whether that person is reminded of an item: who has it, else whoever began the run."""
-        return (self.named(line) or self.run.created_by) == name
+        return (self.holder_name(line) or self.run.created_by) == name
 
 
 def section_title(section: Section, language: str) -> str:

@@ -94,13 +94,13 @@ def mark(
     if state == NOT_APPLICABLE and not told and (told == "" or line.state != state):
         raise ActionNotAllowed("why", (line.item.text,))
     if state != OPEN and not line.ready:
-        raise ActionNotAllowed("order", _before(progress, line))
+        raise ActionNotAllowed("order", _open_before(progress, line))
     before = run.marks.get(item)
     revision = seen if seen is not None else before.revision if before else 0
     return MarkItem(run.id, item, state, person.name, told, revision)
 
 
-def _before(progress: Progress, line: Line) -> tuple[str, ...]:
+def _open_before(progress: Progress, line: Line) -> tuple[str, ...]:
     """The items that stand open before *line*."""
     lines = (one for section in progress.sections for one in section.lines)
     before = itertools.takewhile(lambda one: one.key != line.key, lines)
@@ -151,7 +151,7 @@ def assign(
     return AssignRun(run.id, held, when, person.name, run.revision)
 
 
-def after(run: Run, change: RunChange, now: float) -> Run:
+def apply_change(run: Run, change: RunChange, now: float) -> Run:
     """The run as it stands once the change is written."""
     match change:
         case BeginRun(begun):

@@ -11,7 +11,7 @@ from bot.records import STATES, Event, Person, Run
 from bot.runs.model import View, checklist_of, progress_with, roles_of
 from knowledge.engine.model import Checklist
 from rules.book import RuleBook
-from rules.checklists.made import OWN
+from rules.checklists.build import OWN
 from rules.checklists.progress import OPEN, Line
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def views(
         view_of(run, book, today, language)
         for run in store.runs.all(status, most, archived=archived)
     )
-    return [one for one in shown if admitted(one.run, one.checklist, person)]
+    return [one for one in shown if may_see(one.run, one.checklist, person)]
 
 
 def in_progress(
@@ -73,7 +73,7 @@ def in_progress(
     return views(store, book, person, today, "open", language, most=MOST)
 
 
-def ended(
+def list_ended(
     store: Store,
     book: RuleBook,
     person: Person,
@@ -87,12 +87,12 @@ def ended(
 
     *skip*: runs before it, those included that the person may not see.
     """
-    runs = store.runs.ended(most + 1, skip, archived)
+    runs = store.runs.list_ended(most + 1, skip, archived)
     shown = [view_of(run, book, today, language) for run in runs[:most]]
-    return [one for one in shown if admitted(one.run, one.checklist, person)], len(runs) > most
+    return [one for one in shown if may_see(one.run, one.checklist, person)], len(runs) > most
 
 
-def admitted(run: Run, checklist: Checklist, person: Person) -> bool:
+def may_see(run: Run, checklist: Checklist, person: Person) -> bool:
     """Whether the person may see the run: by the checklist, or as they wrote and began it."""
     mine = run.checklist.startswith(OWN) and run.created_by == person.name
     return mine or checklist.admits(person.roles)
@@ -101,7 +101,7 @@ def admitted(run: Run, checklist: Checklist, person: Person) -> bool:
 def run_of(store: Store, person: Person, id_: str) -> Run:
     """The run, for someone who may see its checklist. Raises NotFound."""
     run = store.runs.get(id_)
-    if not admitted(run, checklist_of(run), person):
+    if not may_see(run, checklist_of(run), person):
         raise NotFound(id_)
     return run
 
@@ -149,7 +149,7 @@ def as_json(found: View) -> dict[str, Any]:
         "version": run.version, "mode": found.checklist.mode, "status": run.status,
         "anchor": run.anchor, "created": run.created, "created_by": run.created_by,
         "closed": run.closed, "closed_by": run.closed_by, "revision": run.revision,
-        "settled": now.settled, "total": now.total, "closable": now.closable,
+        "settled": now.settled, "total": now.total, "closable": now.is_closable,
         "gates": [line.key for line in now.gates], "late": [line.key for line in now.late],
         "next": now.next.key if now.next else None,
         "owners": [

@@ -18,10 +18,10 @@ SURE = 2.0
 
 def find(book: RuleBook, need: str, language: str) -> tuple[str, ...]:
     """Ids of the checklists that fit *need*, the best first; none where nothing fits."""
-    return best(book, need, language)[0]
+    return best_match(book, need, language)[0]
 
 
-def best(book: RuleBook, need: str, language: str) -> tuple[tuple[str, ...], bool]:
+def best_match(book: RuleBook, need: str, language: str) -> tuple[tuple[str, ...], bool]:
     """The same, and whether the first is an answer and no mere guess.
 
     The need is asked as it stands and as a question for a checklist; what both lead to comes first.
@@ -35,15 +35,15 @@ def best(book: RuleBook, need: str, language: str) -> tuple[tuple[str, ...], boo
         return (), False
     scores: defaultdict[str, float] = defaultdict(float)
     for answer in answers:
-        for id_ in _sure(answer, book):
+        for id_ in _certain_checklists(answer, book):
             scores[id_] += SURE
-        for rank, id_ in enumerate(dict.fromkeys(_near(answer, book)), 1):
+        for rank, id_ in enumerate(dict.fromkeys(_candidates(answer, book)), 1):
             scores[id_] += 1 / rank
     ids = tuple(sorted(scores, key=lambda id_: -scores[id_]))[:MOST]
     return ids, bool(ids) and scores[ids[0]] >= SURE
 
 
-def _sure(answer: Answer, book: RuleBook) -> tuple[str, ...]:
+def _certain_checklists(answer: Answer, book: RuleBook) -> tuple[str, ...]:
     """The checklist that is the answer, or the ones of the way of working that is."""
     if answer.band is not Band.ANSWER or answer.entry is None:
         return ()
@@ -53,7 +53,7 @@ def _sure(answer: Answer, book: RuleBook) -> tuple[str, ...]:
     return entry.checklists if isinstance(entry, Practice | Stage) else ()
 
 
-def _near(answer: Answer, book: RuleBook) -> list[str]:
+def _candidates(answer: Answer, book: RuleBook) -> list[str]:
     """The checklists an answer points to: those of its entry, and its runners-up."""
     if answer.band is Band.DECLINE:
         return []

@@ -45,14 +45,14 @@ def in_script(
         sent,
         *(e.text for last in (before.last, outcome.answer) if last for e in last.evidence),
     ]
-    reply = drawn(outcome.reply, script, "\n".join(own), names)
+    reply = convert_part(outcome.reply, script, "\n".join(own), names)
     exchanged = outcome.exchanged
     if exchanged is not None:
-        exchanged = (exchanged[0], drawn(exchanged[1], script, "\n".join(own), names))
+        exchanged = (exchanged[0], convert_part(exchanged[1], script, "\n".join(own), names))
     return replace(outcome, reply=reply, exchanged=exchanged)
 
 
-def drawn(part: _Drawn, script: str, own: str = "", names: tuple[str, ...] = ()) -> _Drawn:
+def convert_part(part: _Drawn, script: str, own: str = "", names: tuple[str, ...] = ()) -> _Drawn:
     """A reply or a part of one in that script, ids left alone.
 
     *own*: what the person wrote, kept where it is quoted.
@@ -62,7 +62,7 @@ def drawn(part: _Drawn, script: str, own: str = "", names: tuple[str, ...] = ())
     literal = [re.escape(name) for name in names if name]
     kept = re.compile("|".join([QUOTED, ADDRESS, *literal]))
 
-    def told(text: str) -> str:
+    def convert_text(text: str) -> str:
         if text.isascii() or is_traditional(text):
             return text
         result, at = [], 0
@@ -73,19 +73,19 @@ def drawn(part: _Drawn, script: str, own: str = "", names: tuple[str, ...] = ())
             at = match.end()
         return "".join([*result, _convert(text[at:], script)])
 
-    converted: _Drawn = _each(part, told)
+    converted: _Drawn = _map_texts(part, convert_text)
     return converted
 
 
-def _each(value: _Drawn, told: Callable[[str], str]) -> _Drawn:
+def _map_texts(value: _Drawn, told: Callable[[str], str]) -> _Drawn:
     """The same shape with every text that people read told anew."""
     if isinstance(value, str):
         return told(value)  # type: ignore[return-value]
     if isinstance(value, tuple):
-        return tuple(_each(one, told) for one in value)  # type: ignore[return-value]
+        return tuple(_map_texts(one, told) for one in value)  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, type):
         names = [one.name for one in fields(value) if one.name in DRAWN]
-        return replace(value, **{name: _each(getattr(value, name), told) for name in names})
+        return replace(value, **{name: _map_texts(getattr(value, name), told) for name in names})
     return value
 
 

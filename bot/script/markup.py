@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.script.convert import CONVERSIONS, drawn
+from bot.script.convert import CONVERSIONS, convert_part
 
 READ = frozenset({
     "title", "alt", "aria-label", "placeholder", "data-offline", "data-unplugged", "data-retry",
@@ -47,11 +47,11 @@ def in_script(markup: str, script: str) -> str:
     at = 0
     for piece in _PIECE.finditer(markup):
         text = markup[at : piece.start()]
-        result.append(text if kept else drawn(text, script))
+        result.append(text if kept else convert_part(text, script))
         result.append(piece[0] if kept else _tag(piece[0], script))
         kept = _protected_elements(piece[0], kept)
         at = piece.end()
-    return "".join([*result, drawn(markup[at:], script)])
+    return "".join([*result, convert_part(markup[at:], script)])
 
 
 def _protected_elements(tag: str, kept: list[str]) -> list[str]:
@@ -69,7 +69,9 @@ def _protected_elements(tag: str, kept: list[str]) -> list[str]:
 
 
 def _tag(tag: str, script: str) -> str:
-    def told(found: re.Match[str]) -> str:
-        return f"{found[1]}={drawn(found[2], script)}" if found[1] in READ else found[0]
+    def convert_attribute(found: re.Match[str]) -> str:
+        return f"{found[1]}={convert_part(found[2], script)}" if found[1] in READ else found[0]
 
-    return tag if tag.isascii() or 'translate="no"' in tag else _ATTRIBUTE.sub(told, tag)
+    return (
+        tag if tag.isascii() or 'translate="no"' in tag else _ATTRIBUTE.sub(convert_attribute, tag)
+    )

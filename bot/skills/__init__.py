@@ -36,7 +36,7 @@ def respond(turn: Turn) -> Outcome:
     """The outcome of one turn. Pure: reads no file, clock, socket or table."""
     skill = SKILLS.get(turn.answer.intent, ask.ask)
     outcome = skill(turn)
-    outcome = replace(outcome, reply=legend.tidied(outcome.reply))
+    outcome = replace(outcome, reply=legend.tidy_legends(outcome.reply))
     if skill is not ask.ask and skill is not draft.draft:
         return outcome
     reasons = why.lines(outcome.answer, turn.book, outcome.reply.language)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import sources
 from bot.model import (
     Action,
     Block,
@@ -19,15 +18,17 @@ from bot.model import (
 )
 from bot.script.detect import script_of
 from bot.texts import say
-from bot.views import checklist, markets, owner, refusal, verdict
-from bot.views.entry import body, citation, sides, whole
+from bot.views import checklist, markets, owner, refusal, sources, verdict
+from bot.views.entry import body, citation, entry_blocks, sides
 from bot.views.shorten import shorten
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Checklist, Entry, Role
-from rules.questions.lines import NAMES, matching
+from rules.questions.lines import NAMES, best_lines
 from rules.questions.model import Answer, Band, Candidate
 
 OWNER = "owner"
+FIGURES = frozenset({"metrics", "measure", "formula", "period", "guideline"})
+"""Intents that want a figure: platforms and law are nothing to them."""
 LIST = ("state", "list")
 """Kind and value of the evidence that a list is asked for."""
 SEE_ALSO = 3
@@ -60,7 +61,7 @@ def more(turn: Turn) -> Outcome:
         return _decline(turn, replace(turn.answer, band=Band.DECLINE, entry=None))
     base, language = turn.book.base, turn.language
     entry = base.entry(id_, base.told_in(id_, language))
-    reply = Reply(language, tuple(whole(entry, base, language, _script(turn))))
+    reply = Reply(language, tuple(entry_blocks(entry, base, language, _script(turn))))
     return Outcome(reply, turn.chat, replace(turn.answer, entry=id_, section="summary"))
 
 
@@ -68,7 +69,7 @@ def _answer(turn: Turn, answer: Answer, id_: str) -> Outcome:
     language = turn.language
     entry = _entry(turn, id_)
     blocks, cut = _answer_blocks(turn, answer, entry, answer.guess)
-    further, more_cut = _also(turn, answer)
+    further, more_cut = _further_answers(turn, answer)
     all_of = ((entry.id, answer.section),) if cut else ()
     choices = _to_pick(turn, answer, entry, (*all_of, *more_cut))
     intro = "guess.choices" if answer.guess else "more.intro"
@@ -94,16 +95,16 @@ def _answer_blocks(
     base, language = turn.book.base, turn.language
     owned = owner.line(entry, base, language) if _asks_who(answer, entry) else ""
     available = base.told_in(entry.id, language)
-    blocks: list[Block] = list(verdict.first(answer, entry, base, language))
+    blocks: list[Block] = list(verdict.short_answer(answer, entry, base, language))
     blocks += _head(turn, answer, entry, owned)
     if available != language:
         blocks.append(Footnote(_fallback(available, language)))
     shown, cut = _details(turn, answer, entry, short)
     short = short or cut
-    missing = refusal.missing(answer, turn.book, language)
+    missing = refusal.missing_kinds(answer, turn.book, language)
     blocks += shown
-    if not short and not answer.line:
-        blocks += markets.local(entry, answer.section, base, language, _script(turn))
+    if not short and not answer.line and answer.intent not in FIGURES:
+        blocks += markets.local_lines(entry, answer.section, base, language, _script(turn))
     blocks += missing
     beside = answer.section in ("summary", "steps", "do") and not short and not missing
     if entry.not_covered and beside:
@@ -128,9 +129,9 @@ def _details(
     said = any(e.kind != "chat" for e in answer.evidence)
     if isinstance(entry, Checklist) and answer.section == "pause_points":
         if short:
-            return checklist.brief(entry, base, language), True
+            return checklist.brief_blocks(entry, base, language), True
         if said and not _wants_all(answer, entry):
-            return checklist.brief(entry, base, language, checklist.ALL), True
+            return checklist.brief_blocks(entry, base, language, checklist.ALL), True
     if said and answer.section == "responsibilities" and answer.intent == OWNER:
         return _owner_duties(answer, entry, base), True
     details = body(entry, answer, base, language)
@@ -147,8 +148,8 @@ def _wants_all(answer: Answer, entry: Entry) -> bool:
 
 def _owner_duties(answer: Answer, entry: Entry, base: KnowledgeBase) -> tuple[Block, ...]:
     """Of the work of an owner what was asked about; what it is for, where no line says that."""
-    told = sources.marked(entry)
-    found = matching(told.responsibilities, answer, base) if isinstance(told, Role) else ()
+    told = sources.mark_general_practice(entry)
+    found = best_lines(told.responsibilities, answer, base) if isinstance(told, Role) else ()
     return (Bullets(found),) if found else (Paragraph(entry.summary),)
 
 
@@ -172,7 +173,9 @@ def _head(turn: Turn, answer: Answer, entry: Entry, owned: str) -> list[Block]:
     return [Heading(title_about, section, entry.id), *rest]
 
 
-def _also(turn: Turn, answer: Answer) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
+def _further_answers(
+    turn: Turn, answer: Answer
+) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
     """(the answers to further questions of the message, in short; which of them have more)."""
     blocks: list[Block] = []
     cut: list[tuple[str, str]] = []
@@ -205,7 +208,9 @@ def _to_pick(
         for id_, section in cut
     )
     if answer.guess:
-        return (*whole_of, *_choices(turn, answer.others[:OTHERS]))
+        read = {entry.id, *(other.entry for other in answer.also)}
+        unread = tuple(one for one in answer.others if one.entry not in read)
+        return (*whole_of, *_choices(turn, unread[:OTHERS]))
     return (*whole_of, *_see_also(turn, entry, answer))[:SEE_ALSO]
 
 
@@ -240,17 +245,17 @@ def _suggest(turn: Turn, answer: Answer, first: tuple[Block, ...]) -> Outcome:
     """Choices, below what is to be said before them."""
     language = turn.language
     choices = _choices(turn, answer.others)
-    before = (*first, *refusal.missing(answer, turn.book, language))
+    before = (*first, *refusal.missing_kinds(answer, turn.book, language))
     intro = "decline.offer" if before else "suggest.intro"
     prompt = say(language, intro) if choices else ""
-    reply = Reply(language, (*before, *_also(turn, answer)[0]), choices, prompt)
+    reply = Reply(language, (*before, *_further_answers(turn, answer)[0]), choices, prompt)
     return Outcome(reply, turn.chat, answer)
 
 
 def _decline(turn: Turn, answer: Answer) -> Outcome:
     """That there is no answer, and why; what there is instead only where it was decided so."""
     language = turn.language
-    blocks = (*refusal.decline(answer, turn.book, language), *_also(turn, answer)[0])
+    blocks = (*refusal.decline(answer, turn.book, language), *_further_answers(turn, answer)[0])
     choices = _choices(turn, answer.others)
     prompt = say(language, "decline.offer") if choices else ""
     return Outcome(Reply(language, blocks, choices, prompt), turn.chat, answer)

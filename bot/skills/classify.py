@@ -18,7 +18,7 @@ from bot.model import (
     Turn,
     pick,
 )
-from bot.postings.answer import Held, answered, of_name
+from bot.postings.answer import Held, effective_answer, of_name
 from bot.postings.model import Decided
 from bot.postings.output import (
     answer_name,
@@ -59,21 +59,21 @@ def posting(turn: Turn, verdict: Verdict) -> Outcome:
         "summary",
         max(verdict.shares.values(), default=0.0) / 100,
     )
-    return Outcome(reply, replace(turn.chat, judged=judged(verdict, rules)), answer)
+    return Outcome(reply, replace(turn.chat, judged=to_judged(verdict, rules)), answer)
 
 
-def judged(verdict: Verdict, rules: PostingRules) -> Judged:
+def to_judged(verdict: Verdict, rules: PostingRules) -> Judged:
     """What a correction of the verdict needs."""
-    held = answered(verdict, None, rules)
+    held = effective_answer(verdict, None, rules)
     options = [*held.tie, *list(verdict.shares)[1:], verdict.question and verdict.function]
     names = [of_name(name, "", rules).function for name in options if name]
     return Judged(
         verdict.stamp.input, held.name, held.decision, verdict.language, verdict.stamp.version,
-        learn.fired(verdict), tuple(dict.fromkeys([*names[:OPTIONS], OUT_OF_SCOPE])),
+        learn.fired_phrases(verdict), tuple(dict.fromkeys([*names[:OPTIONS], OUT_OF_SCOPE])),
     )  # fmt: skip
 
 
-def picked(turn: Turn) -> Outcome:
+def choose_function(turn: Turn) -> Outcome:
     """The person has said which work is most of it: that decides."""
     rules, language = turn.book.pack, turn.language
     entry = turn.answer.entry or ""
@@ -84,7 +84,10 @@ def picked(turn: Turn) -> Outcome:
         Paragraph(say(language, "classify.picked", function=name)),
     ]
     if function in rules.by_name:
-        lines += [Paragraph(_why(function, rules, language)), *codes(function, rules, language)]
+        lines += [
+            Paragraph(_function_reason(function, rules, language)),
+            *codes(function, rules, language),
+        ]
     known = entry in turn.book.base.languages
     answer = replace(turn.answer, entry=entry if known else None, section="summary")
     return Outcome(Reply(language, tuple(lines)), turn.chat, answer)
@@ -101,7 +104,7 @@ def blocks(
 
     What a person *decided* goes before what the rules say.
     """
-    held = answered(verdict, decided, rules)
+    held = effective_answer(verdict, decided, rules)
     yield Heading(say(language, "classify.heading"), answer_name(held, rules, language))
     yield from result(verdict, rules, language, decided)
     if verdict.shares:
@@ -133,7 +136,7 @@ def result(
     verdict: Verdict, rules: PostingRules, language: str, decided: Decided | None = None
 ) -> Iterator[Block]:
     """What was decided, by whom, and why."""
-    held = answered(verdict, decided, rules)
+    held = effective_answer(verdict, decided, rules)
     if decided:
         yield Paragraph(decided_line(decided, rules, language))
         yield Paragraph(say(language, "classify.said", said=said_text(verdict, rules, language)))
@@ -142,9 +145,9 @@ def result(
     else:
         yield Paragraph(_result(held, rules, language))
     if held.function in rules.by_name and not held.tie:
-        yield Paragraph(_why(held.function, rules, language))
+        yield Paragraph(_function_reason(held.function, rules, language))
     if verdict.told_apart and not decided:
-        tell = rules.told_apart[verdict.told_apart.contest].tell.told(language)
+        tell = rules.told_apart[verdict.told_apart.contest].tell.text_in(language)
         yield Paragraph(say(language, "classify.told_apart", tell=tell))
 
 
@@ -162,9 +165,9 @@ def _result(held: Held, rules: PostingRules, language: str) -> str:
     return say(language, key, function=name, decision=decision)
 
 
-def _why(function: str, rules: PostingRules, language: str) -> str:
+def _function_reason(function: str, rules: PostingRules, language: str) -> str:
     why = rules.by_name[function].why
-    return say(language, "classify.why", why=why.told(language))
+    return say(language, "classify.why", why=why.text_in(language))
 
 
 def words(verdict: Verdict, rules: PostingRules, language: str, most: int) -> Iterator[str]:
@@ -208,7 +211,7 @@ def why_not(verdict: Verdict, rules: PostingRules, language: str) -> Iterator[Bl
         confusions = rules.by_name[one].confusions if one in rules.by_name else ()
         tell = next((c.tell for c in confusions if c.with_ == other), None)
         if tell:
-            yield Paragraph(say(language, "classify.tell", tell=tell.told(language)))
+            yield Paragraph(say(language, "classify.tell", tell=tell.text_in(language)))
             return
 
 

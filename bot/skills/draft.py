@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import sources
 from bot.model import Bullets, Footnote, Heading, Outcome, Paragraph, Reply, Turn, pick
 from bot.skills.ask import ask
 from bot.texts import say
-from bot.views.legend import tidied
+from bot.views import sources
+from bot.views.legend import tidy_legends
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Role
 
@@ -42,7 +42,7 @@ def draft(turn: Turn) -> Outcome:
         sources.line(role, "responsibilities", base, language),
     )
     answer = replace(turn.answer, section="responsibilities")
-    return Outcome(tidied(Reply(language, blocks)), turn.chat, answer)
+    return Outcome(tidy_legends(Reply(language, blocks)), turn.chat, answer)
 
 
 def _requirements(role: Role, base: KnowledgeBase, language: str) -> tuple[str, ...]:

@@ -75,12 +75,12 @@ def switch_language(turn: Turn, wanted: str) -> Outcome:
     chat = replace(turn.chat, language=wanted, speaking=wanted)
     reply = Reply(wanted, (Paragraph(say(wanted, "language.set")),))
     if wanted != turn.chat.speaking:
-        again = _again(replace(turn, language=wanted))
+        again = _repeat_last(replace(turn, language=wanted))
         reply = replace(again, blocks=(*reply.blocks, *again.blocks)) if again else reply
     return Outcome(reply, chat, turn.answer)
 
 
-def _again(turn: Turn) -> Reply | None:
+def _repeat_last(turn: Turn) -> Reply | None:
     """The last answer in the language of the turn; a verdict is not told again, as the text of a
     posting is not kept."""
     last = turn.chat.last

@@ -26,7 +26,7 @@ class Audit:
         with writing(self._engine) as db:
             db.execute(insert(t.audit).values(values))
 
-    def last(self, most: int = 200, skip: int = 0) -> list[dict[str, Any]]:
+    def list_recent(self, most: int = 200, skip: int = 0) -> list[dict[str, Any]]:
         """The last lines of the audit table but for the first *skip*, newest first."""
         query = select(t.audit).order_by(t.audit.c.id.desc()).limit(most).offset(skip)
         with reading(self._engine) as db:

@@ -7,11 +7,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import URL, inspect
 from sqlalchemy.exc import DBAPIError
 
+from bot.atomic_write import settle
 from bot.errors import BadInput
 from bot.store.database import POSTGRES
 from bot.store.engine import engine_of, url_of
@@ -20,6 +22,7 @@ from bot.store.migrate import migrate
 HEAD = {b"SQLite format 3\x00": "sqlite", b"PGDMP": POSTGRES}
 """What a backup begins with -> the kind of database it is of."""
 BESIDE = ".before-restore"
+KEPT = "nothing was changed, and what was there before is as it was"
 
 
 def backup(where: str, out: Path) -> None:
@@ -30,17 +33,34 @@ def backup(where: str, out: Path) -> None:
     url = url_of(where)
     if out.exists():
         raise BadInput(f"{out}: is there already; name another file")
-    part = out.with_name(f"{out.name}.part")
-    file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.close(file)
-    try:
+    with _whole(out) as part:
         if url.get_backend_name() == "sqlite":
             _from_sqlite(Path(url.database or ""), part)
         else:
             _run("pg_dump", url, "--format=custom", "--no-owner", f"--file={part}")
+
+
+@contextlib.contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """Where to write what then, whole and on the disk, stands at *out*; only its owner reads it.
+
+    Raises BadInput where that fails; *out* is then as it was, and nothing is left beside it.
+    """
+    part = out.with_name(f"{out.name}.part")
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        yield part
+        settle(part)
         part.replace(out)
+        settle(out.parent)
+    except (OSError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise BadInput(f"{out}: not written ({reason}); {KEPT}") from None
+    except BadInput as error:
+        raise BadInput(f"{error}; {KEPT}") from None
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def restore(where: str, source: Path, sure: bool = False) -> None:
@@ -79,15 +99,12 @@ def _kind(source: Path) -> str:
 def _from_sqlite(path: Path, out: Path) -> None:
     if not path.is_file():
         raise BadInput(f"{path}: there is no database yet")
-    try:
-        with (
-            contextlib.closing(sqlite3.connect(path)) as here,
-            contextlib.closing(sqlite3.connect(out)) as there,
-        ):
-            here.backup(there)
-            _sound(there, path)
-    except sqlite3.Error as error:
-        raise BadInput(f"{path}: cannot be read ({error})") from None
+    with (
+        contextlib.closing(sqlite3.connect(path)) as here,
+        contextlib.closing(sqlite3.connect(out)) as there,
+    ):
+        here.backup(there)
+        _sound(there, path)
 
 
 def _to_sqlite(source: Path, path: Path, sure: bool) -> None:
@@ -99,16 +116,22 @@ def _to_sqlite(source: Path, path: Path, sure: bool) -> None:
     if path.exists() and path.stat().st_size:
         if not sure:
             raise BadInput(f"{path}: is there already; add --yes to replace it")
-        beside = path.with_name(path.name + BESIDE)
-        beside.unlink(missing_ok=True)
-        _from_sqlite(path, beside)
+        with _whole(path.with_name(path.name + BESIDE)) as beside:
+            _keep(path, beside)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-    shutil.copyfile(source, part)
-    for ending in ("-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-    part.replace(path)
+    with _whole(path) as part:
+        shutil.copyfile(source, part)
+        settle(part)  # only then may go what the database that is there still needs
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _keep(path: Path, beside: Path) -> None:
+    """A copy of a database; of one that is damaged, its file as it is."""
+    try:
+        _from_sqlite(path, beside)
+    except (sqlite3.DatabaseError, BadInput):
+        shutil.copyfile(path, beside)
 
 
 def _sound(connection: sqlite3.Connection, path: Path) -> None:
@@ -146,7 +169,8 @@ def _run(program: str, url: URL, *arguments: str) -> None:
     )  # fmt: skip
     if done.returncode:
         first = done.stderr.decode("utf-8", "replace").strip().splitlines()[:1]
-        raise BadInput(f"{program}: {first[0] if first else done.returncode}")
+        why = first[0] if first else f"ended early ({done.returncode})"
+        raise BadInput(why if why.startswith(f"{program}:") else f"{program}: {why}")
 
 
 def _bring_up_to_date(where: str) -> None:

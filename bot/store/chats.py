@@ -67,7 +67,7 @@ class Chats:
         changed = update(t.chats).where(*same).values(values | {"revision": seen + 1})
         return bool(db.execute(changed).rowcount)
 
-    def one(self, chat: str, message: int | None) -> Exchanged | None:
+    def get_message(self, chat: str, message: int | None) -> Exchanged | None:
         """That message of a chat, or the last one that was answered; None where there is none."""
         if message is None:
             answers = [one for one in self.exchanges(chat) if not one.reply.get("acted")]

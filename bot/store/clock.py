@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from bot.store.database import reading
 
-AGAIN = 60.0
+AGAIN = 5.0
 """Seconds after which the database is asked again: no two clocks run alike."""
 
 

@@ -39,7 +39,7 @@ class Conversations:
         groups = select(
             m.chat, func.min(m.id).label("first"), func.max(m.id).label("last"),
             func.count().label("count"), func.max(m.at).label("at"),
-        ).where(_within(m.chat, base)).group_by(m.chat).subquery()  # fmt: skip
+        ).where(_belongs_to(m.chat, base)).group_by(m.chat).subquery()  # fmt: skip
         query = (
             select(groups.c.chat, m.asked, groups.c.count, groups.c.at)
             .join(groups, m.id == groups.c.first)
@@ -49,10 +49,12 @@ class Conversations:
         with reading(self._engine) as db:
             return [Conversation(*row) for row in db.execute(query)]
 
-    def exchanged(self, base: str, most: int) -> list[tuple[str, Exchanged]]:
+    def list_exchanges(self, base: str, most: int) -> list[tuple[str, Exchanged]]:
         """(chat, message) of the last messages in all of them, the latest first."""
         m = t.messages.c
-        query = select(t.messages).where(_within(m.chat, base)).order_by(m.id.desc()).limit(most)
+        query = (
+            select(t.messages).where(_belongs_to(m.chat, base)).order_by(m.id.desc()).limit(most)
+        )
         with reading(self._engine) as db:
             rows = db.execute(query).all()
         return [(row.chat, Exchanged(row.id, row.asked, row.reply, row.at)) for row in rows]
@@ -60,7 +62,7 @@ class Conversations:
     def find(self, base: str, message: int) -> tuple[str, Exchanged] | None:
         """(chat, message) of that number, if it is in one of them."""
         m = t.messages.c
-        query = select(t.messages).where(_within(m.chat, base), m.id == message)
+        query = select(t.messages).where(_belongs_to(m.chat, base), m.id == message)
         with reading(self._engine) as db:
             row = db.execute(query).one_or_none()
         return (row.chat, Exchanged(row.id, row.asked, row.reply, row.at)) if row else None
@@ -68,9 +70,9 @@ class Conversations:
     def forget(self, base: str) -> None:
         """Delete all of them with everything said in them."""
         with writing(self._engine, durable=False) as db:
-            db.execute(delete(t.messages).where(_within(t.messages.c.chat, base)))
-            db.execute(delete(t.chats).where(_within(t.chats.c.id, base)))
+            db.execute(delete(t.messages).where(_belongs_to(t.messages.c.chat, base)))
+            db.execute(delete(t.chats).where(_belongs_to(t.chats.c.id, base)))
 
 
-def _within(chat: ColumnElement[str], base: str) -> ColumnElement[bool]:
+def _belongs_to(chat: ColumnElement[str], base: str) -> ColumnElement[bool]:
     return or_(chat == base, chat.startswith(f"{base}:", autoescape=True))

@@ -96,7 +96,7 @@ class Corrections:
             db.execute(update(t.corrections).where(c.id == id_).values(values))
         return Correction(**row._mapping)
 
-    def of(self, inputs: Iterable[str]) -> dict[str, Correction]:
+    def get_many(self, inputs: Iterable[str]) -> dict[str, Correction]:
         """What holds about the postings with these hashes."""
         wanted = list(dict.fromkeys(inputs))
         c = t.corrections.c

@@ -33,7 +33,7 @@ _outer: ContextVar[Connection | None] = ContextVar("outer", default=None)
 
 
 @contextlib.contextmanager
-def together(engine: Engine, durable: bool = True) -> Iterator[Connection]:
+def transaction(engine: Engine, durable: bool = True) -> Iterator[Connection]:
     """One transaction for all that is read and written inside, by whatever part of the store.
 
     A part that fails inside undoes what it alone has done; an exception that leaves the whole
@@ -168,6 +168,6 @@ __all__ = [
     "put",
     "put_new",
     "reading",
-    "together",
+    "transaction",
     "writing",
 ]  # fmt: skip

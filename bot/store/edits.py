@@ -86,7 +86,9 @@ class Edits:
         with writing(self._engine) as db:
             return bool(db.execute(update(t.edits).where(*held).values(values)).rowcount)
 
-    def last(self, most: int = 100, statuses: Iterable[str] = (), skip: int = 0) -> list[Edit]:
+    def list_recent(
+        self, most: int = 100, statuses: Iterable[str] = (), skip: int = 0
+    ) -> list[Edit]:
         """The last edits but for the first *skip*, by when they were changed, newest first."""
         query = select(t.edits).order_by(t.edits.c.changed.desc(), t.edits.c.id)
         query = query.limit(most).offset(skip)

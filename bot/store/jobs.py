@@ -69,14 +69,14 @@ class Jobs:
             raise NotFound(id_)
         return Job(**row._mapping)
 
-    def of(self, person: str | None, most: int = 20) -> list[Job]:
+    def list_for(self, person: str | None, most: int = 20) -> list[Job]:
         """A person's last jobs, newest first."""
         query = select(t.jobs).where(t.jobs.c.person == person)
         query = query.order_by(t.jobs.c.created.desc(), t.jobs.c.id).limit(most)
         with reading(self._engine) as db:
             return [Job(**row._mapping) for row in db.execute(query)]
 
-    def running(self) -> list[Job]:
+    def list_running(self) -> list[Job]:
         """Every job that is not finished, whoever began it."""
         with reading(self._engine) as db:
             rows = db.execute(select(t.jobs).where(t.jobs.c.status == "running")).all()

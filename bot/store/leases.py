@@ -13,6 +13,8 @@ from sqlalchemy import Engine, delete, or_, select, update
 from bot.store import tables as t
 from bot.store.database import StoreUnavailable, put, put_new, reading, writing
 
+SLIGHT = 5.0
+"""Seconds by which the clocks of two servers may differ for a while."""
 STEP = 0.02
 """Seconds between two looks at a lease that somebody else holds."""
 
@@ -20,19 +22,48 @@ STEP = 0.02
 class Leases:
     """Takes, renews and gives back leases; nobody has to release one that ran out."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], float]) -> None:
-        self._engine, self._clock = engine, clock
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], float],
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine, self._clock, self._steady = engine, clock, steady
+        self._standing: dict[str, tuple[str, float, float]] = {}
+        """Name -> holder and end of a lease that ends too late, and since when that stands."""
 
     def take(self, name: str, holder: str, seconds: float) -> bool:
-        """Whether the lease is *holder*'s for so long: it was free, has run out, or was theirs."""
+        """Whether the lease is *holder*'s for so long: it was free, has run out, or was theirs.
+
+        All who take it take it for as long: one that ends later than that was taken before the
+        clock was set back. Where it is not renewed for as long as it lasts, its holder is gone.
+        """
         now = self._clock()
         values = {"holder": holder, "until": now + seconds}
         with writing(self._engine, durable=False) as db:
             if put_new(db, t.leases, {"name": name}, values):
                 return True
             free = or_(t.leases.c.until <= now, t.leases.c.holder == holder)
-            mine = update(t.leases).where(t.leases.c.name == name, free).values(values)
-            return bool(db.execute(mine).rowcount)
+            mine = update(t.leases).where(t.leases.c.name == name).values(values)
+            if db.execute(mine.where(free)).rowcount:
+                return True
+            row = db.execute(select(t.leases).where(t.leases.c.name == name)).one_or_none()
+            if row is None or not seconds or self._left(row, seconds) > 0:
+                return False
+            same = (t.leases.c.holder == row.holder, t.leases.c.until == row.until)
+            return bool(db.execute(mine.where(*same)).rowcount)
+
+    def _left(self, row: Any, seconds: float) -> float:
+        """Seconds for which a lease that is taken for so long is still somebody's."""
+        left: float = row.until - self._clock()
+        if left <= seconds + SLIGHT:
+            self._standing.pop(row.name, None)
+            return left
+        holder, until, since = self._standing.get(row.name, ("", 0.0, 0.0))
+        if (holder, until) != (row.holder, row.until):
+            since = self._steady()
+            self._standing[row.name] = (row.holder, row.until, since)
+        return since + seconds - self._steady()
 
     def release(self, name: str, holder: str) -> None:
         """Give it back before its time."""
@@ -40,11 +71,14 @@ class Leases:
             same = (t.leases.c.name == name, t.leases.c.holder == holder)
             db.execute(delete(t.leases).where(*same))
 
-    def lapsed(self, name: str) -> float | None:
-        """Seconds since it ran out, negative as long as somebody has it; None for no such lease."""
+    def seconds_since_expiry(self, name: str, seconds: float) -> float | None:
+        """Seconds since it ran out, negative as long as somebody has it; None for no such lease.
+
+        *seconds*: for how long it is taken.
+        """
         with reading(self._engine) as db:
-            until = db.execute(select(t.leases.c.until).where(t.leases.c.name == name)).scalar()
-        return None if until is None else self._clock() - until
+            row = db.execute(select(t.leases).where(t.leases.c.name == name)).one_or_none()
+        return None if row is None else -self._left(row, seconds)
 
     @contextlib.contextmanager
     def hold(self, name: str, seconds: float, patience: float) -> Iterator[None]:

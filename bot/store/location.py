@@ -21,7 +21,7 @@ def database(config: Config) -> str:
     return os.environ.get("ZHIWEN_DATABASE") or config.database
 
 
-def where(config: Config) -> str | None:
+def database_or_none(config: Config) -> str | None:
     """The database, if one is configured or its folder is there; else nothing is to be kept."""
     place = database(config)
     if place != Config().database or Path(place).parent.is_dir():
@@ -52,7 +52,7 @@ def decision(place: str, input_: str) -> Correction | None:
         return None
     try:
         store = open_store(place)
-        held = store.corrections.of([input_]).get(input_)
+        held = store.corrections.get_many([input_]).get(input_)
     except StoreUnavailable as error:
         raise BadInput(f"the database cannot be used: {error}") from None
     store.close()

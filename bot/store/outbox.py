@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Engine, null, select, update
+from sqlalchemy import ColumnElement, Engine, null, or_, select, update
 
 from bot.store import tables as t
 from bot.store.database import put_new, reading, writing
@@ -66,7 +66,8 @@ class Outbox:
                 return Claim("busy")
             if row.sent is not None or (asks_again and row.reply is not None):
                 return Claim("answered", row.reply)
-            late = row.at < now - CLAIM_SECONDS
+            # One of a time to come was claimed before the clock was set back.
+            late = abs(now - row.at) > CLAIM_SECONDS
             if row.reply is not None:
                 ours = row.holder in (holder, None)
             else:  # an attempt of our own that failed; a process answers a message once at a time
@@ -115,7 +116,7 @@ class Outbox:
         self._mark_arrived(_row(channel, message), parts)
 
     def arrived_later(self, channel: str, key: str, parts: int) -> None:
-        """So many messages of a reply from `unsent` have arrived."""
+        """So many messages of a reply from `take_unsent` have arrived."""
         self._mark_arrived((t.replays.c.channel == channel, t.replays.c.message == key), parts)
 
     def _mark_arrived(self, row: tuple[ColumnElement[bool], ...], parts: int) -> None:
@@ -125,7 +126,7 @@ class Outbox:
                 progress = update(t.replays).where(*row).values(reply=reply | {"parts": parts})
                 db.execute(progress)
 
-    def unsent(
+    def take_unsent(
         self,
         channel: str,
         older: float,
@@ -142,7 +143,8 @@ class Outbox:
         before = now + 1 if abandoned else now - max(older, CLAIM_SECONDS)
         waiting = (
             t.replays.c.channel == channel, t.replays.c.reply.is_not(None),
-            t.replays.c.sent.is_(None), t.replays.c.at < before,
+            t.replays.c.sent.is_(None),
+            or_(t.replays.c.at < before, t.replays.c.at > now + CLAIM_SECONDS),
         )  # fmt: skip
         query = select(t.replays).where(*waiting).order_by(t.replays.c.at).limit(most)
         with reading(self._engine) as db:
@@ -157,7 +159,7 @@ class Outbox:
                     taken.append(Unsent(row.message, row.reply, row.at))
         return taken
 
-    def waiting(self, channel: str) -> list[Unsent]:
+    def list_unsent(self, channel: str) -> list[Unsent]:
         """What is kept and not sent, in whoever's hands, where it stays."""
         rows = (t.replays.c.channel == channel, t.replays.c.reply.is_not(None),
                 t.replays.c.sent.is_(None))  # fmt: skip
@@ -176,7 +178,7 @@ class Outbox:
         with writing(self._engine) as db:
             return bool(db.execute(update(t.replays).where(*same).values(values)).rowcount)
 
-    def late(self, older: float) -> set[str]:
+    def late_channels(self, older: float) -> set[str]:
         """The channels with a reply that was made more than *older* seconds ago and not sent."""
         waiting = (
             t.replays.c.reply.is_not(None), t.replays.c.sent.is_(None),
@@ -185,8 +187,8 @@ class Outbox:
         with reading(self._engine) as db:
             return set(db.execute(select(t.replays.c.channel).where(*waiting).distinct()).scalars())
 
-    def resent(self, channel: str, key: str) -> None:
-        """A reply from `unsent` has arrived."""
+    def mark_resent(self, channel: str, key: str) -> None:
+        """A reply from `take_unsent` has arrived."""
         same = (t.replays.c.channel == channel, t.replays.c.message == key)
         with writing(self._engine) as db:
             db.execute(update(t.replays).where(*same).values(sent=self._clock(), reply=null()))

@@ -67,11 +67,11 @@ class People:
 
     def get(self, id_: str) -> Person:
         """The person with that id. Raises NotFound."""
-        return self._one(t.people.c.id == id_, id_)
+        return self._get(t.people.c.id == id_, id_)
 
     def by_name(self, name: str) -> Person:
         """The person with that name. Raises NotFound."""
-        return self._one(t.people.c.name == name, name)
+        return self._get(t.people.c.name == name, name)
 
     def password_of(self, name: str) -> tuple[Person, str | None] | None:
         """The person and the hash of the password, or None."""
@@ -191,7 +191,7 @@ class People:
         with writing(self._engine) as db:
             db.execute(delete(t.sessions).where(t.sessions.c.token == digest(token)))
 
-    def _one(self, condition: ColumnElement[bool], what: str) -> Person:
+    def _get(self, condition: ColumnElement[bool], what: str) -> Person:
         with reading(self._engine) as db:
             row = db.execute(select(t.people).where(condition)).one_or_none()
         if row is None:

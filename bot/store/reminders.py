@@ -62,7 +62,7 @@ class Reminders:
         with writing(self._engine) as db:
             db.execute(one.values(calendar=None))
 
-    def linked(self, secret: str) -> str | None:
+    def person_of_link(self, secret: str) -> str | None:
         """Whose calendar that is. It is looked up by its hash, which takes always as long."""
         query = select(t.notices.c.person).where(t.notices.c.calendar == digest(secret))
         with reading(self._engine) as db:
@@ -80,13 +80,13 @@ class Reminders:
             left = (
                 *(t.reminders.c[name] == value for name, value in key.items()),
                 t.reminders.c.sent.is_(None),
-                t.reminders.c.at <= now - HELD,
+                or_(t.reminders.c.at <= now - HELD, t.reminders.c.at > now + HELD),
                 t.reminders.c.tries < TRIES,
             )
             again = update(t.reminders).where(*left)
             return bool(db.execute(again.values(at=now, tries=t.reminders.c.tries + 1)).rowcount)
 
-    def sent(self, person: str, channel: str, day: str) -> None:
+    def mark_sent(self, person: str, channel: str, day: str) -> None:
         """It has arrived."""
         one = (
             t.reminders.c.person == person,
@@ -96,12 +96,12 @@ class Reminders:
         with writing(self._engine) as db:
             db.execute(update(t.reminders).where(*one).values(sent=self._clock()))
 
-    def settled(self, day: str) -> set[tuple[str, str]]:
+    def list_settled(self, day: str) -> set[tuple[str, str]]:
         """(person, channel) of every digest of that day that need not be tried now."""
         now = self._clock()
         done = or_(
             t.reminders.c.sent.is_not(None),
-            t.reminders.c.at > now - HELD,
+            t.reminders.c.at.between(now - HELD, now + HELD),
             t.reminders.c.tries >= TRIES,
         )
         query = select(t.reminders.c.person, t.reminders.c.channel)

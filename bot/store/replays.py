@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Engine
 
 from bot.store import tables as t
-from bot.store.database import put_new, together, writing
+from bot.store.database import put_new, transaction, writing
 from bot.store.types import digest
 
 
@@ -25,11 +25,11 @@ class Replays:
             return put_new(db, t.replays, key, {"at": self._clock()})
 
     @contextlib.contextmanager
-    def once(self, channel: str, name: str) -> Iterator[bool]:
+    def first_time_transaction(self, channel: str, name: str) -> Iterator[bool]:
         """Whether a call of that name is new, and one transaction for all that it writes.
 
         The name is kept together with what the call came to, or neither is: one that failed, or
         whose process died, is new again.
         """
-        with together(self._engine):
+        with transaction(self._engine):
             yield self.first_time(channel, name)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Select, insert, select, update
 
 from bot.records import STATES, Event, Mark, Run
 from bot.store import tables as t
-from bot.store.database import Conflict, NotFound, put, put_new, reading, together, writing
+from bot.store.database import Conflict, NotFound, put, put_new, reading, transaction, writing
 
 MAX_TITLE = 200
 
@@ -78,7 +78,7 @@ class Runs:
             query = query.where(put_away if archived else ~put_away)
         return self._with_marks(query)
 
-    def ended(self, most: int, skip: int = 0, archived: bool = False) -> list[Run]:
+    def list_ended(self, most: int, skip: int = 0, archived: bool = False) -> list[Run]:
         """Runs that are over, but for the first *skip*, the last first; or those put away."""
         put_away = t.runs.c.archived.is_not(None)
         over = put_away if archived else (t.runs.c.status != "open") & ~put_away
@@ -237,7 +237,7 @@ class Runs:
             action = "repeat" if repeats else "unrepeat"
             self._note(db, id_, "", action, next_start or "", by, self._clock())
 
-    def renewable(self, today: str) -> list[str]:
+    def list_renewable(self, today: str) -> list[str]:
         """The runs of which the next one is to begin by *today*."""
         query = select(t.runs.c.id).where(t.runs.c.next_start <= today)
         with reading(self._engine) as db:
@@ -248,7 +248,7 @@ class Runs:
 
         Returns whether this call did it: of several servers, one does.
         """
-        with together(self._engine) as db:
+        with transaction(self._engine) as db:
             self._lock(db, old.id)
             due = (t.runs.c.id == old.id, t.runs.c.next_start == old.next_start)
             ended = update(t.runs).where(*due).values(repeats=None, next_start=None)

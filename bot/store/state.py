@@ -50,7 +50,7 @@ def people(where: str, patience: float) -> list[tuple[str, ...]]:
         engine.dispose()
 
 
-def linked(where: str, patience: float, channel: str) -> int:
+def count_linked_accounts(where: str, patience: float, channel: str) -> int:
     """How many accounts of that chat platform belong to people who are not disabled.
 
     Raises BadInput, StoreUnavailable. Tables that are not up to date count as empty.

@@ -13,7 +13,7 @@ from bot.store.chats import Chats
 from bot.store.clock import DatabaseClock
 from bot.store.conversations import Conversations
 from bot.store.corrections import Corrections
-from bot.store.database import POSTGRES, reading, together
+from bot.store.database import POSTGRES, reading, transaction
 from bot.store.edits import Edits
 from bot.store.engine import BUSY_SECONDS, engine_of
 from bot.store.feedback import FeedbackStore
@@ -37,8 +37,8 @@ class Store:
     def __init__(self, engine: Engine, clock: Callable[[], float] | None = None) -> None:
         """*clock*: by default that of a PostgreSQL which several servers share, else our own."""
         self.engine = engine
-        self._clock = DatabaseClock(engine) if clock is None and self.shared else clock
-        clock = self._clock or time.time
+        self._clock = DatabaseClock(engine) if clock is None and self.is_shared else clock
+        clock = self.now = self._clock or time.time
         self.people = People(engine, clock)
         self.chats = Chats(engine, clock)
         self.conversations = Conversations(engine)
@@ -58,20 +58,20 @@ class Store:
         self.leases = Leases(engine, clock)
 
     @property
-    def shared(self) -> bool:
+    def is_shared(self) -> bool:
         """Whether several processes, perhaps on several machines, are meant to use it at once."""
         return self.engine.dialect.name == POSTGRES
 
-    def together(self, durable: bool = True) -> contextlib.AbstractContextManager[Connection]:
-        """One transaction for all that the parts read and write inside; see `database.together`."""
-        return together(self.engine, durable)
+    def transaction(self, durable: bool = True) -> contextlib.AbstractContextManager[Connection]:
+        """One transaction for all that the parts read and write; see `database.transaction`."""
+        return transaction(self.engine, durable)
 
     def follow_clock(self) -> None:
         """Ask a database that several servers share what time it is. Raises StoreUnavailable."""
         if isinstance(self._clock, DatabaseClock):
             self._clock.follow()
 
-    def alive(self) -> bool:
+    def ping(self) -> bool:
         """Whether the database answers. Raises StoreUnavailable where it does not."""
         with reading(self.engine) as db:
             return db.execute(select(1)).scalar() == 1

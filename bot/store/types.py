@@ -23,7 +23,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The text to write or to look for."""
-        return None if value is None else holdable(value)
+        return None if value is None else replace_unstorable(value)
 
 
 class Label(TypeDecorator[str]):
@@ -34,10 +34,10 @@ class Label(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The text to write or to look for."""
-        return None if value is None else holdable(value)
+        return None if value is None else replace_unstorable(value)
 
 
-def holdable(text: str) -> str:
+def replace_unstorable(text: str) -> str:
     """*text* with a replacement character for each NUL and each half of a surrogate pair."""
     return _UNHOLDABLE.sub(REPLACEMENT, text)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import sections
 from bot.model import Block, Bullets, Paragraph
 from bot.texts import say
+from bot.views import sections
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Checklist
 
@@ -20,14 +20,14 @@ _ANCHOR = re.compile(r"(?<![A-Za-z])T(?![A-Za-z])")
 """The day from which the items of a checklist are counted."""
 
 
-def told(entry: Checklist, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
+def checklist_blocks(entry: Checklist, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
     """How many items in how many pause points, how many must pass; then the items."""
     drawn = sections.blocks(entry, "pause_points", base, language)
     folded = (replace(b, folds=True) if isinstance(b, Bullets) else b for b in drawn)
     return (head(entry, language), *folded)
 
 
-def brief(
+def brief_blocks(
     entry: Checklist, base: KnowledgeBase, language: str, most: int = MOST
 ) -> tuple[Block, ...]:
     """The head, and the first *most* items that must pass."""

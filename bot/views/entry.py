@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot import sections, sources
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Table
 from bot.texts import say
-from bot.views import checklist, markets
+from bot.views import checklist, markets, sections, sources
 from knowledge.engine.base import Citation, KnowledgeBase
 from knowledge.engine.cites import MARKETS
 from knowledge.engine.model import Checklist, Comparison, Entry, Role
-from rules.questions.lines import arranged
+from rules.questions.lines import asked_line_first
 from rules.questions.model import Answer
 
 DIMENSIONS = (
@@ -31,16 +30,19 @@ MARK = 4
 """Characters that may stand before the text of an item: its box."""
 
 
-def whole(entry: Entry, base: KnowledgeBase, language: str, script: str = "") -> list[Block]:
+def entry_blocks(entry: Entry, base: KnowledgeBase, language: str, script: str = "") -> list[Block]:
     """Every section of an entry under its heading, and its source; the markets of those who write
     Chinese in that *script* stand before the others."""
     result: list[Block] = [Heading(entry.title, entry=entry.id)]
-    told = list(parts(sources.marked(entry), base, language, script))
+    told = list(parts(sources.mark_general_practice(entry), base, language, script))
     for section, drawn in told:
         apart = entry.origin == "article" and sources.is_general(entry, section)
         name = say(language, f"section.{section}") + (sources.GENERAL if apart else "")
         result += [Heading(name, "minor"), *drawn]
-    return [*result, sources.whole(entry, [section for section, _ in told], base, language)]
+    return [
+        *result,
+        sources.entry_footnote(entry, [section for section, _ in told], base, language),
+    ]
 
 
 def parts(
@@ -49,7 +51,7 @@ def parts(
     """Every section of an entry that says something, and its blocks; last what single markets
     have of their own."""
     from knowledge.engine import shape
-    from knowledge.engine.searched import UNTOLD
+    from knowledge.engine.search_texts import UNTOLD
 
     for field in shape.fields_of(type(entry)):
         if field.key in UNTOLD | {"title", "aliases", "examples", "number"}:
@@ -64,7 +66,7 @@ def parts(
 def body(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
     """The section that answers, or the one line of it that is asked for; its lines are marked
     where they are of different standing."""
-    entry = sources.marked(entry)
+    entry = sources.mark_general_practice(entry)
     if answer.section == "compare":
         return (_compose(answer.compared, base, language),)
     if answer.line:
@@ -78,9 +80,9 @@ def body(entry: Entry, answer: Answer, base: KnowledgeBase, language: str) -> tu
         below = not above and len(wanted) == len(entry.of)
         return (table, written_verdict(entry)) if below else (table,)
     if isinstance(entry, Checklist) and answer.section == "pause_points":
-        return checklist.told(entry, base, language)
+        return checklist.checklist_blocks(entry, base, language)
     if isinstance(entry, Role) and answer.section == "responsibilities":
-        return (Bullets(arranged(entry.responsibilities, answer, base)),)
+        return (Bullets(asked_line_first(entry.responsibilities, answer, base)),)
     drawn = sections.blocks(entry, answer.section, base, language)
     return drawn or (Paragraph(entry.summary),)
 
@@ -136,7 +138,7 @@ def _columns(entry: Comparison, compared: tuple[str, ...]) -> tuple[str, ...]:
 
 def _compose(ids: tuple[str, ...], base: KnowledgeBase, language: str) -> Table:
     told = (base.entry(id_, base.told_in(id_, language)) for id_ in ids)
-    entries = [sources.marked(entry) for entry in told]
+    entries = [sources.mark_general_practice(entry) for entry in told]
     rows: list[tuple[str, tuple[str, ...]]] = []
     for dimension in DIMENSIONS:
         cells = tuple(_cell(entry, dimension, base, language) for entry in entries)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model import Block, Footnote, Reply
-from bot.sources import BEYOND, GENERAL
 from bot.texts import say
+from bot.views.sources import BEYOND, GENERAL
 
 MARKS = {"source.mark.general": GENERAL.strip(), "source.mark.beyond": BEYOND.strip()}
 
 
-def tidied(reply: Reply) -> Reply:
+def tidy_legends(reply: Reply) -> Reply:
     """The reply without legends of marks that no line has, or that were explained before.
 
     What is shown of an entry is often a part of it, and several parts explain their marks each.

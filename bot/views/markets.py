@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from bot.model import Block, Bullets, Footnote
 from bot.script.detect import HONG_KONG, TAIWAN
-from bot.sources import GENERAL, is_general
 from bot.texts import say
+from bot.views.sources import GENERAL, is_general
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.markets import HOME, Market, MarketNote
 from knowledge.engine.model import Entry
@@ -22,26 +22,28 @@ WRITTEN: Mapping[str, tuple[Market, ...]] = {TAIWAN: ("tw", "hk"), HONG_KONG: ("
 Taiwan from Hong Kong, so both are told; what Cantonese alone writes does."""
 
 
-def own(language: str, script: str = "") -> tuple[Market, ...]:
+def reader_markets(language: str, script: str = "") -> tuple[Market, ...]:
     """The markets of those who read that language, Chinese in that *script*."""
     return WRITTEN.get(script, HOME[language]) if language == "zh" else HOME[language]
 
 
 def blocks(id_: str, base: KnowledgeBase, language: str, script: str = "") -> tuple[Block, ...]:
     """The lines of every market, the reader's own first; nothing where there are none."""
-    here = own(language, script)
+    here = reader_markets(language, script)
     notes = sorted(base.markets(id_), key=lambda note: note.market not in here)
     return (Bullets(tuple(_line(note, language) for note in notes)),) if notes else ()
 
 
-def local(
+def local_lines(
     entry: Entry, section: str, base: KnowledgeBase, language: str, script: str = ""
 ) -> tuple[Block, ...]:
     """The lines of the reader's own market, to stand below *section*; marked as general practice
     where the section itself is an article's."""
     if section not in BESIDE:
         return ()
-    notes = [note for note in base.markets(entry.id) if note.market in own(language, script)]
+    notes = [
+        note for note in base.markets(entry.id) if note.market in reader_markets(language, script)
+    ]
     if not notes:
         return ()
     title = say(language, "markets.here")

@@ -22,7 +22,7 @@ def line(entry: Entry, base: KnowledgeBase, language: str) -> str:
     """
     if isinstance(entry, Role):
         partners = _titles([c.role for c in entry.works_with], base, language)
-        who = _who(entry.title, base.title(entry.belongs_to, language), language)
+        who = _role_with_department(entry.title, base.title(entry.belongs_to, language), language)
         key = "owner.role_with" if partners else "owner.role"
         return say(language, key, who=who, roles=partners)
     if isinstance(entry, Department):
@@ -61,7 +61,7 @@ def unit(
     )
 
 
-def _who(role: str, department: str, language: str) -> str:
+def _role_with_department(role: str, department: str, language: str) -> str:
     """The role with its department in brackets: in those of its own, where its title has some."""
     own = _BRACKETS.fullmatch(role)
     if own is None:

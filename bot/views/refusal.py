@@ -15,28 +15,34 @@ def decline(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
     named = subject(answer, book)
     keys = _keys(answer)
     if named and keys and all(_is_of_things(key, book) for key in keys):
-        told = missing(replace(answer, limit=None, missing=keys), book, language, named)
-        return (*told, *_instead(answer, book, language))
-    parts = missing(answer, book, language)
+        told = missing_kinds(replace(answer, limit=None, missing=keys), book, language, named)
+        return (*told, *_alternative_owner(answer, book, language))
+    parts = missing_kinds(answer, book, language)
     bounds = limit(answer, book, language)
     if parts or bounds:
-        return (*bounds, *parts, *_instead(answer, book, language))
+        return (*bounds, *parts, *_alternative_owner(answer, book, language))
     false_friends = [e for e in answer.evidence if e.kind == "false_friend"]
     if false_friends:
-        why = book.false_friends[false_friends[0].value].why.told(language).rstrip(".\u3002")
+        why = book.false_friends[false_friends[0].value].why.text_in(language).rstrip(".\u3002")
         first = say(language, "decline.false_friend", words=false_friends[0].text, why=why)
         return (Paragraph(first), Paragraph(say(language, "decline.unknown")))
+    near = _near_role(answer, book, language)
+    if answer.others and not named:
+        return (Paragraph(say(language, "decline.weak")), *near)
+    first = say(language, "decline.named", subject=named) if named else ""
+    first = first or say(language, "decline.unknown")
+    return (Paragraph(first), *(near or _hint(answer, named, language)))
+
+
+def _hint(answer: Answer, subject: str, language: str) -> tuple[Paragraph, ...]:
+    """What can be asked instead; nothing where that is offered to be pressed."""
     if answer.others:
-        return (Paragraph(say(language, "decline.weak")), *_near(answer, book, language))
-    key = "decline.named" if named else "decline.unknown"
-    first = say(language, key, **({"subject": named} if named else {}))
-    next_ = say(language, "decline.ask_about", subject=named) if named else ""
-    near = _near(answer, book, language)
-    hint = Paragraph(next_ or say(language, "decline.ask_so"))
-    return (Paragraph(first), *(near or (hint,)))
+        return ()
+    told = say(language, "decline.ask_about", subject=subject) if subject else ""
+    return (Paragraph(told or say(language, "decline.ask_so")),)
 
 
-def missing(
+def missing_kinds(
     answer: Answer, book: RuleBook, language: str, subject: str = ""
 ) -> tuple[Paragraph, ...]:
     """The kinds of ask that are not held, each told once; nothing where all is."""
@@ -75,7 +81,7 @@ def subject(answer: Answer, book: RuleBook) -> str:
 
 def label(key: str, book: RuleBook, language: str) -> str:
     """What a kind of ask or a limit is called."""
-    return book.limits[key].label.told(language) if key in book.limits else key
+    return book.limits[key].label.text_in(language) if key in book.limits else key
 
 
 def _keys(answer: Answer) -> tuple[str, ...]:
@@ -89,14 +95,14 @@ def _is_of_things(key: str, book: RuleBook) -> bool:
     return rule is None or (rule.of_things and not rule.aside)
 
 
-def _instead(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
+def _alternative_owner(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
     """Who tells what is not held, where no entry is offered for it."""
     told = (book.limits[key].instead for key in _keys(answer) if key in book.limits)
     first = None if answer.others else next(filter(None, told), None)
-    return (Paragraph(first.told(language)),) if first else ()
+    return (Paragraph(first.text_in(language)),) if first else ()
 
 
-def _near(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
+def _near_role(answer: Answer, book: RuleBook, language: str) -> tuple[Paragraph, ...]:
     if not answer.near:
         return ()
     role = book.base.title(answer.near, language)

@@ -10,7 +10,9 @@ from knowledge.engine.model import Comparison, Entry
 from rules.questions.model import Answer
 
 
-def first(answer: Answer, entry: Entry, base: KnowledgeBase, language: str) -> tuple[Block, ...]:
+def short_answer(
+    answer: Answer, entry: Entry, base: KnowledgeBase, language: str
+) -> tuple[Block, ...]:
     """The short answer as a paragraph of its own; nothing where none is asked for."""
     told = answer.verdict
     if told is None:

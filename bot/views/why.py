@@ -32,34 +32,34 @@ def lines(answer: Answer, book: RuleBook, language: str) -> tuple[str, ...]:
     reasons = (
         *_understanding(answer, book, language),
         *_source_lines(answer, book, language),
-        _sure(answer, language),
-        *_others(answer, book, language),
+        _confidence_sentence(answer, language),
+        *_runner_ups(answer, book, language),
         *_against(answer, book, language),
     )
-    return (*dict.fromkeys(reasons), _technical(answer, book, language))
+    return (*dict.fromkeys(reasons), _technical_note(answer, book, language))
 
 
 def _understanding(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
     """What the words of the message were taken for."""
-    for e in _longest(answer.evidence):
+    for e in _maximal(answer.evidence):
         sentence = _sentence(e, book, language)
         if sentence:
             yield sentence
     held = answer.entry in book.base.languages
     title = book.base.title(answer.entry, language) if answer.entry and held else ""
     situation = [e for e in answer.evidence if e.kind in SITUATION]
-    words = [e for e in answer.evidence if e.kind == "word" and not _inside(e, situation)]
+    words = [e for e in answer.evidence if e.kind == "word" and not _is_inside(e, situation)]
     for key, rows in (("why.word", words), ("why.situation", situation)):
         texts = dict.fromkeys(e.text for e in rows)
         if texts and title:
             yield say(language, key, text=_list(list(texts)[:WORDS], language), title=title)
 
 
-def _inside(e: Evidence, others: list[Evidence]) -> bool:
+def _is_inside(e: Evidence, others: list[Evidence]) -> bool:
     return any(other.start <= e.start and e.end <= other.end for other in others)
 
 
-def _longest(evidence: Iterable[Evidence]) -> list[Evidence]:
+def _maximal(evidence: Iterable[Evidence]) -> list[Evidence]:
     """Without what is part of something longer that says the same, and without repetitions."""
     rows = list(dict.fromkeys(evidence))
     return [e for e in rows if not any(_part_of(e, other) for other in rows)]
@@ -85,7 +85,7 @@ def _sentence(e: Evidence, book: RuleBook, language: str) -> str:
         case "limit":
             return say(language, "why.limit", text=text, label=label(e.value, book, language))
         case "false_friend":
-            why = book.false_friends[e.value].why.told(language).rstrip(".\u3002")
+            why = book.false_friends[e.value].why.text_in(language).rstrip(".\u3002")
             return say(language, "why.false_friend", text=text, why=why)
         case "example" | "pronoun" | "number":
             return say(language, f"why.{e.kind}", text=text)
@@ -124,12 +124,12 @@ def _source_lines(answer: Answer, book: RuleBook, language: str) -> Iterator[str
             yield say(language, "why.from.whole", title=title)
 
 
-def _sure(answer: Answer, language: str) -> str:
+def _confidence_sentence(answer: Answer, language: str) -> str:
     band = "asks" if answer.asks_for else "guess" if answer.guess else str(answer.band)
     return say(language, f"why.sure.{band}")
 
 
-def _others(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
+def _runner_ups(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
     """By title, what came next and was not chosen; what was offered."""
     rest = (c.entry for c in answer.others if c.entry not in answer.compared)
     titles = _titles(rest, book, language)
@@ -149,7 +149,7 @@ def _against(answer: Answer, book: RuleBook, language: str) -> Iterator[str]:
         yield say(language, "why.against.lead")
 
 
-def _technical(answer: Answer, book: RuleBook, language: str) -> str:
+def _technical_note(answer: Answer, book: RuleBook, language: str) -> str:
     """Where an editor finds the entry, and what was decided by which content."""
     entry = answer.entry if answer.entry in book.base.languages else None
     parts = (

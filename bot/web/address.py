@@ -31,7 +31,7 @@ def address(request: Request, proxies: tuple[str, ...]) -> str:
 
 def is_trusted(request: Request, proxies: tuple[str, ...]) -> bool:
     """Whether the request comes from one of the *proxies* (addresses or networks)."""
-    host = _parsed(request.client.host if request.client else "")
+    host = _parse_address(request.client.host if request.client else "")
     return host is not None and _is_one_of(host, proxies)
 
 
@@ -39,7 +39,7 @@ def _hops(request: Request) -> Iterator[Address]:
     """The addresses on the way, the nearest first, to where one cannot be read."""
     told = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
     for text in (request.client.host if request.client else "", *reversed(told)):
-        hop = _parsed(text)
+        hop = _parse_address(text)
         if hop is None:
             return
         yield hop
@@ -52,7 +52,7 @@ def _is_one_of(host: Address, proxies: tuple[str, ...]) -> bool:
         return False
 
 
-def _parsed(text: str) -> Address | None:
+def _parse_address(text: str) -> Address | None:
     try:
         found = ipaddress.ip_address(text.strip().strip("[]"))
     except ValueError:

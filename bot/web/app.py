@@ -20,7 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from bot import runs
 from bot.app import App
 from bot.channels.model import Running
-from bot.channels.stopping import limit_shutdown
+from bot.channels.shutdown import limit_shutdown
 from bot.editing.refusal import EditRefused
 from bot.postings.model import Unreadable
 from bot.store import Conflict, NotFound, StoreUnavailable
@@ -33,19 +33,19 @@ from bot.web.auth import (
     RateLimited,
     Visitor,
     WrongHost,
+    request_language,
     script_read,
-    spoken,
 )
 from bot.web.badge import Badges
 from bot.web.batches import Batches
+from bot.web.form_recovery import Unsent, unsent_form
 from bot.web.housekeeping import Housekeeping
 from bot.web.metrics import Metrics
 from bot.web.observe import Observe
-from bot.web.render import page, to, wants_fragment
+from bot.web.render import page, redirect, wants_fragment
 from bot.web.security import SAFE, Bounds, OwnPages, TooLarge
 from bot.web.startup import folder
 from bot.web.trials import Trials
-from bot.web.unsent import Unsent, kept
 from bot.web.validation import reason
 
 TOKENS = "/account/access"
@@ -98,7 +98,7 @@ def create_app(app: App) -> FastAPI:
     """What runs as long as the server does, such as the polling of a chat platform."""
     web.state.running = {}
     """Name of a channel -> whether it works now."""
-    web.state.attempts = Attempts(memory=SharedMemory(app.store.leases))
+    web.state.attempts = Attempts(app.store.now, SharedMemory(app.store.leases))
     web.state.metrics = Metrics(app)
     web.state.badges = Badges(app)
     # What is the same for everyone is packed; a page that holds a secret beside words from outside
@@ -107,14 +107,14 @@ def create_app(app: App) -> FastAPI:
     for router in (api.router, operation.router, *pages.ROUTERS):
         web.include_router(router)
     for kind in STATUS:
-        web.add_exception_handler(kind, _told)
-    web.add_exception_handler(runs.ActionNotAllowed, _refused)
+        web.add_exception_handler(kind, _known_error)
+    web.add_exception_handler(runs.ActionNotAllowed, _not_allowed)
     web.add_exception_handler(EditRefused, _not_edited)
-    web.add_exception_handler(Unreadable, _unreadable)
-    web.add_exception_handler(RequestValidationError, _invalid)
+    web.add_exception_handler(Unreadable, _unreadable_file)
+    web.add_exception_handler(RequestValidationError, _invalid_request)
     web.add_exception_handler(HTTPException, _http)
     web.add_middleware(OwnPages, refused=_csrf_failed)
-    web.add_middleware(Observe, broken=_broken)
+    web.add_middleware(Observe, broken=_server_error)
     web.add_middleware(Bounds)
     return web
 
@@ -143,30 +143,37 @@ async def _housekeeping(housekeeping: Housekeeping) -> None:
     """Write counts down, forget what is old, and take changed content."""
     while True:
         await asyncio.sleep(FLUSH_SECONDS)
-        await asyncio.to_thread(housekeeping.once)
+        await asyncio.to_thread(housekeeping.run_steps)
 
 
-async def _told(request: Request, error: Exception) -> Response:
+async def _known_error(request: Request, error: Exception) -> Response:
     status, key = STATUS[type(error)]
     if isinstance(error, NotAuthenticated) and _is_api(request):
         return _no_token(request)
     if _is_api(request) or wants_fragment(request) or type(error) not in LATER:
         return _answer(request, status, key)
-    sent = await kept(request)
+    sent = await unsent_form(request)
     if not isinstance(error, NotAuthenticated):
         return _answer(request, status, key, unsent=sent)
     if request.method in SAFE:
-        return to(request, _stranger(request), _sign_in(request))
-    who = _stranger(request)
+        return redirect(request, _anonymous_visitor(request), _sign_in(request))
+    who = _anonymous_visitor(request)
     told = "" if sent else say(who.language, "web.unsent.lost")
     return page(
-        request, who, "sign_in.html", status, next=_back(request), told=told, draft="", unsent=sent
+        request,
+        who,
+        "sign_in.html",
+        status,
+        next=_previous_page(request),
+        told=told,
+        draft="",
+        unsent=sent,
     )
 
 
 def _no_token(request: Request) -> Response:
     """What a program is told that is not known: what to send, and where to get it."""
-    language, _ = spoken(request)
+    language, _ = request_language(request)
     sent = request.headers.get("authorization", "")
     cause = "bad_token" if sent else "no_token"
     body = {
@@ -176,27 +183,27 @@ def _no_token(request: Request) -> Response:
     return JSONResponse(body, 401, HINTS[401])
 
 
-def _refused(request: Request, error: Exception) -> Response:
+def _not_allowed(request: Request, error: Exception) -> Response:
     assert isinstance(error, runs.ActionNotAllowed)
-    language, _ = spoken(request)
+    language, _ = request_language(request)
     return _say(request, REFUSED.get(error.reason, 409), error.message(language), error.reason)
 
 
 def _not_edited(request: Request, error: Exception) -> Response:
     assert isinstance(error, EditRefused)
-    language, _ = spoken(request)
+    language, _ = request_language(request)
     return _say(request, 409, error.message(language), error.reason)
 
 
-def _unreadable(request: Request, error: Exception) -> Response:
+def _unreadable_file(request: Request, error: Exception) -> Response:
     assert isinstance(error, Unreadable)
-    language, _ = spoken(request)
+    language, _ = request_language(request)
     return _say(request, 422, error.message(language), "invalid")
 
 
-def _invalid(request: Request, error: Exception) -> Response:
+def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    language, _ = spoken(request)
+    language, _ = request_language(request)
     return _answer(request, 422, "web.error.invalid", reason(language, error.errors()))
 
 
@@ -213,7 +220,7 @@ def _csrf_failed(request: Request) -> Response:
     return _answer(request, 403, "web.error.forged")
 
 
-def _broken(request: Request) -> Response:
+def _server_error(request: Request) -> Response:
     return _answer(request, 500, "web.error.broken")
 
 
@@ -225,7 +232,7 @@ def _answer(
     headers: Mapping[str, str] | None = None,
     unsent: Unsent | None = None,
 ) -> Response:
-    language, _ = spoken(request)
+    language, _ = request_language(request)
     code = key.rpartition(".")[2]
     return _say(request, status, say(language, key), code, detail, headers, unsent)
 
@@ -244,7 +251,7 @@ def _say(
     if _is_api(request):
         body = {"error": told, "code": code}
         return JSONResponse(body | ({"detail": detail} if detail else {}), status, hints)
-    who = _stranger(request)
+    who = _anonymous_visitor(request)
     if wants_fragment(request):
         # htmx shows an error body only if told to; the page has a place for it.
         sign_in = _sign_in(request) if status == 401 else ""
@@ -259,18 +266,18 @@ def _say(
     return response
 
 
-def _stranger(request: Request) -> Visitor:
+def _anonymous_visitor(request: Request) -> Visitor:
     """The visitor as far as an error page needs one: nobody, in their language."""
-    language, chosen = spoken(request)
+    language, chosen = request_language(request)
     return Visitor(None, "", False, language, chosen, script_read(request))
 
 
 def _sign_in(request: Request) -> str:
     """Where one signs in, to come back to the page from which the request was made."""
-    return f"/sign-in?next={quote(_back(request))}"
+    return f"/sign-in?next={quote(_previous_page(request))}"
 
 
-def _back(request: Request) -> str:
+def _previous_page(request: Request) -> str:
     """The page from which the request was made."""
     here = request.url
     if wants_fragment(request):

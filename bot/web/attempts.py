@@ -107,23 +107,28 @@ class Attempts:
         """Seconds until one more attempt at *name* from *address* is taken; 0 for now."""
         with self._lock:
             if self._memory.get(_home(name, address)):
-                return self._left(_both(name, address), AT_HOME)
-            return max(self._left(key, LONGEST) for key in (_name(name), _at(address)))
+                return self._seconds_left(_name_and_address_key(name, address), AT_HOME)
+            return max(
+                self._seconds_left(key, LONGEST) for key in (_name(name), _address_key(address))
+            )
 
-    def wrong(self, name: str, address: str) -> None:
+    def record_failure(self, name: str, address: str) -> None:
         """One more wrong password for *name* from *address*."""
         now = self._clock()
         with self._lock:
             at_home = self._memory.get(_home(name, address))
-            for key in (_both(name, address) if at_home else _name(name), _at(address)):
+            for key in (
+                _name_and_address_key(name, address) if at_home else _name(name),
+                _address_key(address),
+            ):
                 count, last = self._memory.get(key) or (0, now)
                 count = 1 if now - last > FORGIVEN else count + 1
                 self._memory.put(key, (count, now), FORGIVEN)
 
-    def right(self, name: str, address: str) -> None:
+    def record_success(self, name: str, address: str) -> None:
         """The right password: nothing is held against that name, and it is at home here."""
         with self._lock:
-            for key in (_name(name), _both(name, address)):
+            for key in (_name(name), _name_and_address_key(name, address)):
                 self._memory.drop(key)
             self._memory.put(_home(name, address), (1, self._clock()), REMEMBERED)
 
@@ -142,7 +147,7 @@ class Attempts:
         finally:
             self._queue.release()
 
-    def _left(self, key: str, longest: float) -> float:
+    def _seconds_left(self, key: str, longest: float) -> float:
         count, last = self._memory.get(key) or (0, 0.0)
         if count < FREE:
             return 0.0
@@ -155,11 +160,11 @@ def _name(name: str) -> str:
     return f"name {name}"
 
 
-def _at(address: str) -> str:
+def _address_key(address: str) -> str:
     return f"at {address}"
 
 
-def _both(name: str, address: str) -> str:
+def _name_and_address_key(name: str, address: str) -> str:
     return f"name {name} at {address}"
 
 

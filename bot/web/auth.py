@@ -125,12 +125,12 @@ def visitor(request: Request) -> Visitor:
         raise RateLimited
     secret = request.cookies.get(SECRET, "")
     is_new = not 20 <= len(secret) <= 64
-    language, chosen = spoken(request)
+    language, chosen = request_language(request)
     kept = security.new_secret() if is_new else secret
     return Visitor(person, kept, is_new, language, chosen, script_read(request))
 
 
-def anew(who: Visitor) -> Visitor:
+def with_new_secret(who: Visitor) -> Visitor:
     """The same visitor with another secret: whoever knew the old one knows nothing any more."""
     return replace(who, secret=security.new_secret(), is_new=True)
 
@@ -140,17 +140,21 @@ def caller(request: Request) -> str:
     return f"address {address(request, app_for(request).config.trusted_proxies)}"
 
 
-def spoken(request: Request) -> tuple[str, bool]:
+def request_language(request: Request) -> tuple[str, bool]:
     """The language to answer in, and whether it was chosen or is only what the browser asks for."""
-    chosen = _chosen(request)
+    chosen = _chosen_language(request)
     if chosen in TONGUES:
         return LANGUAGES[0], True
-    return (chosen, True) if chosen in LANGUAGES else (accepted(request) or LANGUAGES[0], False)
+    return (
+        (chosen, True)
+        if chosen in LANGUAGES
+        else (accepted_language(request) or LANGUAGES[0], False)
+    )
 
 
 def script_read(request: Request) -> str:
     """The script that was chosen with the language; else the one that the browser asks for."""
-    chosen = _chosen(request)
+    chosen = _chosen_language(request)
     if chosen in TONGUES or chosen in LANGUAGES:
         return TONGUES.get(chosen, SIMPLIFIED)
     for part in request.headers.get("accept-language", "").lower().split(","):
@@ -167,7 +171,7 @@ def _asked_for(subtags: set[str]) -> str:
     return TAIWAN if subtags & {"tw", "hant"} and "hans" not in subtags else SIMPLIFIED
 
 
-def _chosen(request: Request) -> str:
+def _chosen_language(request: Request) -> str:
     return request.query_params.get("lang") or request.cookies.get(LANGUAGE) or ""
 
 
@@ -180,7 +184,7 @@ def is_at_home(request: Request) -> bool:
     return (host if host.endswith("]") else host.rpartition(":")[0] or host).lower() in LOCAL_NAMES
 
 
-def guarded(request: Request, right: str) -> Visitor:
+def require(request: Request, right: str) -> Visitor:
     """The visitor, who must have that right. Raises NotAuthenticated, Forbidden, RateLimited."""
     found = visitor(request)
     if found.person is None:
@@ -223,7 +227,7 @@ def _from_proxy(request: Request, found: App) -> Person | None:
     name = _header(request, found.config.auth_header)
     if not name or len(name) > MAX_NAME or not name.isprintable():
         return None
-    people, roles = found.store.people, _listed(request, found.config.roles_header)
+    people, roles = found.store.people, _proxy_roles(request, found.config.roles_header)
     try:
         person = people.by_name(name)
     except NotFound:
@@ -241,7 +245,7 @@ def _from_proxy(request: Request, found: App) -> Person | None:
     return Person(person.id, person.name, roles)
 
 
-def _listed(request: Request, header: str | None) -> tuple[str, ...] | None:
+def _proxy_roles(request: Request, header: str | None) -> tuple[str, ...] | None:
     """The roles among the groups that the proxy lists; None where it is not asked for any."""
     if header is None:
         return None
@@ -260,7 +264,7 @@ def _header(request: Request, name: str) -> str:
         return given[0].strip()
 
 
-def accepted(request: Request) -> str | None:
+def accepted_language(request: Request) -> str | None:
     """The first language of ours that the client asks for, None if it asks for none."""
     for part in request.headers.get("accept-language", "").split(","):
         code = part.partition(";")[0].strip().lower()[:2]

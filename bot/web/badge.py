@@ -28,7 +28,7 @@ class Badges:
         self._known: dict[str, tuple[float, int]] = {}
         self._lock = threading.Lock()
 
-    def of(self, person: Person | None) -> int:
+    def count_for(self, person: Person | None) -> int:
         """How many items are late or due; 0 for nobody, and for those who do not want to know."""
         if person is None or not may(person, "checklists"):
             return 0

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.postings import batch, decided, readers, tables, writers
+from bot.postings import batch, readers, tables, writers
 from bot.postings.columns import Named
-from bot.postings.encoding import written
+from bot.postings.decisions import DecisionLookup, with_decisions
+from bot.postings.encoding import display_name
 from bot.postings.model import Result, Row, Unreadable
 from bot.postings.output import flag_text, shares_text
 from bot.postings.reading import Reading
@@ -115,7 +116,7 @@ def work(
     folder: Path,
     pack: PostingRules,
     tell: Tell,
-    decisions: decided.Of | None = None,
+    decisions: DecisionLookup | None = None,
 ) -> Summary:
     """Classify the files and write the results to *folder*.
 
@@ -131,15 +132,15 @@ def work(
             for lang in LANGUAGES
         }
         about = {"language": options.language, "read": read, "total": total}
-        return _write(_decided(rows.all(), decisions), folder, pack, about, tell)
+        return _write(_with_decisions(rows.all(), decisions), folder, pack, about, tell)
     finally:
         rows.close()
 
 
-def rewrite(folder: Path, pack: PostingRules, decisions: decided.Of) -> None:
+def rewrite(folder: Path, pack: PostingRules, decisions: DecisionLookup) -> None:
     """Write the results anew, with what people have decided meanwhile. Raises NotFound, OSError."""
-    about = {name: kept(folder).get(name) for name in ("language", "read", "total")}
-    rows = _decided(batch_table.rows(folder), decisions)
+    about = {name: read_overview(folder).get(name) for name in ("language", "read", "total")}
+    rows = _with_decisions(batch_table.rows(folder), decisions)
     _write(rows, folder, pack, about, lambda *_: None)
 
 
@@ -159,7 +160,7 @@ def _write(
                 decisions.add(result.row.decided.id)
             tell("classifying", summary.total, summary.broken, about["total"])
         for form, (write, _) in FORMS.items():
-            told = _told(results.all(), summary.broken, about["total"], tell)
+            told = _report_progress(results.all(), summary.broken, about["total"], tell)
             if form == "jsonl":
                 told = (replace(r, line=writers.json_line(r, pack)) for r in told)
             path = folder / f"result.{form}"
@@ -180,7 +181,7 @@ def _write(
 def _read(rows: Iterable[Row], into: Spool, tell: Tell) -> int:
     """Every row of every file. Returns how many there are."""
     done = 0
-    for row in tables.within(rows, MAX_CELLS):
+    for row in tables.limit_cells(rows, MAX_CELLS):
         done += 1
         if done > MAX_ROWS:
             raise Unreadable("web.posting.many_rows", limit=f"{MAX_ROWS:,}")
@@ -201,14 +202,16 @@ def _rows(inbox: Inbox, named: Named, pack: PostingRules, told: list[Reading]) -
         except Unreadable as problem:
             if len(inbox.uploads) == 1:
                 raise
-            yield Row(written(upload.path), 1, problem=problem)
+            yield Row(display_name(upload.path), 1, problem=problem)
 
 
-def _decided(rows: Iterable[Row], of: decided.Of | None) -> Iterable[Row]:
-    return decided.beside(rows, of) if of else rows
+def _with_decisions(rows: Iterable[Row], of: DecisionLookup | None) -> Iterable[Row]:
+    return with_decisions(rows, of) if of else rows
 
 
-def _told(results: Iterable[Result], broken: int, total: int, tell: Tell) -> Iterator[Result]:
+def _report_progress(
+    results: Iterable[Result], broken: int, total: int, tell: Tell
+) -> Iterator[Result]:
     for result in results:
         tell("writing", total, broken, total)
         yield result
@@ -219,7 +222,7 @@ def keep(folder: Path, told: dict[str, Any]) -> None:
     (folder / TOLD).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
-def kept(folder: Path) -> dict[str, Any]:
+def read_overview(folder: Path) -> dict[str, Any]:
     """What `keep` has written; nothing where it is not there any more."""
     try:
         told: dict[str, Any] = json.loads((folder / TOLD).read_text(encoding="utf-8"))

@@ -16,10 +16,11 @@ from typing import IO, Any
 
 from bot.postings.answer import DECIDED, TIE, of_name
 from bot.postings.model import Result, Row, Unreadable
+from bot.postings.output import job_title
 from bot.postings.summary import Summary
 from bot.store import NotFound
 from bot.store.corrections import Correction
-from rules.postings.certainty import tied
+from rules.postings.certainty import tied_functions
 from rules.postings.model import Posting
 from rules.postings.posting_rules import PostingRules
 
@@ -68,7 +69,7 @@ class Line:
         return self.decision not in (SURE, "out_of_scope") or bool(set(self.flags) - MILD)
 
     @property
-    def said(self) -> str:
+    def certainty(self) -> str:
         """How sure the rules were; ``tie`` where two are too close together."""
         return TIE if self.second else self.decision
 
@@ -128,20 +129,15 @@ def _json(value: object) -> bytes:
 def _line(result: Result, number: int, at: int, rules: PostingRules) -> Line:
     row, verdict = result.row, result.verdict
     place = f"{row.file}:{row.number}"
-    title = _title(row.posting) if row.posting else ""
+    title = job_title(row.posting).strip()[:MAX_TITLE] if row.posting else ""
     if verdict is None:
         return Line(number, place, title, "", 0.0, "", (), "", at)
     share = verdict.shares.get(verdict.function, 0.0)
     flags = tuple(dict.fromkeys(flag.kind for flag in verdict.flags))
     return Line(
         number, place, title, verdict.family or verdict.function, share, str(verdict.decision),
-        flags, verdict.stamp.input, at, "".join(tied(verdict, rules)[1:]),
+        flags, verdict.stamp.input, at, "".join(tied_functions(verdict, rules)[1:]),
     )  # fmt: skip
-
-
-def _title(posting: Posting) -> str:
-    first = posting.title or posting.description.strip().partition("\n")[0]
-    return first.strip()[:MAX_TITLE]
 
 
 def _row_to(row: Row) -> dict[str, Any]:
@@ -204,14 +200,14 @@ def looked_at(all_: Iterable[Line], view: View, corrected: Mapping[str, Correcti
     keys = {
         "place": lambda line: line.number,
         "title": lambda line: line.title.casefold(),
-        "function": lambda line: decided(line, corrected),
+        "function": lambda line: effective_function(line, corrected),
         "share": lambda line: line.share,
         "decision": lambda line: (line.input in corrected, URGENCY.get(line.decision, 0)),
     }
     return sorted(found, key=keys.get(view.sort, keys["place"]), reverse=view.down)
 
 
-def counted(all_: Iterable[Line], corrected: Mapping[str, Correction]) -> dict[str, int]:
+def count_shown(all_: Iterable[Line], corrected: Mapping[str, Correction]) -> dict[str, int]:
     """How many rows each of `SHOWS` shows."""
     views = {show: View(show) for show in SHOWS}
     counts = dict.fromkeys(SHOWS, 0)
@@ -229,13 +225,13 @@ def _is_shown(line: Line, view: View, corrected: Mapping[str, Correction]) -> bo
         return False
     if view.show == BROKEN and line.input:
         return False
-    if view.function and decided(line, corrected) != view.function:
+    if view.function and effective_function(line, corrected) != view.function:
         return False
     sought = view.sought.casefold()
     return not sought or sought in line.title.casefold() or sought in line.place.casefold()
 
 
-def decided(line: Line, corrected: Mapping[str, Correction]) -> str:
+def effective_function(line: Line, corrected: Mapping[str, Correction]) -> str:
     """The function a person decided for, else that of the verdict."""
     return corrected[line.input].decided if line.input in corrected else line.function
 
@@ -250,7 +246,7 @@ def summed_up(
             summary.total += 1
             summary.broken += 1
             continue
-        held = of_name(line.function, line.said, rules)
+        held = of_name(line.function, line.certainty, rules)
         if line.input in corrected:
             held = of_name(corrected[line.input].decided, DECIDED, rules)
         summary.count(held, line.function, line.flags)

@@ -22,7 +22,7 @@ from bot.postings.model import Unreadable
 from bot.postings.summary import Summary
 from bot.postings.uploads import PREFIX, Inbox, tidy
 from bot.store import NotFound, Store, StoreUnavailable
-from bot.store.database import together
+from bot.store.database import transaction
 from bot.store.jobs import Job
 from bot.web import batch_results, handover
 from bot.web.batch_leases import ELSEWHERE, HELD, BatchLeases
@@ -79,7 +79,7 @@ class Batches:
         Where its files are not here and no server that has them took it, it has failed. Raises
         StoreUnavailable.
         """
-        for job in self._store.jobs.running():
+        for job in self._store.jobs.list_running():
             if job.id not in self._stops and not self._over.is_set():
                 self._adopt(job)
         if not self._tidied:
@@ -88,10 +88,10 @@ class Batches:
 
     def _adopt(self, job: Job) -> None:
         """Go on with a batch that nobody holds, or note that it has failed."""
-        id_, lapsed = job.id, self._leases.lapsed(job.id)
+        id_, lapsed = job.id, self._leases.seconds_since_expiry(job.id)
         if lapsed is not None and lapsed < 0:
             return
-        work = handover.kept(self.folder / id_)
+        work = handover.read_work(self.folder / id_)
         if work is None and self._leases.seems_alive(job, lapsed):
             return
         if work is None and lapsed is not None and lapsed < ELSEWHERE:
@@ -101,10 +101,10 @@ class Batches:
                 return
             if work is None or work.begun >= handover.TRIES:
                 self._failed(id_, INTERRUPTED)
-                handover.done(self.folder / id_)
+                handover.delete_work(self.folder / id_)
                 return
             with suppress(OSError):  # nothing can be written here now; another server may
-                inbox = handover.taken(self.folder / id_, work)
+                inbox = handover.take_over(self.folder / id_, work)
                 if inbox is not None:
                     log.warning("batch taken over", extra={"job": id_})
                     self._submit(id_, inbox, work.options, self._pack())
@@ -126,8 +126,8 @@ class Batches:
         """
         self.recover()  # one that nobody can go on with keeps nobody from beginning anew
         with self._store.leases.hold(f"{BEGIN}{person}", BEGINNING, BEGINNING), self._lock:
-            with together(self._store.engine):
-                if any(job.person == person for job in self._store.jobs.running()):
+            with transaction(self._store.engine):
+                if any(job.person == person for job in self._store.jobs.list_running()):
                     raise Unfinished
                 form = inbox.uploads[0].form
                 id_ = self._store.jobs.start(person, inbox.name, form)
@@ -149,9 +149,9 @@ class Batches:
         """The batch of that id. Raises NotFound."""
         return self._store.jobs.get(id_)
 
-    def told(self, job: Job) -> dict[str, Any]:
+    def overview(self, job: Job) -> dict[str, Any]:
         """What there is to tell about a finished batch; nothing where it is gone."""
-        return batch_results.kept(self.folder / job.id)
+        return batch_results.read_overview(self.folder / job.id)
 
     def result(self, job: Job, form: str) -> Path:
         """The results of a batch in one of FORMS. Raises NotFound."""
@@ -204,9 +204,14 @@ class Batches:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             summary = batch_results.work(
-                inbox, options, folder, pack, self._tell(id_, stop), self._store.corrections.of
+                inbox,
+                options,
+                folder,
+                pack,
+                self._tell(id_, stop),
+                self._store.corrections.get_many,
             )
-            self._done(id_, summary)
+            self._finish(id_, summary)
         except Unreadable as problem:
             with suppress(OSError):
                 batch_results.keep(folder, {"problem": batch_results.in_all(problem)})
@@ -240,7 +245,7 @@ class Batches:
 
         return tell
 
-    def _done(self, id_: str, summary: Summary) -> None:
+    def _finish(self, id_: str, summary: Summary) -> None:
         counts = {
             "total": summary.total,
             "functions": dict(summary.functions),
@@ -277,7 +282,7 @@ class Batches:
         """The batch is *over*, or left to others; if it was deleted, so are its results."""
         if over:
             with suppress(OSError):
-                handover.done(folder)
+                handover.delete_work(folder)
             inbox.empty()
         else:
             inbox.leave()

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request
 
 from bot.errors import BadInput
-from bot.postings import decided
+from bot.postings import decisions
 from bot.postings.model import Decided, Unreadable
 from bot.postings.output import name_of
 from bot.store import NotFound
@@ -27,7 +27,7 @@ def keep(request: Request, who: Visitor, posting: Posting, function: str, reason
     found = app_for(request)
     try:
         pack = found.book.pack
-        decided.keep(found.store, posting, function, reason, who.someone.name, SOURCE, pack)
+        decisions.keep(found.store, posting, function, reason, who.someone.name, SOURCE, pack)
     except BadInput:
         raise Unreadable("web.posting.nothing") from None
 
@@ -35,7 +35,7 @@ def keep(request: Request, who: Visitor, posting: Posting, function: str, reason
 def undo(request: Request, who: Visitor, posting: Posting, id_: int) -> None:
     """Take back the decision that holds about the posting. Raises Unreadable, StoreUnavailable."""
     store = app_for(request).store
-    held = store.corrections.of([input_of(posting)]).get(input_of(posting))
+    held = store.corrections.get_many([input_of(posting)]).get(input_of(posting))
     try:
         if held is None or held.id != id_:
             raise NotFound(str(id_))
@@ -44,11 +44,11 @@ def undo(request: Request, who: Visitor, posting: Posting, id_: int) -> None:
         raise Unreadable("web.posting.gone") from None
 
 
-def of(request: Request, verdict: Verdict) -> Decided | None:
+def decision_for(request: Request, verdict: Verdict) -> Decided | None:
     """What holds about the posting of a verdict."""
     key = verdict.stamp.input
-    held = app_for(request).store.corrections.of([key]).get(key)
-    return decided.told(held) if held else None
+    held = app_for(request).store.corrections.get_many([key]).get(key)
+    return decisions.from_correction(held) if held else None
 
 
 def view(held: Decided | None, pack: PostingRules, language: str) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def wheel(titles: Sequence[str]) -> Wheel:
 
 def _arrow(middle: float) -> str:
     """A short arc across the border between two segments, along the inner edge of the ring."""
-    start, end = _at(ARROW, middle - ARROW_HALF), _at(ARROW, middle + ARROW_HALF)
+    start, end = _coordinates(ARROW, middle - ARROW_HALF), _coordinates(ARROW, middle + ARROW_HALF)
     return f"M{start}A{ARROW:g} {ARROW:g} 0 0 1 {end}"
 
 
@@ -72,8 +72,8 @@ def _segment(i: int, title: str, turn: float) -> Segment:
 def _sector(start: float, end: float) -> str:
     """The path of a piece of the ring between two angles."""
     large = int(end - start > 180)
-    a, b = _at(OUTER, start), _at(OUTER, end)
-    c, d = _at(INNER, end), _at(INNER, start)
+    a, b = _coordinates(OUTER, start), _coordinates(OUTER, end)
+    c, d = _coordinates(INNER, end), _coordinates(INNER, start)
     return f"M{a}A{OUTER:g} {OUTER:g} 0 {large} 1 {b}L{c}A{INNER:g} {INNER:g} 0 {large} 0 {d}Z"
 
 
@@ -84,7 +84,7 @@ def _point(radius: float, degrees: float) -> tuple[float, float]:
     return round(centre + radius * math.sin(angle), 1), round(centre - radius * math.cos(angle), 1)
 
 
-def _at(radius: float, degrees: float) -> str:
+def _coordinates(radius: float, degrees: float) -> str:
     x, y = _point(radius, degrees)
     return f"{x:g} {y:g}"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.postings.columns import Named
 from bot.postings.model import Unreadable
-from bot.postings.uploads import Inbox, Upload, claimed
+from bot.postings.uploads import Inbox, Upload, claim_leftover
 from bot.web.batch_results import Options
 
 WORK = "work.json"
@@ -37,7 +37,7 @@ def keep(place: Path, work: Work) -> None:
     new.replace(place / WORK)
 
 
-def kept(place: Path) -> Work | None:
+def read_work(place: Path) -> Work | None:
     """What was written down; None where it is not there, not whole, or its files are gone."""
     try:
         work = _from_json(json.loads((place / WORK).read_text("utf-8")), place.parent)
@@ -46,12 +46,12 @@ def kept(place: Path) -> Work | None:
     return work if all(upload.path.is_file() for upload in work.uploads) else None
 
 
-def taken(place: Path, work: Work) -> Inbox | None:
+def take_over(place: Path, work: Work) -> Inbox | None:
     """The files, ours from now on; None where whoever began it still holds them.
 
     Raises OSError where that cannot be written down.
     """
-    inbox = claimed(work.folder, work.uploads)
+    inbox = claim_leftover(work.folder, work.uploads)
     if inbox is not None:
         keep(place, replace(work, begun=work.begun + 1))
     return inbox
@@ -59,11 +59,11 @@ def taken(place: Path, work: Work) -> Inbox | None:
 
 def files_of(root: Path) -> frozenset[str]:
     """The names of the folders of files that a batch may still be begun anew with."""
-    found = (kept(path.parent) for path in root.glob(f"*/{WORK}"))
+    found = (read_work(path.parent) for path in root.glob(f"*/{WORK}"))
     return frozenset(work.folder.name for work in found if work)
 
 
-def done(place: Path) -> None:
+def delete_work(place: Path) -> None:
     """Nobody goes on with it any more."""
     (place / WORK).unlink(missing_ok=True)
 

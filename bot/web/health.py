@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.app import App
 from bot.store import StoreUnavailable
+from bot.web.housekeeping import Housekeeping
 from bot.web.startup import folder
 from knowledge.engine.cache import folder as compiled
 
@@ -23,20 +24,22 @@ USABLE, DEGRADED, UNUSABLE = "ok", "degraded", "unusable"
 
 
 def look(
-    app: App, failing: Collection[str], running: Mapping[str, Callable[[], bool]]
+    app: App, housekeeping: Housekeeping, running: Mapping[str, Callable[[], bool]]
 ) -> tuple[int, dict[str, Any]]:
     """The status of HTTP and what is told: 503 where questions cannot be answered or kept.
 
-    *failing*: steps of housekeeping that failed when they were last tried; *running*: whether what
-    runs beside the server works now, by the name of the channel.
+    *housekeeping*: what it tries from time to time; *running*: whether what runs beside the server
+    works now, by the name of the channel.
     """
-    live, database = app.content, _database(app, failing)
+    live, failing = app.content, housekeeping.failing
+    database = _database(app, failing)
     told: dict[str, Any] = {
         "database": database,
-        "content": _tried(lambda: live.book.base.index.search("brand", limit=1)),
-        "disk": _disk(folder(app.config)),
+        "content": _content_state(lambda: live.book.base.index.search("brand", limit=1)),
+        "disk": _disk(folder(app.config), failing),
         "cache": _writable(compiled()),
         "channels": _channels(app, running) if database == USABLE else {},
+        "clock": "set" if housekeeping.jumps.seen else USABLE,
         "housekeeping": sorted(failing),
         "stopped": sorted(name for name, works in running.items() if not works()),
         "release": release(),
@@ -45,7 +48,7 @@ def look(
     }
     if UNUSABLE in (told["database"], told["content"]):
         return 503, {"status": UNUSABLE, **told}
-    states = {told["disk"], told["cache"], *told["channels"].values()}
+    states = {told["disk"], told["cache"], told["clock"], *told["channels"].values()}
     worse = told["refused"] or told["housekeeping"] or told["stopped"] or states != {USABLE}
     return 200, {"status": DEGRADED if worse else USABLE, **told}
 
@@ -62,7 +65,7 @@ def release() -> str:
 def _channels(app: App, running: Mapping[str, Callable[[], bool]]) -> dict[str, str]:
     """Each chat platform: ok, stopped, or behind with replies that should long have gone out."""
     try:
-        late = app.store.outbox.late(BEHIND)
+        late = app.store.outbox.late_channels(BEHIND)
     except StoreUnavailable:
         late = set()
     told = {name: "behind" if name in late else USABLE for name in app.config.platforms}
@@ -74,13 +77,13 @@ def _database(app: App, failing: Collection[str]) -> str:
     if "written" in failing:
         return UNUSABLE
     try:
-        app.store.alive()
+        app.store.ping()
     except StoreUnavailable:
         return UNUSABLE
     return USABLE
 
 
-def _tried(look_up: Callable[[], object]) -> str:
+def _content_state(look_up: Callable[[], object]) -> str:
     """Whether the compiled content can be read, whatever is wrong with it otherwise."""
     try:
         look_up()
@@ -96,9 +99,12 @@ def _writable(place: Path) -> str:
     return USABLE if os.access(place, os.W_OK | os.X_OK) else "unwritable"
 
 
-def _disk(place: Path) -> str:
+def _disk(place: Path, failing: Collection[str]) -> str:
+    """Whether there is room, and files could be written when that was last tried."""
     try:
         free = shutil.disk_usage(place).free
     except OSError:
         return "unreadable"
-    return "full" if free < TOO_LOW else "ok"
+    if free < TOO_LOW:
+        return "full"
+    return "unwritable" if "files" in failing else USABLE

@@ -5,18 +5,24 @@ from __future__ import annotations
 import datetime
 import logging
 import secrets
+import tempfile
 import time
+from collections.abc import Callable
 
 from bot.app import App
 from bot.reminders.sending import send_due
 from bot.runs import renew
 from bot.web.batches import Batches
+from bot.web.jumps import SHORT, Jumps
+from bot.web.startup import folder
 
 REMIND_SECONDS = 120.0
 FORGET_SECONDS, SLACK = 3600.0, 60.0
 """Between two times that old rows are forgotten; the turn to do so ends so much sooner."""
 QUICK, SELDOM = 0.1, 100
 """Seconds for a look at the content; one that takes longer may take a hundredth of the time."""
+PAGE = 4_096
+"""Bytes of a file that shows whether one can be written."""
 PROBE, FORGET = "probe", "forget"
 """Leases: one that is only written, and one that who forgets holds until it is time again."""
 log = logging.getLogger("zhiwen.web")
@@ -27,6 +33,7 @@ class Housekeeping:
 
     def __init__(self, app: App, batches: Batches) -> None:
         self._app, self._batches = app, batches
+        self.jumps = Jumps(app.store.now)
         self.failing: set[str] = set()
         """Steps that failed when they were last tried."""
         self._look = 0.0
@@ -38,14 +45,15 @@ class Housekeeping:
         self.renewed: datetime.date | None = None
         """The day on which runs were last renewed."""
 
-    def once(self) -> None:
+    def run_steps(self) -> None:
         """Each step by itself: one that fails is told, in the log and in /healthz; others go on."""
-        steps = (
-            self._clock, self._written, self._flush, self._follow, self._recover, self._forget,
-            self._renew, self._remind,
-        )  # fmt: skip
-        for step in steps:
-            name = step.__name__.strip("_")
+        steps: dict[str, Callable[[], None]] = {  # named as in /healthz and the log
+            "clock": self._follow_clock, "written": self._check_writable,
+            "files": self._check_files, "flush": self._flush, "follow": self._follow_content,
+            "recover": self._recover, "forget": self._forget, "renew": self._renew,
+            "remind": self._remind,
+        }  # fmt: skip
+        for name, step in steps.items():
             try:
                 step()
             except Exception:
@@ -54,24 +62,35 @@ class Housekeeping:
             else:
                 self.failing.discard(name)
 
-    def _clock(self) -> None:
-        """Keep to the time of a database that several servers share."""
+    def _follow_clock(self) -> None:
+        """Keep to the time of a database that several servers share; note when it was set."""
         self._app.store.follow_clock()
+        before = self.jumps.seen
+        self.jumps.look()
+        if self.jumps.seen and not before:
+            log.warning("the clock was set; nothing is deleted until it is known to be right")
 
-    def _written(self) -> None:
+    def _check_writable(self) -> None:
         """Whether the database can be written: one that can only be read answers to the last."""
         self._app.store.leases.share(PROBE, None, 0)
+
+    def _check_files(self) -> None:
+        """Whether files can be written where those of uploads are kept."""
+        place = folder(self._app.config)
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place) as file:
+            file.write(b"0" * PAGE)
 
     def _flush(self) -> None:
         """Write counts down."""
         self._app.counts.flush()
 
-    def _follow(self) -> None:
+    def _follow_content(self) -> None:
         """Take changed content if it passes the check; look less often where that takes long."""
         begun = time.monotonic()
         if begun < self._look:
             return
-        changed = self._app.content.changed()
+        changed = self._app.content.has_changed()
         took = time.monotonic() - begun
         self._look = begun + took * SELDOM if took > QUICK else begun
         if changed:
@@ -84,7 +103,7 @@ class Housekeeping:
     def _forget(self) -> None:
         """Forget what is old, once an hour: rows in one server of all, files in each."""
         now = time.monotonic()
-        if self.forgot is not None and now - self.forgot < FORGET_SECONDS:
+        if self.jumps.seen or (self.forgot is not None and now - self.forgot < FORGET_SECONDS):
             return
         self._forget_rows()
         self._batches.sweep()
@@ -105,17 +124,23 @@ class Housekeeping:
 
     def _renew(self) -> None:
         """Begin the checklists that come again."""
-        today = datetime.date.today()
-        if self.renewed != today:
+        today = self._now().date()
+        if self.renewed != today and not 0 < self.jumps.look() < SHORT:
             renew(self._app.store, today)
             self.renewed = today
 
     def _remind(self) -> None:
         """Tell people what is due, once in some minutes."""
         now = time.monotonic()
+        if 0 < self.jumps.look() < SHORT:
+            return
         if self.reminded is None or now - self.reminded >= REMIND_SECONDS:
             self.reminded = now
-            send_due(self._app, datetime.datetime.now())
+            send_due(self._app, self._now())
+
+    def _now(self) -> datetime.datetime:
+        """The time that all servers agree on, told as by a clock on the wall here."""
+        return datetime.datetime.fromtimestamp(self._app.store.now())
 
 
 def reload(app: App) -> bool:

@@ -46,7 +46,7 @@ def _rank(base: KnowledgeBase, id_: str, sought: str, language: str) -> int | No
     return 2 if any(sought in name for name in names) else None
 
 
-def marked(text: str, sought: str) -> list[tuple[str, bool]]:
+def mark_matches(text: str, sought: str) -> list[tuple[str, bool]]:
     """A text in pieces: (words, whether they are among those that were sought)."""
     words = sorted({word for word in sought.split() if word}, key=len, reverse=True)
     if not words:

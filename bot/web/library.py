@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import sources
 from bot.model import Block, Chat, Message, Turn
 from bot.skills import respond
 from bot.store import NotFound
 from bot.texts import say
+from bot.views import sources
 from bot.views.entry import parts
 from knowledge.engine import check
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import KINDS, LANGUAGES, Comparison, Entry, Stage
 from knowledge.engine.normal import fold
 from rules.book import RuleBook
-from rules.questions import fresh as question
+from rules.questions import standalone as question
 
 MAX_QUERY = 200
 FOUND = 40
@@ -103,17 +103,17 @@ def search(base: KnowledgeBase, text: str, kind: str | None = None) -> list[str]
     return list(found)[:FOUND]
 
 
-def opened(base: KnowledgeBase, id_: str, language: str, script: str = "") -> Opened:
+def entry_page(base: KnowledgeBase, id_: str, language: str, script: str = "") -> Opened:
     """Everything on an entry's page, for a reader of Chinese in that *script*. Raises NotFound."""
     found = entry(base, id_, language)
     told = tuple(
         Part(name, blocks, _own_source(found, name, base, language))
-        for name, blocks in parts(sources.marked(found), base, language, script)
+        for name, blocks in parts(sources.mark_general_practice(found), base, language, script)
     )
     shown = set(ids(base)) - {id_}
     links = dict.fromkeys([*found.related, *(link for _, _, link in check.links(found))])
     related = tuple(card(base, link, language) for link in links if link in shown)
-    where = sources.full(found, "", base, language)
+    where = sources.full_source(found, "", base, language)
     return Opened(found, base.told_in(id_, language), told, where, related)
 
 
@@ -131,7 +131,7 @@ def asked_for(base: KnowledgeBase, given: list[str], language: str) -> list[Card
     return [card(base, id_, language) for id_ in list(named)[: MOST + 1]]
 
 
-def compared(cards: list[Card], book: RuleBook, language: str) -> Compared:
+def compare_cards(cards: list[Card], book: RuleBook, language: str) -> Compared:
     """The entries side by side, as the chat would set them."""
     base = book.base
     answer = question.side_by_side(tuple(one.id for one in cards), book)
@@ -142,7 +142,7 @@ def compared(cards: list[Card], book: RuleBook, language: str) -> Compared:
         return Compared(tuple(cards), None, reply.blocks[1:], ())
     more = tuple(
         Part(name, blocks, "")
-        for name, blocks in parts(sources.marked(whole), base, language)
+        for name, blocks in parts(sources.mark_general_practice(whole), base, language)
         if name in ("in_common", "how_they_work_together")
     )
     return Compared(tuple(cards), card(base, whole.id, language), reply.blocks[1:], more)

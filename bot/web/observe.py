@@ -36,7 +36,7 @@ class Observe:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        id_ = _given(scope) or secrets.token_hex(8)
+        id_ = _given_id(scope) or secrets.token_hex(8)
         token, start = logs.request_id.set(id_), time.perf_counter()
         status, told = 0, False
 
@@ -46,7 +46,7 @@ class Observe:
                 told = True
                 _tell(scope, status or 500, time.perf_counter() - start)
 
-        async def noted(message: Message) -> None:
+        async def send_noted(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -57,7 +57,7 @@ class Observe:
             await send(message)
 
         try:
-            await self._passed_on(scope, receive, noted, lambda: bool(status))
+            await self._passed_on(scope, receive, send_noted, lambda: bool(status))
         finally:
             tell()
             logs.request_id.reset(token)
@@ -103,7 +103,7 @@ def _content(scope: Scope) -> bytes:
     return f"{release()} {scope['app'].state.app.book.version}".encode()
 
 
-def _given(scope: Scope) -> str | None:
+def _given_id(scope: Scope) -> str | None:
     """The id that the one in front has given it, if it is one."""
     for name, value in scope["headers"]:
         if name == HEADER:

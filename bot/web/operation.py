@@ -7,7 +7,7 @@ import ipaddress
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from bot.web.auth import app_for, guarded, is_at_home
+from bot.web.auth import app_for, is_at_home, require
 from bot.web.health import look
 from bot.web.metrics import CONTENT_TYPE
 
@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 def health(request: Request) -> Response:
     """200 when questions can be answered and kept, else 503; either way what is wrong."""
     state = request.app.state
-    status, told = look(app_for(request), state.housekeeping.failing, state.running)
+    status, told = look(app_for(request), state.housekeeping, state.running)
     return JSONResponse(told, status)
 
 
@@ -28,7 +28,7 @@ def health(request: Request) -> Response:
 def metrics(request: Request) -> Response:
     """The counts, for a program on this machine or for an administrator."""
     if not _is_from_here(request):
-        guarded(request, "admin")
+        require(request, "admin")
     return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
 
 

@@ -13,14 +13,14 @@ _hasher = argon2.PasswordHasher()
 _nobody = _hasher.hash("nobody has this password")
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """The hash to keep. Raises BadInput for one that is too short or too long."""
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         raise BadInput(f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters")
     return _hasher.hash(password)
 
 
-def verified(store: Store, name: str, password: str) -> Person | None:
+def verify(store: Store, name: str, password: str) -> Person | None:
     """The person, if the password is theirs. Takes as long for a name that nobody has."""
     found = store.people.password_of(name)
     kept = found[1] if found and found[1] else _nobody

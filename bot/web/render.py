@@ -14,7 +14,7 @@ from bot.templates import environment
 from bot.texts import say
 from bot.web import auth
 from bot.web.auth import Visitor
-from bot.web.turning import turned
+from bot.web.pagination import page_address
 from knowledge.engine.model import LANGUAGES
 
 PAGES = ("chat", "posting", "checklists", "knowledge", "insights", "people")
@@ -40,9 +40,9 @@ def page(
         who=who,
         pages=[name for name in PAGES if who.may(NEEDS.get(name, "ask"))],
         path=request.url.path,
-        badge=request.app.state.badges.of(who.person),
+        badge=request.app.state.badges.count_for(who.person),
         in_language=partial(_in_language, request),
-        turned=partial(turned, request),
+        turned=partial(page_address, request),
         **values,
     )  # fmt: skip
     return with_cookies(request, who, HTMLResponse(in_script(text, who.script), status))
@@ -54,7 +54,7 @@ def _in_language(request: Request, language: str) -> str:
     return f"?{urlencode([*asked, ('lang', language)])}"
 
 
-def to(request: Request, who: Visitor, where: str) -> Response:
+def redirect(request: Request, who: Visitor, where: str) -> Response:
     """A redirect after a form, so that reloading repeats nothing."""
     return with_cookies(request, who, RedirectResponse(where, 303))
 
@@ -72,11 +72,11 @@ def with_cookies(request: Request, who: Visitor, response: Response) -> Response
             auth.SECRET, who.secret, max_age=auth.YEAR, httponly=True, samesite="lax", secure=secure
         )
     if request.query_params.get("lang") in (*LANGUAGES, *auth.TONGUES):
-        speaking(request, who.tongue, response)
+        with_language_cookie(request, who.tongue, response)
     return response
 
 
-def speaking(request: Request, language: str, response: Response) -> Response:
+def with_language_cookie(request: Request, language: str, response: Response) -> Response:
     """*response* with the cookie of a language, or language and script, that has been chosen."""
     secure = auth.app_for(request).config.secure_cookies
     response.set_cookie(

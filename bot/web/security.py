@@ -58,7 +58,7 @@ class Bounds:
         told = _told_length(scope)
         size = 0
 
-        async def bounded() -> Message:
+        async def receive_bounded() -> Message:
             nonlocal size
             message = await receive()
             if message["type"] == "http.request":
@@ -70,13 +70,13 @@ class Bounds:
                     raise TooLarge
             return message
 
-        async def headed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = message.get("headers", [])
                 message["headers"] = [*given, *HEADERS, *_kept_nowhere(scope, given)]
             await send(message)
 
-        await self.app(scope, bounded, headed)
+        await self.app(scope, receive_bounded, send_with_headers)
 
 
 def _kept_nowhere(scope: Scope, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

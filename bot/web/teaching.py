@@ -47,7 +47,7 @@ def form(
 ) -> Response:
     """The page of a cluster with the form, as it was *typed*, and *reason* why it is back."""
     seen, language = book(request, who), who.language
-    near = names.near(cluster.near, seen, language)
+    near = names.visible_titles(cluster.near, seen, language)
     if typed is None:
         nearest = near[0][0] if near else ""
         spelt = cluster.spellings[0]
@@ -60,7 +60,7 @@ def form(
     )  # fmt: skip
 
 
-def meant(base: KnowledgeBase, text: str, language: str) -> tuple[str, tuple[Card, ...]]:
+def find_entry(base: KnowledgeBase, text: str, language: str) -> tuple[str, tuple[Card, ...]]:
     """The entry that a typed name means, or those that it may mean."""
     text = text.strip()
     found = NAMED.search(text)

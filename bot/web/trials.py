@@ -61,7 +61,7 @@ class Trials:
 
     def _run(self, edit: Edit) -> None:
         try:
-            result = self._try(edit)
+            result = self._run_trial(edit)
             if result is not None:
                 self._app.store.edits.note(edit.id, result, FAILED if "broken" in result else TRIED)
         except Exception:
@@ -74,7 +74,7 @@ class Trials:
             with self._lock:
                 self._mine.discard(edit.id)
 
-    def _try(self, edit: Edit) -> dict[str, Any] | None:
+    def _run_trial(self, edit: Edit) -> dict[str, Any] | None:
         """What the process found; None where the trial is not ours any more."""
         content, leases = self._app.content, self._app.store.leases
         if content.overlay is None:
@@ -86,20 +86,20 @@ class Trials:
         here, there = spawn.Pipe(duplex=False)
         process = spawn.Process(
             target=_child,
-            args=(there, content.root, content.overlay, edit, asked, self._others(edit)),
+            args=(there, content.root, content.overlay, edit, asked, self._recent_questions(edit)),
             daemon=True,
         )
         process.start()
         there.close()
         try:
-            return self._watched(edit, here)
+            return self._watch(edit, here)
         finally:
             if process.is_alive():
                 process.terminate()
             process.join()
             here.close()
 
-    def _watched(self, edit: Edit, here: Any) -> dict[str, Any] | None:
+    def _watch(self, edit: Edit, here: Any) -> dict[str, Any] | None:
         """Note how far the process is until it has told what it found."""
         store = self._app.store
         while not self._over.is_set():
@@ -119,7 +119,7 @@ class Trials:
                     return None
         return None
 
-    def _others(self, edit: Edit) -> list[Asked]:
+    def _recent_questions(self, edit: Edit) -> list[Asked]:
         """What people asked of late and nobody is named with: open questions, and judged ones."""
         feedback = self._app.store.feedback
         open_ = [(one.question, one.language) for one in feedback.questions()]

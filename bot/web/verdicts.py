@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.model import Bullets
 from bot.postings import batch, evidence, writers
-from bot.postings.answer import DECIDED, answered, of_name
+from bot.postings.answer import DECIDED, effective_answer, of_name
+from bot.postings.json_form import as_json
 from bot.postings.model import Decided, Result, Row
-from bot.postings.output import answer_name, as_json, flag_lines, name_of
-from bot.postings.report import marked
+from bot.postings.output import answer_name, flag_lines, job_title, name_of
+from bot.postings.report import mark_evidence
 from bot.postings.summary import Summary
 from bot.skills import classify
 from rules.postings.model import OUT_OF_SCOPE, Posting, Verdict
@@ -22,23 +23,22 @@ MAX_CHARS = 100_000
 """What is taken of a text; `rules.postings` reads half of it, and says so."""
 MAX_TITLE = 300
 BARS = 8
-MAX_JOB = 120
 
 
 def tidy(posting: Posting) -> Posting:
     """The posting as a form brings it back: one kind of line end, no null characters, bounded."""
     return Posting(
-        _plain(posting.description)[:MAX_CHARS],
-        " ".join(_plain(posting.title).split())[:MAX_TITLE],
+        _clean_text(posting.description)[:MAX_CHARS],
+        " ".join(_clean_text(posting.title).split())[:MAX_TITLE],
         posting.language,
     )
 
 
-def _plain(text: str) -> str:
+def _clean_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
-def picked(decided: str, verdict: Verdict) -> str:
+def chosen_function(decided: str, verdict: Verdict) -> str:
     """The function the person decided for; nothing where that was no choice."""
     return decided if decided in verdict.question else ""
 
@@ -53,7 +53,7 @@ def view(
 ) -> dict[str, Any]:
     """Everything the page shows; *decided* just now by a press, *held* for good."""
     options = [] if decided or held else list(classify.choices(verdict, pack, language))
-    answer = of_name(decided, DECIDED, pack) if decided else answered(verdict, held, pack)
+    answer = of_name(decided, DECIDED, pack) if decided else effective_answer(verdict, held, pack)
     function = answer.function
     codes = [] if answer.tie else list(classify.codes(function, pack, language))
     return {
@@ -61,7 +61,7 @@ def view(
         "verdict": verdict,
         "decided": decided,
         "answer": answer,
-        "job": posting.title.strip() or posting.description.strip().partition("\n")[0][:MAX_JOB],
+        "job": job_title(posting),
         "name": answer_name(answer, pack, language),
         "family": "" if answer.tie else name_of(answer.family, pack, language),
         "role": "" if function == OUT_OF_SCOPE else f"role.{function}",
@@ -71,13 +71,13 @@ def view(
         "why_not": list(classify.why_not(verdict, pack, language)),
         "by_function": list(evidence.by_function(verdict, pack, language)),
         "contradicts": list(evidence.contradicts(verdict, pack, language)),
-        "missing": list(evidence.missing(verdict, pack, language)),
+        "missing": list(evidence.missing_duties(verdict, pack, language)),
         "oddities": flag_lines(verdict, pack, language, answer),
         "level": list(classify.level_lines(verdict.level, language)),
         "codes": [item for block in codes if isinstance(block, Bullets) for item in block.items],
         "words": list(classify.words(verdict, pack, language, classify.WORDS)),
-        "title": list(marked(posting.title, verdict, "title", pack, language)),
-        "text": list(marked(posting.description, verdict, "", pack, language)),
+        "title": list(mark_evidence(posting.title, verdict, "title", pack, language)),
+        "text": list(mark_evidence(posting.description, verdict, "", pack, language)),
     }
 
 
@@ -94,7 +94,7 @@ def download(
     What a person decided stands beside the verdict in JSON.
     """
     cells = {"title": posting.title, "description": posting.description}
-    result = batch.one(Row("posting", 1, cells, posting, decided=held), pack)
+    result = batch.classify_row(Row("posting", 1, cells, posting, decided=held), pack)
     if form == "csv":
         return _csv(result, pack, language)
     told = as_json(result, pack) | ({"decided": decided} if decided else {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,8 +23,8 @@ from knowledge.engine.compiler import Name
 from knowledge.engine.lexicon import Lexicon
 from knowledge.engine.load import PRIMARY
 from knowledge.engine.markets import MarketNote
-from knowledge.engine.memory import method_cache
-from knowledge.engine.model import KINDS, Entry
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
+from knowledge.engine.model import KINDS, LANGUAGES, Entry
 from knowledge.engine.source import Problem
 from knowledge.engine.words import Words
 
@@ -127,11 +127,11 @@ class KnowledgeBase:
         return tuple(Name(*row) for row in self._values.get("names"))
 
     @cached_property
-    def helps(self) -> tuple[tuple[str, str, str], ...]:
+    def help_situations(self) -> tuple[tuple[str, str, str], ...]:
         """(entry, section, situation) of everything that entries help with."""
         return tuple((id_, section, frame) for id_, section, frame in self._values.get("helps"))
 
-    def asked(self, key: str) -> tuple[str, str] | None:
+    def entry_of_example(self, key: str) -> tuple[str, str] | None:
         """For an example (`normal.question_key`): who must answer, and in which section."""
         found = self._values.get(f"asked/{key}")
         return (found[0], found[1]) if found else None
@@ -140,7 +140,7 @@ class KnowledgeBase:
         """For a near miss (`normal.question_key`): the entries that must not answer."""
         return frozenset(self._values.get(f"not_asked/{key}") or ())
 
-    def refused(self, key: str) -> str | None:
+    def refused_kind(self, key: str) -> str | None:
         """For a question that is to be refused (`normal.question_key`): the kind of ask it is."""
         kind: str | None = self._values.get(f"refused/{key}")
         return kind
@@ -157,6 +157,22 @@ class KnowledgeBase:
         """The index; a key is ``<entry id>|<language>``."""
         return index.open_index(self._folder / "index", self.words)
 
+    @method_cache(OF_A_MESSAGE)
+    def found(self, text: str, limit: int, kind: str | None) -> Mapping[str, float]:
+        """Entry -> how well it matches a normalised text: of all, or of one kind, the best."""
+        among = None if kind is None else self._keys(kind)
+        scores: dict[str, float] = {}
+        for hit in self.index.search(text, limit, among, by_line=False):
+            id_ = hit.key.partition("|")[0]
+            if hit.score > scores.get(id_, 0.0):
+                scores[id_] = hit.score
+        return scores
+
+    @method_cache(len(KINDS))
+    def _keys(self, kind: str) -> frozenset[str]:
+        """The keys of the index for the entries of one kind."""
+        return frozenset(f"{id_}|{lang}" for id_ in self.ids(kind) for lang in LANGUAGES)
+
     @cached_property
     def likelihoods(self) -> likelihood.Likelihoods:
         """Which entry's examples use the words of a question."""
@@ -164,7 +180,15 @@ class KnowledgeBase:
 
     def ids(self, kind: str | None = None) -> list[str]:
         """All entry ids in listing order, or those of one kind."""
-        return [id_ for id_ in self.languages if kind is None or id_.startswith(kind + ".")]
+        return list(self.languages if kind is None else self._kinds.get(kind, ()))
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[str]]:
+        """Kind -> the ids of its entries: there may be a hundred thousand answers beside them."""
+        found: dict[str, list[str]] = {}
+        for id_ in self.languages:
+            found.setdefault(id_.partition(".")[0], []).append(id_)
+        return found
 
     def hidden_from(self, roles: Collection[str]) -> frozenset[str]:
         """The entries that someone with these roles may not see."""

@@ -12,7 +12,7 @@ from knowledge.engine.audience import AUDIENCE_ROLES
 from knowledge.engine.load import PRIMARY, Loaded
 from knowledge.engine.marks import Link
 from knowledge.engine.model import Checklist, Comparison, Entry, Faq
-from knowledge.engine.normal import question_key, spelt
+from knowledge.engine.normal import compact_text, question_key
 from knowledge.engine.source import Document, Place, Problem
 
 MAX_ITEMS, MAX_KILLERS = 9, 3
@@ -128,7 +128,7 @@ def _links(entry: Entry, document: Document, loaded: Loaded) -> Iterator[Problem
             yield document.problem(place, f"'{id_}' is retired")
         elif place[0] in SEE_ALSO:
             continue  # left out of the list for those who may not see it
-        elif target and (more := _beyond(entry, target[PRIMARY])):
+        elif target and (more := _wider_audience(entry, target[PRIMARY])):
             yield document.problem(
                 place,
                 f"'{id_}' is restricted to {', '.join(target[PRIMARY].restricted_to)}, and this"
@@ -136,7 +136,7 @@ def _links(entry: Entry, document: Document, loaded: Loaded) -> Iterator[Problem
             )
 
 
-def _beyond(entry: Entry, target: Entry) -> str:
+def _wider_audience(entry: Entry, target: Entry) -> str:
     """Who may see *entry* and not *target*; nobody may learn of what they may not see."""
     others = [role for role in entry.restricted_to or AUDIENCE_ROLES if not target.admits((role,))]
     return ", ".join(others)
@@ -183,7 +183,7 @@ def _names(loaded: Loaded) -> Iterator[Problem]:
             if entry.status == "retired":
                 continue
             for i, name in enumerate((entry.title, *entry.aliases)):
-                key = spelt(name).replace(" ", "")
+                key = compact_text(name).replace(" ", "")
                 owner = owners.setdefault(key, id_)
                 if owner != id_:
                     place: Place = ("aliases", i - 1) if i else ("title",)

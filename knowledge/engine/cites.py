@@ -79,7 +79,7 @@ def _take_marks(
     if mark is None:
         return value
     words = mark[1].split()
-    claims = tuple(_full([word for word in words if word != BEYOND], only))
+    claims = tuple(_full_claims([word for word in words if word != BEYOND], only))
     if not claims or any(not re.fullmatch(r"[a-z-]+#[\d.]+/\d+", claim) for claim in claims):
         message = f"'[^{mark[1]}]' names no claim; write <passage>/<number>, e.g. [^2.1/2]"
         if len(only) > 1:
@@ -90,7 +90,7 @@ def _take_marks(
     return value[: mark.start()]
 
 
-def _full(words: list[str], only: set[str]) -> Iterator[str]:
+def _full_claims(words: list[str], only: set[str]) -> Iterator[str]:
     """The claims with their source, which is the only one there is or that of the word before."""
     source = next(iter(only)) if len(only) == 1 else ""
     for word in words:
@@ -121,10 +121,10 @@ def lines(entry: Any, section: str = "") -> Iterator[tuple[str, Standing]]:
     cited = {row.place: row for row in entry.cites}
     for place in _prose(entry, (), section):
         at = ".".join(map(str, place))
-        yield at, _standing(entry, str(place[0]), cited.get(at))
+        yield at, _standing_of(entry, str(place[0]), cited.get(at))
 
 
-def _standing(entry: Any, field: str, row: Cited | None) -> Standing:
+def _standing_of(entry: Any, field: str, row: Cited | None) -> Standing:
     if row is not None:
         return "beyond" if row.beyond else "article"
     return "general" if entry.cites or field in entry.general else "article"
@@ -167,7 +167,7 @@ def _differ(standings: set[Standing]) -> bool:
     return bool(standings) and standings not in ({"article"}, {"general"})
 
 
-def marked(entry: Any, mark: Callable[[str, Standing], str]) -> Any:
+def mark_lines(entry: Any, mark: Callable[[str, Standing], str]) -> Any:
     """The entry with *mark* put to each line of its mixed sections: (text, standing) -> text."""
     sections: dict[str, dict[str, Standing]] = {}
     for place, standing in lines(entry):  # all of them at once: every answer comes by here

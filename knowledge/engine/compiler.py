@@ -18,12 +18,12 @@ from knowledge.engine import (
     load,
     not_held,
     pieces,
-    searched,
-    shape,
+    search_texts,
 )
+from knowledge.engine.garbage import collection_paused
 from knowledge.engine.load import PRIMARY, Loaded
 from knowledge.engine.model import KINDS, LANGUAGES
-from knowledge.engine.normal import fold, question_key, spelt
+from knowledge.engine.normal import compact_text, fold, question_key
 from knowledge.engine.source import ContentError
 from knowledge.engine.words import Words, own_words
 
@@ -53,6 +53,7 @@ class Name:
         return self.is_question and len(self.text) > SHORT
 
 
+@collection_paused()
 def compile_content(
     root: Path,
     target: Path,
@@ -83,8 +84,8 @@ def compile_content(
     lists = [words_known.stop, words_known.subject]
     values = {
         "meta": meta,
-        "names": sorted(map(list, map(dataclasses.astuple, _names(seen))), key=_longest),
-        "helps": list(_helps(seen)),
+        "names": sorted(map(list, map(dataclasses.astuple, _names(seen))), key=_longest_first),
+        "helps": list(_help_situations(seen)),
         "lexicon": [*map(sorted, lists), words_known.synonyms, words_known.short],
         "passages": {
             passage.id: [passage.states, source.title, source.author]
@@ -103,7 +104,7 @@ def compile_content(
     compiled.write_values(target / "values.db", values, more)
 
 
-def _longest(name: list[Any]) -> tuple[int, str, str]:
+def _longest_first(name: list[Any]) -> tuple[int, str, str]:
     text, entry, *_ = name
     return -len(text), text, entry
 
@@ -120,13 +121,13 @@ def _meta(loaded: Loaded, hidden: frozenset[str]) -> dict[str, Any]:
 def _entries(loaded: Loaded) -> Iterator[tuple[str, Any]]:
     for id_, by_language in loaded.texts.items():
         for language, entry in by_language.items():
-            yield f"entry/{language}/{id_}", shape.plain(entry)
+            yield f"entry/{language}/{id_}", entry
 
 
 def _parts(loaded: Loaded) -> Iterator[pieces.Part]:
-    titles = {language: searched.titles(loaded, language) for language in LANGUAGES}
+    titles = {language: search_texts.titles(loaded, language) for language in LANGUAGES}
     for ids in pieces.groups(loaded.texts, loaded.own):
-        texts = [text for id_ in ids for text in searched.texts(id_, loaded, titles)]
+        texts = [text for id_ in ids for text in search_texts.texts(id_, loaded, titles)]
         yield pieces.Part(texts, [one for id_ in ids for one in _examples(id_, loaded)])
 
 
@@ -197,15 +198,15 @@ def _names(loaded: Loaded) -> Iterator[Name]:
             if entry.status == "retired":
                 continue
             for product in getattr(entry, "products", ()):
-                plain = spelt(_BRACKETED.sub(r"\1", product))
+                plain = compact_text(_BRACKETED.sub(r"\1", product))
                 makers.setdefault(plain, set()).add(id_)
                 parts.append(Name(plain, id_, language, False))
             for i, name in enumerate((entry.title, *entry.aliases)):
-                text = spelt(name)
+                text = compact_text(name)
                 told.setdefault(text, id_)
                 yield Name(text, id_, language, i == 0)
                 if match := _BRACKETED.fullmatch(name.strip()):
-                    parts += (Name(spelt(p), id_, language, False) for p in match.groups())
+                    parts += (Name(compact_text(p), id_, language, False) for p in match.groups())
     for part in parts:
         shared = len(makers.get(part.text, ())) > 1
         mine = told.setdefault(part.text, part.entry) == part.entry
@@ -213,7 +214,7 @@ def _names(loaded: Loaded) -> Iterator[Name]:
             yield part
 
 
-def _helps(loaded: Loaded) -> Iterator[tuple[str, str, str]]:
+def _help_situations(loaded: Loaded) -> Iterator[tuple[str, str, str]]:
     """(entry, section, situation) of everything that active entries help with."""
     for id_, told in loaded.texts.items():
         entry = told[PRIMARY]

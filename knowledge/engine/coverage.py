@@ -31,7 +31,7 @@ class Coverage:
 
 def coverage(loaded: Loaded) -> tuple[Coverage, ...]:
     """One row a language."""
-    return tuple(_of(language, loaded) for language in LANGUAGES)
+    return tuple(_coverage_of(language, loaded) for language in LANGUAGES)
 
 
 def gaps(loaded: Loaded) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -39,7 +39,7 @@ def gaps(loaded: Loaded) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
     An entry that is not told at all misses ``title``.
     """
-    for id_ in _active(loaded):
+    for id_ in _active_ids(loaded):
         texts = loaded.texts[id_]
         for language in LANGUAGES:
             if language not in texts:
@@ -51,13 +51,13 @@ def gaps(loaded: Loaded) -> Iterator[tuple[str, str, tuple[str, ...]]]:
                 yield id_, language, missing
 
 
-def _active(loaded: Loaded) -> list[str]:
+def _active_ids(loaded: Loaded) -> list[str]:
     rows = loaded.texts.items()
     return sorted(id_ for id_, texts in rows if next(iter(texts.values())).status == "active")
 
 
-def _of(language: str, loaded: Loaded) -> Coverage:
-    ids = _active(loaded)
+def _coverage_of(language: str, loaded: Loaded) -> Coverage:
+    ids = _active_ids(loaded)
     told = [id_ for id_ in ids if language in loaded.texts[id_]]
     entries = [loaded.texts[id_][language] for id_ in told]
     return Coverage(

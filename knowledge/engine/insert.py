@@ -38,7 +38,7 @@ def add_item(text: str, key: str, item: Item, order: Sequence[str], flow: bool =
     elif _shape(lines, document, key) == "[":
         new = _in_brackets(text, lines, document, key, item)
     else:
-        new = _below(lines, document, key, item, ending)
+        new = _line_below(lines, document, key, item, ending)
     wanted = dict(document.value)
     wanted[key] = [*(document.value.get(key) or []), item]
     if _read(new).value != wanted:
@@ -56,7 +56,7 @@ def scalar(text: str, in_brackets: bool = False) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def written(item: Item, in_brackets: bool = False) -> str:
+def yaml_item(item: Item, in_brackets: bool = False) -> str:
     """An item of a list as YAML on one line."""
     if isinstance(item, str):
         return scalar(item, in_brackets)
@@ -90,14 +90,14 @@ def _end(lines: list[str], document: Document, key: str) -> int:
     return end
 
 
-def _below(lines: list[str], document: Document, key: str, item: Item, ending: str) -> str:
+def _line_below(lines: list[str], document: Document, key: str, item: Item, ending: str) -> str:
     """One more line, indented like the items before it."""
     first = document.lines.get((key, 0))
     dash = re.match(r"([ \t]*)-", lines[first - 1]) if first else None
     if dash is None:
         raise CannotInsert(f"the list '{key}' is laid out in an unusual way")
     end = _end(lines, document, key)
-    return _put(lines, end, f"{dash[1]}- {written(item)}", ending)
+    return _put(lines, end, f"{dash[1]}- {yaml_item(item)}", ending)
 
 
 def _with_key(
@@ -114,8 +114,8 @@ def _with_key(
     last = max(before, key=lambda k: document.lines[(k,)], default=None)
     end = _end(lines, document, last) if last else 0
     if flow:
-        return _put(lines, end, f"{key}: [{written(item, True)}]", ending)
-    return _put(lines, end, f"{key}:{ending}{BLOCK_INDENT}- {written(item)}", ending)
+        return _put(lines, end, f"{key}: [{yaml_item(item, True)}]", ending)
+    return _put(lines, end, f"{key}:{ending}{BLOCK_INDENT}- {yaml_item(item)}", ending)
 
 
 def _put(lines: list[str], at: int, line: str, ending: str) -> str:
@@ -131,7 +131,7 @@ def _in_brackets(text: str, lines: list[str], document: Document, key: str, item
     at = document.lines[(key,)] - 1
     start = sum(map(len, lines[:at])) + lines[at].index(":") + 1
     end, last = _last_of_list(text, start)
-    told = written(item, True)
+    told = yaml_item(item, True)
     comma = "" if last in "[" else " " if last == "," else ", "
     return text[:end] + comma + told + text[end:]
 

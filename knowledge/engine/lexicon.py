@@ -7,7 +7,7 @@ from pathlib import Path
 
 from knowledge.engine import shape, source
 from knowledge.engine.model import LANGUAGES
-from knowledge.engine.normal import spelt
+from knowledge.engine.normal import compact_text
 from knowledge.engine.source import Document, Problem
 
 
@@ -53,11 +53,11 @@ def load(root: Path, problems: list[Problem], own: Path | None = None) -> Lexico
         problems += document.problems
         if built is None or document.problems:
             continue
-        stop |= {spelt(word) for word in built.stop}
-        subject |= {spelt(word) for word in built.subject}
-        short |= {(spelt(word), spelt(cut)) for word, cut in built.short}
+        stop |= {compact_text(word) for word in built.stop}
+        subject |= {compact_text(word) for word in built.subject}
+        short |= {(compact_text(word), compact_text(cut)) for word, cut in built.short}
         for group in built.synonyms:
-            first, *others = (spelt(word) for word in group)
+            first, *others = (compact_text(word) for word in group)
             synonyms.update((word, first) for word in others if word != first)
     return Lexicon(
         frozenset(stop), frozenset(subject), tuple(sorted(synonyms.items())), tuple(sorted(short))

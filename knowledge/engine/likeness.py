@@ -26,7 +26,7 @@ _UNSPACED = re.compile(r"[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile(r"[a-z0-9\u00c0-\u024f]+")
 
 
-def spaced(text: str) -> bool:
+def is_spaced(text: str) -> bool:
     """Whether a normalised text has no Chinese or Japanese in it."""
     return not _UNSPACED.search(text)
 
@@ -48,7 +48,7 @@ class Likeness:
         self._rarity = {token: math.log((1 + size) / (1 + df)) + 1 for token, df in spread.items()}
         self._vectors = {key: (features, self._length(features)) for key, features in early.items()}
 
-    def of(self, question: str, query: Streams, keys: list[str]) -> list[float]:
+    def shares(self, question: str, query: Streams, keys: list[str]) -> list[float]:
         """The likeness of each key's text to a normalised question, a share of the best one."""
         features = _features(question, query)
         known = [token for token in features if token in self._rarity]

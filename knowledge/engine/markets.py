@@ -79,7 +79,7 @@ def check(
                 yield document.problem((i, "entries", j), message)
 
 
-def due(
+def due_laws(
     notes: tuple[MarketNote, ...], today: datetime.date, days: int
 ) -> Iterator[tuple[str, datetime.date]]:
     """(note, when it was checked) of each law that was not looked up within *days*."""

@@ -97,15 +97,15 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def spelt(text: str) -> str:
+def compact_text(text: str) -> str:
     """The text that `compact` gives, for those who need no way back: much faster."""
     folded = fold(text)
     if not (folded.isalnum() or _LATIN_WORDS.fullmatch(folded)):
-        folded = _bare(folded)
+        folded = _strip_folded(folded)
     return compact(text).text if _spellings()[0].search(folded) else folded
 
 
-def _bare(folded: str) -> str:
+def _strip_folded(folded: str) -> str:
     """A folded text as `compact` leaves it, but for words of a chat."""
     kept: list[str] = []
     for char in folded:
@@ -140,7 +140,7 @@ def compact(text: str) -> Normal:
         kept.append((char, start, end))
     if kept and kept[-1][0] == " ":
         kept.pop()
-    kept = _respelt(kept)
+    kept = _respell(kept)
     return Normal(
         "".join(char for char, _, _ in kept),
         (*(start for _, start, _ in kept), len(text)),
@@ -148,7 +148,7 @@ def compact(text: str) -> Normal:
     )
 
 
-def _respelt(kept: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+def _respell(kept: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
     """The characters with words of a chat written as everybody writes them: wat, 咋, 어케."""
     pattern, words = _spellings()
     text = "".join(char for char, _, _ in kept)
@@ -188,4 +188,4 @@ def is_latin(char: str) -> bool:
 @lru_cache(maxsize=1_024)
 def question_key(question: str) -> str:
     """What two spellings of the same question have in common."""
-    return "".join(char for char in spelt(question) if char.isalnum() or char == "+")
+    return "".join(char for char in compact_text(question) if char.isalnum() or char == "+")

@@ -17,7 +17,7 @@ def check(entry: Entry, document: Document) -> Iterator[Problem]:
         yield document.problem(("reviewed_on",), message)
 
 
-def due(
+def due_reviews(
     loaded: Loaded, today: datetime.date, days: int
 ) -> Iterator[tuple[str, datetime.date | None, str]]:
     """(entry, when it was reviewed, its owner) of each active one that was not reviewed within

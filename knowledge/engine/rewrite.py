@@ -82,13 +82,13 @@ def _lines(key: str, value: Any, pad: str = "") -> Iterator[str]:
         yield f"{pad}{key}: |-"
         yield from block
     else:
-        yield f"{pad}{key}: {_flat(value)}"
+        yield f"{pad}{key}: {_inline(value)}"
 
 
 def _item(item: Any, pad: str) -> Iterator[str]:
     """An item of a list: on one line if it fits there."""
     if not isinstance(item, dict):
-        yield f"{pad}- {_flat(item)}"
+        yield f"{pad}- {_inline(item)}"
         return
     flat = _flow(item)
     if len(flat) <= WIDTH and not any(isinstance(value, list) for value in item.values()):
@@ -107,7 +107,7 @@ def _block(text: str, pad: str) -> list[str]:
     return rows if not document.problems and document.value == {"x": text, "y": "z"} else []
 
 
-def _flat(value: Any) -> str:
+def _inline(value: Any) -> str:
     return scalar(value) if isinstance(value, str) else _flow(value)
 
 

@@ -37,14 +37,14 @@ def _object(cls: type) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "required": [field.key for field in fields if field.required],
-        "properties": {field.key: _any(field.hint) for field in fields},
+        "properties": {field.key: _schema_of(field.hint) for field in fields},
     }
 
 
-def _any(hint: Any) -> dict[str, Any]:
+def _schema_of(hint: Any) -> dict[str, Any]:
     plain, marks = shape.unwrap(hint)
     if typing.get_origin(plain) is tuple:
-        return {"type": "array", "items": _any(typing.get_args(plain)[0])}
+        return {"type": "array", "items": _schema_of(typing.get_args(plain)[0])}
     if typing.get_origin(plain) is Literal:
         return {"enum": list(typing.get_args(plain))}
     if plain is Example:

@@ -216,7 +216,7 @@ def _list_over(plain: Any, base: Any, document: Document, value: Any, place: Pla
     )
 
 
-def untranslated(cls: type, value: dict[str, Any], base: Any) -> list[str]:
+def untranslated_keys(cls: type, value: dict[str, Any], base: Any) -> list[str]:
     """The prose keys of *base* that the translation *value* leaves out, top level only."""
     return [
         field.key
@@ -257,12 +257,8 @@ def revive(hint: Any, value: Any) -> Any:
     return value
 
 
-def plain(value: Any) -> Any:
-    """The plain JSON form of a value, from which `revive` makes it again."""
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    if isinstance(value, str) or not dataclasses.is_dataclass(value):
-        return value
-    return {
-        f.name: plain(getattr(value, f.name)) for f in fields_of(typing.cast(type, type(value)))
-    }
+def to_plain(value: Any) -> dict[str, Any]:
+    """The fields of a model dataclass by name: what ``json`` asks of what it cannot write, and from
+    which `revive` makes it again. Raises TypeError for anything else.
+    """
+    return {field.name: getattr(value, field.name) for field in fields_of(type(value))}

@@ -25,7 +25,7 @@ def _syllables() -> dict[str, str]:
 
 
 @cache
-def _known() -> frozenset[str]:
+def _known_syllables() -> frozenset[str]:
     return frozenset(_syllables().values())
 
 
@@ -47,7 +47,7 @@ def split(letters: str) -> tuple[str, ...]:
         for size in range(1, min(LONGEST_SYLLABLE, len(letters) - i) + 1):
             piece = letters[i : i + size]
             here = best[i + size]
-            if piece in _known() and (here is None or len(here) > len(sofar) + 1):
+            if piece in _known_syllables() and (here is None or len(here) > len(sofar) + 1):
                 best[i + size] = (*sofar, piece)
     return best[-1] or ()
 
@@ -60,7 +60,7 @@ def codes(text: str) -> str:
 
 @cache
 def _codes() -> dict[str, str]:
-    return {syllable: chr(0xE000 + i) for i, syllable in enumerate(sorted(_known()))}
+    return {syllable: chr(0xE000 + i) for i, syllable in enumerate(sorted(_known_syllables()))}
 
 
 def code_of(syllables: tuple[str, ...]) -> str:

@@ -85,7 +85,7 @@ OFTEN = 4
 """A token that a question says more often than this is padding."""
 
 
-def heard(said: int) -> int:
+def damped_count(said: int) -> int:
     """How often a token counts that a question says so often: padding counts once."""
     return said if said <= OFTEN else 1
 
@@ -105,7 +105,7 @@ def streams(text: str, words: Words) -> Streams:
     )
 
 
-def together(lines: Iterable[Streams]) -> Streams:
+def join_streams(lines: Iterable[Streams]) -> Streams:
     """The streams of a text of these lines, without cutting it again."""
     lines = tuple(lines)
     word = tuple(chain.from_iterable(line.word for line in lines))

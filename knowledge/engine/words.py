@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.engine import cache as cache_folder
-from knowledge.engine.held import Held
+from knowledge.engine.sqlite_file import SqliteFile
 
 DOMAIN_FREQUENCY = 3_000
 """Given to words of ours, so that a name stays one word."""
@@ -38,7 +38,7 @@ class Dictionary:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = Held(path)
+        self._file = SqliteFile(path)
         self._seen: dict[str, int | None] = {}
         """What the file said; thrown away when it grows too large."""
         (self.total,) = self._file.one("SELECT n FROM total")

@@ -179,7 +179,7 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(word.casefold() for _, word in phrases.all())
 
 
-def labelled(text: str) -> tuple[str, str]:
+def split_label(text: str) -> tuple[str, str]:
     """What stands before the first colon of either width, and behind it: (text, "") without one."""
     name, *rest = _COLON.split(text, maxsplit=1)
     return name, "".join(rest).strip()
@@ -196,7 +196,7 @@ def take(item: DraftItem, text: str) -> bool:
     if is_word(text, "killer"):
         item.killer = True
         return True
-    name, rest = labelled(text)
+    name, rest = split_label(text)
     if rest:
         for label in _LABELS:
             if is_word(name, label):
@@ -211,7 +211,7 @@ def take(item: DraftItem, text: str) -> bool:
 def fill(item: DraftItem, label: str, text: str) -> bool:
     """Set what the label names; a second time it is added."""
     if label == "due":
-        item.due = _due(text)
+        item.due = _normalize_due(text)
         item.day = None if item.due else day_in(text)
     elif label == "killer":
         item.killer = is_word(text, "yes") or is_word(text, "killer")
@@ -224,7 +224,7 @@ def fill(item: DraftItem, label: str, text: str) -> bool:
     return True
 
 
-def _due(text: str) -> str:
+def _normalize_due(text: str) -> str:
     """The offset in a text, as it was written where it is none that can be counted."""
     if found := offsets().search(text):
         return offset_of(found)

@@ -21,9 +21,9 @@ _EDGE = " \t,，;；:：·|/–—-"
 def item_of(line: int, text: str) -> DraftItem:
     """An item; nothing that was written is dropped."""
     item = DraftItem(line, text.strip())
-    while _group_behind(item) or _behind(item):
+    while _group_behind(item) or _take_from_end(item):
         pass
-    while _group_before(item) or _before(item):
+    while _group_before(item) or _take_from_start(item):
         pass
     item.text = item.text.strip().strip("*").strip()
     return item
@@ -61,7 +61,7 @@ def _group_before(item: DraftItem) -> bool:
     return True
 
 
-def _behind(item: DraftItem) -> bool:
+def _take_from_end(item: DraftItem) -> bool:
     """Take an offset or an @ with a name that ends the line without brackets."""
     text = item.text.rstrip()
     for found in offsets().finditer(text):
@@ -79,7 +79,7 @@ def _behind(item: DraftItem) -> bool:
     return False
 
 
-def _before(item: DraftItem) -> bool:
+def _take_from_start(item: DraftItem) -> bool:
     """The same at the beginning of the line."""
     if not item.due and (due := offsets().match(item.text)):
         rest = item.text[due.end() :].lstrip(_EDGE)

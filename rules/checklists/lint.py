@@ -98,14 +98,14 @@ def _item(item: DraftItem, language: str) -> Iterator[Finding]:
 
 def _order(point: DraftPoint) -> Iterator[Finding]:
     """Items due later than the one after them: whoever goes down the list meets them too early."""
-    dated = [(item, when) for item in point.items if (when := _when(item)) is not None]
+    dated = [(item, when) for item in point.items if (when := _offset_of(item)) is not None]
     for (item, when), (after, then) in pairwise(dated):
         if when > then:
             values = {"item": item.text, "due": item.due, "next": after.due}
             yield Finding(item.line, "warning", "due_order", values)
 
 
-def _when(item: DraftItem) -> datetime.timedelta | None:
+def _offset_of(item: DraftItem) -> datetime.timedelta | None:
     return offset(item.due) if item.due else None
 
 

@@ -29,7 +29,7 @@ def from_markdown(text: str, first: int = 1) -> Draft:
     boxed = any(_TASK.match(line) for _, line in lines)
     bulleted = boxed or any(_BULLET.match(line) for _, line in lines)
     if not bulleted:
-        return _bare(lines)
+        return _plain_lines(lines)
     draft, last = Draft([DraftPoint(first, "")]), -1
     task = _TASK if boxed else _BULLET
     loose = not boxed and not any(_HEADING.match(line) for _, line in lines)
@@ -69,7 +69,7 @@ def _prose(text: str, first: int) -> Iterator[tuple[int, str]]:
             yield number, line[:MAX_LINE].expandtabs(4)
 
 
-def _bare(lines: list[tuple[int, str]]) -> Draft:
+def _plain_lines(lines: list[tuple[int, str]]) -> Draft:
     """Every line is an item, unless there are headings: then it is prose."""
     headed = any(_HEADING.match(line) for _, line in lines)
     draft = Draft([DraftPoint(1, "")])

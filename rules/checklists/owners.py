@@ -83,7 +83,9 @@ def settle(draft: Draft, people: Iterable[str] = ()) -> None:
     told = {item.owner.casefold() for item in draft.items if item.owner} | set(known)
     wanted = told | {name.casefold() for name in draft.owners}
     unwanted = {name.casefold() for name in draft.not_owners}
-    alone = [(item, words) for item in draft.items if not item.owner and (words := _alone(item))]
+    alone = [
+        (item, words) for item in draft.items if not item.owner and (words := _final_brackets(item))
+    ]
     forms = [_form(words, wanted, unwanted) for _, words in alone]
     least = LIKELY if _is_pattern(forms, len(draft.items)) else SURE
     asides: dict[str, bool] = {}
@@ -107,7 +109,7 @@ def _write_alike(items: list[DraftItem]) -> None:
         item.owner = ways.get(item.owner.casefold(), item.owner)
 
 
-def _alone(item: DraftItem) -> str:
+def _final_brackets(item: DraftItem) -> str:
     """The words in brackets that end an item which says something before them."""
     group = _GROUP.search(item.text)
     return group[1].strip() if group and group.start() else ""

@@ -71,7 +71,7 @@ class Progress:
         return tuple(line for line in lines if line.state == OPEN)
 
     @property
-    def closable(self) -> bool:
+    def is_closable(self) -> bool:
         """Whether nothing gates the closing."""
         return not self.gates
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from rules.checklists import owners
-from rules.checklists.draft import Draft, Finding, day_in, is_word, labelled
+from rules.checklists.draft import Draft, Finding, day_in, is_word, split_label
 from rules.checklists.markdown_form import from_markdown
 from rules.checklists.table_form import from_rows, rows_of
 from rules.checklists.yaml_form import from_yaml
@@ -39,7 +39,7 @@ def read(text: str, people: Iterable[str] = ()) -> Draft:
 def _front(text: str, draft: Draft) -> None:
     """Title, order and date T as they stand between two lines of dashes, one a line."""
     for number, line in enumerate(text.splitlines(), 2):
-        key, value = labelled(line)
+        key, value = split_label(line)
         if line.strip() and not (key != line and _take_field(key.strip(), value, draft)):
             values = {"key": key.strip()}
             draft.findings.append(Finding(number, "warning", "unknown_key", values))
@@ -54,9 +54,9 @@ def _take_field(key: str, value: str, draft: Draft) -> bool:
     elif is_word(key, "order"):
         draft.ordered = is_word(bare, "ordered")
     elif is_word(key, "owners"):
-        draft.owners += _several(bare)
+        draft.owners += _split_names(bare)
     elif is_word(key, "not_owners"):
-        draft.not_owners += _several(bare)
+        draft.not_owners += _split_names(bare)
     elif is_word(key, "anchor") or is_word(key, "due"):
         draft.anchor = day_in(bare)
     else:
@@ -64,11 +64,11 @@ def _take_field(key: str, value: str, draft: Draft) -> bool:
     return True
 
 
-def _several(text: str) -> tuple[str, ...]:
+def _split_names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in _COMMA.split(text) if name.strip())
 
 
-def decided(text: str, words: str, is_owner: bool, labels: dict[str, str]) -> str:
+def with_owner_choice(text: str, words: str, is_owner: bool, labels: dict[str, str]) -> str:
     """The text, before which it now says whether *words* in brackets are an owner.
 
     *labels*: what the lines for owners and for not_owners begin with.
@@ -77,10 +77,10 @@ def decided(text: str, words: str, is_owner: bool, labels: dict[str, str]) -> st
     told: dict[str, list[str]] = {"owners": [], "not_owners": []}
     others = []
     for line in (front[1] or "").splitlines() if front else []:
-        key, value = labelled(line)
+        key, value = split_label(line)
         kind = next((name for name in told if is_word(key, name)), None)
         if kind:
-            told[kind] += [one for one in _several(value) if one.casefold() != words.casefold()]
+            told[kind] += [one for one in _split_names(value) if one.casefold() != words.casefold()]
         else:
             others.append(line)
     told["owners" if is_owner else "not_owners"].append(words)

@@ -19,12 +19,14 @@ def from_yaml(text: str) -> Draft:
             Finding(problem.line, "error", "unreadable", {"message": problem.message})
         )
     if isinstance(document.value, dict):
-        _whole(document, document.value, draft)
+        _read_checklist(document, document.value, draft)
     return draft
 
 
-def _whole(document: Document, value: dict[str, Any], draft: Draft) -> None:
-    _unknown(document, value, (), {f.key for f in shape.fields_of(Checklist)} | {"items"}, draft)
+def _read_checklist(document: Document, value: dict[str, Any], draft: Draft) -> None:
+    _report_unknown(
+        document, value, (), {f.key for f in shape.fields_of(Checklist)} | {"items"}, draft
+    )
     draft.title, draft.ordered = _text(value.get("title")), value.get("mode") == "read_do"
     if isinstance(value.get("items"), list):
         draft.points.append(DraftPoint(document.line(("items",)), ""))
@@ -34,7 +36,7 @@ def _whole(document: Document, value: dict[str, Any], draft: Draft) -> None:
         place: Place = ("pause_points", i)
         if not isinstance(point, dict):
             continue
-        _unknown(document, point, place, {f.key for f in shape.fields_of(PausePoint)}, draft)
+        _report_unknown(document, point, place, {f.key for f in shape.fields_of(PausePoint)}, draft)
         draft.points.append(DraftPoint(document.line(place), _text(point.get("name"))))
         items = point.get("items")
         _items(document, items if isinstance(items, list) else [], (*place, "items"), draft)
@@ -48,7 +50,7 @@ def _items(document: Document, values: list[Any], place: Place, draft: Draft) ->
         if isinstance(value, str):
             draft.points[-1].items.append(DraftItem(line, value.strip()))
         elif isinstance(value, dict):
-            _unknown(document, value, here, known, draft)
+            _report_unknown(document, value, here, known, draft)
             item = DraftItem(
                 line, _text(value.get("text")), _text(value.get("done_when")),
                 killer=value.get("killer") is True,
@@ -60,7 +62,7 @@ def _items(document: Document, values: list[Any], place: Place, draft: Draft) ->
             draft.points[-1].items.append(item)
 
 
-def _unknown(
+def _report_unknown(
     document: Document, value: dict[str, Any], place: Place, known: set[str], draft: Draft
 ) -> None:
     for key in value:

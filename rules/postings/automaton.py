@@ -26,6 +26,10 @@ the automaton takes longer, and a command often asks no more.
 """
 
 
+KINDS = {kind: 1 << i for i, kind in enumerate((LIFT, HEADING, CUE, FLAG, NAMED, SIGNAL))}
+"""A bit for each kind that is looked for among hundreds of hits."""
+
+
 class Row(NamedTuple):
     """What a phrase stands for. A phrase may stand for several things."""
 
@@ -45,8 +49,12 @@ class Hit(NamedTuple):
     start: int
     end: int
     phrase: str
+    kinds: int
+    """The bits (`KINDS`) of all its rows."""
 
 
+Known = tuple[list[tuple[Row, ...] | None], bytearray]
+"""Of every phrase, as far as that was asked: its rows, and the bits of their kinds."""
 Rows = dict[str, list[Row]]
 
 
@@ -67,7 +75,7 @@ class Automaton:
         self._factors = factors or {}
         self._phrases = list(table)
         self._longest = max(map(len, self._phrases), default=0)
-        self._by: dict[str, list[tuple[Row, ...] | None]] = {}
+        self._by: dict[str, Known] = {}
         self._short = 0
 
     @property
@@ -90,27 +98,36 @@ class Automaton:
         else:
             found = self._scan(text)
         spoken = language and ("ja" if language == "ja" else "zh")
-        known, edges, phrases, size = self._known(spoken), self._edges, self._phrases, len(text)
+        known, kinds = self._rows_by_phrase(spoken)
+        edges, phrases, size = self._edges, self._phrases, len(text)
         hits, new = [], tuple.__new__  # thousands a second: skips what a NamedTuple checks
         for i, start, end in found:
             edge = edges[i]
             if edge:
                 if edge & FIRST and start and text[start - 1] in LATIN:
                     continue
-                if edge & LAST and end < size and text[end] in LATIN and not _plural(text, end):
+                if (
+                    edge & LAST
+                    and end < size
+                    and text[end] in LATIN
+                    and not _is_plural_end(text, end)
+                ):
                     continue
             rows = known[i]
             if rows is None:
-                rows = known[i] = self._make(phrases[i], spoken)
+                rows = self._make(phrases[i], spoken)
+                kinds[i] = sum({KINDS.get(row.kind, 0) for row in rows})
+                known[i] = rows
             if rows:
-                hits.append(new(Hit, (rows, start, end, phrases[i])))
+                hits.append(new(Hit, (rows, start, end, phrases[i], kinds[i])))
         return hits
 
-    def _known(self, spoken: str) -> list[tuple[Row, ...] | None]:
+    def _rows_by_phrase(self, spoken: str) -> Known:
         """What the phrases stand for in a language, as far as that was asked already."""
         known = self._by.get(spoken)
         if known is None:
-            known = self._by[spoken] = [None] * len(self._phrases)
+            size = len(self._phrases)
+            known = self._by[spoken] = ([None] * size, bytearray(size))
         return known
 
     @cached_property
@@ -160,6 +177,6 @@ def _factor(
     return by.get(owner, 1.0) * (times.get((owner, phrase), 1.0) if times else 1.0)
 
 
-def _plural(text: str, end: int) -> bool:
+def _is_plural_end(text: str, end: int) -> bool:
     """Whether only a plural s follows before the word ends."""
     return text[end] == "s" and (end + 1 == len(text) or not is_latin(text[end + 1]))

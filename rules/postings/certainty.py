@@ -20,7 +20,7 @@ def class_of(name: str, rules: PostingRules) -> str:
     return OUT_OF_SCOPE if name in rules.families else name
 
 
-def rival(ranked: Ranked, rules: PostingRules) -> tuple[str, float] | None:
+def best_rival(ranked: Ranked, rules: PostingRules) -> tuple[str, float] | None:
     """The best of another class than the first."""
     first = class_of(ranked[0][0], rules)
     return next((row for row in ranked[1:] if class_of(row[0], rules) != first), None)
@@ -34,7 +34,7 @@ def decide(
     options = tuple(dict.fromkeys(class_of(name, rules) for name, _ in ranked))[:OPTIONS]
     if not ranked or ranked[0][1] * 100 < rule.ask_score:
         return Decision.ASK, options
-    (first, score), second = ranked[0], rival(ranked, rules)
+    (first, score), second = ranked[0], best_rival(ranked, rules)
     lead = 1.0 if second is None else (score - second[1]) / score
     other = first in rules.families
     behind = 0.0 if second is None else second[1]
@@ -50,7 +50,7 @@ def decide(
     return Decision.REVIEW, ()
 
 
-def tied(verdict: Verdict, rules: PostingRules) -> tuple[str, ...]:
+def tied_functions(verdict: Verdict, rules: PostingRules) -> tuple[str, ...]:
     """The first two functions or families, where they are so close that nothing is decided."""
     second = verdict.runner_up
     if second is None or verdict.decision not in (Decision.REVIEW, Decision.ASK):

@@ -34,7 +34,12 @@ def check(root: Path = ROOT, overlay: Path | None = None) -> list[Problem]:
     files = read_rule_files(root, overlay)
     found = list(files.problems)
     if not found:
-        found += [*_functions(files), *_shared(files), *_patterns(files), *_references(files)]
+        found += [
+            *_functions(files),
+            *_shared_signals(files),
+            *_patterns(files),
+            *_references(files),
+        ]
     if not any(problem.level == "error" for problem in found):
         found += examples(root, compile_rules(files))
     return found
@@ -76,7 +81,7 @@ def _languages(rule: FunctionRule, at: int, document: Document) -> Iterator[Prob
             yield document.problem(("duties", at), message)
 
 
-def _shared(files: RuleFiles) -> Iterator[Problem]:
+def _shared_signals(files: RuleFiles) -> Iterator[Problem]:
     """Signals that two functions claim although neither names the other as a confusion."""
     declared = {(rule.function, c.with_) for rule in files.all for c in rule.confusions}
     owners: defaultdict[str, dict[str, int]] = defaultdict(dict)
@@ -99,11 +104,11 @@ def _patterns(files: RuleFiles) -> Iterator[Problem]:
                 place = ("patterns", i, language)
                 yield from _pattern(pattern, files.documents["flags"], place, ())
     for name in ("years", "people"):
-        for language, pattern in _plain(getattr(files.levels, name)):
+        for language, pattern in _texts(getattr(files.levels, name)):
             yield from _pattern(pattern, files.documents["levels"], (name, language), ("low",))
 
 
-def _plain(told: Phrases) -> Iterator[tuple[str, str]]:
+def _texts(told: Phrases) -> Iterator[tuple[str, str]]:
     return ((lang, text) for lang in LANGUAGES for text in getattr(told, lang))
 
 

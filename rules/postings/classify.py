@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from rules.postings.certainty import class_of, decide, rival
+from rules.postings.certainty import best_rival, class_of, decide
 from rules.postings.contests import told_apart
 from rules.postings.evidence import Gathered, gather
 from rules.postings.flags import flags
@@ -19,7 +19,7 @@ from rules.postings.model import (
     Verdict,
 )
 from rules.postings.normalized import language_of
-from rules.postings.offers import listed, numbered_jobs
+from rules.postings.offers import numbered_jobs, offered_titles
 from rules.postings.openings import may_be_several, openings
 from rules.postings.posting_rules import PostingRules
 
@@ -40,11 +40,11 @@ def classify(posting: Posting, rules: PostingRules) -> Verdict:
     full = posting
     posting = Posting(full.description[:MAX_CHARS], full.title[:MAX_TITLE], full.language)
     language = posting.language or language_of(f"{posting.title}\n{posting.description}")
-    found = gather(posting, rules)
-    ranked = _ranked(found, rules)
+    found = gather(posting, rules, language)
+    ranked = _rank(found, rules)
     contest = told_apart(posting, found, ranked, rules)
     if contest:
-        ranked = _ranked(found, rules)
+        ranked = _rank(found, rules)
     best = ranked[0][0] if ranked else None
     family = best if best in rules.families else None
     function = OUT_OF_SCOPE if best is None or family else best
@@ -84,11 +84,11 @@ def _openings(posting: Posting, found: Gathered, rules: PostingRules) -> list[st
     titles = [row.title for row in openings(text, rules, (found.body, found.hits))]
     if titles:
         return titles
-    titles = listed(whole, rules)
+    titles = offered_titles(whole, rules)
     return titles if len(titles) > 1 else []
 
 
-def _ranked(found: Gathered, rules: PostingRules) -> list[tuple[str, float]]:
+def _rank(found: Gathered, rules: PostingRules) -> list[tuple[str, float]]:
     """Functions and families by their evidence, the strongest first.
 
     Another trade of which merely much is spoken does not go before a function of ours whose core
@@ -130,7 +130,7 @@ def _shares(ranked: list[tuple[str, float]], rules: PostingRules) -> dict[str, f
 def _runner_up(
     ranked: list[tuple[str, float]], found: Gathered, rules: PostingRules
 ) -> RunnerUp | None:
-    second = rival(ranked, rules) if ranked else None
+    second = best_rival(ranked, rules) if ranked else None
     if second is None:
         return None
     name, score = second

@@ -7,7 +7,7 @@ from rules.postings.evidence import Gathered
 from rules.postings.model import Posting, Signal, ToldApart
 from rules.postings.posting_rules import PostingRules
 from rules.postings.structure import part_at
-from rules.postings.words import stands
+from rules.postings.words import is_whole_word
 
 WORD = 2.0
 """What a deciding word counts, once."""
@@ -31,7 +31,7 @@ def told_apart(
     for hit in rules.contests.find(normalized.text, found.language):
         if (
             hit.phrase in seen
-            or not stands(hit, normalized)
+            or not is_whole_word(hit, normalized)
             or part_at(found.parts, hit.start) not in WORK
         ):
             continue

@@ -33,17 +33,17 @@ def read(text: str, rules: PostingRules) -> Posting:
     if not lines:
         return Posting("")
     for i, line in enumerate(lines[:LABELLED]):
-        label = rules.title_label.match(_bare(line))
+        label = rules.title_label.match(_strip_marks(line))
         if label:
             rest = [*lines[:i], *lines[i + 1 :]]
             return Posting("\n".join(rest), label["title"].strip()[:MAX_TITLE])
-    first = _bare(lines[0])
+    first = _strip_marks(lines[0])
     if len(lines) > 1 and _is_title(first, rules):
         return Posting("\n".join(lines[1:]), first)
     return Posting(text.strip())
 
 
-def _bare(line: str) -> str:
+def _strip_marks(line: str) -> str:
     return line.strip(" #*\u3010\u3011[]\t")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from rules.postings.automaton import CUE, HEADING, NAMED, Hit
 from rules.postings.normalized import pattern_of
+from rules.postings.occurring import Occurring
 
 SHORTEST = 4
 """Characters of a short form that is looked for elsewhere."""
@@ -78,7 +79,7 @@ def names(text: str) -> list[tuple[int, int]]:
     """Where a normalized *text* says an employer's name, whole or short: (start, end)."""
     spans = set(_names(text))
     return sorted(
-        spans | {again for start, end in spans for again in _again(text, text[start:end])}
+        spans | {again for start, end in spans for again in _repetitions(text, text[start:end])}
     )
 
 
@@ -87,7 +88,7 @@ def is_inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(first <= start and end <= last for first, last in spans)
 
 
-def without(hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> Sequence[Hit]:
+def hits_outside(hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> Sequence[Hit]:
     """The *hits* that lie in none of the names; what divides the posting stays."""
     if not spans:
         return hits
@@ -100,38 +101,32 @@ def without(hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> Sequence[H
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
     """Where names of employers stand; the plain words are looked for first, as most have none."""
-    if any(word in text for word in _FOLDED):
+    told = _WORDS.numbers(text)
+    if 0 in told:
         for form in _FORM.finditer(text):
             left = max(0, form.start() - MAX_NAME - 1)
             name = _LEFT.search(text[left : form.start()])
             if name:
                 yield left + name.start(1), form.start()
-    for words, pattern in (
-        (_RIGHT_WORDS, _RIGHT),
-        (("(\uc8fc)",), _BEFORE_JU),
-        (_LATIN, _ENGLISH),
-        (_LABEL_WORDS, _LABELLED),
-    ):
-        if any(word in text for word in words):
+    for number, pattern in enumerate((_RIGHT, _BEFORE_JU, _ENGLISH, _LABELLED), 1):
+        if number in told:
             yield from (match.span(1) for match in pattern.finditer(text))
 
 
-_FOLDED = tuple(map(pattern_of, _HAN))
-_RIGHT_WORDS = tuple(
-    map(
-        pattern_of,
-        (
-            "\u682a\u5f0f\u4f1a\u793e",
-            "\u5408\u540c\u4f1a\u793e",
-            "\uc8fc\uc2dd\ud68c\uc0ac",
-            "(\uc8fc)",
-        ),
-    )
+_FORMS = (
+    "\u682a\u5f0f\u4f1a\u793e",
+    "\u5408\u540c\u4f1a\u793e",
+    "\uc8fc\uc2dd\ud68c\uc0ac",
+    "(\uc8fc)",
 )
-_LABEL_WORDS = tuple(map(pattern_of, _LABELS))
+_WORDS = Occurring(
+    (number, map(pattern_of, words))
+    for number, words in enumerate((_HAN, _FORMS, ("(\uc8fc)",), _LATIN, _LABELS))
+)
+"""Plain words, with the numbers of the patterns that are worth trying where they occur."""
 
 
-def _again(text: str, name: str) -> Iterator[tuple[int, int]]:
+def _repetitions(text: str, name: str) -> Iterator[tuple[int, int]]:
     """Where the name stands again, without its place and with less of what it trades in."""
     bare = _PLACES.sub("", name, count=1).strip("() ")
     for short in {name, bare, _KINDS.sub("", bare)}:

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rules.postings import employer, named, structure
-from rules.postings.automaton import FLAG, LIFT, SIGNAL, TITLE, Hit
+from rules.postings import employer, named_titles, structure
+from rules.postings.automaton import FLAG, KINDS, LIFT, SIGNAL, TITLE, Hit
 from rules.postings.level import rank_of
 from rules.postings.model import Posting, Signal
 from rules.postings.normalized import NormalizedText, language_of, normalize_text
 from rules.postings.posting_rules import PostingRules
-from rules.postings.words import standing, stands
+from rules.postings.words import is_whole_word, whole_words
 
 WHERE = {"mixed": "duties", "duties": "duties", "requirements": "requirements"}
 """Part -> where a reader would say it is; everything else is "other"."""
@@ -27,6 +27,7 @@ GENERAL, LEADING = "operations_management", ("manager", "director")
 """An "operations specialist" may run anything: the duties tell; an operations manager runs all."""
 OPEN = 60
 """Characters up to which a text of Han characters alone may be Chinese or Japanese."""
+LIFTS, COUNTED = KINDS[LIFT], KINDS[SIGNAL] | KINDS[FLAG]
 LIFTED = 1.25
 """What a function's signals count once a word of its context occurs."""
 
@@ -51,19 +52,22 @@ class Gathered:
     """(flag, start, end) of flagged phrases in the description."""
 
 
-def gather(posting: Posting, rules: PostingRules) -> Gathered:
-    """Every signal of *posting*; pure, whatever the text."""
+def gather(posting: Posting, rules: PostingRules, spoken: str = "") -> Gathered:
+    """Every signal of *posting*; pure, whatever the text.
+
+    *spoken*: its language, where that is known already.
+    """
     body, title = normalize_text(posting.description), normalize_text(posting.title)
-    language = posting.language or _language(posting)
+    language = posting.language or _language(posting, spoken)
     hits: Sequence[Hit] = rules.body.find(body.text, language)
     if body.cuts or language == "ko":
-        hits = standing(hits, body)
+        hits = whole_words(hits, body)
     names = employer.names(body.text)
-    hits = employer.without(hits, names)
+    hits = employer.hits_outside(hits, names)
     found = Gathered(body, title, structure.parts(body.text, hits), language, hits)
     scores: defaultdict[str, float] = defaultdict(float)
     _from_body(posting.description, hits, found, rules, scores)
-    for signal in named.signals(posting.description, body, hits, rules, names):
+    for signal in named_titles.signals(posting.description, body, hits, rules, names):
         scores[signal.function] += signal.weight
         found.signals.append(signal)
     if posting.title:
@@ -73,9 +77,9 @@ def gather(posting: Posting, rules: PostingRules) -> Gathered:
     return found
 
 
-def _language(posting: Posting) -> str:
+def _language(posting: Posting, spoken: str) -> str:
     text = f"{posting.title}\n{posting.description}"
-    language = language_of(text)
+    language = spoken or language_of(text)
     return "" if language == "zh" and len(text) < OPEN else language
 
 
@@ -87,7 +91,7 @@ def _from_title(text: str, found: Gathered, rules: PostingRules, scores: dict[st
     signals = []
     asides = [match.span() for match in _PAY.finditer(normalized.text)]
     for hit in rules.title.find(normalized.text, found.language):
-        if not stands(hit, normalized) or any(at <= hit.start < to for at, to in asides):
+        if not is_whole_word(hit, normalized) or any(at <= hit.start < to for at, to in asides):
             continue
         start, end = normalized.span(hit.start, hit.end)
         shared = any(row.kind == TITLE and row.owner not in rules.families for row in hit.rows)
@@ -123,7 +127,8 @@ def _from_body(
 ) -> None:
     """Add every signal of the description; most of the time goes here, so it is one loop."""
     normalized, weights, repeat = found.body, rules.part_weights, rules.verdict.repeat / 100
-    lifted = {row.owner for hit in hits for row in hit.rows if row.kind == LIFT}
+    lifts = (hit.rows for hit in hits if hit.kinds & LIFTS)
+    lifted = {row.owner for rows in lifts for row in rows if row.kind == LIFT}
     starts, names = found.parts
     edges = [*starts[1:], len(normalized.text) + 1]
     times: dict[tuple[str, str], int] = {}
@@ -131,7 +136,9 @@ def _from_body(
     part, new = 0, tuple.__new__
     name = names[0]
     base, where = weights[name], WHERE.get(name, "other")
-    for rows, at, to, phrase in hits:
+    for rows, at, to, phrase, kinds in hits:
+        if not kinds & COUNTED:
+            continue
         while edges[part] <= at:
             part += 1
             name = names[part]

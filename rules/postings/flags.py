@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from rules.postings.evidence import Gathered
 from rules.postings.laws import with_laws
 from rules.postings.model import Flag, Posting, Signal
-from rules.postings.patterns import latin_words
 from rules.postings.posting_rules import PostingRules, are_neighbours
 
 MIXED_SHARE = 30.0
@@ -31,7 +30,7 @@ def flags(
     words = _words(posting, found, language, rules)
     yield from with_laws(words, posting, language, rules.markets, rules.laws)
     yield from _mismatch(found, rules)
-    yield from _mixed(found, rules)
+    yield from _mixed_flag(found, rules)
     if not any(signal.where == "duties" for signal in found.signals):
         yield Flag("no_duties")
     elif function in rules.functions:
@@ -48,10 +47,7 @@ def _words(posting: Posting, found: Gathered, language: str, rules: PostingRules
         ("title", posting.title, found.title),
         ("description", text, found.body),
     ):
-        words = latin_words(normalized.text, language)
-        for rule in rules.patterns(language).flags:
-            if not rule.may_match(normalized.text, words):
-                continue
+        for rule in rules.patterns(language).worth_trying(normalized.text, language):
             for match in rule.pattern.finditer(normalized.text):
                 start, end = normalized.span(*match.span())
                 yield Flag(rule.flag, given[start:end], where, start, end)
@@ -97,7 +93,7 @@ def _is_general(titles: Sequence[str], duties: str, rules: PostingRules) -> bool
     return set(titles) <= GENERAL and rules.group.get(duties) in map(rules.group.get, titles)
 
 
-def _mixed(found: Gathered, rules: PostingRules) -> Iterator[Flag]:
+def _mixed_flag(found: Gathered, rules: PostingRules) -> Iterator[Flag]:
     """Two departments hold a good part of the description each, whatever the title says."""
     described = _weights(signal for signal in found.signals if signal.where != "title")
     ours = {name: score for name, score in described.items() if name in rules.group}

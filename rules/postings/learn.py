@@ -39,7 +39,7 @@ class Lesson:
     key: str
 
 
-def fired(verdict: Verdict) -> tuple[Fired, ...]:
+def fired_phrases(verdict: Verdict) -> tuple[Fired, ...]:
     """What fired in the posting of a verdict, in our own phrases."""
     return tuple(
         (s.function, normalize_text(s.text).text.strip(), _place(s), s.weight)
@@ -52,7 +52,7 @@ def _place(signal: Signal) -> str:
     return FIXED if signal.signal in GIVEN else signal.where
 
 
-def learnable(lessons: Sequence[Lesson]) -> set[tuple[str, str]]:
+def learnable_phrases(lessons: Sequence[Lesson]) -> set[tuple[str, str]]:
     """The phrases that occur often enough, and on enough boards, to be learnt."""
     seen: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     count: Counter[tuple[str, str]] = Counter()
@@ -66,7 +66,7 @@ def learnable(lessons: Sequence[Lesson]) -> set[tuple[str, str]]:
 
 def fit(lessons: Sequence[Lesson], families: Collection[str]) -> Weights:
     """The weights that put the decided functions first, as far as ridge and bounds allow."""
-    free = learnable(lessons)
+    free = learnable_phrases(lessons)
     times: Weights = dict.fromkeys(free, 1.0)
     for turn in range(ROUNDS):
         rate = RATE / (1 + SLOWER * turn)
@@ -84,8 +84,10 @@ def _pull(
 ) -> None:
     """Add what would bring the decided function ahead of its strongest rival."""
     scores = _scores(lesson, times)
-    own = _own(lesson, scores, families)
-    rivals = [name for name in scores if class_of(name, families) != _wanted(lesson, families)]
+    own = _own_function(lesson, scores, families)
+    rivals = [
+        name for name in scores if class_of(name, families) != _expected_class(lesson, families)
+    ]
     if own is None or not rivals:
         return
     rival = max(sorted(rivals), key=lambda name: scores[name])
@@ -108,9 +110,9 @@ def guess(lesson: Lesson, times: Weights, families: Collection[str]) -> str:
     return class_of(max(sorted(scores), key=lambda name: scores[name]), families)
 
 
-def right(lessons: Iterable[Lesson], times: Weights, families: Collection[str]) -> int:
+def count_right(lessons: Iterable[Lesson], times: Weights, families: Collection[str]) -> int:
     """How many lessons come out as decided."""
-    return sum(guess(one, times, families) == _wanted(one, families) for one in lessons)
+    return sum(guess(one, times, families) == _expected_class(one, families) for one in lessons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Trial:
     total: int
 
 
-def tried(lessons: Sequence[Lesson], families: Collection[str]) -> Trial:
+def cross_validate(lessons: Sequence[Lesson], families: Collection[str]) -> Trial:
     """Cross-validation: by board where there are several, else by halves of the hashes."""
     sources = sorted({lesson.source for lesson in lessons})
     by_source = len(sources) >= SOURCES + 1
@@ -133,8 +135,8 @@ def tried(lessons: Sequence[Lesson], families: Collection[str]) -> Trial:
     after = 0
     for name, held in groups.items():
         others = [one for key, rows in groups.items() if key != name for one in rows]
-        after += right(held, fit(others, families) if others else {}, families)
-    return Trial(right(lessons, {}, families), after, len(lessons))
+        after += count_right(held, fit(others, families) if others else {}, families)
+    return Trial(count_right(lessons, {}, families), after, len(lessons))
 
 
 def _scores(lesson: Lesson, times: Weights) -> dict[str, float]:
@@ -150,12 +152,16 @@ def class_of(name: str, families: Collection[str]) -> str:
     return OUT_OF_SCOPE if name in families else name
 
 
-def _wanted(lesson: Lesson, families: Collection[str]) -> str:
+def _expected_class(lesson: Lesson, families: Collection[str]) -> str:
     return class_of(lesson.decided, families)
 
 
-def _own(lesson: Lesson, scores: dict[str, float], families: Collection[str]) -> str | None:
-    mine = [name for name in scores if class_of(name, families) == _wanted(lesson, families)]
+def _own_function(
+    lesson: Lesson, scores: dict[str, float], families: Collection[str]
+) -> str | None:
+    mine = [
+        name for name in scores if class_of(name, families) == _expected_class(lesson, families)
+    ]
     if lesson.decided in mine:
         return lesson.decided
     return max(sorted(mine), key=lambda name: scores[name]) if mine else None

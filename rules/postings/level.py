@@ -50,14 +50,14 @@ def rank_of(title: str, language: str, rules: PostingRules) -> str | None:
 def _bounds(
     pattern: re.Pattern[str] | None, words: re.Pattern[str] | None, text: str, levels: Levels
 ) -> tuple[int | None, int | None]:
-    match = _first(pattern, words, text) if pattern else None
+    match = _first_match(pattern, words, text) if pattern else None
     if match is None:
         return None, None
     told = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
     return _number(told.get("low"), levels), _number(told.get("high"), levels)
 
 
-def _first(
+def _first_match(
     pattern: re.Pattern[str], words: re.Pattern[str] | None, text: str
 ) -> re.Match[str] | None:
     """What *pattern* finds first, tried around the *words* only: a text is long, and they few."""

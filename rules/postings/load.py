@@ -101,13 +101,13 @@ def load(root: Path = ROOT) -> RuleFiles:
     rules = RuleFiles()
     for folder, into in ((FUNCTIONS, rules.functions), (FAMILIES, rules.families)):
         for path in _files(root / folder):
-            built = _built(FunctionRule, root, path, rules)
+            built = _read_rule(FunctionRule, root, path, rules)
             if built is not None:
                 into.append(built)
     for name, cls in SINGLES.items():
-        setattr(rules, name, _one(cls, root, name, rules) or getattr(rules, name))
+        setattr(rules, name, _read_one(cls, root, name, rules) or getattr(rules, name))
     for name, cls in LISTS.items():
-        setattr(rules, name, _many(cls, root, name, rules))
+        setattr(rules, name, _read_many(cls, root, name, rules))
     return rules
 
 
@@ -123,7 +123,7 @@ def _read(root: Path, name: str, rules: RuleFiles) -> Document:
     return document
 
 
-def _one(cls: type, root: Path, name: str, rules: RuleFiles) -> Any:
+def _read_one(cls: type, root: Path, name: str, rules: RuleFiles) -> Any:
     document = _read(root, name, rules)
     built = shape.build(cls, document, document.value) if document.value is not None else None
     if not document.problems:
@@ -132,7 +132,7 @@ def _one(cls: type, root: Path, name: str, rules: RuleFiles) -> Any:
     return None if document.problems else built
 
 
-def _many(cls: type, root: Path, name: str, rules: RuleFiles) -> list[Any]:
+def _read_many(cls: type, root: Path, name: str, rules: RuleFiles) -> list[Any]:
     document = _read(root, name, rules)
     values = document.value if isinstance(document.value, list) else []
     built = [shape.build(cls, document, value, (i,)) for i, value in enumerate(values)]
@@ -147,7 +147,7 @@ def _files(folder: Path, examples: bool = False) -> list[Path]:
     return [p for p in sorted(folder.glob("*.yaml")) if p.name.endswith(EXAMPLES) is examples]
 
 
-def _built(cls: type, root: Path, path: Path, rules: RuleFiles) -> Any:
+def _read_rule(cls: type, root: Path, path: Path, rules: RuleFiles) -> Any:
     document = source.read(path, path.relative_to(root.parent).as_posix())
     built = shape.build(cls, document, document.value) if document.value is not None else None
     if isinstance(built, FunctionRule) and not document.problems:

@@ -19,7 +19,7 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot|#\d{1,5}|[a-z]{2,8});", re.IGNORECASE)
 _BREAKS = frozenset({"br", "p", "li", "ul", "ol", "div", "tr", "h1", "h2", "h3", "h4", "h5", "h6"})
-_VOICED = re.compile("[\uff9e\uff9f]")
+_VOICED = "\uff9e", "\uff9f"
 """Half-width marks, which are part of the kana before them."""
 _SPACES = re.compile(r" (?:(?<=[^a-z0-9\u00c0-\u024f] ) *| *(?![a-z0-9\u00c0-\u024f ])| +)")
 """Spaces that do not stand alone between two Latin words."""
@@ -73,7 +73,7 @@ def normalize_text(text: str) -> NormalizedText:
     if "&" in text:
         text = _ENTITY.sub(lambda m: " " * len(m[0]), text)
     exact = None
-    if not unicodedata.is_normalized("NFC", text) or _VOICED.search(text):
+    if not is_plain(text):
         exact = normalise(text)
         text = exact.text
     text = text.translate(_TABLE)
@@ -95,6 +95,24 @@ def normalize_text(text: str) -> NormalizedText:
         return NormalizedText(text, exact=exact)
     parts.append(text[at:])
     return NormalizedText("".join(parts), tuple(cuts), tuple(removed), exact)
+
+
+def is_plain(text: str) -> bool:
+    """Whether each character of *text* is made comparable by itself."""
+    voiced = _VOICED[0] in text or _VOICED[1] in text
+    return not voiced and unicodedata.is_normalized("NFC", text)
+
+
+def beginnings(text: str, at: int) -> tuple[str, ...] | None:
+    """What a phrase begins with that stands at *at* once *text* is made comparable: its first two
+    characters, with a space between or without, or the one that it has.
+
+    None where markup or characters of several parts may stand there.
+    """
+    if "<" in text or "&" in text or not is_plain(text):
+        return None
+    rest = text[at:].translate(_TABLE)
+    return rest[:1], rest[:2], rest[:1] + rest[1:].lstrip(" ")[:1]
 
 
 def pattern_of(source: str) -> str:

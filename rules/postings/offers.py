@@ -25,7 +25,7 @@ PEOPLE = re.compile(
     r"(?:\u540d|\u4eba|\uba85|people|persons|positions|openings)(?![a-z])[)\uff09]?",
     re.IGNORECASE,
 )
-UNITS = ("\u540d", "\u4eba", "\uba85", "e", "E")
+UNITS = frozenset("\u540d\u4eba\uba85eE")
 """One of these stands in whatever `PEOPLE` finds; the last two in "people" and the like."""
 _NUMBER = re.compile(rf"(?:\d{{1,3}}|\u82e5\u5e72|[{NUMERAL}])\s?(?:\u540d|\uba85)")
 _NUMBERED = re.compile(r"([^\W\d_](?:[^\W\d_]| (?=[a-z])){1,23})\s*[:\uff1a(\uff08]?\s*$")
@@ -53,22 +53,24 @@ ABOVE = 80
 """Characters above numbered jobs in which words tell whose jobs they are."""
 
 
-def listed(text: str, rules: PostingRules) -> list[str]:
+def offered_titles(text: str, rules: PostingRules) -> list[str]:
     """Posted titles that are offered together, in the order of their kinds; one or none is none.
 
     In one sentence with numbers of people or after words such as "hiring", between commas after a
     label, or at the beginning of numbered lines below such words.
     """
     before = (text[max(0, at.start() - LEFT) : at.start()] for at in _NUMBER.finditer(text))
-    titles = _posted((match[1] for part in before if (match := _NUMBERED.search(part))), rules)
+    titles = _posted_titles(
+        (match[1] for part in before if (match := _NUMBERED.search(part))), rules
+    )
     hiring = _may_hire(text, rules)
     if hiring:
         for match in rules.hiring.offer.finditer(_ASIDE.sub("", text)):
-            titles += _offered(_pieces(match["titles"]), rules)
+            titles += _jobs_among(_pieces(match["titles"]), rules)
     for line in rules.title_lines.findall(f"\n{text}"):
-        titles += _offered(_pieces(line), rules)
+        titles += _jobs_among(_pieces(line), rules)
     if hiring:
-        titles += _numbered(text, rules)
+        titles += _numbered_jobs(text, rules)
     if len(set(titles)) < 2:
         titles += numbered_jobs(text, rules)
     return list(dict.fromkeys(titles))
@@ -89,12 +91,8 @@ def _may_hire(text: str, rules: PostingRules) -> bool:
 
 def is_posted(name: str, rules: PostingRules) -> bool:
     """Whether a short text is a job title, or mostly one."""
-    normalized = normalize_text(name)
-    return any(
-        any(row.kind == TITLE for row in hit.rows)
-        and (hit.end - hit.start) >= COVERED * len(normalized.text)
-        for hit in rules.title.find(normalized.text)
-    )
+    longest, whole = rules.title_in(name)
+    return bool(longest) and longest >= COVERED * whole
 
 
 def _pieces(text: str) -> list[str]:
@@ -106,11 +104,11 @@ def _name(text: str) -> str:
     return PEOPLE.split(text)[0].strip(_ENDS).lstrip(_CIRCLED)
 
 
-def _posted(names: Iterable[str], rules: PostingRules) -> list[str]:
+def _posted_titles(names: Iterable[str], rules: PostingRules) -> list[str]:
     return [name for name in names if 1 < len(name) <= MAX_TITLE and is_posted(name, rules)]
 
 
-def _offered(names: Iterable[str], rules: PostingRules) -> list[str]:
+def _jobs_among(names: Iterable[str], rules: PostingRules) -> list[str]:
     """The jobs among the names of an offer: known ones, and short ones that end like one."""
     return [
         name
@@ -148,6 +146,8 @@ def _job(text: str, rules: PostingRules) -> str:
     """The posted title with which a text begins, behind ranks; nothing where it goes on."""
     rank = rules.hiring.rank.match(text)
     start = rank.end() if rank else 0
+    if not any(rules.may_begin_title(text, at) for at in {0, start}):
+        return ""  # as most duties: quicker than looking for a title anywhere in it
     normalized = normalize_text(text)
     for hit in rules.title.find(normalized.text):
         first, end = normalized.span(hit.start, hit.end)
@@ -158,11 +158,11 @@ def _job(text: str, rules: PostingRules) -> str:
     return ""
 
 
-def _numbered(text: str, rules: PostingRules) -> list[str]:
+def _numbered_jobs(text: str, rules: PostingRules) -> list[str]:
     """The jobs that numbered lines begin with, if most of these lines do, and hiring is told."""
     told = rules.hiring.said.search(text)
     if not told:
         return []
     names = [_name(match["name"]) for match in _LISTED.finditer(text, told.start())]
-    titles = list(dict.fromkeys(_offered(names, rules)))
+    titles = list(dict.fromkeys(_jobs_among(names, rules)))
     return titles if len(titles) > 1 and 2 * len(titles) >= len(names) else []

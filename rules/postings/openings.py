@@ -53,7 +53,7 @@ def openings(
     normalized = known[0] if known else normalize_text(text)
     hits = known[1] if known else rules.body.find(normalized.text)
     lines = list(_lines(text))[:MAX_LINES]
-    heads = _headed(text, [at for at, _ in lines], normalized, hits)
+    heads = _lines_with_heading(text, [at for at, _ in lines], normalized, hits)
     found = [
         (at, title)
         for i, (at, line) in enumerate(lines)
@@ -104,10 +104,10 @@ def _title(line: str, headed: bool, rules: PostingRules) -> str | None:
     label = _LABEL.search(bare) and rules.title_label.match(bare)
     if label:
         return PEOPLE.split(label["title"])[0].strip(_ENDS)[:MAX_TITLE] or None
-    if len(bare) > MAX_TITLE * 2:
+    if len(bare) > MAX_TITLE * 2 or (not headed and UNITS.isdisjoint(bare)):
         return None
     bare = line[_LIST.match(line).end() :].strip(_ENDS)  # type: ignore[union-attr]
-    people = PEOPLE.search(bare) if any(unit in bare for unit in UNITS) else None
+    people = None if UNITS.isdisjoint(bare) else PEOPLE.search(bare)
     name = bare[: people.start()].strip(_ENDS) if people else bare
     if not 1 < len(name) <= MAX_TITLE:
         return None
@@ -116,7 +116,7 @@ def _title(line: str, headed: bool, rules: PostingRules) -> str | None:
     return name if headed and is_posted(name, rules) else None
 
 
-def _headed(
+def _lines_with_heading(
     text: str, starts: list[int], normalized: NormalizedText, hits: Sequence[Hit]
 ) -> set[int]:
     """Which of the lines that begin at *starts* begin with a heading."""

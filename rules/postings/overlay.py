@@ -84,7 +84,7 @@ def own_names(folder: Path) -> tuple[list[OwnName], list[Problem]]:
     return [] if document.problems else built, document.problems
 
 
-def missing(folder: Path) -> Problem:
+def missing_folder(folder: Path) -> Problem:
     """The problem of an overlay folder that is not there."""
     return Problem(folder.as_posix(), 1, "error", "there is no such overlay folder")
 
@@ -92,7 +92,7 @@ def missing(folder: Path) -> Problem:
 def lay(folder: Path, rules: RuleFiles) -> None:
     """Lay the overlay in *folder* over *rules*, in place; problems are added to theirs."""
     if not folder.is_dir():
-        rules.problems.append(missing(folder))
+        rules.problems.append(missing_folder(folder))
         return
     rules.weights, problems = weights.read(folder)
     rules.problems += problems
@@ -101,13 +101,13 @@ def lay(folder: Path, rules: RuleFiles) -> None:
         if document.value is not None:
             overlay = shape.build(FunctionOverlay, document, document.value)
             if not document.problems:
-                document.problems += _unusable(overlay, document)
+                document.problems += _unusable_phrases(overlay, document)
             if not document.problems:
                 _lay_one(overlay, document, rules)
         rules.problems += document.problems
 
 
-def _unusable(overlay: FunctionOverlay, document: Document) -> Iterator[Problem]:
+def _unusable_phrases(overlay: FunctionOverlay, document: Document) -> Iterator[Problem]:
     yield from bad_cues(overlay, document)
     for i, added in enumerate(overlay.signals):
         if added.weight not in WEIGHTS:
@@ -118,16 +118,16 @@ def _lay_one(overlay: FunctionOverlay, document: Document, rules: RuleFiles) -> 
     for known in (rules.functions, rules.families):
         for i, rule in enumerate(known):
             if rule.function == overlay.function:
-                known[i] = _merged(rule, overlay, document)
+                known[i] = _merge_rule(rule, overlay, document)
                 return
     document.problems.append(
         document.problem(("function",), f"there is no function '{overlay.function}'")
     )
 
 
-def _merged(rule: FunctionRule, overlay: FunctionOverlay, document: Document) -> FunctionRule:
+def _merge_rule(rule: FunctionRule, overlay: FunctionOverlay, document: Document) -> FunctionRule:
     dropped = {normalize_text(phrase).text for _, phrase in overlay.drop.all()}
-    duties = {duty.duty: _without(duty, dropped) for duty in rule.duties}
+    duties = {duty.duty: _drop_from_duty(duty, dropped) for duty in rule.duties}
     for i, added in enumerate(overlay.signals):
         if added.duty not in duties:
             place = ("signals", i, "duty")
@@ -143,24 +143,24 @@ def _merged(rule: FunctionRule, overlay: FunctionOverlay, document: Document) ->
         rule,
         name=overlay.name or rule.name,
         duties=tuple(duties.values()),
-        titles=_joined(_less(rule.titles, dropped), overlay.titles),
-        blocked_by=_joined(rule.blocked_by, overlay.blocked_by),
-        lifts=_joined(rule.lifts, overlay.lifts),
+        titles=_join_phrases(_drop_phrases(rule.titles, dropped), overlay.titles),
+        blocked_by=_join_phrases(rule.blocked_by, overlay.blocked_by),
+        lifts=_join_phrases(rule.lifts, overlay.lifts),
     )
 
 
-def _without(duty: Duty, dropped: set[str]) -> Duty:
+def _drop_from_duty(duty: Duty, dropped: set[str]) -> Duty:
     if not dropped:
         return duty
-    signals = tuple(Signals(weight=s.weight, **_kept(s, dropped)) for s in duty.signals)
+    signals = tuple(Signals(weight=s.weight, **_kept_phrases(s, dropped)) for s in duty.signals)
     return dataclasses.replace(duty, signals=signals)
 
 
-def _less(phrases: Phrases, dropped: set[str]) -> Phrases:
-    return Phrases(**_kept(phrases, dropped)) if dropped else phrases
+def _drop_phrases(phrases: Phrases, dropped: set[str]) -> Phrases:
+    return Phrases(**_kept_phrases(phrases, dropped)) if dropped else phrases
 
 
-def _kept(phrases: Phrases, dropped: set[str]) -> dict[str, Any]:
+def _kept_phrases(phrases: Phrases, dropped: set[str]) -> dict[str, Any]:
     """The phrases of each language, choices expanded, less those dropped."""
     kept: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     for language, phrase in phrases.all():
@@ -169,5 +169,5 @@ def _kept(phrases: Phrases, dropped: set[str]) -> dict[str, Any]:
     return {language: tuple(all_) for language, all_ in kept.items()}
 
 
-def _joined(one: Phrases, other: Phrases) -> Phrases:
+def _join_phrases(one: Phrases, other: Phrases) -> Phrases:
     return Phrases(*((*getattr(one, lang), *getattr(other, lang)) for lang in LANGUAGES))

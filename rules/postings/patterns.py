@@ -1,4 +1,4 @@
-"""The regular expressions of one language, compiled once for a rules."""
+"""The regular expressions of one language, compiled once for all its rules."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rules.cues import Phrases
 from rules.postings.normalized import pattern_of
+from rules.postings.occurring import Occurring
 from rules.postings.shapes import Flags, Levels, Structure
 
 NUMERAL = "\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u4e24"
@@ -24,10 +25,6 @@ class FlagPattern:
     """Words of Latin letters, which are quicker compared with those of the text."""
     pattern: re.Pattern[str]
 
-    def may_match(self, text: str, words: frozenset[str]) -> bool:
-        """Whether the pattern is worth trying; *words*: what `latin_words` finds in *text*."""
-        return not self.whole.isdisjoint(words) or any(word in text for word in self.words)
-
 
 _LATIN = re.compile("[a-z]+")
 
@@ -43,6 +40,17 @@ class Patterns:
     people_words: re.Pattern[str] | None
     """Words one of which stands in whatever the two find, if that is known."""
     flags: tuple[FlagPattern, ...]
+    flag_words: Occurring
+    """Their words, with the numbers of the flags."""
+
+    def worth_trying(self, text: str, language: str) -> list[FlagPattern]:
+        """The flags whose pattern may be found in a normalized *text*, in order."""
+        words, told = latin_words(text, language), self.flag_words.numbers(text)
+        return [
+            flag
+            for number, flag in enumerate(self.flags)
+            if number in told or not flag.whole.isdisjoint(words)
+        ]
 
 
 def latin_words(text: str, language: str) -> frozenset[str]:
@@ -52,7 +60,7 @@ def latin_words(text: str, language: str) -> frozenset[str]:
 
 def patterns_of(language: str, levels: Levels, flags: Flags) -> Patterns:
     """The patterns of *language*, for use on normalized text."""
-    compiled = []
+    compiled: list[FlagPattern] = []
     for rule in flags.patterns:
         sources = getattr(rule, language)
         known = (word for word in rule.if_ if word.isascii() is (language == "en"))
@@ -63,15 +71,16 @@ def patterns_of(language: str, levels: Levels, flags: Flags) -> Patterns:
             spread = tuple(word for word in words if word not in single)
             compiled.append(FlagPattern(rule.flag, spread, single, re.compile(whole)))
     return Patterns(
-        _joined(getattr(levels.years, language)),
-        _joined(getattr(levels.people, language)),
+        _join_patterns(getattr(levels.years, language)),
+        _join_patterns(getattr(levels.people, language)),
         _words(getattr(levels.year_words, language)),
         _words(getattr(levels.people_words, language)),
         tuple(compiled),
+        Occurring(enumerate(flag.words for flag in compiled)),
     )
 
 
-def _joined(sources: tuple[str, ...]) -> re.Pattern[str] | None:
+def _join_patterns(sources: tuple[str, ...]) -> re.Pattern[str] | None:
     """One pattern that finds what any of *sources* finds first in a text."""
     numbered = (
         re.sub(r"\(\?P<(low|high)>", rf"(?P<\g<1>{i}>", pattern_of(source))

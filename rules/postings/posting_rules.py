@@ -1,4 +1,4 @@
-"""The rule rules: every phrase of every function and family, compiled once and opened quickly."""
+"""PostingRules: every phrase of every function and family, compiled once and opened quickly."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from knowledge.engine import compiled, shape
+from knowledge.engine.method_cache import method_cache
 from knowledge.engine.source import ContentError
 from rules.cues import NO_PHRASES, Phrases
 from rules.load import ROOT
@@ -30,7 +31,7 @@ from rules.postings.automaton import (
     Rows,
 )
 from rules.postings.load import RuleFiles, phrases
-from rules.postings.normalized import normalize_text
+from rules.postings.normalized import beginnings, normalize_text
 from rules.postings.patterns import NUMERAL, Patterns, any_of, hiring_of, patterns_of
 from rules.postings.shapes import Contest, FunctionRule
 
@@ -169,6 +170,25 @@ class PostingRules:
         """What may stand in a title; made for the first one, as a task or question has none."""
         return Automaton(_with_titles(self._made_of[1]), self._others)
 
+    @method_cache(4_096)
+    def title_in(self, name: str) -> tuple[int, int]:
+        """Characters of the longest job title in a short text, 0 for none, and of all of it, both
+        made comparable; the lines above duties come again and again.
+        """
+        text = normalize_text(name).text
+        hits = self.title.find(text)
+        titles = [hit for hit in hits if any(row.kind == TITLE for row in hit.rows)]
+        return max((hit.end - hit.start for hit in titles), default=0), len(text)
+
+    def may_begin_title(self, text: str, at: int) -> bool:
+        """Whether a job title may stand in *text* from *at* on, by its first two characters."""
+        begins = beginnings(text, at)
+        return begins is None or not self._title_beginnings.isdisjoint(begins)
+
+    @cached_property
+    def _title_beginnings(self) -> frozenset[str]:
+        return frozenset(title[:2] for title in self._made_of[1].title)
+
     def title_weight(self, owner: str) -> float:
         """What a posted title of *owner* weighs before anything is multiplied."""
         return TITLE_WEIGHT * self._others.get(owner, 1.0)
@@ -182,7 +202,7 @@ class PostingRules:
         return known
 
     def __reduce__(self) -> tuple[type[PostingRules], tuple[RuleFiles, Tables, str]]:
-        """A process that is sent a rules compiles it anew from the same files."""
+        """A process that is sent such rules compiles them anew from the same files."""
         return PostingRules, self._made_of
 
 
@@ -201,7 +221,7 @@ def open_posting_rules(root: Path = ROOT, overlay: Path | None = None) -> Postin
     Raises ContentError when they are broken.
     """
     if overlay and not overlay.is_dir():  # the stamp would be that of no overlay
-        raise ContentError([overlays.missing(overlay)])
+        raise ContentError([overlays.missing_folder(overlay)])
     files = load.paths(root)
     own = overlays.paths(overlay) if overlay else []
     name = f"postings-{compiled.stamp([*files, *own, *([overlay] if overlay else [])])}"
@@ -253,23 +273,23 @@ def _without_phrases(files: RuleFiles) -> RuleFiles:
     """The rules as verdicts need them: their phrases are in the tables."""
     return dataclasses.replace(
         files,
-        functions=[_bare(rule) for rule in files.functions],
-        families=[_bare(rule) for rule in files.families],
+        functions=[_strip_phrases(rule) for rule in files.functions],
+        families=[_strip_phrases(rule) for rule in files.families],
         structure=dataclasses.replace(files.structure, headings=(), cues=()),
         flags=dataclasses.replace(files.flags, phrases=()),
         levels=dataclasses.replace(files.levels, ranks=()),
         named=[],
-        contests=[_wordless(contest) for contest in files.contests],
+        contests=[_strip_words(contest) for contest in files.contests],
         documents={},
     )
 
 
-def _wordless(contest: Contest) -> Contest:
+def _strip_words(contest: Contest) -> Contest:
     sides = tuple(dataclasses.replace(side, words=NO_PHRASES) for side in contest.sides)
     return dataclasses.replace(contest, sides=sides)
 
 
-def _bare(rule: FunctionRule) -> FunctionRule:
+def _strip_phrases(rule: FunctionRule) -> FunctionRule:
     duties = tuple(dataclasses.replace(duty, signals=()) for duty in rule.duties)
     return dataclasses.replace(
         rule, titles=NO_PHRASES, duties=duties, blocked_by=NO_PHRASES, lifts=NO_PHRASES

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from rules.postings.automaton import CUE, HEADING, Hit
+from rules.postings.automaton import CUE, HEADING, KINDS, Hit
 
 DUTIES, MIXED, COMPANY = "duties", "mixed", "company"
 APPLICATION, DENIED = "application", "denied"
@@ -38,6 +38,7 @@ BEFORE_CHARS = 14
 LEAD = 2
 """Characters that may stand before a cue that must begin its clause."""
 
+DIVIDING = KINDS[HEADING] | KINDS[CUE]
 Parts = tuple[list[int], list[str]]
 """Where each part begins, and which it is; the first begins at 0."""
 
@@ -47,6 +48,8 @@ def parts(text: str, hits: Sequence[Hit]) -> Parts:
     starts, names = [0], [MIXED]
     cues: list[tuple[int, str, bool]] = []
     for hit in hits:
+        if not hit.kinds & DIVIDING:
+            continue
         row = hit.rows[0]
         if row.kind == HEADING and _is_heading(text, hit):
             starts.append(hit.start)

@@ -13,7 +13,7 @@ STEM = 2
 a piece of another word."""
 
 
-def standing(hits: Sequence[Hit], normalized: NormalizedText) -> list[Hit]:
+def whole_words(hits: Sequence[Hit], normalized: NormalizedText) -> list[Hit]:
     """The hits that are words of the text, in order."""
     cuts, text = normalized.cuts, normalized.text
     most, at, kept = len(cuts), 0, []
@@ -28,12 +28,12 @@ def standing(hits: Sequence[Hit], normalized: NormalizedText) -> list[Hit]:
         else:
             cut = at > 0 and cuts[at - 1] == start
             plain = cut or not start or not "\uac00" <= text[start - 1] <= "\ud7af"
-        if plain or stands(hit, normalized):
+        if plain or is_whole_word(hit, normalized):
             kept.append(hit)
     return kept
 
 
-def stands(hit: Hit, normalized: NormalizedText) -> bool:
+def is_whole_word(hit: Hit, normalized: NormalizedText) -> bool:
     """Whether the words of *hit* stand in the text as words, never joined over a space.
 
     Comparable text has no spaces between Han characters, kana or Hangul; where they were decides.
@@ -42,24 +42,24 @@ def stands(hit: Hit, normalized: NormalizedText) -> bool:
     """
     first = normalized.text[hit.start]
     if _hangul(first):
-        return _korean(hit, normalized)
-    if not normalized.cuts or not _wide(first):
+        return _is_whole_in_korean(hit, normalized)
+    if not normalized.cuts or not _is_wide(first):
         return True
     inside = _cuts(normalized, hit.start + 1, hit.end)
     if not inside:
         return True
     text, start, end = normalized.text, hit.start, hit.end
-    joined = [at for at in inside if _wide(text[at - 1]) and _wide(text[at])]
+    joined = [at for at in inside if _is_wide(text[at - 1]) and _is_wide(text[at])]
     if not joined or len(joined) >= end - start - 1:  # letter-spaced, as headings are
         return True
-    cut_before = start > 0 and _wide(text[start - 1]) and not _cuts(normalized, start, start + 1)
-    cut_after = end < len(text) and _wide(text[end]) and not _cuts(normalized, end, end + 1)
+    cut_before = start > 0 and _is_wide(text[start - 1]) and not _cuts(normalized, start, start + 1)
+    cut_after = end < len(text) and _is_wide(text[end]) and not _cuts(normalized, end, end + 1)
     return not (
         (cut_before and joined[0] - start < STEM) or (cut_after and end - joined[-1] < STEM)
     )
 
 
-def _korean(hit: Hit, normalized: NormalizedText) -> bool:
+def _is_whole_in_korean(hit: Hit, normalized: NormalizedText) -> bool:
     text, start, end = normalized.text, hit.start, hit.end
     inside = _cuts(normalized, start + 1, end)
     before = _run_before(text, start, normalized)
@@ -91,5 +91,5 @@ def _hangul(char: str) -> bool:
     return "\uac00" <= char <= "\ud7af"
 
 
-def _wide(char: str) -> bool:
+def _is_wide(char: str) -> bool:
     return "\u3041" <= char <= "\u9fff"

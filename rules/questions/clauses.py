@@ -32,7 +32,7 @@ class Splitter:
         spans = [(begin, end) for (_, begin), end in zip(edges, ends, strict=True)]
         return [(a, b) for a, b in spans if _letters(text[a:b]) >= FEWEST_LETTERS]
 
-    def apart(
+    def split_span(
         self, text: str, span: tuple[int, int], edges: Iterable[int]
     ) -> list[tuple[int, int]]:
         """The parts of *span* that words join which begin at one of *edges*; *span* if none do."""
@@ -54,19 +54,21 @@ def splitter(
     connectors: Iterable[str], joins: Iterable[str] = (), questions: Iterable[str] = ()
 ) -> Splitter:
     """A splitter at sentence marks, commas and *connectors*; see `Splitter` for the others."""
-    asked = (rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in _longest(questions))
+    asked = (
+        rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in _longest_first(questions)
+    )
     return Splitter(
-        _any([MARKS.pattern, *map(_pattern, _longest(connectors))]),
-        _any([rf"\s*{re.escape(word)}\s*" for word in _longest(joins)]),
-        _any(asked),
+        _any_pattern([MARKS.pattern, *map(_pattern, _longest_first(connectors))]),
+        _any_pattern([rf"\s*{re.escape(word)}\s*" for word in _longest_first(joins)]),
+        _any_pattern(asked),
     )
 
 
-def _longest(words: Iterable[str]) -> list[str]:
+def _longest_first(words: Iterable[str]) -> list[str]:
     return sorted(set(words), key=lambda word: (-len(word), word))
 
 
-def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+def _any_pattern(patterns: Iterable[str]) -> re.Pattern[str]:
     """Any of these patterns, the first that fits; nothing if there is none."""
     return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rules.book import RuleBook
-from rules.load import Confidence
 from rules.questions import leads, rank
 from rules.questions.model import (
     Answer,
@@ -17,6 +17,7 @@ from rules.questions.model import (
     Utterance,
 )
 from rules.questions.utterance import span
+from rules.weights import Confidence, Sign
 
 OFFERS = 3
 BESIDE_GUESS = 2
@@ -59,15 +60,15 @@ def signs(
         "it_is_named": best.name,
         "asked": float(bool(intent.evidence)),
         "task": float(best.entry.partition(".")[0] in TASKS),
-        "foreign": rank.foreign(utterance, book),
+        "foreign": rank.foreign_share(utterance, book),
         "situation": min(3.0, len(utterance.situation)) / 3,
         "not_held": float(any(not book.limits[e.value].aside for e in utterance.limits)),
         "aside": float(any(book.limits[e.value].aside for e in utterance.limits)),
         "coverage": best.coverage,
         "holds": float(bool(intent.evidence) and best.section in intent.sections),
-        "plain": _plain(utterance, intent, best),
+        "plain": _is_plain(utterance, intent, best),
         "named_unasked": best.name * (not intent.evidence),
-        "strange": _strange(utterance, best, book),
+        "strange": _strange_weight(utterance, best, book),
         "digits": float(any(c.isdigit() for c in utterance.raw)),
         "length": _length(utterance),
         "bare": float(not utterance.words and not utterance.mentions),
@@ -86,7 +87,7 @@ def _length(utterance: Utterance) -> float:
     return min(1.0, (latin / LATIN + len(text) - latin) / LONG)
 
 
-def _plain(utterance: Utterance, intent: Intent, best: Candidate) -> float:
+def _is_plain(utterance: Utterance, intent: Intent, best: Candidate) -> float:
     """Whether a thing is named, something is asked that it holds, and next to nothing is left.
 
     A bare name asks what it is.
@@ -99,15 +100,29 @@ def _plain(utterance: Utterance, intent: Intent, best: Candidate) -> float:
     return max(0.0, 1 - left) if best.section in intent.sections else 0.0
 
 
-def _strange(utterance: Utterance, best: Candidate, book: RuleBook) -> float:
+def _strange_weight(utterance: Utterance, best: Candidate, book: RuleBook) -> float:
     """The weight of left-over words that the entry does not use, at most 1."""
-    left = rank.Content(utterance).unexplained(book.base.vocabulary(best.entry), best.used)
+    left = rank.Content(utterance).unexplained_weight(book.base.vocabulary(best.entry), best.used)
     return min(1.0, left / 4)
 
 
 def confidence(weights: Confidence, found: dict[str, float]) -> float:
     """From 0 to 1: how likely the first candidate is what was asked for (logistic regression)."""
-    total = weights.base + sum(w.weight * found[w.sign] for w in weights.signs)
+    return _likelihood(weights.base, weights.signs, found)
+
+
+def helpfulness(weights: Confidence, found: Mapping[str, float], sure: float) -> float:
+    """From 0 to 1: how likely one of the first candidates is of help, told as a choice.
+
+    *sure*: the confidence in the first one, which decides where nothing was learned of lists.
+    """
+    if not weights.list_signs:
+        return sure
+    return _likelihood(weights.list_base, weights.list_signs, found)
+
+
+def _likelihood(base: int, signs: tuple[Sign, ...], found: Mapping[str, float]) -> float:
+    total = base + sum(w.weight * found[w.sign] for w in signs)
     return round(1 / (1 + math.exp(-total / 100)), 4)
 
 
@@ -121,10 +136,10 @@ def decide(
     found = signs(utterance, intent, book, candidates)
     sure = confidence(limits, found)
     told = tuple((name, round(value, 4)) for name, value in found.items())
-    return replace(_banded(utterance, intent, book, candidates, sure, found), signs=told)
+    return replace(_band_answer(utterance, intent, book, candidates, sure, found), signs=told)
 
 
-def _banded(
+def _band_answer(
     utterance: Utterance,
     intent: Intent,
     book: RuleBook,
@@ -134,26 +149,44 @@ def _banded(
 ) -> Answer:
     limits = book.confidence
     best, *rest = candidates
-    if utterance.limits and sure < min(BESIDE_LIMIT, limits.answer / 100):
-        return refused(utterance, intent, book)
+    if utterance.limits and sure < _least_beside(utterance, book):
+        return refusal(utterance, intent, book)
     if sure * 100 >= limits.guess and (best.name or found["foreign"] <= STRANGE):
-        guess = sure * 100 < limits.answer and _plain(utterance, intent, best) < 1
-        others = _beside(best, rest[:BESIDE_GUESS], book) if guess else tuple(rest[:OFFERS])
-        words = matched(utterance, best, book)
+        guess = sure * 100 < limits.answer and _is_plain(utterance, intent, best) < 1
+        others = _alternatives(best, rest[:BESIDE_GUESS], book) if guess else tuple(rest[:OFFERS])
+        words = matched_evidence(utterance, best, book)
         return Answer(
             Band.ANSWER, intent.name, best.entry, best.section, sure, others,
-            evidence=words, guess=guess, missing=_missing(utterance, best, book),
+            evidence=words, guess=guess, missing=_missing_kinds(utterance, best, book),
         )  # fmt: skip
-    if sure * 100 >= limits.offer or (
+    if helpfulness(limits, found, sure) * 100 >= limits.offer or (
         intent.name == "owner" and sure >= OWNERS and found["foreign"] <= FOREIGN
     ):
-        offers = (best, *_beside(best, rest[: OFFERS - 1], book))
+        offers = (best, *_alternatives(best, rest[: OFFERS - 1], book))
         return Answer(Band.SUGGEST, intent.name, None, "", sure, offers)
+    known = next((c for c in candidates if c.name >= RATHER), None)
     near = best.entry if _is_near(best, found) else None
-    return Answer(Band.DECLINE, intent.name, None, "", sure, near=near)
+    return Answer(
+        Band.DECLINE, intent.name, None, "", sure, _ways_in(known) if known else (), near=near
+    )
 
 
-def _beside(best: Candidate, rest: list[Candidate], book: RuleBook) -> tuple[Candidate, ...]:
+def _ways_in(known: Candidate) -> tuple[Candidate, ...]:
+    """What a refusal offers of a thing that is named: what it is, and what was likely meant."""
+    what = replace(known, section="summary")
+    return (what,) if known.section == "summary" else (what, known)
+
+
+def _least_beside(utterance: Utterance, book: RuleBook) -> float:
+    """How sure a guess must be beside words for what is not held: surer than without them, unless
+    what is asked so is held as often as not.
+    """
+    limits = book.confidence
+    often = all(book.limits[evidence.value].often_held for evidence in utterance.limits)
+    return limits.guess / 100 if often else min(BESIDE_LIMIT, limits.answer / 100)
+
+
+def _alternatives(best: Candidate, rest: list[Candidate], book: RuleBook) -> tuple[Candidate, ...]:
     """What may be meant instead: what is named, helps in the situation, has to do with the best
     one, or whose examples are nearly as likely.
 
@@ -171,7 +204,7 @@ def _is_near(best: Candidate, found: dict[str, float]) -> bool:
     return best.entry.startswith("role.") and best.score >= NEAR and likely and not best.name
 
 
-def refused(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
+def refusal(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
     """A kind of ask that nothing here holds: said by name, with what tells how to find out.
 
     Of several kinds the first in ``limits.yaml``, those that merely set the scene last.
@@ -184,14 +217,14 @@ def refused(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
 
 def of_kind(limit: str, utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
     """What an ask of that kind gets: where just that is asked, how to find out; else a refusal."""
-    told = leads.told(limit, utterance, intent, book)
+    told = leads.lead_answer(limit, utterance, intent, book)
     if told:
         return told
-    offered = leads.offered(limit, utterance, book)
+    offered = leads.lead_candidates(limit, utterance, book)
     return Answer(Band.DECLINE, intent.name, None, "", 0.0, offered, limit=limit, missing=(limit,))
 
 
-def _missing(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[str, ...]:
+def _missing_kinds(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[str, ...]:
     """What is asked and not held, beside an answer; a checklist is the ready-made text itself."""
     kinds = asked_in_vain(utterance, book)
     if best.entry.startswith("checklist."):
@@ -205,7 +238,7 @@ def asked_in_vain(utterance: Utterance, book: RuleBook) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kinds))
 
 
-def matched(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[Evidence, ...]:
+def matched_evidence(utterance: Utterance, best: Candidate, book: RuleBook) -> tuple[Evidence, ...]:
     """The left-over words that the chosen entry itself uses, and the situation it helps in."""
     vocabulary = book.base.vocabulary(best.entry)
     words = (

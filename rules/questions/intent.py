@@ -22,7 +22,7 @@ def recognize(utterance: Utterance, book: RuleBook) -> tuple[Intent, Utterance]:
         by_intent[cue.value].append(cue)
     if "compare" in by_intent and DEFAULT in by_intent:
         whole = by_intent["compare"]
-        left = [cue for cue in by_intent[DEFAULT] if not any(_within(cue, one) for one in whole)]
+        left = [cue for cue in by_intent[DEFAULT] if not any(_is_within(cue, one) for one in whole)]
         by_intent[DEFAULT] = left
         if not left:
             del by_intent[DEFAULT]
@@ -58,7 +58,7 @@ def recognize(utterance: Utterance, book: RuleBook) -> tuple[Intent, Utterance]:
     return Intent(name, _sections(book, name), kinds, tuple(by_intent[name])), utterance
 
 
-def _within(cue: Evidence, other: Evidence) -> bool:
+def _is_within(cue: Evidence, other: Evidence) -> bool:
     """Whether *cue* is part of a longer one: in "how is X different from" nothing is defined."""
     inside = other.start <= cue.start and cue.end <= other.end
     return inside and cue.end - cue.start < other.end - other.start
@@ -70,7 +70,7 @@ def _drop_leads(
     """Take away what only seems to ask for a definition, before what is really asked for."""
     asked = by_intent.pop(DEFAULT, [])
     leads = [cue for cue in asked if _leads_in(cue, cues, book)]
-    left = [cue for cue in asked if cue not in leads and not any(_within(cue, o) for o in leads)]
+    left = [cue for cue in asked if cue not in leads and not any(_is_within(cue, o) for o in leads)]
     if left:
         by_intent[DEFAULT] = left
 

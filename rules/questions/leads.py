@@ -9,7 +9,7 @@ from rules.load import Lead
 from rules.questions import rank
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
 from rules.questions.section import choose
-from rules.questions.utterance import span, whole
+from rules.questions.utterance import span, whole_phrases
 
 FOREIGN = 0.5
 """The share of another subject's words from which on nothing of ours is told."""
@@ -17,16 +17,16 @@ SURE = 0.8
 """The score of what a rule leads to."""
 
 
-def told(limit: str, utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+def lead_answer(limit: str, utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """What tells how to find out what *limit* does not hold, where the message asks for that.
 
     Not of another trade's figures, nor of things that are named and are no figures.
     """
     kinds = {m.entry.partition(".")[0] for m in utterance.mentions}
-    if rank.foreign(utterance, book) > FOREIGN or (kinds and "metric" not in kinds):
+    if rank.foreign_share(utterance, book) > FOREIGN or (kinds and "metric" not in kinds):
         return None
-    found = whole([f for f in book.find(utterance.normal.text) if f.phrase.kind == "lead"])
-    for lead in _known(book.limits[limit].leads_to, book):
+    found = whole_phrases([f for f in book.find(utterance.normal.text) if f.phrase.kind == "lead"])
+    for lead in _known_candidates(book.limits[limit].leads_to, book):
         words = [f for f in found if f.phrase.value == f"{limit} {lead.entry}"]
         if words:
             places = (span(utterance, f.start, f.end) for f in words)
@@ -38,15 +38,15 @@ def told(limit: str, utterance: Utterance, intent: Intent, book: RuleBook) -> An
     return None
 
 
-def offered(limit: str, utterance: Utterance, book: RuleBook) -> tuple[Candidate, ...]:
+def lead_candidates(limit: str, utterance: Utterance, book: RuleBook) -> tuple[Candidate, ...]:
     """What a refusal of *limit* offers: the entries that help whatever exactly was asked.
 
     Nothing where the message names nothing at all ("is this normal"), or another trade's things.
     """
     empty = not (utterance.mentions or utterance.words or any(map(str.isdecimal, utterance.raw)))
-    if empty or rank.foreign(utterance, book) > FOREIGN:
+    if empty or rank.foreign_share(utterance, book) > FOREIGN:
         return ()
-    return tuple(_known([x for x in book.limits[limit].leads_to if x.offered], book))
+    return tuple(_known_candidates([x for x in book.limits[limit].leads_to if x.offered], book))
 
 
 def by_intent(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
@@ -64,6 +64,6 @@ def by_intent(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | 
     return Answer(Band.ANSWER, intent.name, entry, section, SURE)
 
 
-def _known(leads: Iterable[Lead], book: RuleBook) -> list[Candidate]:
+def _known_candidates(leads: Iterable[Lead], book: RuleBook) -> list[Candidate]:
     known = (lead for lead in leads if lead.entry in book.base.languages)
     return [Candidate(lead.entry, SURE, lead.section) for lead in known]

@@ -18,20 +18,22 @@ MATCHING, NEARLY = 2, 0.75
 """Lines that are told of an owner's work, and what share of the best one they must have."""
 
 
-def arranged(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> tuple[str, ...]:
+def asked_line_first(
+    lines: tuple[str, ...], answer: Answer, base: KnowledgeBase
+) -> tuple[str, ...]:
     """The lines, the one that was asked for first; all others in their order. Pure."""
-    place = asked(lines, answer, base)
+    place = best_line_index(lines, answer, base)
     return lines if not place else (lines[place], *lines[:place], *lines[place + 1 :])
 
 
-def asked(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> int:
+def best_line_index(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> int:
     """The place of the line that shares most with the message; 0 where none does."""
     scores = _scores(lines, answer, base)
     best = max(scores, default=0.0)
     return scores.index(best) if best > 0 else 0
 
 
-def matching(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> tuple[str, ...]:
+def best_lines(lines: tuple[str, ...], answer: Answer, base: KnowledgeBase) -> tuple[str, ...]:
     """The line that shares most with the message, and one that shares nearly as much; perhaps
     none."""
     scores = _scores(lines, answer, base)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.book import RuleBook
-from rules.questions.fresh import OVERVIEW, steps_of_cycle
 from rules.questions.model import Answer, Band
+from rules.questions.standalone import OVERVIEW, steps_of_cycle
 from rules.questions.state import Conversation
 
 

@@ -68,16 +68,16 @@ def reader(ordinals: Ordinals) -> Reader:
     number = rf"([0-9]{{1,2}}|[{numerals}])" if numerals else "([0-9]{1,2})"
     ordinal = _one_of(sorted((w for row in words for w in row), key=len, reverse=True))
 
-    def made(templates: Iterable[str], after: str = "") -> re.Pattern[str]:
+    def compile_templates(templates: Iterable[str], after: str = "") -> re.Pattern[str]:
         parts = [_pattern(template, number, ordinal) for template in templates]
         return re.compile("|".join(f"(?:{part}){after}" for part in parts)) if parts else NEVER
 
     return Reader(
-        made(ordinals.steps),
-        made(ordinals.counted, follow),
-        made(ordinals.whole),
-        made(ordinals.from_end),
-        made(ordinals.last, follow),
+        compile_templates(ordinals.steps),
+        compile_templates(ordinals.counted, follow),
+        compile_templates(ordinals.whole),
+        compile_templates(ordinals.from_end),
+        compile_templates(ordinals.last, follow),
         values,
         frozenset(DIGITS + numerals),
     )
@@ -91,7 +91,7 @@ def _pattern(template: str, number: str, ordinal: str) -> str:
     """The pattern of a template, with the edges of Latin words and numbers kept."""
     found = []
     for way in cues.expand(template):
-        text = re.escape(compact(way).text if "{" not in way else _compact(way))
+        text = re.escape(compact(way).text if "{" not in way else _compact_template(way))
         text = text.replace(r"\{n\}", number).replace(r"\{o\}", ordinal)
         head = r"(?<![a-z0-9])" if way[0].isascii() else ""
         tail = r"(?![a-z0-9])" if way[-1].isascii() else ""
@@ -99,7 +99,7 @@ def _pattern(template: str, number: str, ordinal: str) -> str:
     return "|".join(found)
 
 
-def _compact(way: str) -> str:
+def _compact_template(way: str) -> str:
     """A template as it stands in compact texts."""
     return (
         compact(way.replace("{n}", "\u00b9").replace("{o}", "\u00b2"))

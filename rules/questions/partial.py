@@ -26,29 +26,31 @@ def held_part(
     if whole.limit is None:
         return None
     scene = all(book.limits[e.value].aside for e in utterance.limits)
-    clauses = (one(utterance.raw[start:end]) for start, end in _free(utterance, book))
-    fits = [clause.answer for clause in clauses if _stands(clause, scene, book)]
+    clauses = (
+        one(utterance.raw[start:end]) for start, end in _clauses_without_limit(utterance, book)
+    )
+    fits = [clause.answer for clause in clauses if _stands_alone(clause, scene, book)]
     if not fits:
         return None
     best = max(fits, key=lambda answer: (not answer.guess, answer.score))
     return replace(best, missing=asked_in_vain(utterance, book), evidence=whole.evidence)
 
 
-def _free(utterance: Utterance, book: RuleBook) -> list[tuple[int, int]]:
+def _clauses_without_limit(utterance: Utterance, book: RuleBook) -> list[tuple[int, int]]:
     """The clauses without a limit in them; none where they are not parted from it, or too many."""
     limits = [(e.start, e.end) for e in utterance.limits]
     edges = [cue.end for cue in utterance.cues if any(cue.end < start for start, _ in limits)]
     spans = [
         span
         for clause in book.clauses.split(utterance.raw)
-        for span in book.clauses.apart(utterance.raw, clause, edges)
+        for span in book.clauses.split_span(utterance.raw, clause, edges)
     ]
     if len(spans) > MOST:
         return []
     return [(a, b) for a, b in spans if not any(start < b and a < end for start, end in limits)]
 
 
-def _stands(clause: Clause, scene: bool, book: RuleBook) -> bool:
+def _stands_alone(clause: Clause, scene: bool, book: RuleBook) -> bool:
     """Whether a clause is a question by itself, and its answer sure enough.
 
     *scene*: whether what is not held merely says whose case it is.

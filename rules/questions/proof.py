@@ -8,7 +8,7 @@ from knowledge.engine import shape
 from knowledge.engine.asking import Example
 from knowledge.engine.load import PRIMARY, Loaded
 from knowledge.engine.model import Entry, Faq
-from knowledge.engine.normal import spelt
+from knowledge.engine.normal import compact_text
 from knowledge.engine.source import Problem
 from rules.book import RuleBook
 from rules.load import Rules
@@ -20,12 +20,12 @@ Shown = tuple[frozenset[str], frozenset[str]]
 """Things and states, and intents."""
 
 
-def known(loaded: Loaded, rules: Rules) -> Iterator[Problem]:
+def unknown_names(loaded: Loaded, rules: Rules) -> Iterator[Problem]:
     """Things, states, intents and sections that the content names and nobody has written."""
     ids = {f"thing.{rule.thing}" for rule in rules.things}
     ids |= {f"state.{rule.state}" for rule in rules.states}
     intents = {rule.intent for rule in rules.intents}
-    for entry in _active(loaded):
+    for entry in _active_entries(loaded):
         sections = {field.key for field in shape.fields_of(type(entry))}
         document = loaded.documents[entry.id, PRIMARY]
         for i, help_ in enumerate(entry.helps):
@@ -39,7 +39,7 @@ def known(loaded: Loaded, rules: Rules) -> Iterator[Problem]:
                     yield document.problem(("helps", i), f"'{text}': there is no {strange[0]}")
 
 
-def proved(
+def unproved_situations(
     loaded: Loaded, book: RuleBook, touched: frozenset[str] | None = None
 ) -> Iterator[Problem]:
     """Situations that no example of their own entry shows, in any language; and examples that a
@@ -49,7 +49,7 @@ def proved(
     since there was no problem, None for all; others count where they use a name of these.
     """
     names = _names(touched, book)
-    for entry in _active(loaded):
+    for entry in _active_entries(loaded):
         ours = not (entry.id in loaded.own and isinstance(entry, Faq))
         if not (ours or entry.helps):
             continue
@@ -58,13 +58,13 @@ def proved(
         shown = []
         for language, i, example in _examples(entry.id, loaded):
             utterance = read(example.ask, book, language, exact=True)
-            shown.append(_shown(utterance))
+            shown.append(_recognized(utterance))
             for limit in utterance.limits:
                 if ours and not book.limits[limit.value].aside:
                     message = f"'{limit.text}' in an example is a cue of the limit {limit.value}"
                     document = loaded.documents[entry.id, language]
                     yield document.problem(("examples", i), message)
-        yield from _unshown(entry, shown, loaded)
+        yield from _unshown_helps(entry, shown, loaded)
 
 
 def _names(touched: frozenset[str] | None, book: RuleBook) -> list[str]:
@@ -76,11 +76,11 @@ def _concerns(entry: Entry, loaded: Loaded, touched: frozenset[str], names: list
     """Whether an entry is one of those *touched*, or has an example with a name of one."""
     if entry.id in touched:
         return True
-    asked = (spelt(example.ask) for _, _, example in _examples(entry.id, loaded))
+    asked = (compact_text(example.ask) for _, _, example in _examples(entry.id, loaded))
     return any(name in text for text in asked for name in names)
 
 
-def _unshown(entry: Entry, shown: list[Shown], loaded: Loaded) -> Iterator[Problem]:
+def _unshown_helps(entry: Entry, shown: list[Shown], loaded: Loaded) -> Iterator[Problem]:
     document = loaded.documents[entry.id, PRIMARY]
     for i, help_ in enumerate(entry.helps):
         for text in help_.when:
@@ -89,7 +89,7 @@ def _unshown(entry: Entry, shown: list[Shown], loaded: Loaded) -> Iterator[Probl
                 yield document.problem(("helps", i), f"no example of this entry shows '{text}'")
 
 
-def _active(loaded: Loaded) -> Iterator[Entry]:
+def _active_entries(loaded: Loaded) -> Iterator[Entry]:
     for told in loaded.texts.values():
         if told[PRIMARY].status == "active":
             yield told[PRIMARY]
@@ -100,7 +100,7 @@ def _examples(id_: str, loaded: Loaded) -> Iterator[tuple[str, int, Example]]:
         yield from ((language, i, example) for i, example in enumerate(entry.examples))
 
 
-def _shown(utterance: Utterance) -> Shown:
+def _recognized(utterance: Utterance) -> Shown:
     """The things and states of a message, and the intents that its cues show."""
     asks = frozenset(cue.value for cue in utterance.cues)
     return frozenset(s.id for s in utterance.situation), asks

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.engine.likelihood import Likelihood
-from knowledge.engine.model import LANGUAGES, Entry
+from knowledge.engine.model import Entry
 from knowledge.engine.normal import fold, question_key
 from rules.book import RuleBook
 from rules.questions.frames import Match
@@ -41,7 +42,7 @@ class Backing:
     named: dict[str, float]
     """How much each entry is named."""
     strongest: float
-    retrieved: dict[str, float]
+    retrieved: Mapping[str, float]
     matches: dict[str, Match]
     """The situation in everyday words in which each entry helps."""
     likelihood: Likelihood
@@ -63,13 +64,13 @@ def candidates(
         banned = book.base.not_asked(question_key(utterance.raw))
     ids = backing.retrieved.keys() | backing.named.keys() | backing.matches.keys()
     content = Content(utterance)
-    rows = [_scored(id_, content, intent, book, backing) for id_ in ids - banned]
-    first = sorted(rows, key=lambda c: (-c.score, c.entry))
-    return first if book.explaining else first[:HITS]
+    rows = sorted(_score(id_, content, intent, book, backing) for id_ in ids - banned)
+    first = rows if book.explaining else rows[:HITS]
+    return [_candidate(row, book, backing) for row in first]
 
 
 def _backing(utterance: Utterance, intent: Intent, book: RuleBook, kind: str | None) -> Backing:
-    named = _named(utterance, kind)
+    named = _named_entries(utterance, kind)
     _wanted_of_things(utterance, intent, book, named)
     matches = {} if kind else _situations(utterance, book)
     strongest = max(named.values(), default=0.0)
@@ -77,11 +78,12 @@ def _backing(utterance: Utterance, intent: Intent, book: RuleBook, kind: str | N
     if strongest and not utterance.words:
         unlikely = 0.0
     text = _text(utterance)
-    retrieved, likelihood = _retrieve(text, book, kind), book.base.likelihoods.of(text)
+    retrieved = book.base.found(text, FETCHED, kind)
+    likelihood = book.base.likelihoods.likelihood_of(text)
     return Backing(named, strongest, retrieved, matches, likelihood, unlikely)
 
 
-def _named(utterance: Utterance, kind: str | None) -> dict[str, float]:
+def _named_entries(utterance: Utterance, kind: str | None) -> dict[str, float]:
     """Entries that are named -> how much: less for a shorter name, and for a word of every day."""
     named: dict[str, float] = {}
     organized = any(m.entry.startswith("organization.") for m in utterance.mentions)
@@ -96,22 +98,38 @@ def _named(utterance: Utterance, kind: str | None) -> dict[str, float]:
     return named
 
 
-def _scored(
-    id_: str, content: Content, intent: Intent, book: RuleBook, backing: Backing
-) -> Candidate:
-    entry = book.base.entry(id_)
-    match = backing.matches.get(id_)
+class _Scored(NamedTuple):
+    """An entry with its score; the best sorts first, ties in id order."""
+
+    behind_all: float
+    """The score with its sign turned."""
+    entry: str
+    section: str
+    signs: dict[str, float]
+
+
+def _score(id_: str, content: Content, intent: Intent, book: RuleBook, backing: Backing) -> _Scored:
+    entry, match = book.base.entry(id_), backing.matches.get(id_)
     section = _section(entry, intent, id_ in backing.named, content.utterance, match)
-    coverage = content.explained(id_, book.base.vocabulary(id_), match.used if match else ())
+    coverage = content.explained_share(id_, book.base.vocabulary(id_), match.used if match else ())
     signs = _signs(entry, section, coverage, intent, backing)
-    score = book.ranking.base + sum(
-        one.weight * signs[one.sign] for one in book.ranking.signs if signs[one.sign]
-    )
+    told = 0.0
+    for sign, weight in book.weights:
+        if value := signs[sign]:
+            told += weight * value
+    return _Scored(-round((book.ranking.base + told) / 1000, 4), id_, section, signs)
+
+
+def _candidate(row: _Scored, book: RuleBook, backing: Backing) -> Candidate:
+    """The entry as it goes on, with where its score comes from."""
+    score, id_, section, signs = row
+    match, likelihood = backing.matches.get(id_), backing.likelihood
     return Candidate(
-        id_, round(score / 1000, 4), section, signs["name"], round(signs["found"], 4),
-        round(coverage, 4), round(match.score, 4) if match else 0.0,
-        tuple(sorted(match.used)) if match else (), round(backing.likelihood.behind(id_), 4),
-        backing.likelihood.most, backing.likelihood.not_held, signs if book.explaining else {},
+        id_, -score, section, signs["name"], round(signs["found"], 4),
+        round(signs["explained"], 4), round(match.score, 4) if match else 0.0,
+        tuple(sorted(match.used)) if match else (),
+        round(likelihood.distance_from_best(id_), 4), likelihood.most, likelihood.not_held,
+        signs if book.explaining else {},
     )  # fmt: skip
 
 
@@ -119,26 +137,27 @@ def _signs(
     entry: Entry, section: str, coverage: float, intent: Intent, backing: Backing
 ) -> dict[str, float]:
     """What speaks for an entry; each sign has a weight in ``ranking.yaml``."""
-    id_ = entry.id
+    id_, strongest = entry.id, backing.strongest
+    kind = id_.partition(".")[0]
     name, found = backing.named.get(id_, 0.0), backing.retrieved.get(id_, 0.0)
     match = backing.matches.get(id_)
-    behind = min(FAR, backing.likelihood.behind(id_)) / FAR
+    behind = min(FAR, backing.likelihood.distance_from_best(id_)) / FAR
     asked = bool(intent.evidence)
-    preferred = asked and entry.kind in intent.kinds
+    preferred = asked and kind in intent.kinds
     holds = float(asked and section in intent.sections)
-    only = preferred and len(intent.kinds) == 1 and (bool(name) or not backing.strongest)
+    only = preferred and len(intent.kinds) == 1 and (bool(name) or not strongest)
     return {
         "name": name,
         "found": found,
         "explained": coverage,
         "name_explained": name * coverage,
         "found_explained": found * coverage,
-        "found_beside_name": found * backing.strongest,
-        "explained_beside_name": coverage * backing.strongest,
-        "frame": (1 - FRAME_BESIDE_NAME * backing.strongest) * match.score if match else 0.0,
+        "found_beside_name": found * strongest,
+        "explained_beside_name": coverage * strongest,
+        "frame": (1 - FRAME_BESIDE_NAME * strongest) * match.score if match else 0.0,
         "section": holds,
         "name_section": name * holds,
-        "special_section": holds * (section != USUAL.get(entry.kind, "summary")),
+        "special_section": holds * (section != USUAL.get(kind, "summary")),
         "kind": float(preferred and not only),
         "only_kind": float(only),
         "likeliest": backing.unlikely * (not behind),
@@ -183,11 +202,11 @@ def _wanted_of_things(
     if not kind or not intent.evidence:
         return
     for m in utterance.mentions:
-        for id_, share in _about(m.entry, kind, book).items():
+        for id_, share in _entries_about(m.entry, kind, book).items():
             named[id_] = max(named.get(id_, 0.0), share * m.strength)
 
 
-def _about(thing: str, kind: str, book: RuleBook) -> dict[str, float]:
+def _entries_about(thing: str, kind: str, book: RuleBook) -> dict[str, float]:
     """Entries of *kind* about a thing of another kind -> how much its name counts for them."""
     if thing.startswith(kind + "."):
         return {}
@@ -201,24 +220,12 @@ def _about(thing: str, kind: str, book: RuleBook) -> dict[str, float]:
     return {id_: share for id_, share in found.items() if book.base.entry(id_).status == "active"}
 
 
-def _retrieve(text: str, book: RuleBook, kind: str | None) -> dict[str, float]:
-    among = None
-    if kind is not None:
-        among = frozenset(f"{id_}|{lang}" for id_ in book.base.ids(kind) for lang in LANGUAGES)
-    scores: dict[str, float] = {}
-    for hit in book.base.index.search(text, FETCHED, among, by_line=False):
-        id_ = hit.key.partition("|")[0]
-        if hit.score > scores.get(id_, 0.0):
-            scores[id_] = hit.score
-    return scores
-
-
 def _text(utterance: Utterance) -> str:
     """What is looked for: the message as it is meant, and other words for what it says."""
-    return fold(" ".join((_corrected(utterance), *utterance.synonyms)))
+    return fold(" ".join((_corrected_text(utterance), *utterance.synonyms)))
 
 
-def _corrected(utterance: Utterance) -> str:
+def _corrected_text(utterance: Utterance) -> str:
     """The message with the names that are meant where they are spelt in another way."""
     text = utterance.raw
     for mention in sorted(utterance.mentions, key=lambda m: -m.start):
@@ -243,7 +250,7 @@ class Content:
         self._cues = CUE_WEIGHT * bool(utterance.cues)
         self._named = [m.entry for m in utterance.mentions]
 
-    def explained(
+    def explained_share(
         self,
         entry: str | None = None,
         vocabulary: frozenset[str] = frozenset(),
@@ -257,9 +264,9 @@ class Content:
         for named in self._named:
             counted += MENTION_WEIGHT if entry in (None, named) else 0.5 * MENTION_WEIGHT
         total = counted + self._total
-        return (total - self.unexplained(vocabulary, used)) / total if total else 0.0
+        return (total - self.unexplained_weight(vocabulary, used)) / total if total else 0.0
 
-    def unexplained(self, vocabulary: frozenset[str], used: Collection[str] = ()) -> float:
+    def unexplained_weight(self, vocabulary: frozenset[str], used: Collection[str] = ()) -> float:
         """The weight of the words that neither *vocabulary* nor the situation explains."""
         if not used:
             return sum(weight for text, weight in self._words if text not in vocabulary)
@@ -272,7 +279,7 @@ class Content:
         )
 
 
-def foreign(utterance: Utterance, book: RuleBook) -> float:
+def foreign_share(utterance: Utterance, book: RuleBook) -> float:
     """The share of the unexplained words that no entry at all uses: another subject's words."""
     left = words(utterance)
     total = sum(left.values())

@@ -22,7 +22,7 @@ def holds(entry: Entry, intent: Intent) -> str:
     """The section of *entry* that tells what *intent* asks, never a definition instead; or ""."""
     if intent.name in (DEFINE, SHORTER):
         return "summary"
-    if entry.kind in ALWAYS and (ALWAYS[entry.kind] in intent.sections or _broad(intent)):
+    if entry.kind in ALWAYS and (ALWAYS[entry.kind] in intent.sections or _is_broad(intent)):
         return ALWAYS[entry.kind]
     for section in intent.sections:
         if section not in DEFINITIONS and getattr(entry, section, None):
@@ -30,11 +30,11 @@ def holds(entry: Entry, intent: Intent) -> str:
     return ""
 
 
-def _broad(intent: Intent) -> bool:
+def _is_broad(intent: Intent) -> bool:
     return "steps" in intent.sections or "points" in intent.sections
 
 
-def usual(entry: Entry) -> str:
+def usual_section(entry: Entry) -> str:
     """The section that an entry is mostly asked for."""
     section = ALWAYS.get(entry.kind) or USUAL.get(entry.kind, "summary")
     if entry.kind == "comparison":
@@ -42,7 +42,7 @@ def usual(entry: Entry) -> str:
     return section if getattr(entry, section, None) else "summary"
 
 
-def related(thing: str, kind: str, book: RuleBook) -> tuple[str, ...]:
+def related_entries(thing: str, kind: str, book: RuleBook) -> tuple[str, ...]:
     """Entries of *kind* that belong to *thing*, the nearest first.
 
     The one of the same name, then those that it lists itself, those it is related to, those that
@@ -52,13 +52,13 @@ def related(thing: str, kind: str, book: RuleBook) -> tuple[str, ...]:
         return (thing,)
     entry = book.base.entry(thing)
     slug = thing.partition(".")[2]
-    rows = [f"{kind}.{slug}", *_own(entry, kind), *entry.related, *_owners(entry, kind)]
+    rows = [f"{kind}.{slug}", *_own_relations(entry, kind), *entry.related, *_owners(entry, kind)]
     rows += _listing(thing, kind, book)
     known = book.base.languages
     return tuple(dict.fromkeys(i for i in rows if i.startswith(f"{kind}.") and i in known))
 
 
-def _own(entry: Entry, kind: str) -> tuple[Any, ...]:
+def _own_relations(entry: Entry, kind: str) -> tuple[Any, ...]:
     own = getattr(entry, OWN.get(kind, ""), ()) or ()
     return own if isinstance(own, tuple) else ()
 
@@ -81,12 +81,12 @@ def _listing(thing: str, kind: str, book: RuleBook) -> list[str]:
     ]
 
 
-def nearest(ids: tuple[str, ...], words: tuple[str, ...], book: RuleBook) -> str:
+def nearest_entry(ids: tuple[str, ...], words: tuple[str, ...], book: RuleBook) -> str:
     """Which of several related entries: the one that uses most of the words; else the first."""
     return max(ids, key=lambda id_: (len(book.base.vocabulary(id_) & set(words)), -ids.index(id_)))
 
 
-def unknown(utterance: Utterance, words: Any, entry: str, book: RuleBook) -> float:
+def unexplained_weight(utterance: Utterance, words: Any, entry: str, book: RuleBook) -> float:
     """How much of the words an entry does not use."""
     vocabulary = book.base.vocabulary(entry)
     return float(sum(word.weight for word in words if word.text not in vocabulary))

@@ -1,4 +1,4 @@
-"""after: a conversation, a message and its answer -> the conversation as it is then."""
+"""next_conversation: a conversation, a message and its answer -> the conversation as it is then."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from knowledge.engine.model import Boundary, Comparison, Cooperation, PausePoint
 from rules.book import RuleBook
 from rules.questions import rank
 from rules.questions.intent import recognize
-from rules.questions.lines import asked
+from rules.questions.lines import best_line_index
 from rules.questions.model import Answer, Band, Intent, Utterance
 from rules.questions.state import EMPTY, Conversation
 
@@ -32,7 +32,7 @@ NEAR_TASK = 0.3
 Offers = tuple[tuple[str, str], ...]
 
 
-def after(
+def next_conversation(
     before: Conversation, utterance: Utterance, answer: Answer, book: RuleBook, offers: Offers = ()
 ) -> Conversation:
     """The conversation after *answer*, whose reply shows *offers*. Pure.
@@ -42,7 +42,7 @@ def after(
     if answer.intent in book.replies and not offers:
         return before
     if answer.intent == PASTED:
-        return _judged(answer, offers)
+        return _after_verdict(answer, offers)
     said = replace(
         before,
         words=_words(utterance, book) or before.words,
@@ -51,17 +51,17 @@ def after(
         refused=(*before.refused, *answer.refused)[-REFUSED_KEPT:],
     )
     if answer.band is Band.ANSWER and answer.entry:
-        return _told(said, utterance, answer, answer.entry, book)
+        return _after_answer(said, utterance, answer, answer.entry, book)
     if answer.limit or answer.band is Band.DECLINE or not answer.others:
         if before.focus:
             return said
         named = {m.entry: NAMED for m in utterance.mentions}
-        named = named or _faintly(utterance, answer, book)
-        return replace(said, focus=_sorted(named), sure=bool(utterance.mentions))
-    return _offered(said, utterance, answer)
+        named = named or _faint_focus(utterance, answer, book)
+        return replace(said, focus=_sort_focus(named), sure=bool(utterance.mentions))
+    return _after_offer(said, utterance, answer)
 
 
-def _faintly(utterance: Utterance, answer: Answer, book: RuleBook) -> dict[str, float]:
+def _faint_focus(utterance: Utterance, answer: Answer, book: RuleBook) -> dict[str, float]:
     """What a refused opening may have been about, where one thing is clearly the nearest."""
     if answer.limit or answer.asks_for or not utterance.words:
         return {}
@@ -73,7 +73,7 @@ def _faintly(utterance: Utterance, answer: Answer, book: RuleBook) -> dict[str, 
     return {best.entry: FAINTLY}
 
 
-def _judged(answer: Answer, offers: Offers) -> Conversation:
+def _after_verdict(answer: Answer, offers: Offers) -> Conversation:
     """After a verdict on a posting, nothing of which is kept but the role."""
     told = (answer.entry,) if answer.entry and answer.band is Band.ANSWER else ()
     return replace(
@@ -86,10 +86,10 @@ def _judged(answer: Answer, offers: Offers) -> Conversation:
     )
 
 
-def _told(
+def _after_answer(
     said: Conversation, utterance: Utterance, answer: Answer, entry: str, book: RuleBook
 ) -> Conversation:
-    focus = _faded(said)
+    focus = _fade(said)
     _raise(focus, ((m.entry, NAMED) for m in utterance.mentions if m.entry not in answer.refused))
     if answer.about:
         _raise(focus, [(answer.about, TASK)])
@@ -104,7 +104,7 @@ def _told(
     items = _as_told(entry, utterance, answer, book)
     return replace(
         said,
-        focus=_sorted(focus),
+        focus=_sort_focus(focus),
         told=(*(id_ for id_ in said.told if id_ != entry), entry)[-TOLD_KEPT:],
         compared=pair or said.compared,
         items=items,
@@ -124,14 +124,14 @@ def _as_told(
     if answer.section != ARRANGED or not entry.startswith("role."):
         return items
     told = book.base.entry(entry, book.base.told_in(entry, utterance.language))
-    place = asked(getattr(told, ARRANGED), answer, book.base)
+    place = best_line_index(getattr(told, ARRANGED), answer, book.base)
     return items if place >= len(items) else (items[place], *items[:place], *items[place + 1 :])
 
 
-def _offered(said: Conversation, utterance: Utterance, answer: Answer) -> Conversation:
+def _after_offer(said: Conversation, utterance: Utterance, answer: Answer) -> Conversation:
     """What was offered may be meant by the next message, the first most of all."""
     told = said.sure and bool(said.focus)
-    focus = dict(said.focus) if told else _faded(said)
+    focus = dict(said.focus) if told else _fade(said)
     top = OFFERED_BESIDE if told else OFFERED
     best = answer.others[0].score or 1.0
     _raise(
@@ -145,7 +145,7 @@ def _offered(said: Conversation, utterance: Utterance, answer: Answer) -> Conver
     named = tuple(dict.fromkeys(m.entry for m in utterance.mentions))
     return replace(
         said,
-        focus=_sorted(focus),
+        focus=_sort_focus(focus),
         compared=named[: len(COMPARED) * 2] if len(named) > 1 else said.compared,
         intent=answer.intent,
         items=(),
@@ -154,7 +154,7 @@ def _offered(said: Conversation, utterance: Utterance, answer: Answer) -> Conver
     )
 
 
-def _faded(said: Conversation) -> dict[str, float]:
+def _fade(said: Conversation) -> dict[str, float]:
     return {id_: round(salience * FADING, 3) for id_, salience in said.focus}
 
 
@@ -163,7 +163,7 @@ def _raise(focus: dict[str, float], rows: Any) -> None:
         focus[id_] = max(salience, focus.get(id_, 0.0))
 
 
-def _sorted(focus: dict[str, float]) -> tuple[tuple[str, float], ...]:
+def _sort_focus(focus: dict[str, float]) -> tuple[tuple[str, float], ...]:
     rows = sorted(focus.items(), key=lambda row: -row[1])
     return tuple(row for row in rows if row[1] >= LOWEST)[:MOST]
 

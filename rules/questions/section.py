@@ -29,9 +29,10 @@ def choose(entry: Entry, intent: Intent, named: bool, left: int) -> str:
     Measured on questions keyed by others (docs/understanding.md): this rule finds the section for
     more of them than the best matching line does.
     """
-    if entry.kind in ALWAYS:
-        return ALWAYS[entry.kind]
-    if entry.kind == "comparison":
+    kind = entry.id.partition(".")[0]
+    if kind in ALWAYS:
+        return ALWAYS[kind]
+    if kind == "comparison":
         return COMPARISON.get(intent.name, "rows")
     if intent.evidence and intent.name == DEFINE and (named or left <= 1):
         return "summary"
@@ -41,5 +42,5 @@ def choose(entry: Entry, intent: Intent, named: bool, left: int) -> str:
                 return section
     if named and not left and not intent.evidence:
         return "summary"
-    usual = USUAL.get(entry.kind, "summary")
+    usual = USUAL.get(kind, "summary")
     return usual if getattr(entry, usual, None) else "summary"

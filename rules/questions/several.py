@@ -1,4 +1,7 @@
-"""Two questions in one message: each is answered, and what is not held is told beside."""
+"""Two questions in one message: each clause is answered by itself, what is not held is told beside.
+
+`question_parts` goes on from there, with clauses that lean on one another.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from rules.questions.clauses import MOST
 from rules.questions.intent import MAX_LEFT
 from rules.questions.model import Answer, Band, Clause, Intent, Utterance
 from rules.questions.partial import held_part
-from rules.questions.relations import KIND, holds, related
+from rules.questions.relations import KIND, holds, related_entries
 
 ANSWERS = 3
 """Answers to one message at most."""
@@ -20,7 +23,7 @@ Ask = Callable[[Utterance, Intent], Answer]
 """Answers an utterance of which is known what is wanted."""
 
 
-def several(
+def answer_several(
     utterance: Utterance, whole: Answer, book: RuleBook, one: Callable[[str], Clause], ask: Ask
 ) -> Answer:
     """The answer to *utterance* with those to its further questions; *whole* if it has only one.
@@ -39,15 +42,15 @@ def several(
     if len(spans) > MOST or len(asking) < 2:
         return whole
     told = _in_turn([one(utterance.raw[start:end]) for start, end in asking], book, ask)
-    held = _different(a for a in told if a.band is Band.ANSWER and a.entry)
+    held = _distinct(a for a in told if a.band is Band.ANSWER and a.entry)
     sure = [answer for answer in held if not answer.guess]
     missing = tuple(dict.fromkeys(key for a in told for key in a.missing))
     if missing and held:
-        return _joined(sure or held, missing, whole)
+        return _join_answers(sure or held, missing, whole)
     if not missing and len(sure) > 1 and not whole.compared:
-        return _joined(sure, (), whole)
+        return _join_answers(sure, (), whole)
     if len(held) > 1 and whole.band is not Band.ANSWER:
-        return _joined(held, (), whole)
+        return _join_answers(held, (), whole)
     return whole
 
 
@@ -69,13 +72,17 @@ def _in_turn(clauses: list[Clause], book: RuleBook, ask: Ask) -> list[Answer]:
     told: list[Answer] = []
     before: Clause | None = None
     for clause in clauses:
-        leaning = _leaning(clause, before, book, ask) if before and _leans(clause, book) else None
+        leaning = (
+            _resolve_ellipsis(clause, before, book, ask)
+            if before and _is_elliptic(clause, book)
+            else None
+        )
         told.append(leaning or clause.answer)
         before = clause if clause.answer.entry else before
     return told
 
 
-def _leans(clause: Clause, book: RuleBook) -> bool:
+def _is_elliptic(clause: Clause, book: RuleBook) -> bool:
     """Whether a clause asks something and names nothing of its own."""
     utterance, intent = clause.utterance, clause.intent
     left = sum(word.weight for word in utterance.words)
@@ -83,7 +90,7 @@ def _leans(clause: Clause, book: RuleBook) -> bool:
     return bare and bool(intent.evidence) and intent.name not in book.talk
 
 
-def _leaning(clause: Clause, before: Clause, book: RuleBook, ask: Ask) -> Answer | None:
+def _resolve_ellipsis(clause: Clause, before: Clause, book: RuleBook, ask: Ask) -> Answer | None:
     """What *clause* asks of what was asked of before: of the task, where its owner was told."""
     if before.intent.name == "owner":
         task = replace(before.utterance, cues=clause.utterance.cues)
@@ -96,7 +103,7 @@ def _of_the_same(intent: Intent, thing: str, book: RuleBook) -> Answer | None:
     """What is asked of *thing*, or of the entry of the wanted kind that belongs to it."""
     kind = KIND.get(intent.name)
     if kind and not thing.startswith(f"{kind}."):
-        thing = next(iter(related(thing, kind, book)), "")
+        thing = next(iter(related_entries(thing, kind, book)), "")
     section = holds(book.base.entry(thing), intent) if thing else ""
     return Answer(Band.ANSWER, intent.name, thing, section, 1.0) if section else None
 
@@ -107,12 +114,12 @@ def _asks(utterance: Utterance, span: tuple[int, int]) -> bool:
     return any(start <= e.start and e.end <= end for e in (*utterance.cues, *utterance.limits))
 
 
-def _joined(held: list[Answer], missing: tuple[str, ...], whole: Answer) -> Answer:
+def _join_answers(held: list[Answer], missing: tuple[str, ...], whole: Answer) -> Answer:
     first, *rest = held[:ANSWERS]
     return replace(first, also=tuple(rest), missing=missing, evidence=whole.evidence)
 
 
-def _different(answers: Iterable[Answer]) -> list[Answer]:
+def _distinct(answers: Iterable[Answer]) -> list[Answer]:
     """Those that tell something else than the ones before."""
     kept: dict[tuple[str | None, str], Answer] = {}
     for answer in answers:

@@ -20,9 +20,9 @@ def sibling(turn: Turn) -> str:
     if last is None:
         return ""
     kind = last.partition(".")[0]
-    if any(id_.startswith(f"{kind}.") for id_ in turn.named):
+    if any(id_.startswith(f"{kind}.") for id_ in turn.named_entries):
         return ""
-    half = _bare(turn)
+    half = _core_text(turn)
     title = turn.book.base.entry(last, turn.utterance.language).title
     if not half or len(half.split()) > MOST or half.casefold() == title.casefold():
         return ""
@@ -34,7 +34,7 @@ def sibling(turn: Turn) -> str:
     return ""
 
 
-def _bare(turn: Turn) -> str:
+def _core_text(turn: Turn) -> str:
     """The message without what opens, closes or merely carries it on."""
     text = turn.utterance.normal.text.strip("?!.\u3002\uff1f\uff01\u3001 ")
     ends = [s for s in turn.signs if s.group in (*CLOSINGS, "what_about") and s.end >= len(text)]

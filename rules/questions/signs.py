@@ -54,7 +54,7 @@ class Turn:
     book: RuleBook
 
     @property
-    def named(self) -> tuple[str, ...]:
+    def named_entries(self) -> tuple[str, ...]:
         """The entries named, in their order."""
         return tuple(dict.fromkeys(m.entry for m in self.utterance.mentions))
 
@@ -64,7 +64,7 @@ class Turn:
         return bool(self.intent.evidence)
 
     @property
-    def off(self) -> int:
+    def opening_length(self) -> int:
         """How many characters the opening takes."""
         return len(self.whole.raw) - len(self.utterance.raw)
 
@@ -89,14 +89,14 @@ class Turn:
 def turn_of(whole: Utterance, before: Conversation, book: RuleBook) -> Turn:
     """*whole* with its opening read and taken off. Pure."""
     told, denied = _without_denied(whole, book) if before.empty else (whole, ())
-    openings, at = _opening(told, book)
-    rest = _from(told, at, book) if at else told
+    openings, at = _find_opening(told, book)
+    rest = _rest_from(told, at, book) if at else told
     signs = _signs(rest, book)
     rest, refused = _without_refused(rest, signs)
     refused = (*denied, *refused)
     intent, rest = recognize(rest, book)
     explained = [(s.start, s.end) for s in signs if s.group not in TELLING]
-    content = tuple(w for w in rest.words if not _covered(w, explained))
+    content = tuple(w for w in rest.words if not _is_covered(w, explained))
     ends = _closings(rest, signs)
     groups = {s.group for s in signs if s.group not in (*OPENINGS, *CLOSINGS)} | ends
     return Turn(
@@ -124,7 +124,7 @@ def _without_denied(whole: Utterance, book: RuleBook) -> tuple[Utterance, tuple[
     return read(raw, book, whole.language), refused
 
 
-def shifted(answer: Answer, off: int) -> Answer:
+def shift_evidence(answer: Answer, off: int) -> Answer:
     """The answer with its evidence that many characters further on."""
     if not off:
         return answer
@@ -135,7 +135,7 @@ def shifted(answer: Answer, off: int) -> Answer:
     return replace(answer, evidence=moved)
 
 
-def leant(entry: str) -> Evidence:
+def focus_evidence(entry: str) -> Evidence:
     """The evidence of an answer that leans on the conversation."""
     return Evidence("chat", "", 0, 0, entry)
 
@@ -149,21 +149,21 @@ def _signs(utterance: Utterance, book: RuleBook) -> tuple[Sign, ...]:
         if not any(m.start <= f.start and f.end <= m.end for m in utterance.mentions)
     }
     hidden = [(s.start, s.end) for s in rows if s.group == "not_pronouns"]
-    left = (s for s in rows if s.group not in POINTING or not _inside(s, hidden))
+    left = (s for s in rows if s.group not in POINTING or not _overlaps(s, hidden))
     return tuple(sorted(left, key=lambda s: (s.start, -s.end, s.group)))
 
 
-def _inside(sign: Sign, spans: list[tuple[int, int]]) -> bool:
+def _overlaps(sign: Sign, spans: list[tuple[int, int]]) -> bool:
     return any(start < sign.end and sign.start < end for start, end in spans)
 
 
-def _opening(utterance: Utterance, book: RuleBook) -> tuple[frozenset[str], int]:
+def _find_opening(utterance: Utterance, book: RuleBook) -> tuple[frozenset[str], int]:
     """The groups of the words that open a message, and where it goes on."""
     text, signs = utterance.normal.text, _signs(utterance, book)
     found: set[str] = set()
     at = 0
     while True:
-        at = _skipped(text, at)
+        at = _skip_marks(text, at)
         if at >= len(text):
             return frozenset(found), 0
         here = [s for s in signs if s.start == at]
@@ -172,7 +172,7 @@ def _opening(utterance: Utterance, book: RuleBook) -> tuple[frozenset[str], int]
         name = any(m.start == at and m.end >= longest for m in utterance.mentions)
         name = name or any(w.start <= at < longest < w.end for w in utterance.words)
         if not groups or name or _cue_end(utterance, at) > longest:
-            return frozenset(found), at if _skipped(text, at) < len(text) else 0
+            return frozenset(found), at if _skip_marks(text, at) < len(text) else 0
         found |= groups
         if longest >= len(text.rstrip("?!.。？！")):
             return frozenset(found), 0 if at == 0 else at
@@ -186,13 +186,13 @@ def _cue_end(utterance: Utterance, at: int) -> int:
     return sum(1 for start in utterance.normal.starts[:-1] if start < max(ends, default=0))
 
 
-def _skipped(text: str, at: int) -> int:
+def _skip_marks(text: str, at: int) -> int:
     while at < len(text) and not text[at].isalnum() and text[at] != "+":
         at += 1
     return at
 
 
-def _from(utterance: Utterance, at: int, book: RuleBook) -> Utterance:
+def _rest_from(utterance: Utterance, at: int, book: RuleBook) -> Utterance:
     """The rest of a message, read anew."""
     begin = utterance.normal.starts[at]
     return read(utterance.raw[begin:], book, utterance.language)
@@ -206,7 +206,7 @@ def _closings(utterance: Utterance, signs: tuple[Sign, ...]) -> set[str]:
     return {s.group for s in signs if s.end == end and s.group in CLOSINGS}
 
 
-def _covered(word: Word, spans: list[tuple[int, int]]) -> bool:
+def _is_covered(word: Word, spans: list[tuple[int, int]]) -> bool:
     return any(start <= word.start and word.end <= end for start, end in spans)
 
 
@@ -215,8 +215,8 @@ def _without_refused(
 ) -> tuple[Utterance, tuple[str, ...]]:
     """The message without the names of which it says that they are not meant."""
     asks = any(s.group == "whether" for s in signs)
-    refused = [m for m in utterance.mentions if _refused(m, signs, not asks)]
-    denied = [m for m in refused if not _refused(m, signs, False)]
+    refused = [m for m in utterance.mentions if _is_excluded(m, signs, not asks)]
+    denied = [m for m in refused if not _is_excluded(m, signs, False)]
     left = [m for m in utterance.mentions if m not in refused]
     if denied and not left:
         refused = [m for m in refused if m not in denied]
@@ -227,7 +227,7 @@ def _without_refused(
     return replace(utterance, mentions=tuple(left)), tuple(dict.fromkeys(m.entry for m in refused))
 
 
-def _refused(mention: Mention, signs: tuple[Sign, ...], denials: bool) -> bool:
+def _is_excluded(mention: Mention, signs: tuple[Sign, ...], denials: bool) -> bool:
     """Whether a word beside the name leaves it out; *denials*: those count that deny, too."""
     before = ("refuse_next", "deny_next") if denials else ("refuse_next",)
     return any(

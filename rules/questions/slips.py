@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz.distance import OSA
 
@@ -63,7 +64,7 @@ class _Text:
         return 0 <= place < len(self.text) and place not in self.known
 
 
-def near(
+def near_names(
     normal: Normal,
     tokens: tuple[Token, ...],
     book: RuleBook,
@@ -124,17 +125,14 @@ def _by_pairs(view: _Text, book: RuleBook) -> Iterator[_Slip]:
     """Names that share pairs of letters with what nothing explains."""
     postings, names = book.spellings
     places = [i for i in range(len(view.text) - 1) if not view.known.issuperset((i, i + 1))]
-    shared: Counter[int] = Counter()
-    first: dict[int, int] = {}
-    for i in reversed(places):
-        sharing = postings.get(view.text[i : i + 2], ())
-        shared.update(sharing)
-        first.update(dict.fromkeys(sharing, i))
+    pairs = [(i, view.text[i : i + 2]) for i in places]
+    shared = Counter(chain.from_iterable(postings.get(pair, ()) for _, pair in reversed(pairs)))
     for n, count in shared.items():
         name = names[n]
-        if count >= name.needed:
-            inside = name.text.find(view.text[first[n] : first[n] + 2])
-            yield from _slips(view, name, first[n] - max(0, inside))
+        if count >= name.needed and any(part in view.text for part in name.intact):
+            own = name.pairs
+            first, pair = next((i, pair) for i, pair in pairs if pair in own)
+            yield from _slips(view, name, first - max(0, name.text.find(pair)))
 
 
 def _around_names(view: _Text, book: RuleBook, mentions: list[Mention]) -> Iterator[_Slip]:
@@ -150,11 +148,11 @@ def _around_names(view: _Text, book: RuleBook, mentions: list[Mention]) -> Itera
             start = m.start - len(head)
             left = view.text[max(0, start - 1) : m.start]
             right = view.text[m.end : m.end + len(tail) + 1]
-            if _akin(head, left, before) and _akin(tail, right, after):
+            if _is_similar(head, left, before) and _is_similar(tail, right, after):
                 yield from _slips(view, name, start)
 
 
-def _akin(part: str, beside: str, is_open: bool) -> bool:
+def _is_similar(part: str, beside: str, is_open: bool) -> bool:
     """Whether *beside* could be that part of a name: it shares a letter and is unexplained."""
     return not part or (is_open and not set(part).isdisjoint(beside))
 

@@ -17,7 +17,7 @@ MIN_PINYIN = 5
 """Letters of typed pinyin that are enough for a name of two syllables."""
 
 
-def _free(start: int, end: int, mentions: list[Mention], masked: list[tuple[int, int]]) -> bool:
+def _is_free(start: int, end: int, mentions: list[Mention], masked: list[tuple[int, int]]) -> bool:
     spans = [*masked, *((m.start, m.end) for m in mentions)]
     return not any(a <= start and end <= b for a, b in spans) and not any(
         a < end and start < b for a, b in masked
@@ -32,7 +32,7 @@ def by_sound(
     masked: list[tuple[int, int]],
 ) -> list[Mention]:
     """Names that are spelt with other characters of the same sound, or typed in pinyin."""
-    coded, places = _coded(text)
+    coded, places = _syllable_codes(text)
     automaton, known = book.sounds
     result: list[Mention] = []
     hits = automaton.find_matches_as_indexes(coded, overlapping=True)
@@ -50,7 +50,7 @@ def by_sound(
             continue
         if _cuts_a_word(start, end, text[start:end], name, tokens):
             continue
-        if longer and not clash and _free(start, end, mentions, masked):
+        if longer and not clash and _is_free(start, end, mentions, masked):
             strength = STRENGTH["short" if short else "sound"]
             result.append(Mention(entry, start, end, "sound", strength, name))
     if result:
@@ -80,7 +80,7 @@ def _is_slip(typed: str, name: str, words: Words) -> bool:
     return len(typed) == 2 and shared == 1 and words.rarity(typed) >= 1.0
 
 
-def _coded(text: str) -> tuple[str, list[tuple[int, int]]]:
+def _syllable_codes(text: str) -> tuple[str, list[tuple[int, int]]]:
     """*text* as syllable codes, and for each code the span it stands for."""
     codes: list[str] = []
     places: list[tuple[int, int]] = []

@@ -46,7 +46,7 @@ class Conversation:
         return not self.focus
 
     @property
-    def faint(self) -> bool:
+    def is_faint(self) -> bool:
         """Whether nothing was told, offered or named, and all that is in focus was merely near."""
         return not (self.sure or self.told or self.offers)
 
@@ -56,7 +56,7 @@ class Conversation:
         named |= {id_ for _, id_ in self.items} | {self.items_of[0]}
         return frozenset(named | {*self.told, *self.compared, *self.refused}) - {""}
 
-    def without(self, gone: Collection[str]) -> Conversation:
+    def forget_entries(self, gone: Collection[str]) -> Conversation:
         """The same with nothing left of the entries *gone*; numbers keep what they stand for."""
         if not self.entries() & set(gone):
             return self

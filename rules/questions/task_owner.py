@@ -11,7 +11,7 @@ from rules.questions import rank
 from rules.questions.decide import OFFERS, decide
 from rules.questions.intent import DEFAULT
 from rules.questions.model import Answer, Band, Candidate, Evidence, Intent, Utterance
-from rules.questions.relations import related
+from rules.questions.relations import related_entries
 from rules.questions.utterance import read, span
 
 MAX_TASK = 60
@@ -22,7 +22,7 @@ WHOLE = frozenset({"concept", "metric", "tool"})
 
 def by_rule(utterance: Utterance, book: RuleBook) -> Answer | None:
     """The owner that an editor has named for a task of which several roles speak."""
-    rule = ownership.named(utterance.raw, book.tasks)
+    rule = ownership.named_task(utterance.raw, book.tasks)
     if rule is None or rule.owner not in book.base.languages:
         return None
     section = "summary" if rule.owner.startswith("department.") else "responsibilities"
@@ -50,9 +50,9 @@ def bare_task(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | 
     named = [span(utterance, m.start, m.end)[1:] for m in utterance.mentions]
     cues = [(cue.start, cue.end) for cue in intent.evidence]
     spans = [(signal.start, signal.end) for signal in found.signals]
-    if not all(_inside(one, spans) for one in (*named, *cues)):
+    if not all(_is_inside(one, spans) for one in (*named, *cues)):
         return None
-    if named and not any(_inside(one, [s for s in spans if s != one]) for one in named):
+    if named and not any(_is_inside(one, [s for s in spans if s != one]) for one in named):
         return None
     return _answer(found, book)
 
@@ -62,13 +62,13 @@ def of_thing(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | N
 
     "They slate us online, who speaks first" is about the crisis checklist, whose items are PR's.
     """
-    asked, thing = _unasked(utterance, intent, book), Intent(DEFAULT)
+    asked, thing = _strip_who(utterance, intent, book), Intent(DEFAULT)
     found = decide(asked, thing, book, rank.candidates(asked, thing, book))
     if found.band is not Band.ANSWER or not found.entry:
         return None
     if found.entry.startswith("role."):
         return replace(found, intent="owner", section="responsibilities", guess=True)
-    roles = related(found.entry, "role", book)
+    roles = related_entries(found.entry, "role", book)
     if not roles:
         return None
     about = Candidate(found.entry, found.score, found.section)
@@ -79,7 +79,7 @@ def of_thing(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | N
     )  # fmt: skip
 
 
-def _unasked(utterance: Utterance, intent: Intent, book: RuleBook) -> Utterance:
+def _strip_who(utterance: Utterance, intent: Intent, book: RuleBook) -> Utterance:
     """The message without the words that ask who: they find entries about who does things."""
     raw = utterance.raw
     for cue in intent.evidence:
@@ -87,7 +87,7 @@ def _unasked(utterance: Utterance, intent: Intent, book: RuleBook) -> Utterance:
     return read(raw, book, utterance.language) if any(map(str.isalnum, raw)) else utterance
 
 
-def _inside(one: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+def _is_inside(one: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
     return any(start <= one[0] and one[1] <= end for start, end in spans)
 
 

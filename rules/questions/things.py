@@ -6,18 +6,18 @@ from dataclasses import replace
 
 from rules.book import RuleBook
 from rules.questions.belonging import of_thing
-from rules.questions.fresh import (
+from rules.questions.ellipsis import is_elliptic, previous_intent, wanted_intent
+from rules.questions.model import Answer, Band, Intent, Word
+from rules.questions.numbers import line
+from rules.questions.relations import usual_section
+from rules.questions.signs import Turn, focus_evidence
+from rules.questions.standalone import (
     COMPARE,
-    beside,
+    neighbour_step,
     side_by_side,
     steps_of_cycle,
     written_comparison,
 )
-from rules.questions.leaning import carried, leans, wanted
-from rules.questions.model import Answer, Band, Intent, Word
-from rules.questions.numbers import line
-from rules.questions.relations import usual
-from rules.questions.signs import Turn, leant
 from rules.questions.state import Conversation
 
 MAX_WORDS = 2
@@ -39,16 +39,16 @@ def next_step(turn: Turn) -> Answer | None:
     if turn.intent.name not in ("next", "previous"):
         return None
     stages = [id_ for id_, _ in turn.before.focus if id_.startswith("stage.")]
-    named = [id_ for id_ in turn.named if id_.startswith("stage.")]
+    named = [id_ for id_ in turn.named_entries if id_.startswith("stage.")]
     current = next(iter((*named, *stages)), None)
-    return beside(current, turn.intent, turn.book) if current else None
+    return neighbour_step(current, turn.intent, turn.book) if current else None
 
 
-def counted(turn: Turn) -> Answer | None:
+def nth_thing(turn: Turn) -> Answer | None:
     """The nth step of the cycle, or the nth of what was shown."""
     before, text = turn.before, turn.utterance.normal.text
     beside = [word for word in turn.content if not _in_number(word, text, turn.book)]
-    if len(beside) > MAX_WORDS or any(not n.startswith("stage.") for n in turn.named):
+    if len(beside) > MAX_WORDS or any(not n.startswith("stage.") for n in turn.named_entries):
         return None
     step = turn.book.ordinals.number(text)
     if step is not None and (_on_cycle(before) or not before.items or not before.items_of[0]):
@@ -94,16 +94,16 @@ def _nth(number: int, turn: Turn) -> Answer | None:
         return Answer(Band.ANSWER, "stage", step, "do", 1.0)
     if _compares(before) or turn.has("former", "latter"):
         things = before.compared or before.told[-2:]
-        return _of(_at(things, number), turn)
+        return _answer_about(_at_number(things, number), turn)
     if before.items:
         at = number if number > 0 else len(before.items) + 1 + number
         if not 1 <= at <= len(before.items):
             return ask_back(turn.intent.name)
         found = line(at, before, turn.book)
         named = before.items[at - 1][1]
-        return _of(named, turn) if named and turn.asks else found
+        return _answer_about(named, turn) if named and turn.asks else found
     if before.offers:
-        return _of(_at(tuple(id_ for id_, _ in before.offers), number), turn)
+        return _answer_about(_at_number(tuple(id_ for id_, _ in before.offers), number), turn)
     return None
 
 
@@ -115,28 +115,28 @@ def _compares(before: Conversation) -> bool:
     )
 
 
-def _at(things: tuple[str, ...], number: int) -> str:
+def _at_number(things: tuple[str, ...], number: int) -> str:
     at = number - 1 if number > 0 else number
     return things[at] if -len(things) <= at < len(things) else ""
 
 
-def _of(thing: str, turn: Turn) -> Answer | None:
+def _answer_about(thing: str, turn: Turn) -> Answer | None:
     """What is asked, or was asked last, of that thing; asked back where there is none."""
     if not thing or thing not in turn.book.base.languages:
         return ask_back(turn.intent.name)
-    intent = wanted(turn)
+    intent = wanted_intent(turn)
     if not intent.evidence and turn.before.intent not in ROUND:
-        intent = carried(turn)
+        intent = previous_intent(turn)
     found = of_thing(thing, intent, turn) if intent.evidence else None
     plain = not intent.evidence and not turn.content
-    section = "summary" if plain else usual(turn.book.base.entry(thing))
+    section = "summary" if plain else usual_section(turn.book.base.entry(thing))
     found = found or Answer(Band.ANSWER, intent.name, thing, section, 1.0)
-    return replace(found, about=thing, evidence=(leant(thing),))
+    return replace(found, about=thing, evidence=(focus_evidence(thing),))
 
 
-def two(turn: Turn) -> Answer | None:
+def answer_two(turn: Turn) -> Answer | None:
     """The two things that were compared, or the last two that were told."""
-    if turn.named or not _of_two(turn):
+    if turn.named_entries or not _of_two(turn):
         return None
     if turn.has("should_we"):
         return Answer(Band.DECLINE, turn.intent.name, None, "", 0.0)
@@ -144,16 +144,16 @@ def two(turn: Turn) -> Answer | None:
     told = tuple(id_ for id_ in before.told if not id_.startswith("comparison."))[-2:]
     things = before.compared if _compares(before) or len(told) < 2 else told
     if before.intent == "owner":
-        done = tuple(id_ for id_, s in before.focus if s >= IN_VIEW and not _does(id_))[:2]
+        done = tuple(id_ for id_, s in before.focus if s >= IN_VIEW and not _is_actor(id_))[:2]
         things = done if len(done) > 1 and set(done) & set(before.told) else things
     if len(things) < 2:
         things = tuple(id_ for id_, s in before.focus if s >= IN_VIEW)[:2]
     if len(things) < 2:
         return ask_back(COMPARE)
-    return together(tuple(things), _kind_of_round(turn), turn)
+    return answer_together(tuple(things), _kind_of_round(turn), turn)
 
 
-def _does(id_: str) -> bool:
+def _is_actor(id_: str) -> bool:
     """Whether it is who does something, and not what is done."""
     return id_.startswith(("role.", "department."))
 
@@ -173,69 +173,84 @@ def _kind_of_round(turn: Turn) -> Intent:
     return replace(turn.intent, name=name)
 
 
-def together(things: tuple[str, ...], intent: Intent, turn: Turn) -> Answer:
+def answer_together(things: tuple[str, ...], intent: Intent, turn: Turn) -> Answer:
     """Things side by side, or what they share, or how they work together, where that is written."""
     found = side_by_side(things, turn.book)
     section = SECTIONS.get(intent.name, "")
     if section and found.entry and getattr(turn.book.base.entry(found.entry), section, None):
         found = replace(found, section=section)
-    return replace(found, intent=intent.name if section else COMPARE, evidence=(leant(things[0]),))
+    return replace(
+        found, intent=intent.name if section else COMPARE, evidence=(focus_evidence(things[0]),)
+    )
 
 
-def inside(turn: Turn) -> Answer | None:
+def list_contents(turn: Turn) -> Answer | None:
     """What is in the list or the comparison that was told."""
     before = turn.before
     if (
         not turn.has("inside")
-        or not leans(turn)
+        or not is_elliptic(turn)
         or (turn.asks and not _asks_of_list(turn))
-        or len(turn.named) > 1
+        or len(turn.named_entries) > 1
         or not before.focus
     ):
         return None
-    if turn.named and len(before.compared) > 1:
-        whole = written_comparison([*before.compared, *turn.named], turn.book)
+    if turn.named_entries and len(before.compared) > 1:
+        whole = written_comparison([*before.compared, *turn.named_entries], turn.book)
         if whole:
             return replace(
-                side_by_side((*before.compared, *turn.named), turn.book), evidence=(leant(whole),)
+                side_by_side((*before.compared, *turn.named_entries), turn.book),
+                evidence=(focus_evidence(whole),),
             )
     entry, section = before.items_of
     if not entry:
         return None
     return Answer(
-        Band.ANSWER, before.intent, entry, section, 1.0, about=entry, evidence=(leant(entry),)
+        Band.ANSWER,
+        before.intent,
+        entry,
+        section,
+        1.0,
+        about=entry,
+        evidence=(focus_evidence(entry),),
     )
 
 
 def against(turn: Turn) -> Answer | None:
     """One thing that is named beside the one in focus."""
-    if len(turn.named) > 1 or not _sets_against(turn):
+    if len(turn.named_entries) > 1 or not _sets_against(turn):
         return None
-    named = turn.named[0] if turn.named else _unnamed(turn)
+    named = turn.named_entries[0] if turn.named_entries else _partly_named(turn)
     if not named or named.startswith("comparison."):
         return None
-    other = _other(named, turn)
-    return together((other, named), turn.intent, turn) if other else None
+    other = _counterpart(named, turn)
+    return answer_together((other, named), turn.intent, turn) if other else None
 
 
 def _asks_of_list(turn: Turn) -> bool:
     """Whether what is asked of "it, in there" stands in the checklist or the steps just told."""
     entry, section = turn.before.items_of
-    return section in ("pause_points", "steps") and entry == turn.before.entry and not turn.named
+    return (
+        section in ("pause_points", "steps")
+        and entry == turn.before.entry
+        and not turn.named_entries
+    )
 
 
 def _sets_against(turn: Turn) -> bool:
     """Whether it asks how one thing differs: by the words for it, or as the last question did."""
-    if not leans(turn):
+    if not is_elliptic(turn):
         return False
     compares = turn.intent.name in ROUND and bool(turn.intent.evidence)
-    if turn.named and turn.has("together") and turn.intent.name == "define":
+    if turn.named_entries and turn.has("together") and turn.intent.name == "define":
         return True
     if turn.intent.name == "how_to" and turn.has("persons") and not turn.content:
-        return _beside(turn)
+        return _has_contrast_word(turn)
     if compares or turn.asks or not turn.has("differs"):
         return compares
-    carries = turn.before.intent in ROUND or (bool(turn.before.compared) and _beside(turn))
+    carries = turn.before.intent in ROUND or (
+        bool(turn.before.compared) and _has_contrast_word(turn)
+    )
     return carries or turn.has("pronouns") or _compares_with(turn)
 
 
@@ -244,7 +259,7 @@ def _compares_with(turn: Turn) -> bool:
     return any(cue.value == COMPARE for cue in turn.whole.cues)
 
 
-def _beside(turn: Turn) -> bool:
+def _has_contrast_word(turn: Turn) -> bool:
     """Whether a word that sets things against each other stands right beside the name."""
     return any(
         s.group == "differs" and (s.start == m.end or s.end in (m.start, m.start - 1))
@@ -253,7 +268,7 @@ def _beside(turn: Turn) -> bool:
     )
 
 
-def _unnamed(turn: Turn) -> str:
+def _partly_named(turn: Turn) -> str:
     """The thing of which the message says a part of the name, of the kind in focus."""
     kind = turn.before.focus[0][0].partition(".")[0] if turn.before.focus else ""
     text = turn.utterance.normal.text
@@ -267,7 +282,7 @@ def _unnamed(turn: Turn) -> str:
     return ""
 
 
-def _other(named: str, turn: Turn) -> str:
+def _counterpart(named: str, turn: Turn) -> str:
     """The thing in focus that the named one is set against, of its own kind where there is one."""
     kind = named.partition(".")[0]
     slug = named.partition(".")[2]

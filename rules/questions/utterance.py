@@ -45,13 +45,13 @@ def read(text: str, book: RuleBook, language: str | None = None, exact: bool = F
     ]
     of = _by_kind(found)
     for kind in BROKEN:
-        of[kind] = whole(of[kind])
+        of[kind] = whole_phrases(of[kind])
     masked = [(f.start, f.end) for f in of["false_friend"]]
     tokens = tuple(words_of(normal.text, book.base.words, gaps))
     mentions = _names(of, masked, normal.text)
     if not exact:
         mentions += spelling.by_sound(normal.text, tokens, book, mentions, masked)
-        mentions += slips.near(normal, tokens, book, mentions, masked, found)
+        mentions += slips.near_names(normal, tokens, book, mentions, masked, found)
     mentions.sort(key=lambda m: (m.start, m.end))
     left = _left_over(normal.text, tokens, of, mentions, book.base.words)
     if not mentions and not exact:
@@ -62,14 +62,14 @@ def read(text: str, book: RuleBook, language: str | None = None, exact: bool = F
         language=language or script,
         mentions=tuple(mentions),
         cues=_evidence(normal, raw, of["cue"]),
-        limits=_evidence(normal, raw, _counting(of, mentions, book)),
+        limits=_evidence(normal, raw, _ordinals_beside(of, mentions, book)),
         false_friends=_evidence(normal, raw, of["false_friend"]),
         pronouns=_evidence(normal, raw, of["pronoun"]),
         number=book.ordinals.number(normal.text),
         words=tuple(left),
         synonyms=tuple(sorted({f.phrase.value for f in of["synonym"]})),
         situation=situation(found, normal.text, masked) if of["thing"] or of["state"] else (),
-        subject=any(not _inside(f, masked) for f in of["subject"]),
+        subject=any(not _overlaps(f, masked) for f in of["subject"]),
     )
 
 
@@ -106,7 +106,7 @@ def _by_kind(found: Iterable[Found]) -> defaultdict[str, list[Found]]:
     return kinds
 
 
-def whole(found: list[Found]) -> list[Found]:
+def whole_phrases(found: list[Found]) -> list[Found]:
     """Phrases in one piece, and those with gaps where all parts follow in order."""
     whole = [f for f in found if f.phrase.parts == 1]
     broken: defaultdict[tuple[str, str], list[Found]] = defaultdict(list)
@@ -135,7 +135,7 @@ def _evidence(normal: Normal, raw: str, found: list[Found]) -> tuple[Evidence, .
     return tuple(dict.fromkeys(result))
 
 
-def _inside(f: Found, spans: Iterable[tuple[int, int]]) -> bool:
+def _overlaps(f: Found, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start < f.end and f.start < end for start, end in spans)
 
 
@@ -153,7 +153,9 @@ def _clear_of(of: dict[str, list[Found]], mentions: list[Mention]) -> list[Found
     ]
 
 
-def _counting(of: dict[str, list[Found]], mentions: list[Mention], book: RuleBook) -> list[Found]:
+def _ordinals_beside(
+    of: dict[str, list[Found]], mentions: list[Mention], book: RuleBook
+) -> list[Found]:
     """Those of them that count beside what is spoken of."""
     ours = bool(mentions or of["thing"])
     asks = {f.phrase.value for f in of["cue"]}
@@ -175,7 +177,7 @@ def _names(of: dict[str, list[Found]], masked: list[tuple[int, int]], text: str)
     if any(f.phrase.value == "compare" for f in of["cue"]):
         names = [f for f in names if not _is_two(f, names, text)]
     for f in sorted(names, key=lambda f: (f.start - f.end, f.start, f.phrase.value)):
-        if not _inside(f, taken):
+        if not _overlaps(f, taken):
             taken.append((f.start, f.end))
             strength, span = spelling.STRENGTH["name"], (f.start, f.end)
             word = any(start <= span[0] and span[1] <= end for start, end in common)

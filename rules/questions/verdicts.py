@@ -8,7 +8,7 @@ from knowledge.engine.model import Role
 from rules.book import RuleBook
 from rules.questions import task_owner
 from rules.questions.model import Answer, Band, Intent, Mention, Utterance, Verdict
-from rules.questions.utterance import read, whole
+from rules.questions.utterance import read, whole_phrases
 
 SAME, SAME_FIRST, EITHER = "same", "same_first", "either"
 ROUND = ("rows", "compare", "summary")
@@ -18,7 +18,9 @@ CLEAR = 0.9
 """The score from which on the owner of a task may be none of those that are named."""
 
 
-def judged(answer: Answer, utterance: Utterance, intent: Intent, book: RuleBook) -> Answer:
+def with_short_answer(
+    answer: Answer, utterance: Utterance, intent: Intent, book: RuleBook
+) -> Answer:
     """*answer* with its short answer first, where the message asks for one. Pure."""
     if answer.band is not Band.ANSWER or not answer.entry or answer.verdict:
         return answer
@@ -34,9 +36,9 @@ def which_owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer 
     """Which of two a task belongs to: its owner, and whether that is one of them."""
     if intent.name not in WHOSE or not _signs(utterance, book) & {EITHER}:
         return None
-    named = [m for m in _named(utterance, book) if _unit(m.entry, book)]
+    named = [m for m in _all_mentions(utterance, book) if _unit(m.entry, book)]
     ids = tuple(dict.fromkeys(m.entry for m in named))
-    rest = _without(utterance, named, book) if len(ids) > 1 else None
+    rest = _remove_names(utterance, named, book) if len(ids) > 1 else None
     if rest is None:
         return None
     of_thing = task_owner.of_thing(rest, intent, book) if intent.name == "owner" else None
@@ -59,11 +61,11 @@ def which_owner(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer 
     return replace(clear, verdict=neither, compared=ids)
 
 
-def apart(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
+def part_of_answer(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """Whether one department is part of another: they are two, and what the first one is."""
     if intent.name != "department" or EITHER in _signs(utterance, book):
         return None
-    ids = dict.fromkeys(m.entry for m in _named(utterance, book))
+    ids = dict.fromkeys(m.entry for m in _all_mentions(utterance, book))
     units = tuple(dict.fromkeys(f"department.{id_.partition('.')[2]}" for id_ in ids))
     if len(ids) < 2 or len(units) != 2 or not set(units) <= set(book.base.ids("department")):
         return None
@@ -73,12 +75,12 @@ def apart(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None
     return Answer(Band.ANSWER, intent.name, units[0], "summary", CLEAR, verdict=told)
 
 
-def _named(utterance: Utterance, book: RuleBook) -> tuple[Mention, ...]:
+def _all_mentions(utterance: Utterance, book: RuleBook) -> tuple[Mention, ...]:
     """Every name in the message, those in a cue included: "does it belong to the X department"."""
     return read(utterance.raw, book, utterance.language, exact=True).mentions
 
 
-def _without(utterance: Utterance, named: list[Mention], book: RuleBook) -> Utterance | None:
+def _remove_names(utterance: Utterance, named: list[Mention], book: RuleBook) -> Utterance | None:
     """The message without those names; None where nothing is left."""
     raw = utterance.raw
     for mention in named:
@@ -89,7 +91,7 @@ def _without(utterance: Utterance, named: list[Mention], book: RuleBook) -> Utte
 
 def _membership(answer: Answer, utterance: Utterance, book: RuleBook) -> Verdict | None:
     """Whether the role that is asked about belongs to the departments that are named beside."""
-    ids = list(dict.fromkeys(m.entry for m in _named(utterance, book)))
+    ids = list(dict.fromkeys(m.entry for m in _all_mentions(utterance, book)))
     thing = answer.entry if answer.entry in ids else next(iter(ids), "")
     if answer.entry and answer.entry.startswith("department."):
         thing = next((id_ for id_ in ids if id_.startswith("role.")), thing)
@@ -134,5 +136,5 @@ def _signs(utterance: Utterance, book: RuleBook) -> set[str]:
     """Which groups of words that ask for a short answer stand in the message."""
     groups = (SAME, SAME_FIRST, EITHER)
     found = (f for f in book.find(utterance.normal.text) if f.phrase.kind == "turn")
-    rows = whole([f for f in found if f.phrase.value in groups])
+    rows = whole_phrases([f for f in found if f.phrase.value in groups])
     return {f.phrase.value for f in rows if f.phrase.value != SAME_FIRST or not f.start}

@@ -25,7 +25,7 @@ class Steady(ContentReloader):
 
     def changed(self) -> bool:
         """Whether there is anything new, as far as the server is to know."""
-        return self.follows and super().changed()
+        return self.follows and super().has_changed()
 
 
 class Passing:

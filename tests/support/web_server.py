@@ -22,7 +22,7 @@ from bot.app import App, Counts
 from bot.channels import attach
 from bot.channels.table import PLATFORMS
 from bot.config import Config
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.reload import ContentReloader
 from bot.store import open_store
 from bot.store.engine import BUSY_SECONDS
@@ -68,7 +68,7 @@ class Server:
 
     def add(self, name: str, *roles: str) -> Person:
         """A person with those roles and PASSWORD."""
-        return self.app.store.people.add(name, roles, passwords.hashed(PASSWORD))
+        return self.app.store.people.add(name, roles, passwords.hash_password(PASSWORD))
 
     def bearer(self, name: str, *roles: str) -> dict[str, str]:
         """The header by which a program is known as that person, who is made if need be."""
@@ -104,21 +104,23 @@ def form_of(client: httpx.Client, path: str = "/") -> str:
 def serving(
     folder: Path,
     live: ContentReloader,
-    rates: Rates | None = None,
+    rates: RateLimiter | None = None,
     patience: float = BUSY_SECONDS,
     companions: Sequence[Any] = (),
+    clock: Any = None,
     **settings: Any,
 ) -> Iterator[Server]:
     """The application over a SQLite database in *folder*; *settings* are those of Config.
 
     Without *rates* a test may ask as often as it likes. *patience*: seconds that a writer waits.
+    *clock*: that of the store.
     """
     settings.setdefault("database", str(folder / "zhiwen.db"))
     sections = {name: settings.pop(name) for name in PLATFORMS if name in settings}
     config = Config(**settings, platforms=sections)
     check(config)
-    store = open_store(config.database, patience=patience)
-    rates = rates or Rates(rate=1e6, burst=10**6)
+    store = open_store(config.database, clock, patience=patience)
+    rates = rates or RateLimiter(rate=1e6, burst=10**6)
     app = App(config, store, live, Counts(store), rates, rates)
     web = create_app(app)
     web.state.companions = [*attach(web, app), *companions]

@@ -18,7 +18,7 @@ from bot.channels.feishu.client import Api, FeishuError, Unreachable
 from bot.channels.feishu.reading import Read, Resource
 from bot.channels.feishu.sending import EXTRA, Place, log_remedy, send
 from bot.channels.model import Running
-from bot.channels.repeating import repeat
+from bot.channels.periodic import repeat
 from bot.chat import inbox, outbox
 from bot.chat.files import MAX_BYTES
 from bot.chat.leases import UpdateLeases

@@ -10,7 +10,7 @@ from telegram import (
 )
 
 from bot.channels.telegram.api import Bot
-from bot.channels.telegram.calling import call
+from bot.channels.telegram.retry import call
 from bot.channels.telegram.timings import Timings
 from bot.chat.commands import TABLE
 from bot.texts import say

@@ -11,9 +11,9 @@ import re
 from fastapi import FastAPI, Request, Response
 
 from bot.channels.telegram.answering import CAN, Answering
-from bot.channels.telegram.calling import call
 from bot.channels.telegram.joining import Joiner
 from bot.channels.telegram.reading import KINDS
+from bot.channels.telegram.retry import call
 from bot.channels.telegram.shape import fits
 from bot.chat.pieces import Pieces
 from bot.errors import BadInput

@@ -73,7 +73,7 @@ class Answering:
     async def receive(
         self, incoming: Incoming, slow: bool = False, arrives: Arrives = all_of_it
     ) -> inbox.Delivery | None:
-        """What goes back to a message; None where it is to come again, `sorry` where all failed."""
+        """What goes back to a message; None: it is to come again; `apology` where all failed."""
         end = time.monotonic() + (self.timings.slow if slow else self.timings.patience)
         while True:
             delivery = await self.run(lambda: self._ask(incoming, end, arrives), slow)

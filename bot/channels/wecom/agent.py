@@ -14,7 +14,7 @@ from fastapi import Response
 
 from bot.channels.background import Tasks
 from bot.channels.model import Running
-from bot.channels.repeating import repeat
+from bot.channels.periodic import repeat
 from bot.channels.tencent.answering import Answering, apology, passive_text
 from bot.channels.tencent.door import Door
 from bot.channels.tencent.errors import TencentError

@@ -12,8 +12,8 @@ from dataclasses import replace
 from bot.app import App
 from bot.channels.background import Tasks, Threads
 from bot.channels.model import Running
-from bot.channels.repeating import repeat
-from bot.channels.wecom_bot.carrying import Carrier
+from bot.channels.periodic import repeat
+from bot.channels.wecom_bot.delivery import Carrier
 from bot.channels.wecom_bot.fetching import lazy_file
 from bot.channels.wecom_bot.frames import Frame
 from bot.channels.wecom_bot.gateway import EXTRA, Gateway

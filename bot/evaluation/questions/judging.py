@@ -95,7 +95,7 @@ def _not_held(answer: Answer, given: list[Answer], key: Key) -> Verdict:
         return Verdict.NOISE_GUESSED if guessed else Verdict.ANSWERED
     if answer.band is Band.ANSWER and not answer.others:
         return Verdict.DECLINED  # a greeting returned, a posting asked for: nothing is claimed
-    noise = [entry for entry in offers(answer) if entry not in key.helpful]
+    noise = [entry for entry in offers(answer) if entry not in key.helpful_entries]
     if answer.band is Band.DECLINE:
         return Verdict.NOISILY if noise else Verdict.DECLINED
     if answer.band is Band.SUGGEST and answer.others and not noise:
@@ -109,7 +109,7 @@ def _judge_answer(answer: Answer, given: list[Answer], key: Key) -> Verdict:
         return Verdict.GUESSED if all(a.guess for a in right) else Verdict.RIGHT
     if given and all(a.guess for a in given):
         shown = {a.entry for a in given} | set(offers(answer))
-        return Verdict.OFFERED if shown & key.helpful else Verdict.MISGUESSED
+        return Verdict.OFFERED if shown & key.helpful_entries else Verdict.MISGUESSED
     accepted = {entry for entry, _ in key.accept}
     return Verdict.SECTION if any(a.entry in accepted for a in given) else Verdict.WRONG
 
@@ -117,8 +117,8 @@ def _judge_answer(answer: Answer, given: list[Answer], key: Key) -> Verdict:
 def _not_answered(answer: Answer, key: Key) -> Verdict:
     offered = offers(answer)
     either = key.wanted is Wanted.PARTIAL and any(words in key.note for words in OR_OFFERS)
-    if either and key.helpful.issuperset(offered):
+    if either and key.helpful_entries.issuperset(offered):
         return Verdict.RIGHT
-    if key.helpful.intersection(offered):
+    if key.helpful_entries.intersection(offered):
         return Verdict.OFFERED
     return Verdict.USELESS if answer.band is Band.SUGGEST else Verdict.REFUSED

@@ -77,7 +77,7 @@ class Key:
     note: str = ""
 
     @property
-    def helpful(self) -> frozenset[str]:
+    def helpful_entries(self) -> frozenset[str]:
         """Entries whose offer helps: the useful ones and the accepted ones."""
         return self.useful | {entry for entry, _ in self.accept}
 

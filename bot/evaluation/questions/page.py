@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.evaluation.questions.model import GOOD, PLAIN, Judged, Verdict
 from bot.evaluation.questions.report import place
-from bot.evaluation.questions.tables import Table, given, tables, wanted
+from bot.evaluation.questions.tables import Table, actual_text, expected_text, tables
 from bot.templates import environment
 
 BINS = 10
@@ -29,11 +29,19 @@ class Bin:
 def page(rows: list[Judged], *further: Table) -> str:
     """The page of these messages; *further*: tables that stand before theirs, such as a fit's."""
     failed = [
-        (place(row), row.language, row.key.say, row.verdict, given(row), wanted(row), row.answer)
+        (
+            place(row),
+            row.language,
+            row.key.say,
+            row.verdict,
+            actual_text(row),
+            expected_text(row),
+            row.answer,
+        )
         for row in rows
         if row.verdict not in GOOD
     ]
-    top = _top(rows)
+    top = _axis_end(rows)
     return (
         environment("evaluation")
         .get_template("questions.html")
@@ -47,7 +55,7 @@ def page(rows: list[Judged], *further: Table) -> str:
     )
 
 
-def _top(rows: list[Judged]) -> float:
+def _axis_end(rows: list[Judged]) -> float:
     """Where the axis of scores ends: 1, or what the highest needs, in halves."""
     highest = max((row.answer.score for row in rows if row.verdict in PLAIN), default=1.0)
     return max(1.0, math.ceil(2 * highest) / 2)

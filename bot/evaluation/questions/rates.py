@@ -23,7 +23,7 @@ class Rates:
     )  # fmt: skip
 
     @classmethod
-    def of(cls, verdicts: Iterable[Verdict]) -> Rates:
+    def from_verdicts(cls, verdicts: Iterable[Verdict]) -> Rates:
         """The rates of these verdicts."""
         return cls(Counter(verdicts))
 
@@ -32,7 +32,7 @@ class Rates:
         return sum(self.count[verdict] for verdict in verdicts)
 
     @property
-    def held(self) -> int:
+    def answerable_count(self) -> int:
         """Messages that ought to be answered."""
         return self.sum(*OF_HELD)
 
@@ -42,7 +42,7 @@ class Rates:
         return self.sum(*OF_NOT_HELD)
 
     @property
-    def plain(self) -> int:
+    def plain_answers(self) -> int:
         """Messages that were answered and not as a guess."""
         return self.sum(*PLAIN)
 
@@ -51,23 +51,23 @@ class Rates:
         first = self.sum(Verdict.RIGHT, Verdict.GUESSED)
         guesses = self.sum(Verdict.GUESSED, Verdict.MISGUESSED, Verdict.NOISE_GUESSED)
         return (
-            str(self.held),
-            share(first, self.held),
-            share(first + self.count[Verdict.OFFERED], self.held),
+            str(self.answerable_count),
+            share(first, self.answerable_count),
+            share(first + self.count[Verdict.OFFERED], self.answerable_count),
             str(self.not_held),
             share(self.count[Verdict.DECLINED], self.not_held),
             share(self.count[Verdict.ANSWERED], self.not_held),
-            share(self.count[Verdict.RIGHT], self.plain),
+            share(self.count[Verdict.RIGHT], self.plain_answers),
             share(self.count[Verdict.GUESSED], guesses),
         )
 
 
 def rates(rows: Iterable[Judged]) -> Rates:
     """The rates of judged messages."""
-    return Rates.of(row.verdict for row in rows)
+    return Rates.from_verdicts(row.verdict for row in rows)
 
 
-def whole(rows: Iterable[Judged]) -> tuple[int, int]:
+def good_conversations(rows: Iterable[Judged]) -> tuple[int, int]:
     """(conversations of two turns or more that are good to the end, all of them)."""
     good: dict[int, bool] = {}
     for row in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.evaluation.questions.model import GOOD, Judged
-from bot.evaluation.questions.tables import Table, given, tables, wanted
+from bot.evaluation.questions.tables import Table, actual_text, expected_text, tables
 
 FAILED = "what did not go well:"
 """Above the messages themselves; what stands before it quotes nobody."""
@@ -13,14 +13,14 @@ FAILED = "what did not go well:"
 
 def summary(rows: list[Judged], *further: Table) -> str:
     """The text people read; *further*: tables that stand before those of the rows."""
-    parts = ["\n".join(drawn(table)) for table in (*further, *tables(rows))]
+    parts = ["\n".join(render_table(table)) for table in (*further, *tables(rows))]
     bad = [_line(row) for row in rows if row.verdict not in GOOD]
     if bad:
         parts.append("\n".join([FAILED, *bad]))
     return "\n\n".join(parts)
 
 
-def drawn(table: Table) -> Iterator[str]:
+def render_table(table: Table) -> Iterator[str]:
     """The lines of a table: its title, its head, a line a row."""
     lines = (table.head, *table.rows)
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
@@ -39,6 +39,6 @@ def place(row: Judged) -> str:
 def _line(row: Judged) -> str:
     said = " ".join(row.key.say.split())
     return (
-        f"{row.verdict} [{row.language}] {place(row)} {said} -> {given(row)}"
-        f" ({row.answer.score:.2f}), wanted {wanted(row)}"
+        f"{row.verdict} [{row.language}] {place(row)} {said} -> {actual_text(row)}"
+        f" ({row.answer.score:.2f}), wanted {expected_text(row)}"
     )

@@ -17,7 +17,7 @@ from bot.evaluation.questions.model import (
     Verdict,
     Wanted,
 )
-from bot.evaluation.questions.rates import Rates, rates, whole
+from bot.evaluation.questions.rates import Rates, good_conversations, rates
 from rules.questions.model import Band
 
 CONFUSIONS = 25
@@ -43,9 +43,9 @@ def tables(rows: list[Judged]) -> list[Table]:
         _kinds(rows),
         _conversations(rows),
         _bands(rows),
-        _missing(rows),
-        _confusions("kinds confused (wanted -> given)", map(_kinds_of, _bad(rows))),
-        _confusions("sections confused, right entry", map(_sections_of, _astray(rows))),
+        _missing_table(rows),
+        _confusions("kinds confused (wanted -> given)", map(_kinds_of, _bad_rows(rows))),
+        _confusions("sections confused, right entry", map(_sections_of, _wrong_section_rows(rows))),
     ]
     return [table for table in found if table.rows]
 
@@ -55,7 +55,7 @@ def languages(rows: list[Judged]) -> list[str]:
     return [*dict.fromkeys(row.language for row in rows), "all"]
 
 
-def given(row: Judged) -> str:
+def actual_text(row: Judged) -> str:
     """What a message got: entries and sections, or what was offered."""
     told = [f"{'a guess: ' * a.guess}{a.entry}/{a.section}" for a in answers(row.answer)]
     if told:
@@ -65,12 +65,12 @@ def given(row: Judged) -> str:
     return f"offers {', '.join(offers(row.answer))}" if row.answer.others else NOTHING
 
 
-def wanted(row: Judged) -> str:
+def expected_text(row: Judged) -> str:
     """What it ought to get, in the first place."""
     return "/".join(row.key.best) if row.key.best else str(Wanted.DECLINE)
 
 
-def _of(rows: list[Judged], language: str) -> list[Judged]:
+def _of_language(rows: list[Judged], language: str) -> list[Judged]:
     return [row for row in rows if language in (row.language, "all")]
 
 
@@ -79,13 +79,13 @@ def _rates(rows: list[Judged]) -> Table:
     for place in Place:
         mine = [row for row in rows if row.place is place]
         for language in languages(mine) if mine else ():
-            lines.append((f"{place}, {language}", *rates(_of(mine, language)).cells()))
+            lines.append((f"{place}, {language}", *rates(_of_language(mine, language)).cells()))
     return Table("rates", ("", *Rates.HEAD), tuple(lines))
 
 
 def _verdicts(place: Place, rows: list[Judged]) -> Table:
     columns = languages(rows)
-    counts = [rates(_of(rows, language)).count for language in columns]
+    counts = [rates(_of_language(rows, language)).count for language in columns]
     lines = (
         (str(verdict), *(str(count[verdict]) for count in counts))
         for verdict in Verdict
@@ -109,7 +109,7 @@ def _kinds(rows: list[Judged]) -> Table:
 def _conversations(rows: list[Judged]) -> Table:
     lines = []
     for language in languages(rows):
-        good, count = whole(_of(rows, language))
+        good, count = good_conversations(_of_language(rows, language))
         if count:
             lines.append((language, str(count), str(good), share(good, count)))
     return Table("conversations", ("", "conversations", "held to the end", "share"), tuple(lines))
@@ -129,7 +129,7 @@ def _band(row: Judged) -> str:
     return "guess" if row.answer.band is Band.ANSWER and row.answer.guess else str(row.answer.band)
 
 
-def _missing(rows: list[Judged]) -> Table:
+def _missing_table(rows: list[Judged]) -> Table:
     """Of what is held in part, how often anything is said to be missing; not whether rightly."""
     mine = [row for row in rows if row.key.wanted is Wanted.PARTIAL and row.key.missing]
     told = sum(bool(row.answer.missing) for row in mine)
@@ -137,11 +137,11 @@ def _missing(rows: list[Judged]) -> Table:
     return Table("held in part", ("", "n", "named", "share"), (line,) if mine else ())
 
 
-def _bad(rows: list[Judged]) -> list[Judged]:
+def _bad_rows(rows: list[Judged]) -> list[Judged]:
     return [row for row in rows if row.verdict not in GOOD]
 
 
-def _astray(rows: list[Judged]) -> list[Judged]:
+def _wrong_section_rows(rows: list[Judged]) -> list[Judged]:
     return [row for row in rows if row.verdict is Verdict.SECTION]
 
 

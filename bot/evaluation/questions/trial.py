@@ -13,10 +13,12 @@ from bot.evaluation.questions.model import Conversation, Judged, Verdict
 from bot.evaluation.questions.rates import Rates
 from bot.evaluation.questions.tables import Table
 from rules.book import RuleBook
-from rules.load import Confidence
+from rules.questions.decide import helpfulness
 from rules.questions.model import Answer, Band, Candidate
+from rules.weights import Confidence
 
 FOLDS = 5
+NO_LISTS = Confidence(0, 0, 0, 0, ())
 NEVER = 10_000
 """A cut that no confidence reaches, in hundredths."""
 
@@ -38,7 +40,9 @@ class Trial:
     lines: tuple[Line, ...]
 
 
-def asked(conversations: Iterable[Conversation], book: RuleBook, reached: bool) -> list[Judged]:
+def judge_first_messages(
+    conversations: Iterable[Conversation], book: RuleBook, reached: bool
+) -> list[Judged]:
     """The first message of each conversation, where everything is sure enough, or nothing."""
     first = [replace(c, turns=c.turns[:1]) for c in conversations]
     before, cut = book.confidence, 0 if reached else NEVER
@@ -56,36 +60,54 @@ def samples(conversations: Iterable[Conversation], book: RuleBook) -> list[Sampl
     its confidence.
     """
     first = list(conversations)
-    both = (asked(first, book, reached) for reached in (True, False))
-    return [sample(one, other) for one, other in zip(*both, strict=True)]
+    both = (judge_first_messages(first, book, reached) for reached in (True, False))
+    return [sample(one, other, book.confidence) for one, other in zip(*both, strict=True)]
 
 
-def learned(rows: Iterable[Judged], before: Confidence) -> Confidence:
+def fit_weights(rows: Iterable[Judged], before: Confidence) -> Confidence:
     """The weights of all signs, from the half of the questions that is fitted on; cuts as before.
 
-    *rows*: what `asked` gave where everything is sure enough. Raises ValueError where nothing can
-    be learned.
+    *rows*: what `judge_first_messages` gave where everything is sure enough. Raises ValueError
+    where nothing can be learned.
     """
     mine = [row for row in rows if half(row.key.say)]
-    told = [(dict(row.answer.signs), row.verdict is Verdict.RIGHT) for row in mine]
-    base, signs = weights.fit([row for row in told if row[0]])
-    return replace(before, base=base, signs=signs, questions=len(told))
+    known = [row for row in mine if row.answer.signs]
+    base, signs = weights.fit(
+        [(dict(row.answer.signs), row.verdict is Verdict.RIGHT) for row in known]
+    )
+    list_base, list_signs = weights.fit([(dict(row.answer.signs), _helps(row)) for row in known])
+    return replace(
+        before, base=base, signs=signs, questions=len(mine),
+        list_base=list_base, list_signs=list_signs,
+    )  # fmt: skip
 
 
-def sample(reached: Judged, missed: Judged) -> Sample:
-    """A question that was asked where everything reaches the cuts, and where nothing does."""
+def _helps(row: Judged) -> bool:
+    """Whether the first candidates help as a list: one does, or where nothing is held all do."""
+    listed = judge(_as_list(row.answer), row.key, row.conversation.entries)
+    return listed in (Verdict.RIGHT, Verdict.OFFERED, Verdict.DECLINED)
+
+
+def sample(reached: Judged, missed: Judged, weighed: Confidence = NO_LISTS) -> Sample:
+    """A question that was asked where everything reaches the cuts, and where nothing does.
+
+    *weighed*: what was learned of lists.
+    """
     answer, other = reached.answer, missed.answer
     question, refused = reached.key.say, missed.verdict
     if (answer.band, answer.entry, answer.guess) == (other.band, other.entry, other.guess):
         return Sample(question, answer.score, refused, refused, refused, refused)
+    helps = None
+    if answer.signs and weighed.list_signs:
+        helps = helpfulness(weighed, dict(answer.signs), answer.score)
     if answer.band is not Band.ANSWER:
         listed = reached.verdict
-        return Sample(question, answer.score, listed, listed, listed, refused)
+        return Sample(question, answer.score, listed, listed, listed, refused, helps)
     plain, guess, listed = (
         judge(told, reached.key, reached.conversation.entries)
         for told in (replace(answer, guess=False), replace(answer, guess=True), _as_list(answer))
     )
-    return Sample(question, answer.score, plain, guess, listed, refused)
+    return Sample(question, answer.score, plain, guess, listed, refused, helps)
 
 
 def _as_list(answer: Answer) -> Answer:
@@ -137,7 +159,7 @@ def _folds(rows: list[Sample], folds: int) -> list[Line]:
 
 
 def _line(name: str, rows: list[Sample], cuts: Cuts) -> Line:
-    return Line(name, cuts, tuple(row.at(cuts) for row in rows))
+    return Line(name, cuts, tuple(row.verdict_at(cuts) for row in rows))
 
 
 def table(result: Trial) -> Table:
@@ -147,6 +169,6 @@ def table(result: Trial) -> Table:
         c, count = line.cuts, len(line.verdicts)
         cuts = f"{c.answer}/{c.guess}/{c.offer}" if c else ""
         price = f"{cost(line.verdicts) / count:.3f}" if count else "-"
-        rows.append((line.name, cuts, price, *Rates.of(line.verdicts).cells()))
+        rows.append((line.name, cuts, price, *Rates.from_verdicts(line.verdicts).cells()))
     head = ("", "answer/guess/offer", "cost", *Rates.HEAD)
     return Table("one confidence for all languages", head, tuple(rows))

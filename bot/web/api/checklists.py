@@ -8,29 +8,33 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Request
 
 from bot import runs
-from bot.runs.own import kept
+from bot.runs.own_templates import visible_templates
 from bot.web.api import models, run_models
-from bot.web.api.guard import Guarded, Key, Who, about, once
+from bot.web.api.guard import Guarded, Key, Who, idempotent, openapi_extra
 from bot.web.auth import Visitor, app_for, book
-from rules.checklists.made import OWN
+from rules.checklists.build import OWN
 
 router = APIRouter(prefix="/checklists", route_class=Guarded)
 Id = Annotated[str, Path(max_length=32)]
 RIGHT = "checklists"
 
 
-@router.get("", response_model=list[models.EntryLine], openapi_extra=about("checklists", RIGHT))
+@router.get(
+    "", response_model=list[models.EntryLine], openapi_extra=openapi_extra("checklists", RIGHT)
+)
 def checklists(request: Request, who: Who, lang: models.Language | None = None) -> Any:
     """List the checklists of which a run can be started: ours, then those that people wrote."""
     ours = runs.templates(book(request, who), lang or who.language)
-    own = kept(app_for(request).store, who.someone)
+    own = visible_templates(app_for(request).store, who.someone)
     return [{"id": one.id, "kind": one.kind, "title": one.title} for one in ours] + [
         {"id": f"{OWN}{one.id}", "kind": "checklist", "title": one.title} for one in own
     ]
 
 
-@router.get("/runs", response_model=list[run_models.RunLine], openapi_extra=about("runs", RIGHT))
-def listed(request: Request, who: Who, status: Literal["open", "closed"] | None = None) -> Any:
+@router.get(
+    "/runs", response_model=list[run_models.RunLine], openapi_extra=openapi_extra("runs", RIGHT)
+)
+def list_runs(request: Request, who: Who, status: Literal["open", "closed"] | None = None) -> Any:
     """List the last hundred runs, the newest first."""
     store, today = app_for(request).store, datetime.date.today()
     views = runs.views(store, book(request, who), who.someone, today, status)
@@ -38,60 +42,67 @@ def listed(request: Request, who: Who, status: Literal["open", "closed"] | None 
 
 
 @router.post(
-    "/runs", status_code=201, response_model=run_models.Run, openapi_extra=about("start", RIGHT)
+    "/runs",
+    status_code=201,
+    response_model=run_models.Run,
+    openapi_extra=openapi_extra("start", RIGHT),
 )
 def start(request: Request, who: Who, body: run_models.Begin, key: Key = None) -> Any:
     """Begin a run of a checklist as it is now."""
     store = app_for(request).store
-    with once(request, who, key):
+    with idempotent(request, who, key):
         id_ = runs.start(
             store, book(request, who), who.someone, body.checklist, body.lang or who.language,
             body.anchor, body.title,
         )  # fmt: skip
-    return _told(request, who, id_)
+    return _run_json(request, who, id_)
 
 
-@router.get("/runs/{id}", response_model=run_models.Run, openapi_extra=about("run", RIGHT))
+@router.get("/runs/{id}", response_model=run_models.Run, openapi_extra=openapi_extra("run", RIGHT))
 def run(request: Request, who: Who, id: Id) -> Any:
     """Tell one run with its progress."""
-    return _told(request, who, id)
+    return _run_json(request, who, id)
 
 
-@router.post("/runs/{id}/marks", response_model=run_models.Run, openapi_extra=about("mark", RIGHT))
+@router.post(
+    "/runs/{id}/marks", response_model=run_models.Run, openapi_extra=openapi_extra("mark", RIGHT)
+)
 def mark(request: Request, who: Who, id: Id, body: run_models.Ticking) -> Any:
     """Tick an item, untick it, or say why it does not apply; the same again changes nothing."""
     runs.mark(
         app_for(request).store, who.someone, id, body.item, body.state, body.note, body.revision
     )
-    return _told(request, who, id)
+    return _run_json(request, who, id)
 
 
 @router.post(
-    "/runs/{id}/assign", response_model=run_models.Run, openapi_extra=about("assign", RIGHT)
+    "/runs/{id}/assign", response_model=run_models.Run, openapi_extra=openapi_extra("assign", RIGHT)
 )
 def assign(request: Request, who: Who, id: Id, body: run_models.Assigning) -> Any:
     """Say who holds which role, and when T is; what is not named stays as it is."""
     anchor = runs.KEEP if body.anchor is None else body.anchor
     runs.assign(app_for(request).store, who.someone, id, body.owners, anchor)
-    return _told(request, who, id)
-
-
-@router.post("/runs/{id}/close", response_model=run_models.Run, openapi_extra=about("close", RIGHT))
-def close(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
-    """Close a run; not as long as a killer item is open."""
-    runs.close(app_for(request).store, who.someone, id)
-    return _told(request, who, id)
+    return _run_json(request, who, id)
 
 
 @router.post(
-    "/runs/{id}/reopen", response_model=run_models.Run, openapi_extra=about("reopen", RIGHT)
+    "/runs/{id}/close", response_model=run_models.Run, openapi_extra=openapi_extra("close", RIGHT)
+)
+def close(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
+    """Close a run; not as long as a killer item is open."""
+    runs.close(app_for(request).store, who.someone, id)
+    return _run_json(request, who, id)
+
+
+@router.post(
+    "/runs/{id}/reopen", response_model=run_models.Run, openapi_extra=openapi_extra("reopen", RIGHT)
 )
 def reopen(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
     """Open a closed run again."""
     runs.reopen(app_for(request).store, who.someone, id)
-    return _told(request, who, id)
+    return _run_json(request, who, id)
 
 
-def _told(request: Request, who: Visitor, id_: str) -> dict[str, Any]:
+def _run_json(request: Request, who: Visitor, id_: str) -> dict[str, Any]:
     store, today = app_for(request).store, datetime.date.today()
     return runs.as_json(runs.view(store, book(request, who), who.someone, id_, today))

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from bot.web.api import examples
 from bot.web.api.guard import RIGHT
-from bot.web.auth import guarded
+from bot.web.auth import require
 from bot.web.render import page
 
 DOCS = "/api/docs"
@@ -28,18 +28,18 @@ router = APIRouter(include_in_schema=False)
 @router.get("/openapi.json")
 def document(request: Request) -> Response:
     """The OpenAPI document."""
-    guarded(request, "ask")
-    return JSONResponse(described(request))
+    require(request, "ask")
+    return JSONResponse(describe_calls(request))
 
 
 @router.get("/docs")
 def show(request: Request) -> Response:
     """The page."""
-    who = guarded(request, "ask")
-    return page(request, who, "api.html", calls=list(_calls(described(request))))
+    who = require(request, "ask")
+    return page(request, who, "api.html", calls=list(_calls(describe_calls(request))))
 
 
-def described(request: Request) -> dict[str, Any]:
+def describe_calls(request: Request) -> dict[str, Any]:
     """The document of the running application, made when it is first asked for."""
     app = request.app
     if app.openapi_schema is None:
@@ -66,11 +66,11 @@ def _calls(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "parameters": [
                     {**one, "type": _type(one["schema"])} for one in call.get("parameters", ())
                 ],
-                "request": _written(sent.get("example")),
-                "request_schema": _written(_whole(sent.get("schema"), made)),
+                "request": _pretty_json(sent.get("example")),
+                "request_schema": _pretty_json(_resolve_refs(sent.get("schema"), made)),
                 "status": status,
-                "response": _written(told.get("example")),
-                "response_schema": _written(_whole(told.get("schema"), made)),
+                "response": _pretty_json(told.get("example")),
+                "response_schema": _pretty_json(_resolve_refs(told.get("schema"), made)),
             }
 
 
@@ -81,17 +81,17 @@ def _type(schema: dict[str, Any]) -> str:
     return " | ".join(one for one in told if one != "null")
 
 
-def _written(value: Any) -> str:
+def _pretty_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) if value is not None else ""
 
 
-def _whole(schema: Any, made: dict[str, Any]) -> Any:
+def _resolve_refs(schema: Any, made: dict[str, Any]) -> Any:
     """The schema with everything it refers to in its place."""
     if isinstance(schema, list):
-        return [_whole(part, made) for part in schema]
+        return [_resolve_refs(part, made) for part in schema]
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
-        return _whole(made["components"]["schemas"][name], made)
-    return {key: _whole(value, made) for key, value in schema.items() if key != "title"}
+        return _resolve_refs(made["components"]["schemas"][name], made)
+    return {key: _resolve_refs(value, made) for key, value in schema.items() if key != "title"}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 
 from bot.store import NotFound
 from bot.web.api import models
-from bot.web.api.guard import Guarded, Who, about
+from bot.web.api.guard import Guarded, Who, openapi_extra
 from bot.web.auth import book
 from knowledge.engine import cites
 from knowledge.engine.model import KINDS, Entry
@@ -23,7 +23,7 @@ router = APIRouter(route_class=Guarded)
 @router.get(
     "/entries",
     response_model=list[models.EntryLine],
-    openapi_extra=about("entries", "ask"),
+    openapi_extra=openapi_extra("entries", "ask"),
 )
 def entries(
     request: Request,
@@ -44,14 +44,14 @@ def entries(
 @router.get(
     "/entries/{id}",
     response_model=models.EntryTold,
-    openapi_extra=about("entry", "ask"),
+    openapi_extra=openapi_extra("entry", "ask"),
 )
 def entry(request: Request, who: Who, id: str, lang: models.Language | None = None) -> Any:
     """Tell one entry whole."""
-    return told(book(request, who), id, lang or who.language)
+    return entry_json(book(request, who), id, lang or who.language)
 
 
-def told(seen: RuleBook, id_: str, language: str) -> dict[str, Any]:
+def entry_json(seen: RuleBook, id_: str, language: str) -> dict[str, Any]:
     """The entry as data. Raises NotFound."""
     base = seen.base
     if id_ not in base.languages:

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from bot.web import security
-from bot.web.auth import Visitor, app_for, guarded, knows_at_once
+from bot.web.auth import Visitor, app_for, knows_at_once, require
 
 RIGHT = "x-right"
 """The property of the OpenAPI document that names the right a call needs."""
@@ -36,9 +36,9 @@ class Guarded(APIRoute):
 
         async def handle(request: Request) -> Response:
             if knows_at_once(request):
-                request.state.who = guarded(request, right)
+                request.state.who = require(request, right)
             else:
-                request.state.who = await run_in_threadpool(guarded, request, right)
+                request.state.who = await run_in_threadpool(require, request, right)
             if request.method not in security.SAFE:
                 check_call(request)
             return await inner(request)
@@ -46,7 +46,7 @@ class Guarded(APIRoute):
         return handle
 
 
-def about(call: str, right: str) -> dict[str, Any]:
+def openapi_extra(call: str, right: str) -> dict[str, Any]:
     """The ``openapi_extra`` of a route: the name of the call, and the right it needs."""
     return {"operationId": call, RIGHT: right}
 
@@ -72,7 +72,7 @@ Key = Annotated[
 
 
 @contextlib.contextmanager
-def once(request: Request, who: Visitor, key: str | None) -> Iterator[None]:
+def idempotent(request: Request, who: Visitor, key: str | None) -> Iterator[None]:
     """Raises Replayed for a *key* that *who* has used before; one that came to nothing is free.
 
     What is written inside is kept together with the key, or neither is.
@@ -80,7 +80,9 @@ def once(request: Request, who: Visitor, key: str | None) -> Iterator[None]:
     if key is None:
         yield
         return
-    with app_for(request).store.replays.once(CHANNEL, f"{who.name[:40]} {key}") as new:
+    with app_for(request).store.replays.first_time_transaction(
+        CHANNEL, f"{who.name[:40]} {key}"
+    ) as new:
         if not new:
             raise Replayed
         yield

@@ -13,14 +13,12 @@ from bot import ask as asking
 from bot.app import App
 from bot.chat import programs
 from bot.chat.load import Asker
-from bot.chat.memory import verdict_counts
 from bot.model import Outcome
-from bot.postings import batch, decided
+from bot.postings.json_form import as_json
 from bot.postings.model import Row
-from bot.postings.output import as_json
 from bot.store import NotFound
 from bot.web.api import models
-from bot.web.api.guard import Guarded, Key, Who, about, once
+from bot.web.api.guard import Guarded, Key, Who, idempotent, openapi_extra
 from bot.web.auth import app_for, book
 from rules.postings.model import Posting
 
@@ -34,7 +32,7 @@ router = APIRouter(route_class=Guarded)
     "/ask",
     response_model=models.Answer,
     response_model_exclude_unset=True,
-    openapi_extra=about("ask", "ask"),
+    openapi_extra=openapi_extra("ask", "ask"),
 )
 async def ask(request: Request, who: Who, body: models.Ask) -> Response:
     """Answer one question; with ``chat``, as a part of that conversation.
@@ -71,7 +69,7 @@ def _json(told: dict[str, Any] | list[dict[str, Any]]) -> Response:
     "/classify",
     response_model=models.Verdict | list[models.Verdict | models.Unread],
     response_model_exclude_unset=True,
-    openapi_extra=about("classify", "classify"),
+    openapi_extra=openapi_extra("classify", "classify"),
 )
 def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Response:
     """Say which function a posting belongs to, or each of a list of up to 200.
@@ -79,18 +77,14 @@ def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Resp
     No text is kept. A posting of a list that cannot be used is told in its place; raises
     Unreadable for one that comes alone.
     """
-    found = app_for(request)
-    pack, of = found.book.pack, found.store.corrections.of
+    app = app_for(request)
     results = []
     for number, given in enumerate(body if isinstance(body, list) else [body], 1):
         posting = Posting(given.description, given.title, given.lang)
-        (row,) = decided.beside([Row(FILE, number, {}, posting, given.id)], of)
-        result = batch.one(row, pack)
-        if result.verdict:
-            found.counts.add(verdict_counts(result.verdict))
-        elif result.row.problem and not isinstance(body, list):
+        result = programs.classify(app, app.book, Row(FILE, number, {}, posting, given.id))
+        if result.row.problem and not isinstance(body, list):
             raise result.row.problem
-        results.append(as_json(result, pack))
+        results.append(as_json(result, app.book.pack))
     return _json(results if isinstance(body, list) else results[0])
 
 
@@ -98,14 +92,14 @@ def classify(request: Request, body: Annotated[models.Postings, Body()]) -> Resp
     "/feedback",
     status_code=201,
     response_model=models.Noted,
-    openapi_extra=about("feedback", "ask"),
+    openapi_extra=openapi_extra("feedback", "ask"),
 )
 def feedback(request: Request, who: Who, body: models.Thumb, key: Key = None) -> Any:
     """Say whether an answer was good; nobody is named with it."""
     found, seen = app_for(request), book(request, who)
     if body.entry is not None and body.entry not in seen.base.languages:
         raise NotFound(body.entry)
-    with once(request, who, key):
+    with idempotent(request, who, key):
         found.store.feedback.add(
             None, body.question, body.entry, body.section, body.good, body.reason,
             body.lang or who.language, seen.version,

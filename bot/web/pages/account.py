@@ -9,24 +9,24 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.records import LOCAL
+from bot.redaction import Withheld
 from bot.texts import say
-from bot.web import auth, passwords, unsent
+from bot.web import auth, form_recovery, passwords
 from bot.web.attempts import Attempts
 from bot.web.auth import (
     RateLimited,
     Visitor,
-    anew,
     app_for,
     batches,
     book,
     caller,
-    guarded,
+    require,
     visitor,
+    with_new_secret,
 )
-from bot.web.render import page, to, with_cookies
+from bot.web.form_recovery import Unsent
+from bot.web.render import page, redirect, with_cookies
 from bot.web.security import name_of
-from bot.web.unsent import Unsent
-from bot.withheld import Withheld
 
 MAX_NEXT = 16_000
 """Characters of an address to go back to; it may bring an unsent question along."""
@@ -39,8 +39,10 @@ def ask(request: Request, next: str = "/") -> Response:
     """The form."""
     who = visitor(request)
     if who.person is not None:
-        return to(request, who, _inside(next))
-    return page(request, who, "sign_in.html", next=_inside(next), told="", draft="", unsent=None)
+        return redirect(request, who, _local_address(next))
+    return page(
+        request, who, "sign_in.html", next=_local_address(next), told="", draft="", unsent=None
+    )
 
 
 @router.post("/sign-in")
@@ -49,7 +51,7 @@ def sign_in(
     name: Annotated[str, Form(max_length=80)] = "",
     password: Annotated[str, Form(max_length=200)] = "",
     next: Annotated[str, Form(max_length=MAX_NEXT)] = "/",
-    kept: Annotated[str, Form(max_length=2 * unsent.MAX_KEPT)] = "",
+    kept: Annotated[str, Form(max_length=2 * form_recovery.MAX_KEPT)] = "",
 ) -> Response:
     """A session for the right password; the wrong one and an unknown name look the same.
 
@@ -64,19 +66,24 @@ def sign_in(
     with attempts.room() as there_is:
         if not there_is:
             raise RateLimited
-        person = passwords.verified(found.store, name.strip(), password)
+        person = passwords.verify(found.store, name.strip(), password)
     if person is None:
-        attempts.wrong(*both)
+        attempts.record_failure(*both)
         found.store.audit.note(name[:80], "sign_in_refused")
         told = say(who.language, "web.sign_in.wrong")
         return page(
-            request, who, "sign_in.html", 401, next=_inside(next), told=told, draft="",
-            unsent=unsent.read(kept),
+            request, who, "sign_in.html", 401, next=_local_address(next), told=told, draft="",
+            unsent=form_recovery.read(kept),
         )  # fmt: skip
-    attempts.right(*both)
+    attempts.record_success(*both)
     token = found.store.people.open_session(person.id)
     found.store.audit.note(person.name, "sign_in")
-    response = _after(request, replace(anew(who), person=person), _inside(next), unsent.read(kept))
+    response = _continue_to(
+        request,
+        replace(with_new_secret(who), person=person),
+        _local_address(next),
+        form_recovery.read(kept),
+    )
     response.set_cookie(
         auth.SESSION, token, httponly=True, samesite="lax", secure=found.config.secure_cookies,
         max_age=14 * 24 * 3600,
@@ -91,7 +98,7 @@ def sign_out(request: Request) -> Response:
     token = request.cookies.get(auth.SESSION)
     if token:
         app_for(request).store.people.close_session(token)
-    response = to(request, anew(who), "/")
+    response = redirect(request, with_new_secret(who), "/")
     response.delete_cookie(auth.SESSION)
     return response
 
@@ -99,13 +106,13 @@ def sign_out(request: Request) -> Response:
 @router.get("/account")
 def account(request: Request) -> Response:
     """What is kept about a person, and how to be rid of it."""
-    return page(request, guarded(request, "ask"), "account.html")
+    return page(request, require(request, "ask"), "account.html")
 
 
 @router.get("/account/data")
 def export(request: Request) -> Response:
     """Everything that is kept about the person."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     found = app_for(request)
     kept_back = Withheld(found.book.base, book(request, who).base)
     data = kept_back.export(found.store.personal.export(who.someone.id, who.someone.name))
@@ -117,28 +124,28 @@ def export(request: Request) -> Response:
 @router.post("/account/erase")
 def erase(request: Request, sure: Annotated[str, Form()] = "") -> Response:
     """Forget the person; where nobody signs in, this browser's chat."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     if sure != "yes":
-        return to(request, who, "/account")
+        return redirect(request, who, "/account")
     found = app_for(request)
     if who.someone.id == LOCAL.id:
         found.store.conversations.forget(who.chat)
-        return to(request, who, "/")
+        return redirect(request, who, "/")
     found.store.personal.erase(who.someone.id, who.someone.name)
     batches(request).sweep()
     found.store.audit.note("-", "erase")
-    response = to(request, who, "/sign-in")
+    response = redirect(request, who, "/sign-in")
     response.delete_cookie(auth.SESSION)
     return response
 
 
-def _after(request: Request, who: Visitor, where: str, sent: Unsent | None) -> Response:
+def _continue_to(request: Request, who: Visitor, where: str, sent: Unsent | None) -> Response:
     """The page somebody wanted, or what they had sent when their session had ended."""
     if sent is None:
-        return to(request, who, where)
+        return redirect(request, who, where)
     return page(request, who, "unsent.html", unsent=sent, next=where)
 
 
-def _inside(where: str) -> str:
+def _local_address(where: str) -> str:
     """An address of ours; anything else leads to the start."""
-    return where if unsent.is_ours(where) else "/"
+    return where if form_recovery.is_ours(where) else "/"

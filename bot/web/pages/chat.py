@@ -13,9 +13,9 @@ from bot.chat import inbox
 from bot.chat.load import Asker
 from bot.chat.model import Capability, Incoming
 from bot.texts import say
-from bot.web import talks
-from bot.web.auth import NotAuthenticated, Visitor, app_for, book, guarded, visitor
-from bot.web.render import page, speaking, to, wants_fragment
+from bot.web import conversations
+from bot.web.auth import NotAuthenticated, Visitor, app_for, book, require, visitor
+from bot.web.render import page, redirect, wants_fragment, with_language_cookie
 
 WEB = Capability("web", words=False, beside=False)
 MAX_MESSAGE, MAX_PRESS, MAX_ONCE = 20_000, 64, 40
@@ -46,10 +46,12 @@ def show(
     *thanks* is the answer just judged, *why* asks for a reason; *edit* is the question, and
     *draft* the text, that stands in the field.
     """
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     store = app_for(request).store
-    key = c if talks.is_key(c) else talks.latest(store, who)
-    said = talks.shown(request, who, store.chats.exchanges(talks.chat_of(who, key), SHOWN))
+    key = c if conversations.is_key(c) else conversations.latest_conversation(store, who)
+    said = conversations.visible_messages(
+        request, who, store.chats.exchanges(conversations.chat_of(who, key), SHOWN)
+    )
     for before, after in zip([None, *said], said, strict=False):
         after["time"] = before is None or after["at"] - before["at"] > HISTORY_GAP
     written = next((one["asked"] for one in said if one["id"] == edit), draft)
@@ -73,7 +75,7 @@ def send(
     *once*: a form with the same one that was sent already is not answered again.
     """
     try:
-        who = guarded(request, "ask")
+        who = require(request, "ask")
     except NotAuthenticated:
         if wants_fragment(request) or not text.strip():
             raise
@@ -83,33 +85,35 @@ def send(
             unsent=None,
         )  # fmt: skip
     app = app_for(request)
-    key = talks.key_of_press(app.store, who, press) or (c if talks.is_key(c) else talks.MAIN)
-    chat = talks.chat_of(who, key)
+    key = conversations.key_of_press(app.store, who, press) or (
+        c if conversations.is_key(c) else conversations.MAIN
+    )
+    chat = conversations.chat_of(who, key)
     if (
         once
         and not wants_fragment(request)
         and not app.store.replays.first_time("web", f"{chat} {once}")
     ):
-        return to(request, who, talks.address(key))
+        return redirect(request, who, conversations.address(key))
     incoming = Incoming(
         "", chat, who.someone.id, text, press, language=who.language,
         chosen=who.language if who.chosen else None,
     )  # fmt: skip
     exchange = inbox.converse(app, Asker(WEB, incoming, who.someone, chat, book(request, who)))
-    response = _sent(request, who, exchange, key)
+    response = _new_bubbles(request, who, exchange, key)
     if exchange.outcome.answer.intent == "language":
-        speaking(request, exchange.outcome.reply.language, response)
+        with_language_cookie(request, exchange.outcome.reply.language, response)
     return response
 
 
-def _sent(request: Request, who: Visitor, exchange: inbox.Exchange, key: str) -> Response:
+def _new_bubbles(request: Request, who: Visitor, exchange: inbox.Exchange, key: str) -> Response:
     """The new bubbles; the page anew where no script asks for them."""
     if not wants_fragment(request):
         place = f"#m{exchange.number}" if exchange.number else ""
-        return to(request, who, f"{talks.address(key)}{place}")
+        return redirect(request, who, f"{conversations.address(key)}{place}")
     asked, reply = exchange.outcome.exchanged or ("", exchange.outcome.reply)
     bubble: dict[str, Any] = {
         "id": exchange.number, "asked": asked, "reply": reply, "at": 0.0, "time": False,
-        "marked": talks.marked(asked, reply),
+        "marked": conversations.mark_quotes(asked, reply),
     }  # fmt: skip
     return page(request, who, "bubbles.html", said=[bubble], key=key, latest=True)

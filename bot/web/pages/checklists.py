@@ -11,15 +11,15 @@ from fastapi.responses import Response
 
 from bot import runs
 from bot.records import Template
-from bot.runs import own
+from bot.runs import own_templates
 from bot.runs.duties import SHOWS, Late, counts
 from bot.runs.model import roles_of
-from bot.runs.queries import ended, in_progress, role_names
-from bot.web.auth import Visitor, app_for, book, guarded
-from bot.web.render import page, to
-from bot.web.turning import Number
+from bot.runs.queries import in_progress, list_ended, role_names
+from bot.web.auth import Visitor, app_for, book, require
+from bot.web.pagination import Number
+from bot.web.render import page, redirect
 from knowledge.engine.model import LANGUAGES, Checklist
-from rules.checklists.made import OWN
+from rules.checklists.build import OWN
 
 MAX_NEED = 300
 MAX_LIST = 400_000
@@ -47,18 +47,18 @@ def show(
     *page*, *past*, *own*: which page of the runs in progress, of those that are over, and of the
     lists of one's own is shown. *saved*: a list that has just been kept.
     """
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     seen, need = book(request, who), need.strip()[:MAX_NEED]
     fits = runs.find(seen, need, who.language) if need else ()
     templates = {one.id: one for one in runs.templates(seen, who.language)}
-    kept = own.kept(app_for(request).store, who.someone)
+    kept = own_templates.visible_templates(app_for(request).store, who.someone)
     # What has just been saved stands first, on whatever page it would be.
     kept.sort(key=lambda one: one.id != saved)
     return page(
         request,
         who,
         "checklists.html",
-        **_listed(request, who, show if show in LISTS else "all", page_, past),
+        **_runs_shown(request, who, show if show in LISTS else "all", page_, past),
         need=need,
         fits=[templates[id_] for id_ in fits if id_ in templates],
         templates=list(templates.values()),
@@ -71,7 +71,7 @@ def show(
     )
 
 
-def _listed(request: Request, who: Visitor, show: str, page_: int, past: int) -> dict[str, Any]:
+def _runs_shown(request: Request, who: Visitor, show: str, page_: int, past: int) -> dict[str, Any]:
     """The runs that the page shows, and how many there are behind each filter."""
     store, seen, today = app_for(request).store, book(request, who), datetime.date.today()
     views = in_progress(store, seen, who.someone, today, who.language)
@@ -83,7 +83,7 @@ def _listed(request: Request, who: Visitor, show: str, page_: int, past: int) ->
     over: list[runs.View] = []
     more = False
     if show in ("all", "archived"):
-        over, more = ended(
+        over, more = list_ended(
             store, seen, who.someone, today, who.language, OVER, past * OVER, archived=away
         )
     first = page_ * OPEN
@@ -108,25 +108,25 @@ def _count(template: Template) -> int:
 @router.get("/checklists/start")
 def dialog(request: Request, checklist: str = "") -> Response:
     """What a new run is asked for: name, date, owners."""
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     return _dialog(request, who, checklist[:80])
 
 
 @router.get("/checklists/start/late")
-def late(request: Request, checklist: str = "", anchor: str = "") -> Response:
+def show_late(request: Request, checklist: str = "", anchor: str = "") -> Response:
     """What is late at the start with that date T: the piece of the dialog that says so."""
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     try:
-        found = _late(request, who, checklist[:80], anchor[:40])
+        found = _late_items(request, who, checklist[:80], anchor[:40])
     except runs.ActionNotAllowed:
         found = ()
     return page(request, who, "late.html", late=found, sure=anchor)
 
 
-def _late(request: Request, who: Visitor, checklist: str, anchor: str) -> tuple[Late, ...]:
+def _late_items(request: Request, who: Visitor, checklist: str, anchor: str) -> tuple[Late, ...]:
     """The items that would be late at once. Raises NotFound, ActionNotAllowed."""
     store, seen = app_for(request).store, book(request, who)
-    entry, _, _ = own.source(store, seen, who.someone, checklist, who.language)
+    entry, _, _ = own_templates.source(store, seen, who.someone, checklist, who.language)
     return runs.late_at_start(entry, anchor, datetime.date.today())
 
 
@@ -147,13 +147,13 @@ def start(
 
     *sure*: the date T of which the page has said that items are late at the start.
     """
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     spoken = language if language in LANGUAGES else who.language
     store, seen = app_for(request).store, book(request, who)
     owners = {one: name.strip() for one, name in zip(role, holder, strict=False) if name.strip()}
     given: dict[str, Any] = {"title": title, "anchor": anchor, "owners": owners, "monthly": monthly}
     try:
-        if sure != anchor and _late(request, who, checklist, anchor):
+        if sure != anchor and _late_items(request, who, checklist, anchor):
             return _dialog(request, who, checklist, **given)
         id_ = runs.start(
             store, seen, who.someone, checklist, spoken, anchor, title, owners, once
@@ -162,21 +162,21 @@ def start(
         return _dialog(request, who, checklist, error.message(who.language), **given)
     if monthly:
         runs.repeat_monthly(store, who.someone, id_, True, datetime.date.today())
-    return to(request, who, f"/checklists/{id_}")
+    return redirect(request, who, f"/checklists/{id_}")
 
 
 def _dialog(
     request: Request, who: Visitor, checklist: str, problem: str = "", **given: Any
 ) -> Response:
     store, seen = app_for(request).store, book(request, who)
-    entry, spoken, _ = own.source(store, seen, who.someone, checklist, who.language)
+    entry, spoken, _ = own_templates.source(store, seen, who.someone, checklist, who.language)
     if "anchor" not in given and checklist.startswith(OWN):
-        text = own.one(store, who.someone, checklist).text
-        day = own.parsed(text, "", checklist).anchor
+        text = own_templates.get_template(store, who.someone, checklist).text
+        day = own_templates.parse_checklist(text, "", checklist).anchor
         given["anchor"] = day.isoformat() if day else ""
     values: dict[str, Any] = {"title": "", "anchor": "", "owners": {}, "monthly": False} | given
     try:
-        values |= {"late": _late(request, who, checklist, values["anchor"])}
+        values |= {"late": _late_items(request, who, checklist, values["anchor"])}
     except runs.ActionNotAllowed:
         values |= {"late": ()}
     return page(

@@ -17,12 +17,12 @@ from bot.insights import names, sentences
 from bot.store import NotFound, Store
 from bot.store.edits import APPLIED, RUNNING, UNDONE, Edit
 from bot.texts import say
-from bot.web.auth import Visitor, app_for, book, guarded
+from bot.web.auth import Visitor, app_for, book, require
 from bot.web.pages.proposals import cluster_of
 from bot.web.pages.teach import begin
-from bot.web.render import page, to, wants_fragment
+from bot.web.pagination import Number
+from bot.web.render import page, redirect, wants_fragment
 from bot.web.trials import STAGE
-from bot.web.turning import Number
 from knowledge.engine.model import KINDS
 from rules.proposal import Change, Patch, Unfit
 
@@ -32,11 +32,11 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/edit")
-def listed(request: Request, at: Number = 0) -> Response:
+def list_edits(request: Request, at: Number = 0) -> Response:
     """The edits, newest first, and where a new entry begins."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     app, seen = app_for(request), book(request, who)
-    last = app.store.edits.last(LISTED + 1, skip=at * LISTED)
+    last = app.store.edits.list_recent(LISTED + 1, skip=at * LISTED)
     shown = [one for one in last[:LISTED] if _may_see(request, who, one)]
     return page(
         request, who, "edits.html", edits=shown, kinds=tuple(KINDS),
@@ -48,16 +48,16 @@ def listed(request: Request, at: Number = 0) -> Response:
 @router.get("/edit/changes/{id_}")
 def show(request: Request, id_: str) -> Response:
     """One edit: how far its trial is, what it found, and what may be done now."""
-    who = guarded(request, "edit")
-    return _shown(request, who, _edit(request, who, id_))
+    who = require(request, "edit")
+    return _edit_page(request, who, _edit(request, who, id_))
 
 
 @router.post("/edit/changes/{id_}/apply")
 def apply(request: Request, id_: str, settle: Annotated[str, Form(max_length=3)] = "") -> Response:
     """Write it into the overlay, and settle the questions that it is for."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     edit = _edit(request, who, id_)
-    response = _acted(request, who, edit, history.apply)
+    response = _act_on(request, who, edit, history.apply)
     store = app_for(request).store
     if settle and store.edits.get(id_).status == APPLIED and "cluster" in edit.what:
         _settle(request, edit)
@@ -76,18 +76,18 @@ def _settle(request: Request, edit: Edit) -> None:
 @router.post("/edit/changes/{id_}/undo")
 def undo(request: Request, id_: str) -> Response:
     """Give the files back what they said before."""
-    who = guarded(request, "edit")
-    return _acted(request, who, _edit(request, who, id_), history.undo)
+    who = require(request, "edit")
+    return _act_on(request, who, _edit(request, who, id_), history.undo)
 
 
 @router.post("/edit/changes/{id_}/again")
-def again(request: Request, id_: str) -> Response:
+def try_again(request: Request, id_: str) -> Response:
     """Try it once more: a line over what the files say by now, a form where it was filled in."""
-    who, app = guarded(request, "edit"), app_for(request)
+    who, app = require(request, "edit"), app_for(request)
     edit = _edit(request, who, id_)
     what = dict(edit.what)
     if "form" in what:
-        return to(request, who, f"/edit/entry/{edit.entry}?change={id_}")
+        return redirect(request, who, f"/edit/entry/{edit.entry}?change={id_}")
     change = Change(edit.entry, *(str(what[key]) for key in ("kind", "text", "language")))
     change = Change(edit.entry, change.kind, change.text, change.language, what["section"])
     overlay, base = files.overlay_of(app.content.overlay), book(request, who).base
@@ -95,20 +95,20 @@ def again(request: Request, id_: str) -> Response:
         edits = lines.edits(app.content.root, overlay, base, change)
     except Unfit as error:
         told = say(who.language, f"proposal.unfit.{error.reason}")
-        return _shown(request, who, edit, told)
+        return _edit_page(request, who, edit, told)
     return begin(request, who, edit.entry, what, edits, f"{id_} {app.store.edits.get(id_).changed}")
 
 
-def _acted(request: Request, who: Visitor, edit: Edit, act: Act) -> Response:
+def _act_on(request: Request, who: Visitor, edit: Edit, act: Act) -> Response:
     """Apply or undo; what stands in the way is told on the page of the edit."""
     app = app_for(request)
     try:
         done = act(app.store, app.content.overlay, edit.id, who.name)
     except EditRefused as error:
-        return _shown(request, who, edit, error.message(who.language), error.reason)
+        return _edit_page(request, who, edit, error.message(who.language), error.reason)
     if done.status != edit.status:
         app.store.audit.note(who.name, f"edit_{act.__name__}", edit.entry, edit.id)
-    return to(request, who, f"/edit/changes/{edit.id}")
+    return redirect(request, who, f"/edit/changes/{edit.id}")
 
 
 def _edit(request: Request, who: Visitor, id_: str) -> Edit:
@@ -128,20 +128,20 @@ def _may_see(request: Request, who: Visitor, edit: Edit) -> bool:
     return forms.admits(texts, who.someone.roles)
 
 
-def _shown(
+def _edit_page(
     request: Request, who: Visitor, edit: Edit, problem: str = "", reason: str = ""
 ) -> Response:
     app, seen, language = app_for(request), book(request, who), who.language
-    found = trial.from_data(dict(edit.result)).without(seen.base.hidden)
+    found = trial.from_data(dict(edit.result)).hide_entries(seen.base.hidden)
     template = "edit_state.html" if wants_fragment(request) else "edit.html"
     return page(
         request, who, template, 409 if problem else 200,
         edit=edit, found=found, problem=problem, verdict=_verdict(edit, found, language),
-        stale=reason.startswith("changed"), live=_live(app, edit),
+        stale=reason.startswith("changed"), live=_live_state(app, edit),
         stage=STAGES.index(edit.result[STAGE]) + 1 if STAGE in edit.result else 0,
         stages=len(STAGES), title=names.entry(edit.entry, seen, language),
         stage_name=edit.result.get(STAGE, "wait"),
-        got=lambda band, entry, section: _got(
+        got=lambda band, entry, section: _answer_text(
             band, names.entry(entry, seen, language) if entry else "", section, language
         ),
         diffs=[
@@ -151,20 +151,20 @@ def _shown(
     )  # fmt: skip
 
 
-def _got(band: str, entry: str, section: str, language: str) -> str:
+def _answer_text(band: str, entry: str, section: str, language: str) -> str:
     """What a question gets: the band, the entry, and the section that answers."""
     told = f"{entry} · {names.section(section, language)}" if entry and section else entry
-    return sentences.got(band, told, language)
+    return sentences.band_sentence(band, told, language)
 
 
-def _live(app: App, edit: Edit) -> str:
+def _live_state(app: App, edit: Edit) -> str:
     """Whether an edit that was written is in the answers: live, refused, or soon."""
     overlay = app.content.overlay
     if edit.status not in (APPLIED, UNDONE) or overlay is None:
         return ""
     if app.content.uses(overlay / one.path for one in edit.files):
         return "live"
-    return "refused" if app.content.refusal and not app.content.changed() else "soon"
+    return "refused" if app.content.refusal and not app.content.has_changed() else "soon"
 
 
 def _verdict(edit: Edit, found: Found, language: str) -> str:
@@ -176,7 +176,7 @@ def _verdict(edit: Edit, found: Found, language: str) -> str:
     count = len(found.problems) + found.unseen
     if count and not found.examined:
         return say(language, "proposal.broken", count=count)
-    if not found.fine:
+    if not found.passes_check:
         return say(language, "proposal.fails", count=count, examined=found.examined)
-    gained = sum(shift.gained for shift in found.asked)
+    gained = sum(shift.is_gained for shift in found.asked)
     return say(language, "proposal.fine", examined=found.examined, gained=gained)

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from bot.editing import files, forms, history, lint
+from bot.editing.problem_text import label
 from bot.editing.refusal import EditRefused
-from bot.editing.told import label
 from bot.exchange import slug as slugs
 from bot.store import NotFound
 from bot.texts import say
-from bot.web.auth import Visitor, app_for, book, guarded
+from bot.web.auth import Visitor, app_for, book, require
 from bot.web.pages.proposals import cluster_of
 from bot.web.pages.teach import begin
 from bot.web.render import page, wants_fragment
@@ -30,7 +30,7 @@ MAX_FIELDS = 400
 router = APIRouter(include_in_schema=False)
 
 
-async def _typed(request: Request) -> dict[str, str]:
+async def _form_fields(request: Request) -> dict[str, str]:
     """Everything that was typed; several boxes of one name are a line each."""
     async with request.form(max_fields=MAX_FIELDS, max_files=0) as form:
         named: dict[str, list[str]] = {}
@@ -40,17 +40,17 @@ async def _typed(request: Request) -> dict[str, str]:
     return {name: "\n".join(values) for name, values in named.items()}
 
 
-Typed = Annotated[dict[str, str], Depends(_typed)]
+Typed = Annotated[dict[str, str], Depends(_form_fields)]
 
 
 @router.get("/edit/new")
-def new(
+def new_entry(
     request: Request,
     kind: Annotated[str, Query(max_length=20)] = "faq",
     cluster: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """The form of a new entry of that kind, for a group of open questions if there is one."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     if kind not in KINDS:
         raise NotFound(kind)
     typed = {f"{PRIMARY}.origin": "organization"}
@@ -65,7 +65,7 @@ def new(
 @router.post("/edit/new")
 def make(request: Request, typed: Typed) -> Response:
     """Check the form, or begin to try the new entry; its id is made of its title."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     kind = typed.get("kind", "")
     if kind not in KINDS:
         raise NotFound(kind)
@@ -78,7 +78,7 @@ def make(request: Request, typed: Typed) -> Response:
             request, who, f"{kind}.", typed, say(who.language, "edit.form.there", id=entry)
         )
     try:
-        return _sent(request, who, entry, typed, new=True)
+        return _submit(request, who, entry, typed, new=True)
     except EditRefused as error:
         return _form(request, who, f"{kind}.", typed, error.message(who.language), status=409)
 
@@ -86,34 +86,34 @@ def make(request: Request, typed: Typed) -> Response:
 @router.get("/edit/entry/{id_}")
 def edit(request: Request, id_: str, change: Annotated[str, Query(max_length=32)] = "") -> Response:
     """The form of an entry as it stands, or as an earlier edit of it had it."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     if app_for(request).content.overlay is None:
-        return _nowhere(request, who, id_)
-    _known(request, who, id_)
+        return _without_overlay(request, who, id_)
+    _require_known(request, who, id_)
     own, told = _texts(request, id_)
-    typed = forms.shown(id_.partition(".")[0], told)
+    typed = forms.form_values(id_.partition(".")[0], told)
     if change:
         made = app_for(request).store.edits.get(change)
         if made.entry != id_:
             raise NotFound(change)
         after = {one.path: one.after or "" for one in made.files}
         texts = {lang: after.get(path, told[lang]) for lang, path in forms.paths(id_).items()}
-        typed = forms.shown(id_.partition(".")[0], texts)
+        typed = forms.form_values(id_.partition(".")[0], texts)
     return _form(request, who, id_, {**typed, "seen": files.version(own)})
 
 
 @router.post("/edit/entry/{id_}")
 def change(request: Request, id_: str, typed: Typed) -> Response:
     """Check the form, or begin to try what it says; an entry changed meanwhile is told."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     try:
-        _known(request, who, id_)
-        return _sent(request, who, id_, typed)
+        _require_known(request, who, id_)
+        return _submit(request, who, id_, typed)
     except EditRefused as error:
         return _form(request, who, id_, typed, error.message(who.language), status=409)
 
 
-def _nowhere(request: Request, who: Visitor, id_: str) -> Response:
+def _without_overlay(request: Request, who: Visitor, id_: str) -> Response:
     """What to do where there is no overlay: there is no form then. Raises NotFound."""
     base = book(request, who).base
     if id_ not in base.languages:
@@ -123,7 +123,7 @@ def _nowhere(request: Request, who: Visitor, id_: str) -> Response:
     )
 
 
-def _known(request: Request, who: Visitor, id_: str) -> None:
+def _require_known(request: Request, who: Visitor, id_: str) -> None:
     """Raises NotFound for an entry that is not there for the visitor, or is nothing of the kind."""
     kind, _, slug = id_.partition(".")
     seen = book(request, who).base
@@ -134,7 +134,7 @@ def _known(request: Request, who: Visitor, id_: str) -> None:
     if not forms.admits(told.values(), who.someone.roles):
         raise NotFound(id_)
     if id_ not in seen.languages and not any(told.values()):
-        edits = app_for(request).store.edits.last(history.SOUGHT)
+        edits = app_for(request).store.edits.list_recent(history.SOUGHT)
         if not any(one.entry == id_ for one in edits):
             raise NotFound(id_)
 
@@ -144,16 +144,16 @@ def _texts(request: Request, id_: str) -> tuple[files.Texts, dict[str, str]]:
     return forms.texts(content.root, files.overlay_of(content.overlay), id_)
 
 
-def _sent(
+def _submit(
     request: Request, who: Visitor, id_: str, typed: dict[str, str], new: bool = False
 ) -> Response:
     """What comes of a form: its findings, a conflict, or an edit that is tried."""
     own, told = _texts(request, id_)
     shown_id = f"{id_.partition('.')[0]}." if new else id_
-    made = forms.made(id_, told, typed)
+    made = forms.form_files(id_, told, typed)
     found = lint.lint(id_, made, app_for(request).book.base)
     if not wants_fragment(request) and typed.get("seen", files.version(own)) != files.version(own):
-        return _lost(request, who, id_, own, made, typed)
+        return _conflict_page(request, who, id_, own, made, typed)
     if typed.get("act") != "try" or any(problem.level == "error" for problem in found):
         status = 200 if typed.get("act") != "try" else 422
         return _form(request, who, shown_id, typed, found=found, status=status)
@@ -163,10 +163,12 @@ def _sent(
             raise EditRefused("nothing")
     except EditRefused as error:
         return _form(request, who, shown_id, typed, error.message(who.language), found)
-    return begin(request, who, id_, _what(request, id_, typed, made), edits, typed.get("once", ""))
+    return begin(
+        request, who, id_, _origin(request, id_, typed, made), edits, typed.get("once", "")
+    )
 
 
-def _what(
+def _origin(
     request: Request, id_: str, typed: dict[str, str], made: files.Texts
 ) -> dict[str, object]:
     """How the edit came about: the form, and the questions that it is for."""
@@ -186,7 +188,7 @@ def _what(
     return {**what, "asked": list(dict.fromkeys(asked))[:50]}
 
 
-def _lost(
+def _conflict_page(
     request: Request, who: Visitor, id_: str, own: files.Texts, made: files.Texts,
     typed: dict[str, str],
 ) -> Response:  # fmt: skip
@@ -241,7 +243,7 @@ def _hint(field: forms.Field, kind: str, language: str, base: KnowledgeBase) -> 
     """How the value of a field with a fixed form is written; nothing for any other."""
     if not field.hint:
         return ""
-    keys = (f"{key} ({label(key, language)})" for key in forms.own(kind))
+    keys = (f"{key} ({label(key, language)})" for key in forms.own_keys(kind))
     return say(
         language, f"edit.hint.{field.key}", fields=say(language, "list.comma").join(keys),
         passage=min(base.passages, default=""),

@@ -10,9 +10,9 @@ from fastapi.responses import Response
 from bot.insights import names
 from bot.insights.page import figures
 from bot.insights.reading import read
-from bot.web.auth import app_for, book, guarded
+from bot.web.auth import app_for, book, require
 from bot.web.housekeeping import reload
-from bot.web.render import page, to
+from bot.web.render import page, redirect
 
 DAYS = (7, 30, 90, 365)
 SHOWN = 30
@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/insights")
 def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Response:
     """What happened in the last days, and what is open."""
-    who = guarded(request, "insights")
+    who = require(request, "insights")
     found = app_for(request)
     found.counts.flush()
     seen, language = book(request, who), who.language
@@ -35,14 +35,14 @@ def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Re
     values: dict[str, Any] = {
         "report": report,
         "figures": figures(report, seen, language),
-        "groups": (("unanswered", report.unanswered), ("weak", report.weak)),
-        "near": lambda cluster: names.near(cluster.near, seen, language),
+        "groups": (("unanswered", report.unanswered), ("weak", report.weak_clusters)),
+        "near": lambda cluster: names.visible_titles(cluster.near, seen, language),
         "days": days,
         "choices": DAYS,
         "shown": SHOWN,
         "version": seen.version,
         "problems": refusal.problems if refusal else (),
-        "audited": found.store.audit.last(AUDITED) if who.may("admin") else [],
+        "audited": found.store.audit.list_recent(AUDITED) if who.may("admin") else [],
     }
     return page(request, who, "insights.html", **values)
 
@@ -50,8 +50,8 @@ def show(request: Request, days: Annotated[int, Query(ge=1, le=365)] = 30) -> Re
 @router.post("/insights/reload")
 def take(request: Request) -> Response:
     """Take the content as it is now, if it passes the check; takes seconds."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     found = app_for(request)
     taken = reload(found)
     found.store.audit.note(who.name, "reload", found.book.version, "taken" if taken else "refused")
-    return to(request, who, "/insights#content")
+    return redirect(request, who, "/insights#content")

@@ -12,12 +12,12 @@ from bot.store import NotFound
 from bot.store.corrections import Correction
 from bot.store.jobs import Job
 from bot.texts import say
-from bot.web import batch_fresh, batch_table
-from bot.web.auth import Visitor, app_for, batches, guarded
+from bot.web import batch_refresh, batch_table
+from bot.web.auth import Visitor, app_for, batches, require
 from bot.web.batch_results import FORMS
 from bot.web.batch_table import Line, View
 from bot.web.batches import BROKEN, WHY
-from bot.web.render import page, to, wants_fragment, with_cookies
+from bot.web.render import page, redirect, wants_fragment, with_cookies
 from rules.postings.model import OUT_OF_SCOPE
 from rules.postings.posting_rules import PostingRules
 
@@ -29,8 +29,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/posting/jobs/{id_}")
 def show(request: Request, id_: str) -> Response:
     """How far the batch is, or its rows; a script on the page asks for the inner part."""
-    who = guarded(request, "classify")
-    job = seen(request, who, id_)
+    who = require(request, "classify")
+    job = visible_job(request, who, id_)
     template = "job_state.html" if wants_fragment(request) else "job.html"
     values = _view(request, who, job) | _table(request, who, job)
     return page(
@@ -41,10 +41,10 @@ def show(request: Request, id_: str) -> Response:
 @router.get("/posting/jobs/{id_}/{form}")
 def download(request: Request, id_: str, form: str) -> Response:
     """The results in one format, with everything that was decided."""
-    who = guarded(request, "classify")
-    job, app = seen(request, who, id_), app_for(request)
+    who = require(request, "classify")
+    job, app = visible_job(request, who, id_), app_for(request)
     path = batches(request).result(job, form)
-    if not batch_fresh.refresh(path.parent, app.store, app.book.pack):
+    if not batch_refresh.refresh(path.parent, app.store, app.book.pack):
         return page(
             request, who, "error.html", 503, told=say(who.language, "web.posting.rewriting"),
             detail="",
@@ -57,26 +57,26 @@ def download(request: Request, id_: str, form: str) -> Response:
 @router.post("/posting/jobs/{id_}/delete")
 def delete(request: Request, id_: str) -> Response:
     """Stop the batch if it is under way, and forget it."""
-    who = guarded(request, "classify")
-    job = seen(request, who, id_)
+    who = require(request, "classify")
+    job = visible_job(request, who, id_)
     if not is_owner(who, job):
         raise NotFound(id_)
     batches(request).delete(job)
-    return to(request, who, "/posting")
+    return redirect(request, who, "/posting")
 
 
 @router.post("/posting/jobs/{id_}/share")
 def share(request: Request, id_: str, on: Annotated[bool, Form()] = True) -> Response:
     """Let everyone who may classify open the batch by its address, or nobody else any more."""
-    who = guarded(request, "classify")
-    job = seen(request, who, id_)
+    who = require(request, "classify")
+    job = visible_job(request, who, id_)
     if not is_owner(who, job):
         raise NotFound(id_)
     app_for(request).store.jobs.change(id_, summary={**job.summary, SHARED: on})
-    return to(request, who, f"/posting/jobs/{id_}#share")
+    return redirect(request, who, f"/posting/jobs/{id_}#share")
 
 
-def seen(request: Request, who: Visitor, id_: str) -> Job:
+def visible_job(request: Request, who: Visitor, id_: str) -> Job:
     """The batch, for whoever began it, admins, and where it is shared. Raises NotFound."""
     job = batches(request).get(id_)
     if not (is_owner(who, job) or (job.status == "done" and job.summary.get(SHARED))):
@@ -110,7 +110,7 @@ def _table(request: Request, who: Visitor, job: Job) -> dict[str, Any]:
         return {"table": None}
     app, view = app_for(request), view_of(request)
     rules, language = app.book.pack, who.language
-    corrected = batch_fresh.corrections(lines, app.store)
+    corrected = batch_refresh.corrections(lines, app.store)
     shown = batch_table.looked_at(lines, view, corrected)
     last = max(1, -(-len(shown) // batch_table.PAGE))
     leaf = min(max(1, _number(request.query_params.get("p", ""))), last)
@@ -120,13 +120,15 @@ def _table(request: Request, who: Visitor, job: Job) -> dict[str, Any]:
         return name_of(function, rules, language) if function in known else function
 
     known = {*rules.by_name, OUT_OF_SCOPE}
-    present = sorted({batch_table.decided(one, corrected) for one in lines if one.function})
+    present = sorted(
+        {batch_table.effective_function(one, corrected) for one in lines if one.function}
+    )
     return {
         "table": shown[first : first + batch_table.PAGE], "view": view, "found": len(shown),
         "leaf": leaf, "last": last, "corrected": corrected, "name": name,
         "functions": [(f, name_of(f, rules, language)) for f in (*rules.functions, OUT_OF_SCOPE)],
         "present": sorted(((f, name(f)) for f in present), key=lambda pair: pair[1]),
-        "counts": batch_table.counted(lines, corrected),
+        "counts": batch_table.count_shown(lines, corrected),
         "shared": bool(job.summary.get(SHARED)), "owner": is_owner(who, job),
     } | _sums(lines, corrected, rules, language)  # fmt: skip
 
@@ -151,7 +153,7 @@ def _number(text: str) -> int:
 
 def _view(request: Request, who: Visitor, job: Job) -> dict[str, Any]:
     language = who.language
-    told = batches(request).told(job) if job.status != "running" else {}
+    told = batches(request).overview(job) if job.status != "running" else {}
     lines = told.get("lines", {}).get(language, [])
     notable = [
         (name, [(place, said[language]) for place, said in told.get(name, ())])

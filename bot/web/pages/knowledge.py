@@ -7,13 +7,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from bot import sources
 from bot.exchange import kpis as kpi_files
 from bot.store import NotFound
 from bot.texts import has, say
-from bot.views import kpis
+from bot.views import kpis, sources
 from bot.web import knowledge_search, library
-from bot.web.auth import Visitor, app_for, book, guarded
+from bot.web.auth import Visitor, app_for, book, require
 from bot.web.cycle_svg import wheel
 from bot.web.render import page, with_cookies
 from knowledge.engine.base import KnowledgeBase
@@ -33,7 +32,7 @@ def browse(
     p: Annotated[int, Query(ge=1, le=10**6)] = 1,
 ) -> Response:
     """The entries of a kind, those that fit a search, or the kinds alone; *p* is the leaf."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     base, language = book(request, who).base, who.language
     chosen = kind if kind in KINDS else None
     asked = q.strip()
@@ -48,7 +47,7 @@ def browse(
     lists = {} if asked or chosen else _lists(request, who, base)
     return page(
         request, who, "knowledge.html", kinds=library.kinds(base), kind=chosen or "", q=asked,
-        cards=cards, marked=knowledge_search.marked, lists=lists, found=len(found), leaf=leaf,
+        cards=cards, marked=knowledge_search.mark_matches, lists=lists, found=len(found), leaf=leaf,
         last=last,
     )  # fmt: skip
 
@@ -57,7 +56,7 @@ def _lists(request: Request, who: Visitor, base: KnowledgeBase) -> dict[str, lis
     """What is asked for often, and what this visitor asked for last, where there is any."""
     store, language = app_for(request).store, who.language
     judged = store.feedback.all(most=knowledge_search.COUNTED)
-    said = store.conversations.exchanged(who.chat, knowledge_search.RECENT * 4)
+    said = store.conversations.list_exchanges(who.chat, knowledge_search.RECENT * 4)
     lists = {
         "recent": knowledge_search.recent(said, base, language),
         "popular": knowledge_search.popular(judged, base, language),
@@ -70,21 +69,21 @@ def suggest(
     request: Request, q: Annotated[str, Query(max_length=library.MAX_QUERY)] = ""
 ) -> Response:
     """The entries that fit what is being typed, as options below the field."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     cards = knowledge_search.suggestions(book(request, who).base, q, who.language)
-    marked = knowledge_search.marked
+    marked = knowledge_search.mark_matches
     return page(request, who, "suggestions.html", cards=cards, q=q.strip(), marked=marked)
 
 
 @router.get("/knowledge/compare")
 def compare(request: Request, of: Annotated[list[str] | None, Query()] = None) -> Response:
     """Two to four entries side by side; for any other number, what to do."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     seen, language = book(request, who), who.language
     cards = library.asked_for(seen.base, of or [], language)
     if not library.FEWEST <= len(cards) <= library.MOST:
         return page(request, who, "compare.html", 422, cards=cards, compared=None)
-    compared = library.compared(cards, seen, language)
+    compared = library.compare_cards(cards, seen, language)
     return page(request, who, "compare.html", cards=cards, compared=compared)
 
 
@@ -95,7 +94,7 @@ def cycle_picture(
     dark: bool = False,
 ) -> Response:
     """The wheel as a picture of its own, with that step as the current one; for slides."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     base, language = book(request, who).base, who.language
     steps = library.steps(base, language)
     drawn = wheel([_short(one, base, language) for one in steps])
@@ -113,10 +112,10 @@ def cycle_picture(
 @router.get("/knowledge/cycle")
 def cycle(request: Request, step: Annotated[int, Query(ge=0, le=20)] = 0) -> Response:
     """The brand cycle as a wheel, with the current *step* if there is one, and as a list."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     base, language = book(request, who).base, who.language
     steps = library.steps(base, language)
-    overview = library.opened(base, library.OVERVIEW, language)
+    overview = library.entry_page(base, library.OVERVIEW, language)
     return page(
         request, who, "cycle.html", steps=steps, overview=overview,
         title=base.title(library.OVERVIEW, language), note=library.not_told(overview, language),
@@ -129,9 +128,9 @@ def cycle(request: Request, step: Annotated[int, Query(ge=0, le=20)] = 0) -> Res
 @router.get("/knowledge/{id_}")
 def show(request: Request, id_: str) -> Response:
     """An entry with every section and where it comes from."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     base, language = book(request, who).base, who.language
-    found = library.opened(base, id_, language, who.script)
+    found = library.entry_page(base, id_, language, who.script)
     kind = found.entry.kind
     others = [library.card(base, o, language) for o in library.ids(base, kind) if o != id_]
     return page(
@@ -146,7 +145,7 @@ def show(request: Request, id_: str) -> Response:
 @router.get("/knowledge/{id_}/kpis.{form}")
 def kpi_rows(request: Request, id_: str, form: str) -> Response:
     """A role's metrics as rows of a table, to take along."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     base, language = book(request, who).base, who.language
     role = library.entry(base, id_, language)
     if not isinstance(role, Role) or form not in kpi_files.FORMATS:

@@ -13,9 +13,9 @@ from bot.store import NotFound
 from bot.texts import say
 from bot.web import auth, passwords
 from bot.web.attempts import Attempts
-from bot.web.auth import RateLimited, Visitor, app_for, caller, guarded
+from bot.web.auth import RateLimited, Visitor, app_for, caller, require
 from bot.web.pages.people import signed_in
-from bot.web.render import page, to
+from bot.web.render import page, redirect
 from bot.web.security import name_of
 
 MAX_DAYS = 365
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/account/access", include_in_schema=False)
 @router.get("")
 def show(request: Request) -> Response:
     """The forms."""
-    return _page(request, _somebody(request))
+    return _page(request, _require_person(request))
 
 
 @router.post("/password")
@@ -38,7 +38,7 @@ def password(
     again: Annotated[str, Form(max_length=300)] = "",
 ) -> Response:
     """Another password; every other sign-in of the person ends, tokens too."""
-    who, app = _somebody(request), app_for(request)
+    who, app = _require_person(request), app_for(request)
     attempts: Attempts = request.app.state.attempts
     both = name_of(who.name), caller(request)
     if attempts.wait(*both):
@@ -46,15 +46,15 @@ def password(
     with attempts.room() as there_is:
         if not there_is:
             raise RateLimited
-        known = passwords.verified(app.store, who.name, old)
+        known = passwords.verify(app.store, who.name, old)
     if known is None:
-        attempts.wrong(*both)
+        attempts.record_failure(*both)
         return _page(request, who, say(who.language, "people.password.wrong"), 422)
-    attempts.right(*both)
+    attempts.record_success(*both)
     if new != again:
         return _page(request, who, say(who.language, "people.password.twice"), 422)
     try:
-        hashed = passwords.hashed(new)
+        hashed = passwords.hash_password(new)
     except BadInput:
         return _page(request, who, say(who.language, "people.password.length"), 422)
     app.store.people.change(who.name, password=hashed)
@@ -69,7 +69,7 @@ def token(
     days: Annotated[int, Form(ge=1, le=MAX_DAYS)] = 14,
 ) -> Response:
     """A token for a program; it is shown once."""
-    who, app = _somebody(request), app_for(request)
+    who, app = _require_person(request), app_for(request)
     made = app.store.people.open_session(who.someone.id, days * DAY, label.strip() or "-")
     app.store.audit.note(who.name, "user_token", who.name, f"{days} days")
     return _page(request, who, made=made)
@@ -78,16 +78,16 @@ def token(
 @router.post("/end")
 def end(request: Request, session: Annotated[str, Form(max_length=32)] = "") -> Response:
     """End one of one's own sign-ins or tokens."""
-    who = _somebody(request)
+    who = _require_person(request)
     if not session:
         raise NotFound("session")
     app_for(request).store.people.end_sessions(who.someone.id, session)
-    return to(request, who, "/account/access")
+    return redirect(request, who, "/account/access")
 
 
-def _somebody(request: Request) -> Visitor:
+def _require_person(request: Request) -> Visitor:
     """Somebody who signs in; at this machine alone there is nobody. Raises NotFound."""
-    who = guarded(request, "ask")
+    who = require(request, "ask")
     if who.someone.id == LOCAL.id:
         raise NotFound("account")
     return who

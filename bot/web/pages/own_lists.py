@@ -13,18 +13,18 @@ from fastapi.responses import Response
 from bot import runs
 from bot.postings.model import Unreadable
 from bot.records import Template
-from bot.runs import files, own
+from bot.runs import files, own_templates
 from bot.runs.duties import Late
 from bot.store import Conflict
 from bot.texts import say
-from bot.web.auth import Visitor, app_for, book, guarded
+from bot.web.auth import Visitor, app_for, book, require
 from bot.web.pages.checklists import MAX_LIST
-from bot.web.render import page, to, wants_fragment
+from bot.web.render import page, redirect, wants_fragment
 from knowledge.engine.audience import AUDIENCE_ROLES
+from rules.checklists.build import OWN, Made
 from rules.checklists.lint import MAX_LISTED
 from rules.checklists.lint import lint as lint_text
-from rules.checklists.made import OWN, Made
-from rules.checklists.reading import decided
+from rules.checklists.reading import with_owner_choice
 
 MAX_FILE = 900_000
 """Bytes of a file with a list."""
@@ -37,7 +37,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/checklists/lint")
 def ask(request: Request) -> Response:
     """The form for a list that somebody wrote."""
-    return _form(request, guarded(request, "checklists"))
+    return _form(request, require(request, "checklists"))
 
 
 @router.post("/checklists/lint")
@@ -59,24 +59,24 @@ def lint(
     a template). *sure*: the date T of which the person was told that items are late at the start.
     *owner*, *aside*: words in brackets that are an owner, or none.
     """
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     given: dict[str, Any] = {"title": title, "roles": tuple(role), "once": once}
-    known = own.names(app_for(request).store, book(request, who))
+    known = own_templates.names(app_for(request).store, book(request, who))
     try:
         text, store = _text(text, file), app_for(request).store
         if owner or aside:
-            text, act = _decided(who, text, owner, aside), "check"
+            text, act = _with_choice(who, text, owner, aside), "check"
         if act == "begin":
-            found, anchor = own.of_text(text, title, once or secrets.token_hex(6), known)
+            found, anchor = own_templates.of_text(text, title, once or secrets.token_hex(6), known)
             late = runs.late_at_start(found[0], anchor, datetime.date.today())
             if late and sure != anchor:
                 return _form(request, who, text, checked=True, late=late, sure=anchor, **given)
             id_ = runs.start_with(store, who.someone, found, anchor, once=once)
-            return to(request, who, f"/checklists/{id_}")
+            return redirect(request, who, f"/checklists/{id_}")
         if act in ("save", "start"):
-            id_ = own.save(store, who.someone, text, title, tuple(role), once, known)
+            id_ = own_templates.save(store, who.someone, text, title, tuple(role), once, known)
             where = f"start?checklist={OWN}{id_}" if act == "start" else f"?saved={id_}#{id_}"
-            return to(
+            return redirect(
                 request, who, f"/checklists/{where}" if act == "start" else f"/checklists{where}"
             )
     except Unreadable as error:
@@ -84,26 +84,26 @@ def lint(
     except runs.ActionNotAllowed as error:
         return _form(request, who, text, problem=error.message(who.language), **given)
     if wants_fragment(request):
-        return page(request, who, "list_beside.html", **_beside(request, who, text, title))
+        return page(request, who, "list_beside.html", **_preview(request, who, text, title))
     return _form(request, who, text, checked=True, **given)
 
 
 @router.get("/checklists/copy")
 def copy(request: Request, checklist: str = "") -> Response:
     """The form with a copy of a list, ours or somebody's, to be changed and kept."""
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     store, seen = app_for(request).store, book(request, who)
-    entry, spoken, _ = own.source(store, seen, who.someone, checklist[:80], who.language)
-    title = own.copy_title(store, seen, who.someone, entry.title, spoken)
-    text = own.text_of(dataclasses.replace(entry, title=title), seen, spoken)
+    entry, spoken, _ = own_templates.source(store, seen, who.someone, checklist[:80], who.language)
+    title = own_templates.copy_title(store, seen, who.someone, entry.title, spoken)
+    text = own_templates.text_of(dataclasses.replace(entry, title=title), seen, spoken)
     return _form(request, who, text, title=title, checked=True)
 
 
 @router.get("/checklists/own/{id_}")
 def edit(request: Request, id_: str) -> Response:
     """The form with a list that is kept."""
-    who = guarded(request, "checklists")
-    return _edit(request, who, own.one(app_for(request).store, who.someone, id_))
+    who = require(request, "checklists")
+    return _edit(request, who, own_templates.get_template(app_for(request).store, who.someone, id_))
 
 
 @router.post("/checklists/own/{id_}")
@@ -119,33 +119,35 @@ def change(
     aside: Words = "",
 ) -> Response:
     """Keep another text, take the list out of use, or put it back."""
-    who, store = guarded(request, "checklists"), app_for(request).store
-    found = own.one(store, who.someone, id_)
+    who, store = require(request, "checklists"), app_for(request).store
+    found = own_templates.get_template(store, who.someone, id_)
     if owner or aside:
-        text, act = _decided(who, text, owner, aside), "check"
+        text, act = _with_choice(who, text, owner, aside), "check"
     given: dict[str, Any] = {"text": text, "title": title, "roles": tuple(role)}
-    known = own.names(store, book(request, who))
+    known = own_templates.names(store, book(request, who))
     try:
         if act in ("retire", "restore"):
-            own.retire(store, who.someone, id_, act == "retire")
-            return to(request, who, "/checklists" if act == "retire" else f"/checklists#{id_}")
+            own_templates.retire(store, who.someone, id_, act == "retire")
+            return redirect(
+                request, who, "/checklists" if act == "retire" else f"/checklists#{id_}"
+            )
         if act == "check":
             return _edit(request, who, found, checked=True, seen=seen, **given)
-        own.change(store, who.someone, id_, seen, text, title, tuple(role), known)
+        own_templates.change(store, who.someone, id_, seen, text, title, tuple(role), known)
     except runs.ActionNotAllowed as error:
         return _edit(request, who, found, problem=error.message(who.language), seen=seen, **given)
     except Conflict:
         # What was typed stays in the form; saving it again goes over what the other has written.
-        newest = own.one(store, who.someone, id_)
+        newest = own_templates.get_template(store, who.someone, id_)
         told = say(who.language, "lists.conflict", by=newest.changed_by)
         return _edit(request, who, newest, problem=told, status=409, seen=newest.revision, **given)
-    return to(request, who, f"/checklists?saved={id_}#{id_}")
+    return redirect(request, who, f"/checklists?saved={id_}#{id_}")
 
 
-def _decided(who: Visitor, text: str, owner: str, aside: str) -> str:
+def _with_choice(who: Visitor, text: str, owner: str, aside: str) -> str:
     """The text with a line that says what words in brackets are."""
     labels = {name: say(who.language, f"lists.label.{name}") for name in ("owners", "not_owners")}
-    return decided(text, owner or aside, bool(owner), labels)
+    return with_owner_choice(text, owner or aside, bool(owner), labels)
 
 
 def _text(text: str, file: UploadFile | None) -> str:
@@ -184,8 +186,8 @@ def _form(
 ) -> Response:
     beside = {"findings": None, "read": None}
     if checked:
-        beside = _beside(request, who, text, title)
-    changeable = found is None or own.may_change(who.someone, found)
+        beside = _preview(request, who, text, title)
+    changeable = found is None or own_templates.may_change(who.someone, found)
     return page(
         request, who, "checklist_lint.html", 422 if problem and status == 200 else status,
         text=text, title=title, chosen=roles, found=found, seen=seen, problem=problem,
@@ -194,11 +196,11 @@ def _form(
     )  # fmt: skip
 
 
-def _beside(request: Request, who: Visitor, text: str, title: str) -> dict[str, Any]:
+def _preview(request: Request, who: Visitor, text: str, title: str) -> dict[str, Any]:
     """What is shown beside a list: the findings, and the list as it was read."""
-    known = own.names(app_for(request).store, book(request, who))
+    known = own_templates.names(app_for(request).store, book(request, who))
     try:
-        read: Made | None = own.parsed(text, title[:100], OWN, people=known)
+        read: Made | None = own_templates.parse_checklist(text, title[:100], OWN, people=known)
     except runs.ActionNotAllowed:
         read = None
     return {"findings": lint_text(text, known), "read": read}

@@ -13,9 +13,9 @@ from bot.store import NotFound
 from bot.store.people import ROLES
 from bot.texts import say
 from bot.web import auth, passwords
-from bot.web.auth import Visitor, anew, app_for, guarded, visitor
-from bot.web.render import page, to
-from bot.web.turning import Number
+from bot.web.auth import Visitor, app_for, require, visitor, with_new_secret
+from bot.web.pagination import Number
+from bot.web.render import page, redirect
 
 INVITE = "invite"
 HOUR = 3600.0
@@ -31,7 +31,7 @@ def show(
     request: Request, q: Annotated[str, Query(max_length=80)] = "", at: Number = 0
 ) -> Response:
     """Everyone, or those in whose names the words *q* stand, and the form that invites."""
-    return _everyone(request, guarded(request, "admin"), q=q.strip(), at=at)
+    return _people_page(request, require(request, "admin"), q=q.strip(), at=at)
 
 
 @router.post("/people/invite")
@@ -42,21 +42,21 @@ def invite(
     hours: Annotated[int, Form(ge=1, le=MAX_HOURS)] = 72,
 ) -> Response:
     """A link by which one person joins with these roles; it is shown once, and good once."""
-    who, app = guarded(request, "admin"), app_for(request)
+    who, app = require(request, "admin"), app_for(request)
     roles = _roles(role)
     if not roles:
-        return _everyone(request, who, say(who.language, "people.no_role"), 422)
+        return _people_page(request, who, say(who.language, "people.no_role"), 422)
     called = name.strip()[:80]
     payload = {"roles": list(roles), "name": called}
     token = app.store.tokens.issue(INVITE, payload, seconds=hours * HOUR)
     app.store.audit.note(who.name, "invite", called, ",".join(roles))
-    return _everyone(request, who, link=f"{request.base_url}invite/{token}")
+    return _people_page(request, who, link=f"{request.base_url}invite/{token}")
 
 
 @router.get("/people/{id_}")
-def one(request: Request, id_: str) -> Response:
+def show_person(request: Request, id_: str) -> Response:
     """One person: roles, sign-ins and tokens."""
-    who = guarded(request, "admin")
+    who = require(request, "admin")
     return _person(request, who, app_for(request).store.people.get(id_))
 
 
@@ -69,7 +69,7 @@ def change(
     session: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """Roles; keep out or let in; end a sign-in or all. The last administrator stays one."""
-    who, store = guarded(request, "admin"), app_for(request).store
+    who, store = require(request, "admin"), app_for(request).store
     person, roles = store.people.get(id_), _roles(role)
     loses = (act == "roles" and "admin" not in roles) or act == "disable"
     if act == "roles" and not roles:
@@ -87,7 +87,7 @@ def change(
         store.audit.note(who.name, "session_end", person.name, session)
     else:
         raise NotFound(act)
-    return to(request, who, f"/people/{id_}")
+    return redirect(request, who, f"/people/{id_}")
 
 
 @router.get("/invite/{token}")
@@ -114,11 +114,11 @@ def join(
         told = say(who.language, "people.invite.gone")
         return page(request, who, "error.html", 404, told=told, detail="")
     try:
-        hashed = passwords.hashed(password)
+        hashed = passwords.hash_password(password)
     except BadInput:
         return _join(request, who, token, name, say(who.language, "people.password.length"))
     try:
-        with app.store.together():
+        with app.store.transaction():
             payload = app.store.tokens.redeem(INVITE, token, once=True)
             if payload is None:
                 raise NotFound(token)
@@ -135,7 +135,7 @@ def signed_in(request: Request, who: Visitor, person: Person, where: str) -> Res
     """A new sign-in of that person in this browser."""
     app = app_for(request)
     session = app.store.people.open_session(person.id)
-    response = to(request, anew(who), where)
+    response = redirect(request, with_new_secret(who), where)
     response.set_cookie(
         auth.SESSION, session, httponly=True, samesite="lax", secure=app.config.secure_cookies,
         max_age=14 * 24 * 3600,
@@ -156,7 +156,7 @@ def _is_last_admin(request: Request, person: Person) -> bool:
     return not any("admin" in one.roles and not one.disabled for one in others)
 
 
-def _everyone(
+def _people_page(
     request: Request,
     who: Visitor,
     problem: str = "",

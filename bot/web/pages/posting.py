@@ -19,10 +19,10 @@ from bot.postings.model import Unreadable
 from bot.postings.uploads import MAX_FILES, Inbox, receive
 from bot.texts import say
 from bot.web import corrections, verdicts
-from bot.web.auth import Visitor, app_for, batches, guarded
+from bot.web.auth import Visitor, app_for, batches, require
 from bot.web.batch_results import Options, sentence
 from bot.web.batches import FULL, Unfinished
-from bot.web.render import page, to, with_cookies
+from bot.web.render import page, redirect, with_cookies
 from rules.postings import detect
 from rules.postings.classify import classify
 from rules.postings.model import Posting
@@ -40,7 +40,7 @@ class Guarded(APIRoute):
         inner = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            request.state.who = await run_in_threadpool(guarded, request, "classify")
+            request.state.who = await run_in_threadpool(require, request, "classify")
             return await inner(request)
 
         return handle
@@ -52,7 +52,7 @@ router = APIRouter(include_in_schema=False, route_class=Guarded)
 @router.get("/posting")
 def show(request: Request) -> Response:
     """The two forms and the person's last batches."""
-    return _forms(request, guarded(request, "classify"))
+    return _forms(request, require(request, "classify"))
 
 
 @router.post("/posting")
@@ -74,7 +74,7 @@ def take(
 
     *once*: files that the same form has brought already make no second batch.
     """
-    who = guarded(request, "classify")
+    who = require(request, "classify")
     given = [file for file in files or () if file.filename]
     try:
         if given:
@@ -99,7 +99,7 @@ def take(
 
 
 def _forms(request: Request, who: Visitor, status: int = 200, wrong: str = "") -> Response:
-    jobs = app_for(request).store.jobs.of(who.someone.id, SHOWN)
+    jobs = app_for(request).store.jobs.list_for(who.someone.id, SHOWN)
     return page(
         request, who, "posting.html", status, told=wrong, jobs=jobs, most=verdicts.MAX_CHARS,
         max_files=MAX_FILES, once=secrets.token_hex(8),
@@ -113,15 +113,15 @@ def _files(
     app, jobs = app_for(request), batches(request)
     inbox = receive(((file.filename or "", file.file) for file in files), jobs.folder)
     try:
-        posting = _only(inbox, app)
+        posting = _single_posting(inbox, app)
         if posting is None:
             name = f"{who.someone.id} {once}"
             if once and not app.store.replays.first_time("batch", name):
                 inbox.empty()
-                return to(request, who, "/posting#batches")
+                return redirect(request, who, "/posting#batches")
             options = Options(named, who.language)
             job = jobs.start(who.someone.id, inbox, options, app.book.pack)
-            return to(request, who, f"/posting/jobs/{job}")
+            return redirect(request, who, f"/posting/jobs/{job}")
     except BaseException:
         inbox.empty()
         raise
@@ -129,7 +129,7 @@ def _files(
     return _verdict(request, who, posting)
 
 
-def _only(inbox: Inbox, app: App) -> Posting | None:
+def _single_posting(inbox: Inbox, app: App) -> Posting | None:
     """The posting, if there is just one. Raises Unreadable."""
     first, *more = inbox.uploads
     if more or first.form not in (*readers.DOCUMENTS, "jsonl", "json"):
@@ -149,14 +149,14 @@ def _verdict(
     if not posting.description.strip() and not posting.title:
         raise Unreadable("web.posting.nothing")
     verdict = classify(posting, pack)
-    decided = verdicts.picked(decided, verdict)
+    decided = verdicts.chosen_function(decided, verdict)
     if download in MEDIA:
-        held = corrections.of(request, verdict)
+        held = corrections.decision_for(request, verdict)
         content = verdicts.download(posting, download, pack, language, decided, held)
         response = Response(content, media_type=MEDIA[download])
         response.headers["content-disposition"] = f'attachment; filename="verdict.{download}"'
         return with_cookies(request, who, response)
-    held = corrections.of(request, verdict)
+    held = corrections.decision_for(request, verdict)
     if not decided:
         found.counts.add([("function", verdict.function)])
     view = verdicts.view(posting, verdict, pack, language, decided, held)

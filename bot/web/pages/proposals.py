@@ -15,8 +15,8 @@ from bot.insights.proposals import Occupied, Proposal
 from bot.store import NotFound
 from bot.texts import say
 from bot.web import teaching
-from bot.web.auth import Visitor, app_for, book, guarded
-from bot.web.render import page, to, with_cookies
+from bot.web.auth import Visitor, app_for, book, require
+from bot.web.render import page, redirect, with_cookies
 from knowledge.engine.model import KINDS
 from rules.proposal import FIELDS, MAX_TEXT, Change, Unfit
 
@@ -28,11 +28,13 @@ router = APIRouter(include_in_schema=False)
 @router.get("/insights/clusters/{id_}")
 def show(request: Request, id_: int) -> Response:
     """The questions of a cluster, and for editors the form that tries a change."""
-    who = guarded(request, "insights")
+    who = require(request, "insights")
     cluster = cluster_of(request, id_)
     if who.may("edit") and app_for(request).content.overlay is not None:
         return teaching.form(request, who, cluster)
-    nearest = next((id_ for id_, _ in names.near(cluster.near, book(request, who), "zh")), "")
+    nearest = next(
+        (id_ for id_, _ in names.visible_titles(cluster.near, book(request, who), "zh")), ""
+    )
     default = Change(nearest, "example", cluster.question, cluster.spellings[0].language)
     return _form(request, who, cluster, default)
 
@@ -47,7 +49,7 @@ def propose(
     language: Annotated[str, Form(max_length=2)] = "",
 ) -> Response:
     """Try a change on a copy of the content; takes seconds."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     found, cluster = app_for(request), cluster_of(request, id_)
     hidden = book(request, who).base.hidden
     change = Change(entry, kind, text, language)
@@ -65,13 +67,13 @@ def propose(
     kept = {"cluster": id_, "newest": cluster.newest, "made": proposals.to_data(made)}
     token = found.store.tokens.issue(PURPOSE, kept, who.someone.id)
     found.store.audit.note(who.name, "propose", made.change.entry, made.change.kind)
-    return to(request, who, f"/insights/proposals/{token}")
+    return redirect(request, who, f"/insights/proposals/{token}")
 
 
 @router.get("/insights/proposals/{token}")
 def result(request: Request, token: str) -> Response:
     """What the change would do."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     kept, made = _proposal(request, who, token)
     seen, language = book(request, who), who.language
     return page(
@@ -82,7 +84,7 @@ def result(request: Request, token: str) -> Response:
         newest=kept["newest"],
         title=names.entry(made.change.entry, seen, language),
         verdict=sentences.verdict(made, language),
-        got=lambda band, entry: sentences.got(
+        got=lambda band, entry: sentences.band_sentence(
             band, names.entry(entry, seen, language) if entry else "", language
         ),
         rows=made.diff.split("\n")[:-1],
@@ -92,7 +94,7 @@ def result(request: Request, token: str) -> Response:
 @router.get("/insights/proposals/{token}/patch")
 def patch(request: Request, token: str) -> Response:
     """The patch as a file."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     _, made = _proposal(request, who, token)
     response = PlainTextResponse(made.diff, media_type="text/x-patch; charset=utf-8")
     name = made.change.entry.replace(".", "-")
@@ -107,12 +109,12 @@ def settle(
     newest: Annotated[int, Form()] = 0,
 ) -> Response:
     """The questions of the cluster have been dealt with, those that were shown."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     cluster = cluster_of(request, id_)
     store = app_for(request).store
     store.feedback.settle(one for one in cluster.ids if one <= newest)
     store.audit.note(who.name, "settle", cluster.question)
-    return to(request, who, "/insights#open")
+    return redirect(request, who, "/insights#open")
 
 
 def cluster_of(request: Request, id_: int) -> Cluster:
@@ -135,7 +137,7 @@ def _proposal(request: Request, who: Visitor, token: str) -> tuple[dict[str, Any
     hidden = book(request, who).base.hidden
     if made.change.entry in hidden:  # the person has lost a role since
         raise NotFound(token)
-    return kept, replace(made, trial=made.trial.without(hidden))
+    return kept, replace(made, trial=made.trial.hide_entries(hidden))
 
 
 def _form(
@@ -152,7 +154,7 @@ def _form(
         (kind, [(id_, seen.base.title(id_, language)) for id_ in seen.base.ids(kind)])
         for kind in KINDS
     ]
-    near = names.near(cluster.near, seen, language)
+    near = names.visible_titles(cluster.near, seen, language)
     return page(
         request, who, "cluster.html", status, cluster=cluster, change=change, reason=reason,
         near=near, kinds=kinds, additions=tuple(FIELDS), most=MAX_TEXT, teaching=None,

@@ -16,8 +16,8 @@ from bot.runs.feed import feed
 from bot.runs.queries import in_progress
 from bot.store import NotFound
 from bot.texts import say
-from bot.web.auth import Visitor, app_for, guarded, visitor
-from bot.web.render import page, to
+from bot.web.auth import Visitor, app_for, require, visitor
+from bot.web.render import page, redirect
 
 CONFIRM = "confirm_email"
 CONFIRM_SECONDS = 24 * 3600.0
@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/account/reminders")
 def show(request: Request) -> Response:
     """The form."""
-    return _form(request, guarded(request, "checklists"))
+    return _form(request, require(request, "checklists"))
 
 
 @router.post("/account/reminders")
@@ -41,11 +41,11 @@ def change(
     zone: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:
     """Keep what was chosen; a new address gets a mail by which it is confirmed."""
-    who, app = guarded(request, "checklists"), app_for(request)
+    who, app = require(request, "checklists"), app_for(request)
     channels, store = _channels(request, who), app.store.reminders
     off = tuple(name for name in channels if name not in on)
     store.change(who.someone.id, hour=hour, off=off, language=who.language)
-    found = zones.known(zone) if zone.strip() else None
+    found = zones.canonical_name(zone) if zone.strip() else None
     if zone.strip() and found is None:
         return _form(request, who, say(who.language, "remind.zone.wrong"), 422, typed=zone)
     store.change(who.someone.id, zone=found)
@@ -90,10 +90,10 @@ def act(request: Request, what: str, token: str) -> Response:
 @router.post("/account/calendar")
 def link(request: Request, act: Annotated[str, Form(max_length=10)] = "new") -> Response:
     """A new calendar link, which is shown once; the one before it is good no more."""
-    who, store = guarded(request, "checklists"), app_for(request).store.reminders
+    who, store = require(request, "checklists"), app_for(request).store.reminders
     if act == "drop":
         store.drop_link(who.someone.id)
-        return to(request, who, "/account/reminders#calendar")
+        return redirect(request, who, "/account/reminders#calendar")
     secret = store.new_link(who.someone.id)
     return _form(request, who, address=None, secret=secret)
 
@@ -103,7 +103,7 @@ def calendar(request: Request, secret: str) -> Response:
     """The calendar of whoever has that link. Raises NotFound."""
     visitor(request)  # counts the request, and refuses names that are not this machine's
     app = app_for(request)
-    person = _owner(request, app.store.reminders.linked(secret))
+    person = _owner(request, app.store.reminders.person_of_link(secret))
     today = datetime.date.today()
     shown = in_progress(app.store, app.content.seen_by(person.roles), person, today)
     language = app.store.reminders.wishes(person.id).language or "zh"
@@ -168,7 +168,8 @@ def _form(
         request, who, "reminders.html", status, wishes=wishes, told=told, link=link,
         address=wishes.email or "" if address is None else address,
         channels=_channels(request, who), linked=app.store.reminders.has_link(who.someone.id),
-        mails=app.config.smtp is not None, clock=zones.there(now, wishes.zone).strftime("%H:%M"),
+        mails=app.config.smtp is not None,
+        clock=zones.local_time(now, wishes.zone).strftime("%H:%M"),
         zone=wishes.zone or "" if typed is None else typed, zones=zones.COMMON,
-        usual=zones.named(now, None),
+        usual=zones.zone_label(now, None),
     )  # fmt: skip

@@ -11,12 +11,12 @@ from fastapi.responses import Response
 from bot.postings.model import Row, Unreadable
 from bot.store import NotFound
 from bot.store.jobs import Job
-from bot.web import batch_fresh, batch_table, corrections, verdicts
-from bot.web.auth import Visitor, app_for, batches, guarded
+from bot.web import batch_refresh, batch_table, corrections, verdicts
+from bot.web.auth import Visitor, app_for, batches, require
 from bot.web.batch_results import sentence
 from bot.web.batch_table import Line
-from bot.web.pages.jobs import seen, view_of
-from bot.web.render import page, to
+from bot.web.pages.jobs import view_of, visible_job
+from bot.web.render import page, redirect
 from rules.postings.classify import classify
 from rules.postings.model import Posting
 
@@ -28,8 +28,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/posting/jobs/{id_}/rows/{number}")
 def show(request: Request, id_: str, number: int) -> Response:
     """One posting of the batch with its verdict, and the ways to the rows before and after it."""
-    who = guarded(request, "classify")
-    return _show(request, who, seen(request, who, id_), number)
+    who = require(request, "classify")
+    return _show(request, who, visible_job(request, who, id_), number)
 
 
 @router.post("/posting/jobs/{id_}/rows/{number}")
@@ -42,19 +42,19 @@ def correct(
     undo: Annotated[int, Form()] = 0,
 ) -> Response:
     """Keep what the person decided, and go on to the next row that is shown; or take it back."""
-    who = guarded(request, "classify")
-    job = seen(request, who, id_)
+    who = require(request, "classify")
+    job = visible_job(request, who, id_)
     all_, line = _line(request, job, number)
     posting = _posting(_row(request, job, line))
     following = _neighbours(request, all_, number)[1]
     try:
         if undo:
             corrections.undo(request, who, posting, undo)
-            return to(request, who, _address(request, job, number))
+            return redirect(request, who, _address(request, job, number))
         corrections.keep(request, who, posting, correct, reason)
     except Unreadable as problem:
         return _show(request, who, job, number, 422, sentence(problem, who.language))
-    return to(request, who, _address(request, job, following or 0))
+    return redirect(request, who, _address(request, job, following or 0))
 
 
 @router.post("/posting/jobs/{id_}/correct")
@@ -66,8 +66,8 @@ def correct_all(
     reason: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
     """The same decision about every row that was picked. Raises Unreadable."""
-    who = guarded(request, "classify")
-    job = seen(request, who, id_)
+    who = require(request, "classify")
+    job = visible_job(request, who, id_)
     picked = sorted(set(pick or ()))[:MAX_PICKED]
     if not picked or not correct:
         raise Unreadable("web.posting.pick_first")
@@ -76,7 +76,7 @@ def correct_all(
         row = _row(request, job, line)
         if line.input:
             corrections.keep(request, who, _posting(row), correct, reason)
-    return to(request, who, _address(request, job, 0))
+    return redirect(request, who, _address(request, job, 0))
 
 
 def _show(
@@ -97,7 +97,7 @@ def _show(
         return page(request, who, "row_broken.html", status, problem=problem, **about)
     posting = _posting(row)
     verdict = classify(posting, rules)
-    held = corrections.of(request, verdict)
+    held = corrections.decision_for(request, verdict)
     view = verdicts.view(posting, verdict, rules, language, "", held)
     view |= corrections.view(held, rules, language)
     return page(request, who, "row.html", status, **view, **about)
@@ -130,7 +130,7 @@ def _neighbours(
     A row that was corrected stands in no list of what needs a look; what follows is then found by
     its number.
     """
-    corrected = batch_fresh.corrections(all_, app_for(request).store)
+    corrected = batch_refresh.corrections(all_, app_for(request).store)
     shown = [line.number for line in batch_table.looked_at(all_, view_of(request), corrected)]
     if number in shown:
         at = shown.index(number)

@@ -21,8 +21,8 @@ from bot.runs.duties import SHOWS, counts, is_shown
 from bot.runs.export import FORMATS, Export
 from bot.store import Conflict, NotFound, Store
 from bot.texts import say
-from bot.web.auth import Visitor, app_for, book, guarded
-from bot.web.render import page, to, wants_fragment, with_cookies
+from bot.web.auth import Visitor, app_for, book, require
+from bot.web.render import page, redirect, wants_fragment, with_cookies
 from rules.checklists.progress import Line, Progress
 
 PAST = 100
@@ -34,13 +34,13 @@ router = APIRouter(prefix="/checklists/{id_}", include_in_schema=False)
 @router.get("")
 def show(request: Request, id_: str) -> Response:
     """The whole run, or those of its items that the filter *show* lets through."""
-    return whole(request, guarded(request, "checklists"), id_)
+    return run_page(request, require(request, "checklists"), id_)
 
 
 @router.get("/changes")
 def changes(request: Request, id_: str, since: int = 0) -> Response:
     """What has changed after the first *since* events; nothing (204) if nothing has."""
-    return _changed(request, guarded(request, "checklists"), id_, since)
+    return _changed_pieces(request, require(request, "checklists"), id_, since)
 
 
 @router.post("/mark")
@@ -55,7 +55,7 @@ def mark(
     since: Annotated[int, Form(ge=0)] = 0,
 ) -> Response:
     """Tick, untick, not applicable, or a note; *noted* says that the note was in the form."""
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     told, status = "", 200
     text = note if noted else None
     try:
@@ -66,10 +66,10 @@ def mark(
         told, status = refused.message(who.language), 422
     request.app.state.badges.forget()
     if wants_fragment(request):
-        return _changed(request, who, id_, since, told, status, item)
+        return _changed_pieces(request, who, id_, since, told, status, item)
     if told:
-        return whole(request, who, id_, told, status)
-    return to(request, who, f"/checklists/{id_}{filtered(request)}#{dashed(item)}")
+        return run_page(request, who, id_, told, status)
+    return redirect(request, who, f"/checklists/{id_}{filter_query(request)}#{element_id(item)}")
 
 
 @router.post("/assign")
@@ -84,13 +84,15 @@ def assign(
     """Set owners and date; a role whose field was not touched is left as others have set it."""
     rows = zip(role, holder, was, strict=False)
     owners = {one: name for one, name, before in rows if name.strip() != before}
-    return led(request, id_, lambda store, who: runs.assign(store, who, id_, owners, anchor), 422)
+    return change_run(
+        request, id_, lambda store, who: runs.assign(store, who, id_, owners, anchor), 422
+    )
 
 
 @router.get("/export.{form}")
 def export(request: Request, id_: str, form: str) -> Response:
     """The run as a file."""
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     if form not in FORMATS:
         raise NotFound(form)
     found = app_for(request)
@@ -102,14 +104,14 @@ def export(request: Request, id_: str, form: str) -> Response:
     try:
         data = make(Export(view, history, who.language, time.time()))
     except runs.ActionNotAllowed as refused:
-        return whole(request, who, id_, refused.message(who.language), 409)
+        return run_page(request, who, id_, refused.message(who.language), 409)
     response = Response(data, media_type=media)
     name = f"zhiwen-{view.run.checklist.partition('.')[2]}-{view.run.id}.{form}"
     response.headers["content-disposition"] = f'attachment; filename="{name}"'
     return with_cookies(request, who, response)
 
 
-def filtered(request: Request) -> str:
+def filter_query(request: Request) -> str:
     """The part of an address that keeps the filter of the page."""
     show = request.query_params.get("show", "")
     return f"?show={show}" if show in SHOWS[1:] else ""
@@ -117,27 +119,29 @@ def filtered(request: Request) -> str:
 
 def said_at(request: Request, id_: str, item: str) -> str:
     """The address of a run with the comments of an item, or of the whole run, open to be read."""
-    show = filtered(request)
-    where = dashed(item) if item else "comments"
+    show = filter_query(request)
+    where = element_id(item) if item else "comments"
     return f"/checklists/{id_}{show}{'&' if show else '?'}said={item or 'run'}#{where}"
 
 
-def dashed(item: str) -> str:
+def element_id(item: str) -> str:
     """The id that an item has on the page."""
     return "i" + item.replace(".", "-")
 
 
-def led(request: Request, id_: str, act: Callable[[Store, Person], None], refused: int) -> Response:
+def change_run(
+    request: Request, id_: str, act: Callable[[Store, Person], None], refused: int
+) -> Response:
     """What changes a run as a whole, then the run; *refused* is the status if it may not be."""
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     try:
         act(app_for(request).store, who.someone)
         request.app.state.badges.forget()
     except runs.ActionNotAllowed as error:
-        return whole(request, who, id_, error.message(who.language), refused)
+        return run_page(request, who, id_, error.message(who.language), refused)
     except Conflict:
-        return whole(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
-    return to(request, who, f"/checklists/{id_}{filtered(request)}")
+        return run_page(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
+    return redirect(request, who, f"/checklists/{id_}{filter_query(request)}")
 
 
 def _conflict(request: Request, who: Visitor, id_: str, item: str) -> str:
@@ -150,11 +154,13 @@ def _conflict(request: Request, who: Visitor, id_: str, item: str) -> str:
     return say(who.language, "web.checklists.conflict", item=text)
 
 
-def whole(request: Request, who: Visitor, id_: str, told: str = "", status: int = 200) -> Response:
-    return page(request, who, "run.html", status, **_shown(request, who, id_, told))
+def run_page(
+    request: Request, who: Visitor, id_: str, told: str = "", status: int = 200
+) -> Response:
+    return page(request, who, "run.html", status, **_page_values(request, who, id_, told))
 
 
-def _changed(
+def _changed_pieces(
     request: Request,
     who: Visitor,
     id_: str,
@@ -164,7 +170,7 @@ def _changed(
     item: str | None = None,
 ) -> Response:
     """The pieces of the page that differ from what it was told before."""
-    values = _shown(request, who, id_, told)
+    values = _page_values(request, who, id_, told)
     new = values["history"][max(0, since) :]
     if not new and not told:
         return Response(status_code=204)
@@ -180,19 +186,19 @@ def _changed(
     return page(request, who, "run_changes.html", status, **values)
 
 
-def _shown(request: Request, who: Visitor, id_: str, told: str) -> dict[str, Any]:
+def _page_values(request: Request, who: Visitor, id_: str, told: str) -> dict[str, Any]:
     """What the templates of a run need. The history is read first: it may not be ahead of the rest,
     or the page would never ask for what it lacks.
     """
     found, today = app_for(request), datetime.date.today()
     history = runs.history(found.store, id_)
     view = runs.view(found.store, book(request, who), who.someone, id_, today, who.language)
-    show = filtered(request).partition("=")[2] or "all"
+    show = filter_query(request).partition("=")[2] or "all"
     return {
         "show": show,
         "shows": SHOWS,
         "counts": counts(view, who.name, today),
-        "filtered": filtered(request),
+        "filtered": filter_query(request),
         "is_shown": lambda line: is_shown(show, view, line, who.name, today),
         "shows_any": lambda section: any(
             is_shown(show, view, line, who.name, today) for line in section.lines
@@ -211,7 +217,7 @@ def _shown(request: Request, who: Visitor, id_: str, told: str) -> dict[str, Any
         "people": [p.name for p in found.store.people.all() if not p.disabled],
         "texts": {line.key: line.item.text for line in _lines(view.progress)},
         "formats": list(FORMATS),
-        "dashed": dashed,
+        "dashed": element_id,
         "told": told,
     }
 

@@ -11,20 +11,20 @@ from fastapi.responses import Response
 from bot import runs
 from bot.runs import View
 from bot.texts import say
-from bot.web.auth import Visitor, app_for, book, guarded
-from bot.web.pages.run import led, whole
-from bot.web.render import page, to
+from bot.web.auth import Visitor, app_for, book, require
+from bot.web.pages.run import change_run, run_page
+from bot.web.render import page, redirect
 
 router = APIRouter(prefix="/checklists/{id_}", include_in_schema=False)
 
 
 @router.get("/close")
-def closing(request: Request, id_: str) -> Response:
+def show_close_form(request: Request, id_: str) -> Response:
     """What is still open, and the form that closes the run all the same."""
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     view = view_of(request, who, id_)
     if view.run.status != "open" or not runs.may_lead(who.someone, view.run):
-        return to(request, who, f"/checklists/{id_}")
+        return redirect(request, who, f"/checklists/{id_}")
     return _ask(request, who, view, 200)
 
 
@@ -39,14 +39,14 @@ def close(
 
     *sure*: the page has said what is open. *why*: the reason, which the history keeps.
     """
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     view = view_of(request, who, id_)
     leads = view.run.status == "open" and runs.may_lead(who.someone, view.run)
     asked = sure and (not view.progress.gates or why.strip())
     if leads and (view.progress.open or view.progress.gates) and not asked:
         told = say(who.language, "lists.close.reason") if sure else ""
         return _ask(request, who, view, 422 if sure else 409, told)
-    return led(request, id_, lambda store, who: runs.close(store, who, id_, why), 409)
+    return change_run(request, id_, lambda store, who: runs.close(store, who, id_, why), 409)
 
 
 def view_of(request: Request, who: Visitor, id_: str) -> View:
@@ -68,7 +68,7 @@ def _ask(request: Request, who: Visitor, view: View, status: int, told: str = ""
 @router.post("/reopen")
 def reopen(request: Request, id_: str) -> Response:
     """Open the run again."""
-    return led(request, id_, lambda store, who: runs.reopen(store, who, id_), 409)
+    return change_run(request, id_, lambda store, who: runs.reopen(store, who, id_), 409)
 
 
 @router.post("/repeat")
@@ -84,7 +84,7 @@ def repeat(
 
     *sure*: the date T of which the page has said that items are late at the start.
     """
-    who = guarded(request, "checklists")
+    who = require(request, "checklists")
     found = app_for(request)
     try:
         view = view_of(request, who, id_)
@@ -96,5 +96,5 @@ def repeat(
             )  # fmt: skip
         new = runs.repeat(found.store, book(request, who), who.someone, id_, newest, anchor, once)
     except runs.ActionNotAllowed as refused:
-        return whole(request, who, id_, refused.message(who.language), 422)
-    return to(request, who, f"/checklists/{new}")
+        return run_page(request, who, id_, refused.message(who.language), 422)
+    return redirect(request, who, f"/checklists/{new}")

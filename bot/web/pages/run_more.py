@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from bot import runs
 from bot.store import Conflict
 from bot.texts import say
-from bot.web.auth import app_for, guarded
-from bot.web.pages.run import dashed, filtered, led, said_at, whole
-from bot.web.render import to
+from bot.web.auth import app_for, require
+from bot.web.pages.run import change_run, element_id, filter_query, run_page, said_at
+from bot.web.render import redirect
 
 router = APIRouter(prefix="/checklists/{id_}", include_in_schema=False)
 Once = Annotated[str, Form(max_length=40)]
@@ -25,7 +25,7 @@ def rename(
     request: Request, id_: str, title: Annotated[str, Form(max_length=1_000)] = ""
 ) -> Response:
     """Another name."""
-    return led(request, id_, lambda store, who: runs.rename(store, who, id_, title), 422)
+    return change_run(request, id_, lambda store, who: runs.rename(store, who, id_, title), 422)
 
 
 @router.post("/cancel")
@@ -33,20 +33,20 @@ def cancel(
     request: Request, id_: str, why: Annotated[str, Form(max_length=2_000)] = ""
 ) -> Response:
     """It is not to be finished."""
-    return led(request, id_, lambda store, who: runs.cancel(store, who, id_, why), 409)
+    return change_run(request, id_, lambda store, who: runs.cancel(store, who, id_, why), 409)
 
 
 @router.post("/archive")
 def archive(request: Request, id_: str, away: Annotated[bool, Form()] = True) -> Response:
     """Out of the lists, or back."""
-    return led(request, id_, lambda store, who: runs.archive(store, who, id_, away), 409)
+    return change_run(request, id_, lambda store, who: runs.archive(store, who, id_, away), 409)
 
 
 @router.post("/monthly")
-def monthly(request: Request, id_: str, on: Annotated[bool, Form()] = False) -> Response:
+def repeat_monthly(request: Request, id_: str, on: Annotated[bool, Form()] = False) -> Response:
     """Every month anew, or no more."""
     today = datetime.date.today()
-    return led(
+    return change_run(
         request, id_, lambda store, who: runs.repeat_monthly(store, who, id_, on, today), 409
     )
 
@@ -61,15 +61,15 @@ def comment(
     once: Once = "",
 ) -> Response:
     """A comment, the address of a file, or both: the comment is then what the file is called."""
-    who, store = guarded(request, "checklists"), app_for(request).store
+    who, store = require(request, "checklists"), app_for(request).store
     try:
         if address.strip():
             runs.link(store, who.someone, id_, item, address, text, once)
         else:
             runs.comment(store, who.someone, id_, item, text, once)
     except runs.ActionNotAllowed as error:
-        return whole(request, who, id_, error.message(who.language), 422)
-    return to(request, who, said_at(request, id_, item))
+        return run_page(request, who, id_, error.message(who.language), 422)
+    return redirect(request, who, said_at(request, id_, item))
 
 
 @router.post("/retract")
@@ -80,9 +80,11 @@ def retract(
     item: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """A comment of one's own goes."""
-    who, store = guarded(request, "checklists"), app_for(request).store
+    who, store = require(request, "checklists"), app_for(request).store
     runs.retract(store, who.someone, id_, event)
-    return to(request, who, f"/checklists/{id_}{filtered(request)}#{dashed(item) if item else ''}")
+    return redirect(
+        request, who, f"/checklists/{id_}{filter_query(request)}#{element_id(item) if item else ''}"
+    )
 
 
 @router.post("/items")
@@ -97,11 +99,11 @@ def add(
     once: Once = "",
 ) -> Response:
     """One more item at the end of a pause point, in this run alone."""
-    who, store = guarded(request, "checklists"), app_for(request).store
+    who, store = require(request, "checklists"), app_for(request).store
     try:
         runs.add_item(store, who.someone, id_, section, text, due, owner, done_when, once)
     except runs.ActionNotAllowed as error:
-        return whole(request, who, id_, error.message(who.language), 422)
+        return run_page(request, who, id_, error.message(who.language), 422)
     except Conflict:
-        return whole(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
-    return to(request, who, f"/checklists/{id_}#h{section}")
+        return run_page(request, who, id_, say(who.language, "web.checklists.conflict.closed"), 409)
+    return redirect(request, who, f"/checklists/{id_}#h{section}")

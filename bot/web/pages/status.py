@@ -15,9 +15,9 @@ from bot.doctor import Finding, Place, examine
 from bot.doctor.server import content
 from bot.store.location import database
 from bot.texts import has, say
-from bot.web.auth import app_for, guarded
+from bot.web.auth import app_for, require
+from bot.web.pagination import Number
 from bot.web.render import page
-from bot.web.turning import Number
 
 AUDITED = 200
 DATABASE = "ZHIWEN_DATABASE"
@@ -30,11 +30,11 @@ router = APIRouter(include_in_schema=False)
 @router.get("/people/status")
 def show(request: Request, check: bool = False, audit: Number = 0) -> Response:
     """The settings and the audit; the doctor is asked only if that is wanted, and takes seconds."""
-    who, app = guarded(request, "admin"), app_for(request)
+    who, app = require(request, "admin"), app_for(request)
     # What is served has passed its check already; to read it all anew takes too long for a page.
     place, skip = Place(app.config, app.content.root), (content,)
     findings = list(examine(place, skip)) if check else None
-    audited = app.store.audit.last(AUDITED + 1, audit * AUDITED)
+    audited = app.store.audit.list_recent(AUDITED + 1, audit * AUDITED)
     return page(
         request, who, "status.html", findings=findings, settings=settings(app.config),
         running=request.app.state.running, failing=sorted(request.app.state.housekeeping.failing),
@@ -67,26 +67,26 @@ def settings(config: Config) -> list[Setting]:
         elif field.name == "smtp" and value is not None:
             found += _section("smtp", value)
         elif field.name == "database":
-            where = "environment" if os.environ.get(DATABASE) else _from(field, value)
+            where = "environment" if os.environ.get(DATABASE) else _origin(field, value)
             found.append(("database", secrets.address(database(config)), where))
         else:
-            found.append((field.name, _shown(value), _from(field, value)))
+            found.append((field.name, _display(value), _origin(field, value)))
     return found
 
 
 def _section(name: str, section: Any) -> list[Setting]:
     return [
-        (f"{name}.{field.name}", _shown(getattr(section, field.name)), "file")
+        (f"{name}.{field.name}", _display(getattr(section, field.name)), "file")
         for field in dataclasses.fields(section)
         if getattr(section, field.name) not in (None, ())
     ]
 
 
-def _from(field: Any, value: Any) -> str:
+def _origin(field: Any, value: Any) -> str:
     return "default" if value == field.default else "file"
 
 
-def _shown(value: Any) -> str:
+def _display(value: Any) -> str:
     if value is None:
         return "-"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -14,9 +14,9 @@ from bot.editing.refusal import EditRefused
 from bot.store.edits import FileEdit
 from bot.texts import say
 from bot.web import knowledge_search, library, teaching
-from bot.web.auth import Visitor, app_for, book, guarded
+from bot.web.auth import Visitor, app_for, book, require
 from bot.web.pages.proposals import cluster_of
-from bot.web.render import page, to
+from bot.web.render import page, redirect
 from bot.web.teaching import Typed
 from rules.proposal import MAX_TEXT, Change, Unfit
 
@@ -28,7 +28,7 @@ def entries(
     request: Request, entry: Annotated[str, Query(max_length=library.MAX_QUERY)] = ""
 ) -> Response:
     """The entries that fit what is being typed, for the list below the field."""
-    who = guarded(request, "edit")
+    who = require(request, "edit")
     cards = knowledge_search.suggestions(book(request, who).base, entry, who.language)
     return page(request, who, "teach_entries.html", cards=cards)
 
@@ -40,8 +40,8 @@ def sections(
     near: Annotated[str, Query(max_length=80)] = "",
 ) -> Response:
     """The sections of the entry that is chosen."""
-    who = guarded(request, "edit")
-    id_, _ = teaching.meant(book(request, who).base, entry or near, who.language)
+    who = require(request, "edit")
+    id_, _ = teaching.find_entry(book(request, who).base, entry or near, who.language)
     told = teaching.sections(id_, who.language)
     return page(request, who, "teach_sections.html", sections=told, chosen="")
 
@@ -59,9 +59,9 @@ def teach(
     once: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Make the line into an edit, and begin to try it; what does not fit is told in the form."""
-    who, found = guarded(request, "edit"), app_for(request)
+    who, found = require(request, "edit"), app_for(request)
     cluster, base = cluster_of(request, id_), book(request, who).base
-    named, candidates = teaching.meant(base, entry or near, who.language)
+    named, candidates = teaching.find_entry(base, entry or near, who.language)
     change = Change(named, kind, text, language, section)
     typed = Typed(change, entry, candidates, once)
     if not named:
@@ -77,12 +77,12 @@ def teach(
     asked = [(one.question, one.language) for one in cluster.spellings]
     what = {
         "kind": kind, "text": text, "language": language, "section": section, "cluster": id_,
-        "newest": cluster.newest, "asked": _asked(change, asked),
+        "newest": cluster.newest, "asked": _edit_questions(change, asked),
     }  # fmt: skip
     return begin(request, who, named, what, edits, once)
 
 
-def _asked(change: Change, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _edit_questions(change: Change, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The questions that the edit is for: those of the cluster, and one that is taught."""
     own = [] if change.kind == "alias" else [(change.text, change.language)]
     return list(dict.fromkeys((*own, *asked)))[:50]
@@ -103,4 +103,4 @@ def begin(
     if found.store.edits.add(id_, who.name, entry, what, edits):
         found.store.audit.note(who.name, "edit_try", entry, id_)
     request.app.state.trials.start(found.store.edits.get(id_))
-    return to(request, who, f"/edit/changes/{id_}")
+    return redirect(request, who, f"/edit/changes/{id_}")
