@@ -436,7 +436,7 @@ def test_inbox_gives_the_same_reply_until_it_has_arrived(app, ann):
     first = inbox.receive(app, PRESSED, message)
     assert inbox.receive(app, PRESSED, message).message == first.message
     outbox.mark_delivered(app, PRESSED, message, parts=2)
-    assert inbox.receive(app, PRESSED, message).arrived == 2
+    assert inbox.receive(app, PRESSED, message).arrived_count == 2
     outbox.mark_delivered(app, PRESSED, message)
     assert inbox.receive(app, PRESSED, message).message.empty
 

@@ -53,7 +53,7 @@ def _pair(entry: Entry, language: str) -> Pair:
         entry.id.partition(".")[2],
         entry.title if entry.title != short_title(questions[0]) else None,
         language if language != guess_language(questions[0]) else None,
-        ours=True,
+        has_own_slug=True,
     )
 
 

@@ -98,7 +98,7 @@ def _first_message(turn: Turn) -> Answer | None:
         return things.ask_back(needed)
     if turn.refused:
         return weigh_readings.answer_alone(turn)
-    return shift_evidence(answer_standalone(turn.whole, turn.book), -turn.opening_length)
+    return shift_evidence(answer_standalone(turn.original, turn.book), -turn.opening_length)
 
 
 def _needed(turn: Turn) -> str:
@@ -134,7 +134,7 @@ def _switched(turn: Turn) -> Answer | None:
     """Another subject: as if nothing had been said."""
     if "switches" not in turn.openings:
         return None
-    if turn.utterance.raw == turn.whole.raw:
+    if turn.utterance.raw == turn.original.raw:
         return Answer(Band.ANSWER, "agree", None, "", 1.0)
     return weigh_readings.answer_alone(turn)
 
@@ -263,7 +263,7 @@ def _beside_name(turn: Turn) -> Answer | None:
 
 def _asked_by_name(turn: Turn) -> Intent | None:
     """What the name says is wanted, where it is a word for that, too: "what are its KPIs"."""
-    whole, begin = turn.whole, turn.opening_length
+    whole, begin = turn.original, turn.opening_length
     places = [whole.normal.original(m.start, m.end) for m in whole.mentions]
     cues = [c for c in whole.cues if c.start >= begin and (c.start, c.end) in places]
     rules = [turn.book.intents[c.value] for c in cues if c.value in turn.book.intents]

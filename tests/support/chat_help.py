@@ -16,7 +16,7 @@ from bot.render.text import as_text
 
 PRESSED = Capability("telegram", 4096, "utf16", True, 1, True)
 TYPED = Capability("wechat", 2048, "bytes", False, 1, False)
-WEB = Capability("web", words=False, beside=False)
+WEB = Capability("web", words=False, offers_more=False)
 PLENTY = RateLimiter(rate=1e6, burst=10**6)
 
 

@@ -59,7 +59,7 @@ class Carrier:
         for number in range(begun, count):
             if not await self._carry(message, number, place):
                 return  # for whoever sweeps
-            place = replace(place, again=False)
+            place = replace(place, may_be_repeated=False)
             if number + 1 < count:
                 await self.mark(mark, number + 1)
         await self.mark(mark, None)
@@ -84,7 +84,7 @@ class Carrier:
             except Refused as refused:
                 if refused.code in LATER:
                     await asyncio.sleep(self._timings.limited)
-                elif place.request and part.instead:
+                elif place.request and part.fallback:
                     place = replace(place, request="")  # actively, and so to the end
                 else:
                     log.error("a reply was refused with code %s", refused.code, extra=EXTRA)
@@ -95,7 +95,7 @@ class Carrier:
         """Where the reply goes over the next connection; *sent*: it may have arrived."""
         await asyncio.sleep(self._timings.step)
         await self._gateway.wait_until_ready(self._timings.patience)
-        place = replace(place, again=place.again or sent)
+        place = replace(place, may_be_repeated=place.may_be_repeated or sent)
         newest = self._newest(place)
         if place.request and newest == place:
             return await self._renumber(place)

@@ -17,7 +17,7 @@ from bot.web import conversations
 from bot.web.auth import NotAuthenticated, Visitor, app_for, book, require, visitor
 from bot.web.render import page, redirect, wants_fragment, with_language_cookie
 
-WEB = Capability("web", words=False, beside=False)
+WEB = Capability("web", words=False, offers_more=False)
 MAX_MESSAGE, MAX_PRESS, MAX_ONCE = 20_000, 64, 40
 MAX_DRAFT = 1_500
 """Characters of an unsent question that an address can bring back."""
@@ -96,10 +96,10 @@ def send(
     ):
         return redirect(request, who, conversations.address(key))
     incoming = Incoming(
-        "", chat, who.someone.id, text, press, language=who.language,
-        chosen=who.language if who.chosen else None,
+        "", chat, who.account.id, text, press, language=who.language,
+        chosen_language=who.language if who.chosen else None,
     )  # fmt: skip
-    exchange = inbox.converse(app, Asker(WEB, incoming, who.someone, chat, book(request, who)))
+    exchange = inbox.converse(app, Asker(WEB, incoming, who.account, chat, book(request, who)))
     response = _new_bubbles(request, who, exchange, key)
     if exchange.outcome.answer.intent == "language":
         with_language_cookie(request, exchange.outcome.reply.language, response)

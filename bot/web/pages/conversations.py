@@ -125,7 +125,7 @@ def share(request: Request, message: int) -> Response:
     who = require(request, "ask")
     store = app_for(request).store
     _, exchanged = conversations.message(store, who, message)
-    payload = {"asked": exchanged.asked, "reply": exchanged.reply, "by": who.someone.id}
+    payload = {"asked": exchanged.asked, "reply": exchanged.reply, "by": who.account.id}
     token = store.tokens.issue(SHARED, payload, seconds=SHARED_SECONDS)
     where = f"/answers/{token}"
     if not wants_fragment(request):

@@ -86,7 +86,7 @@ def visible_job(request: Request, who: Visitor, id_: str) -> Job:
 
 def is_owner(who: Visitor, job: Job) -> bool:
     """Whether the visitor began the batch, or may do everything."""
-    return job.person == who.someone.id or who.may("admin")
+    return job.person == who.account.id or who.may("admin")
 
 
 def view_of(request: Request) -> View:
