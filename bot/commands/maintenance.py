@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import replace
 
 from bot.commands.common import NO, OK, Add, root, store_of, told_in
-from bot.config import Config
+from bot.config import Config, path_of
 from knowledge.engine.model import LANGUAGES
 
 
@@ -28,11 +29,16 @@ def doctor(options: argparse.Namespace, config: Config) -> int:
     port = config.port if options.port is None else options.port
     config = replace(config, host=options.host or config.host, port=port)
     failed = False
-    for finding in examine(Place(config, root(options))):
+    file = path_of(options.config)
+    for finding in examine(Place(config, root(options), file, _notice)):
         failed |= finding.level == "fail"
         text = say(spoken, f"doctor.{finding.key}", **finding.values)
-        print(f"{finding.level:<5} {text}")
+        print(f"{finding.level:<5} {text}", flush=True)
     return NO if failed else OK
+
+
+def _notice() -> None:
+    print("zhiwen: checking the content, up to half a minute ...", file=sys.stderr, flush=True)
 
 
 def forget(_: argparse.Namespace, config: Config) -> int:
