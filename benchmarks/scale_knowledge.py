@@ -3,8 +3,9 @@
 python benchmarks/scale_knowledge.py [ANSWERS] [--reloads 3] [--asked 500]
 
 Makes an overlay of so many answers up (`own_answers.py`; default 10,000), compiles what is shipped
-into a cache of its own, then the overlay over it, and prints seconds of processor and on the clock for each step, with the memory that the
-process has taken at most by then. Questions are asked of the overlay and of the shipped content.
+into a cache of its own, then the overlay over it, and prints seconds of processor and on the clock
+for each step, with the memory that the process has taken at most by then. Questions are asked of
+the overlay and of the shipped content.
 """
 
 from __future__ import annotations
