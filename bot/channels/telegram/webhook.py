@@ -64,9 +64,9 @@ def route(web: FastAPI, answering: Answering, secret: str) -> Joiner:
             return Response(status_code=200)
         if taken is None:
             return Response(status_code=503, headers={"retry-after": "1"})
-        if taken.sending:
+        if taken.send_task:
             # The reply is kept: what takes longer goes on without Telegram waiting for it.
-            await asyncio.wait({taken.sending}, timeout=answering.timings.patience)
+            await asyncio.wait({taken.send_task}, timeout=answering.timings.patience)
         return Response(status_code=200)
 
     web.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)
