@@ -16,6 +16,8 @@ from rules.questions.utterance import read, span
 
 MAX_TASK = 60
 """A longer message without a question in it is no task in a few words."""
+WHEN = "when"
+"""The section of a practice that says when it is done, and whose it is."""
 WHOLE = frozenset({"concept", "metric", "tool"})
 """Kinds that a task may name in passing: "write a press release" does not ask what that is."""
 
@@ -60,6 +62,8 @@ def bare_task(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | 
 def of_thing(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | None:
     """Where no role's own words fit: the role of the thing that the message is about, as a guess.
 
+    A practice says itself when it is done and whose it is.
+
     "They slate us online, who speaks first" is about the crisis checklist, whose items are PR's.
     """
     asked, thing = _strip_who(utterance, intent, book), Intent(DEFAULT)
@@ -68,6 +72,8 @@ def of_thing(utterance: Utterance, intent: Intent, book: RuleBook) -> Answer | N
         return None
     if found.entry.startswith("role."):
         return replace(found, intent="owner", section="responsibilities", guess=True)
+    if getattr(book.base.entry(found.entry), WHEN, None):
+        return replace(found, intent="owner", section=WHEN)
     roles = related_entries(found.entry, "role", book)
     if not roles:
         return None
