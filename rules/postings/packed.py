@@ -1,4 +1,4 @@
-"""Tables of phrases as they are kept: what phrases stand for once, and which of it each stands for."""
+"""Tables of phrases as they are kept: what phrases stand for, once, and which is whose."""
 
 from __future__ import annotations
 
