@@ -130,11 +130,11 @@ def serve(port: int, count: int) -> None:
 def unhurried(config: Config, count: int = 1) -> FastAPI:
     """The application, for which nobody asks too often."""
     from bot.channels import workers
-    from bot.rates import Rates
+    from bot.rate_limits import RateLimiter
     from knowledge.engine.base import ROOT
 
     app = workers.worker(config, ROOT, None, count)
-    app.state.app = replace(app.state.app, rates=Rates(rate=1e9, burst=10**9))
+    app.state.app = replace(app.state.app, rates=RateLimiter(rate=1e9, burst=10**9))
     return app
 
 

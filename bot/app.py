@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.config import Config
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.reload import ContentReloader
 from bot.store import Store, StoreUnavailable
 from rules.book import RuleBook
@@ -68,11 +68,11 @@ class App:
     store: Store
     content: ContentReloader
     counts: Counts
-    rates: Rates = field(default_factory=Rates)
+    rates: RateLimiter = field(default_factory=RateLimiter)
     """How often one person may ask on the web."""
-    chat_rates: Rates = field(default_factory=lambda: Rates(rate=RATE, burst=BURST))
+    chat_rates: RateLimiter = field(default_factory=lambda: RateLimiter(rate=RATE, burst=BURST))
     """The same on chat platforms."""
-    tries: Rates = field(default_factory=lambda: Rates(rate=TRIES_RATE, burst=TRIES))
+    tries: RateLimiter = field(default_factory=lambda: RateLimiter(rate=TRIES_RATE, burst=TRIES))
     """How often somebody may try a binding code: with fifty bits, guessing is hopeless."""
     holder: str = field(default_factory=lambda: secrets.token_hex(8))
     """This process among those that share the store."""

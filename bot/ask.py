@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from bot import sources
 from bot.assistant import reply
 from bot.errors import BadInput
 from bot.model import Chat, Message, Outcome
 from bot.render.text import as_text
 from bot.script.convert import in_script
+from bot.views import sources
 from knowledge.engine.model import LANGUAGES
 from rules.book import RuleBook
 from rules.questions.model import Band

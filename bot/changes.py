@@ -23,7 +23,7 @@ class MarkItem:
     state: str
     by: str
     note: str | None
-    seen: int
+    seen_revision: int
     """The revision of the item that this follows."""
 
 
@@ -33,7 +33,7 @@ class CloseRun:
 
     run: str
     by: str
-    seen: int
+    seen_revision: int
     why: str = ""
     """The reason, where it is closed although items that must pass are not done."""
 
@@ -54,7 +54,7 @@ class AssignRun:
     owners: dict[str, str]
     anchor: str | None
     by: str
-    seen: int
+    seen_revision: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,18 @@ import json
 from pathlib import Path
 
 from knowledge.engine import cache, compiled
-from knowledge.engine.glance import Seen, glance
+from knowledge.engine.file_scan import FileState, scan_files
 from knowledge.engine.load import entry_of
 from rules import load as rules_load
 from rules.postings import overlay as overlays
 
 
-def present(root: Path, overlay: Path | None) -> frozenset[Seen]:
+def present(root: Path, overlay: Path | None) -> frozenset[FileState]:
     """Every file of the content, the rules and the *overlay* as it stands."""
-    return glance(folder for folder in (root, rules_load.ROOT, overlay) if folder is not None)
+    return scan_files(folder for folder in (root, rules_load.ROOT, overlay) if folder is not None)
 
 
-def note(seen: frozenset[Seen], root: Path, overlay: Path | None) -> None:
+def note(seen: frozenset[FileState], root: Path, overlay: Path | None) -> None:
     """Keep that the files passed as they were *seen*; where that cannot be kept, it is not."""
     text = json.dumps(sorted(seen), ensure_ascii=True)
     try:
@@ -34,7 +34,7 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, "utf-8", "surrogateescape")
 
 
-def last_passed(root: Path, overlay: Path | None) -> frozenset[Seen] | None:
+def last_passed(root: Path, overlay: Path | None) -> frozenset[FileState] | None:
     """The files as they last passed, None if that is not known."""
     try:
         rows = json.loads(_file(root, overlay).read_text("utf-8", "surrogateescape"))
@@ -51,7 +51,7 @@ def _file(root: Path, overlay: Path | None) -> Path:
 
 
 def touched_entries(
-    before: frozenset[Seen] | None, now: frozenset[Seen], overlay: Path | None
+    before: frozenset[FileState] | None, now: frozenset[FileState], overlay: Path | None
 ) -> frozenset[str] | None:
     """The own entries that are new or changed since *before*; None where more than that has."""
     own = overlays.knowledge(overlay)

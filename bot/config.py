@@ -61,9 +61,10 @@ def load(path: str | None = None) -> Config:
     Raises ContentError for a file that is missing though named, or that does not fit.
     """
     named = path or os.environ.get("ZHIWEN_CONFIG")
-    place = Path(named or "config.yaml")
-    if not place.is_file():
+    place = path_of(path)
+    if place is None:
         if named:
+            place = Path(named)
             raise ContentError([Problem(str(place), 1, "error", "there is no such file")])
         return Config()
     if not any(_says_something(line) for line in _lines(place)):
@@ -73,6 +74,12 @@ def load(path: str | None = None) -> Config:
     if document.problems:
         raise ContentError(document.problems)
     return config
+
+
+def path_of(path: str | None = None) -> Path | None:
+    """The configuration that `load` would read; None where there is none."""
+    place = Path(path or os.environ.get("ZHIWEN_CONFIG") or "config.yaml")
+    return place if place.is_file() else None
 
 
 def _lines(place: Path) -> list[bytes]:

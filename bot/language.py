@@ -41,7 +41,7 @@ def language_of(message: Message, chat: Chat, text: str) -> str:
     chosen = message.language or chat.language
     if chosen:
         return chosen
-    around = chat.speaking if chat.last else message.around
+    around = chat.speaking if chat.last else message.page_language
     if not any(char.isalpha() for char in text):
         return around or chat.speaking
     return written_in(text, around)

@@ -17,7 +17,7 @@ class Message:
     text: str
     language: str | None = None
     """The language the person chose; None to go by the words."""
-    around: str | None = None
+    page_language: str | None = None
     """The language of the page or app, for words that are of no language, such as SEO."""
     channel: str = ""
     """Where it was written: console, web or the name of a platform; "" where nobody reads help."""

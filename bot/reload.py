@@ -11,7 +11,8 @@ from pathlib import Path
 from bot import check_cache, content_check
 from knowledge.engine import base as knowledge_base
 from knowledge.engine.audience import AUDIENCE_ROLES
-from knowledge.engine.glance import Seen
+from knowledge.engine.file_scan import FileState
+from knowledge.engine.garbage import collect_and_freeze, collection_paused
 from knowledge.engine.load import Loaded
 from knowledge.engine.source import ContentError, Problem
 from rules import book as rule_book
@@ -39,6 +40,7 @@ class ContentReloader:
         self._passed = check_cache.last_passed(root, overlay)
         """The files that have passed the whole check, if any have."""
         self._editions = self._open()
+        collect_and_freeze()
         self._used = self._stamp
         """The files as they were when the content in use was taken."""
         self.refusal: Refusal | None = None
@@ -74,14 +76,8 @@ class ContentReloader:
         with self._lock:
             self._stamp = self._present()
             try:
-                touched = check_cache.touched_entries(self._passed, self._stamp, self.overlay)
-                read = content_check.read_content(self.root, self.overlay)
-                found = content_check.problems(self.root, self.overlay, read, touched)
-                errors = [problem for problem in found if problem.level == "error"] or self._lost()
-                if not errors:
-                    self._editions, self.refusal = self._open(read), None
-                    self._passed = self._used = self._stamp
-                    check_cache.note(self._stamp, self.root, self.overlay)
+                with collection_paused():
+                    errors = self._take()
             except ContentError as error:
                 errors = list(error.problems)
             except OSError as error:
@@ -89,7 +85,20 @@ class ContentReloader:
                 errors = [Problem(place, 1, "error", f"cannot be read: {error.strerror}")]
             if errors:
                 self.refusal = Refusal(tuple(sorted(errors)))
+            collect_and_freeze()
             return self.refusal
+
+    def _take(self) -> list[Problem]:
+        """Take the content as it is now. Returns the errors for which it is not taken."""
+        touched = check_cache.touched_entries(self._passed, self._stamp, self.overlay)
+        read = content_check.read_content(self.root, self.overlay)
+        found = content_check.problems(self.root, self.overlay, read, touched)
+        errors = [problem for problem in found if problem.level == "error"] or self._lost()
+        if not errors:
+            self._editions, self.refusal = self._open(read), None
+            self._passed = self._used = self._stamp
+            check_cache.note(self._stamp, self.root, self.overlay)
+        return errors
 
     def _open(self, read: Loaded | None = None) -> dict[frozenset[str], RuleBook]:
         """What is hidden -> the book without it: all of it, and what each role by itself sees."""
@@ -109,7 +118,7 @@ class ContentReloader:
         """A problem where the overlay held something and holds nothing any more, as unmounted."""
         own = str(self.overlay)
 
-        def inside(seen: frozenset[Seen]) -> bool:
+        def inside(seen: frozenset[FileState]) -> bool:
             return any(path.startswith(f"{own}{os.sep}") for path, *_ in seen)
 
         if not inside(self._used) or inside(self._stamp):
@@ -117,5 +126,5 @@ class ContentReloader:
         told = "it holds nothing any more: is it mounted? If that is meant, start the server again"
         return [Problem(own, 1, "error", told)]
 
-    def _present(self) -> frozenset[Seen]:
+    def _present(self) -> frozenset[FileState]:
         return check_cache.present(self.root, self.overlay)

@@ -11,6 +11,7 @@ from typing import Any
 from bot.errors import BadInput
 from knowledge.engine import index
 from knowledge.engine.normal import fold
+from knowledge.engine.ranking import DOCUMENTS
 from knowledge.engine.words import Words
 
 RANKED = 10
@@ -59,7 +60,7 @@ def build(path: str) -> index.Index:
         folded = tuple(dict.fromkeys(fold(part) for part in parts if part.strip()))
         lines = tuple((str(i), part) for i, part in enumerate(folded)) if len(folded) > 1 else ()
         texts.append(index.Text(str(row["doc_id"]), "\n".join(folded), lines))
-    return index.build(texts, Words(), ranking=index.DOCUMENTS)
+    return index.build(texts, Words(), ranking=DOCUMENTS)
 
 
 def run(docs: str, queries: str, as_json: bool) -> Iterator[str]:

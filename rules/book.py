@@ -15,11 +15,11 @@ import ahocorasick_rs
 from knowledge.engine import compiled, shape, sound
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.compiler import Name
-from knowledge.engine.memory import OF_A_MESSAGE, method_cache
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
 from knowledge.engine.normal import compact_text, is_latin
 from knowledge.engine.source import ContentError, Problem
 from rules import load, table
-from rules.load import Confidence, Ranking, Rules
+from rules.load import Rules
 from rules.phrases import (
     Phrase,
     name_table,
@@ -35,6 +35,7 @@ from rules.questions.clauses import Splitter, splitter
 from rules.questions.frames import Frames, parse
 from rules.questions.ordinals import Reader, reader
 from rules.table import PhraseTable
+from rules.weights import Confidence, Ranking
 
 MIN_INITIALS = 3
 """Syllables of a name that is recognised by its initials."""

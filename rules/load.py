@@ -14,6 +14,7 @@ from rules import cues
 from rules.cues import NO_PHRASES, Phrases
 from rules.follow_ups import FollowUps, Ordinals
 from rules.task_rules import SharedWork, TaskRule
+from rules.weights import Confidence, Ranking
 
 ROOT = Path(__file__).parent
 
@@ -77,6 +78,8 @@ class LimitRule:
     """Longer phrases in which a cue means something that is held."""
     aside: bool = False
     """Whether its words may merely set the scene: a clinic asks about its posts, too."""
+    often_held: bool = False
+    """Whether what is asked so is held as often as not: "should we answer a bad review" is."""
     alone: bool = False
     """Whether its words count only where nothing of ours is spoken of: who is tired of followers
     that do not buy asks about them."""
@@ -125,44 +128,6 @@ class Clauses:
     """They join two things that are asked of one: "duties and salary"."""
     questions: Phrases = field(default_factory=Phrases)
     """They make a clause a question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """How much a sign for or against an answer or an entry counts."""
-
-    sign: FieldName
-    weight: int
-
-
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """How sure an answer is, in hundredths, and from where on it is given; written by
-    ``zhiwen eval questions --fit``."""
-
-    answer: int
-    """Hundredths of confidence from which on it is answered plainly."""
-    guess: int
-    """The same for a best guess, told as one."""
-    offer: int
-    """The same for a short list."""
-    base: int
-    """What it starts from, in hundredths; on it the signs are added."""
-    signs: tuple[Sign, ...]
-    questions: int = 0
-    """On how many labelled questions it rests."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """How much each sign for an entry counts, in thousandths of a score; written by
-    ``zhiwen eval ranking --fit``."""
-
-    base: int
-    """What a score starts from; on it the signs are added."""
-    signs: tuple[Sign, ...]
-    questions: int = 0
-    """On how many examples it rests."""
 
 
 @dataclass(slots=True)
@@ -278,21 +243,3 @@ def _list(cls: type, path: Path, root: Path, rules: Rules) -> list[Any]:
     values = document.value if isinstance(document.value, list) else []
     built = [_build(cls, document, rules, value, (i,)) for i, value in enumerate(values)]
     return [item for item in built if item is not None]
-
-
-def confidence_yaml(confidence: Confidence) -> str:
-    """The text of ``confidence.yaml``."""
-    head = "# Written by `zhiwen eval questions FILE --fit`; how sure an answer is (0 to 100).\n"
-    return _yaml(head, confidence, ("answer", "guess", "offer", "base", "questions"))
-
-
-def ranking_yaml(ranking: Ranking) -> str:
-    """The text of ``ranking.yaml``."""
-    head = "# Written by `zhiwen eval ranking --fit`; what speaks for an entry, in thousandths.\n"
-    return _yaml(head, ranking, ("base", "questions"))
-
-
-def _yaml(head: str, weights: Confidence | Ranking, keys: tuple[str, ...]) -> str:
-    lines = [f"{key}: {getattr(weights, key)}\n" for key in keys]
-    rows = [f"  - {{sign: {s.sign}, weight: {s.weight}}}\n" for s in weights.signs]
-    return "".join([head, *lines, "signs:\n", *rows])

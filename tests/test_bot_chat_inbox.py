@@ -10,7 +10,7 @@ from bot import serialize
 from bot.chat import identity, inbox, outbox
 from bot.chat.model import File
 from bot.model import Chat
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.runs import own_templates
 from bot.store import StoreUnavailable
 from bot.store.outbox import CLAIM_SECONDS
@@ -145,7 +145,7 @@ def test_inbox_keeps_out_who_was_disabled(app):
 
 def test_inbox_lets_a_person_ask_only_so_often(store, live):
     """A flood is answered with a request to wait."""
-    app = app_on(store, live, Rates(lambda: 0.0, rate=1, burst=2), allow=("1",))
+    app = app_on(store, live, RateLimiter(lambda: 0.0, rate=1, burst=2), allow=("1",))
     phone = Phone(app, "1")
     phone.say("你好")
     phone.say("你好")
@@ -436,7 +436,7 @@ def test_inbox_gives_the_same_reply_until_it_has_arrived(app, ann):
     first = inbox.receive(app, PRESSED, message)
     assert inbox.receive(app, PRESSED, message).message == first.message
     outbox.mark_delivered(app, PRESSED, message, parts=2)
-    assert inbox.receive(app, PRESSED, message).arrived == 2
+    assert inbox.receive(app, PRESSED, message).arrived_count == 2
     outbox.mark_delivered(app, PRESSED, message)
     assert inbox.receive(app, PRESSED, message).message.empty
 

@@ -8,7 +8,7 @@ import pytest
 from store_help import DAY
 from web_server import serving
 
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.store.leases import Leases
 from bot.store.outbox import CLAIM_SECONDS
 from bot.store.reminders import HELD
@@ -99,8 +99,8 @@ def test_message_of_a_dead_process_is_answered_though_the_clock_was_set(store, t
     store.outbox.keep("wechat", "answered", {"n": 1})
     time.jump(jump)
     assert store.outbox.claim("wechat", "asked", "other").state == "ours"
-    assert [one.reply for one in store.outbox.unsent("wechat", CLAIM_SECONDS)] == [{"n": 1}]
-    assert store.outbox.unsent("wechat", CLAIM_SECONDS) == []
+    assert [one.reply for one in store.outbox.take_unsent("wechat", CLAIM_SECONDS)] == [{"n": 1}]
+    assert store.outbox.take_unsent("wechat", CLAIM_SECONDS) == []
 
 
 def test_digest_of_a_dead_process_is_sent_though_the_clock_was_set_back(store, time):
@@ -109,7 +109,7 @@ def test_digest_of_a_dead_process_is_sent_though_the_clock_was_set_back(store, t
     assert store.reminders.claim(*one)
     time.jump(-HOUR)
     assert HOUR > HELD
-    assert ("ann", "email") not in store.reminders.settled("2026-01-05")
+    assert ("ann", "email") not in store.reminders.list_settled("2026-01-05")
     assert [store.reminders.claim(*one), store.reminders.claim(*one)] == [True, False]
 
 
@@ -118,7 +118,7 @@ def test_rate_of_a_person_does_not_hang_on_the_clock(monkeypatch, jump):
     """Whoever has asked too much waits no longer, and may not ask more, after it was set."""
     import time as times
 
-    rates = Rates(rate=1e-6, burst=2)
+    rates = RateLimiter(rate=1e-6, burst=2)
     assert [rates.allow("ann") for _ in "abc"] == [True, True, False]
     monkeypatch.setattr(times, "time", lambda: 1e9 + jump)
     assert [rates.allow("ann"), rates.allow("bob")] == [False, True]
@@ -129,13 +129,13 @@ def test_delay_at_sign_in_outlasts_no_jump(store, time, jump):
     """A wrong password is held against a name for as long as it may be, and no longer."""
     attempts = Attempts(time.clock, SharedMemory(store.leases))
     for _ in range(FREE + 3):
-        attempts.wrong("ann", "192.0.2.1")
+        attempts.record_failure("ann", "192.0.2.1")
     time.jump(jump)
     assert attempts.wait("ann", "192.0.2.1") <= 8.0 < LONGEST
     time.pass_(LONGEST)
     assert attempts.wait("ann", "192.0.2.1") in (0.0, 8.0)
     for _ in range(2 * FREE):
-        attempts.wrong("ann", "192.0.2.1")
+        attempts.record_failure("ann", "192.0.2.1")
     assert attempts.wait("ann", "192.0.2.1") > 0
 
 

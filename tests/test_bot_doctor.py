@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import socket
 import sqlite3
 import threading
@@ -9,11 +11,16 @@ from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import small_content
+from web_server import serving
 
 from bot import cli
+from bot.channels.model import Running
+from bot.channels.telegram.settings import Settings
 from bot.config import Config
-from bot.doctor import assistants, packages
+from bot.doctor import assistants, modes, packages
 from bot.doctor import server as doctor
+from bot.doctor.running import running
 from bot.store import open_store
 from bot.texts import say
 from knowledge.engine.base import ROOT
@@ -141,6 +148,64 @@ def test_doctor_knows_our_own_server(server):
     with socket.create_server(("127.0.0.1", 0)) as other:
         other.settimeout(5)
         assert found(doctor.port, port=other.getsockname()[1])[0][0] == "fail"
+
+
+def test_doctor_tells_what_a_running_server_tells(live, tmp_path):
+    """Each channel and each part of it; nothing where no server answers."""
+
+    @contextlib.asynccontextmanager
+    async def companion():
+        yield Running("telegram", lambda: False)
+
+    with serving(tmp_path, live, companions=[companion()]) as server:
+        assert found(running, port=server.port) == [
+            ("fail", say("en", "doctor.running_channel_stopped", name="telegram")),
+        ]
+        server.web.state.running.clear()
+        (well,) = found(running, port=server.port)
+        assert well[0] == "ok" and server.app.book.version in well[1]
+        server.web.state.housekeeping.failing.update({"files", "written"})
+        told = found(running, port=server.port)
+        assert ("fail", say("en", "doctor.running_part", part="database", state="unusable")) in told
+        assert ("warn", say("en", "doctor.running_part", part="disk", state="unwritable")) in told
+        assert ("warn", say("en", "doctor.running_steps", steps="files, written")) in told
+    assert found(running, port=free_port()) == []
+
+
+def test_doctor_checks_the_content_once(tmp_path):
+    """What has passed and has not changed since is not tried again; what has changed is."""
+    root = small_content.write(tmp_path / "ours/knowledge")
+    whole, unchanged = (say("en", f"doctor.{key}", folder=root) for key in (
+        "content", "content_unchanged"
+    ))  # fmt: skip
+    assert [found(doctor.content, root) for _ in "ab"] == [[("ok", whole)], [("ok", unchanged)]]
+    small_content.put(root / "concepts/coupon.yaml", "id: concept.coupon\n")
+    assert found(doctor.content, root)[0][0] == "fail"
+    small_content.write(root)
+    assert found(doctor.content, root) == [("ok", whole)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no such modes here")
+@pytest.mark.parametrize(("mode", "level"), [(0o600, "ok"), (0o640, "ok"), (0o644, "warn")])
+@pytest.mark.parametrize("name", ["config.yaml", "token", "data/zhiwen.db"])
+def test_doctor_looks_whether_others_can_read_secrets(tmp_path, name, mode, level):
+    """A secret, a configuration with a password in it, the database: one that is open is named."""
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("x")
+    file.chmod(mode)
+    where = "postgresql://a:b@db/z" if name == "config.yaml" else str(tmp_path / "data/zhiwen.db")
+    telegram = Settings(token_file=str(tmp_path / "token"))
+    config = Config(database=where, platforms={"telegram": telegram})
+    place = doctor.Place(config, ROOT, tmp_path / "config.yaml")
+    (one,) = modes.modes(place)
+    assert one.level == level
+    if level == "warn":
+        assert say("en", f"doctor.{one.key}", **one.values).endswith(f"chmod o-rwx {file}")
+    tmp_path.chmod(0o700)
+    assert [one.level for one in modes.modes(place)] == ["ok"]
 
 
 def test_doctor_looks_for_the_door_of_other_assistants(server):

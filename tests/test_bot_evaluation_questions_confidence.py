@@ -93,6 +93,21 @@ def test_confidence_counts_what_an_example_settles():
     assert fit(samples) == Cuts(60, 60, 60)
 
 
+def test_confidence_fits_lists_by_their_own_score():
+    """A list is offered where one is likely to help, however unsure its first choice is."""
+    told = (V.WRONG, V.MISGUESSED, V.OFFERED, V.REFUSED)
+    empty_ = (V.ANSWERED, V.NOISE_GUESSED, V.NOISE, V.DECLINED)
+    samples = [
+        *rows(right, 1.5, 1.4),
+        *(Sample("?", 0.2, *told, list_score=0.8) for _ in range(3)),
+        *(Sample("?", 0.3, *empty_, list_score=0.4) for _ in range(3)),
+    ]
+    cuts = fit(samples)
+    assert 40 < cuts.offer <= 80
+    assert 30 < cuts.guess <= cuts.answer <= 140
+    assert [s.verdict_at(cuts) for s in samples[2:]] == [V.OFFERED] * 3 + [V.DECLINED] * 3
+
+
 def test_confidence_costs_every_verdict():
     """The stated costs, worst first where nothing is held."""
     assert set(COSTS) == set(Verdict)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.errors import BadInput
 from bot.evaluation import held_out, ranking
 from bot.evaluation.questions import weights
-from rules.load import Ranking, Sign
 from rules.questions.model import Candidate
+from rules.weights import Ranking, Sign
 
 
 def candidate(entry, section="summary", **signs):

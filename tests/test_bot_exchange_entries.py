@@ -34,7 +34,7 @@ def test_plan_says_why_it_leaves_a_pair(pair, why):
     """One reason, with the entry that stands in the way."""
     made = planned(pair)
     assert made.taken == []
-    (note,) = made.left
+    (note,) = made.skipped
     assert note.place == "f:2" and why in note.text
 
 
@@ -42,13 +42,13 @@ def test_plan_takes_the_questions_that_are_free():
     """One that is taken is told; the others go in."""
     made = planned(Pair("f:2", ("券怎么领", "优惠券是什么", "券怎么领？"), "x"))
     assert [example.ask for example in made.taken[0].entry.examples] == ["券怎么领"]
-    assert made.left == [Note("f:2", "'优惠券是什么' is an example of concept.coupon already")]
+    assert made.skipped == [Note("f:2", "'优惠券是什么' is an example of concept.coupon already")]
 
 
 def test_plan_names_the_row_that_asked_before():
     """A question stands in one entry of a file."""
     made = planned(Pair("f:2", ("一",), "x"), Pair("f:3", ("一？",), "y"))
-    assert [note.text for note in made.left] == ["'一？' stands in f:2 already"]
+    assert [note.text for note in made.skipped] == ["'一？' stands in f:2 already"]
 
 
 @pytest.mark.parametrize(

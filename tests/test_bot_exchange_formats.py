@@ -128,13 +128,13 @@ def test_table_finds_questions(put, text, asked):
     """Headers in four languages, other wordings in one cell or in columns, ids that repeat."""
     found = readers.read(put("faq.csv", text))
     assert [pair.questions for pair in found.pairs] == asked
-    assert found.left == ()
+    assert found.skipped == ()
 
 
 @pytest.mark.parametrize(("text", "why"), [row[1:] for row in LEFT], ids=[row[0] for row in LEFT])
 def test_table_says_what_it_leaves(put, text, why):
     """With file, row and reason."""
-    assert str(readers.read(put("f.csv", text)).left[0]).startswith(f"f.csv:{why}")
+    assert str(readers.read(put("f.csv", text)).skipped[0]).startswith(f"f.csv:{why}")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
@@ -165,7 +165,9 @@ def test_workbook_tells_of_formulas_without_a_value(put):
     """The row is left out, with what to do; a kept value is taken as what people see."""
     rows = [["question", "answer"], ["one", ""], ["two", ""]]
     raw = workbook(*rows, formula=(1, 1, "=A2", None, ""))
-    assert "save the file in a spreadsheet program" in readers.read(put("f.xlsx", raw)).left[0].text
+    assert (
+        "save the file in a spreadsheet program" in readers.read(put("f.xlsx", raw)).skipped[0].text
+    )
     raw = workbook(*rows, formula=(2, 1, "=A2", None, "kept"))
     assert [pair.answer for pair in readers.read(put("g.xlsx", raw)).pairs] == ["kept"]
 
@@ -192,7 +194,7 @@ def test_qnamaker_groups_rows_by_their_id(put):
         ("qna_3", ("How long", "For how long"), "Ten days\n* a\n* b"),
         ("qna_5", ('"Quoted" word',), 'Say "hi"'),
     ]
-    assert [str(note) for note in found.left] == [
+    assert [str(note) for note in found.skipped] == [
         "kb.tsv:4: only follows up another answer (IsContextOnly)"
     ]
 
@@ -223,7 +225,7 @@ def test_rasa_takes_intents_with_their_answers(put):
         ),
         ("greet", ("hello there", "good morning"), "Hello {friend}!"),
     ]
-    assert [str(note) for note in found.left] == [
+    assert [str(note) for note in found.skipped] == [
         "nlu.yml:15: intent faq/silent: no answer (no text under utter_faq/silent)",
         "nlu.yml:18: intent faq/named: its answer needs the slot 'name'",
         "nlu.yml:21: intent faq/mute: no question",
@@ -304,7 +306,7 @@ def test_import_of_an_export_gives_the_same_entries(put, form, rows):
     ending = next(e for e, f in export.ENDINGS.items() if f == form)
     found = readers.read(put(f"back{ending}", raw), box=run_here)
     fresh = entries.plan(found, Shelf(), None, False)
-    assert fresh.left == []
+    assert fresh.skipped == []
     assert {one.entry for one in fresh.taken} == set(told)
     over = entries.plan(found, Shelf(*told), None, False)
     assert [one.state for one in over.taken] == ["same"] * len(told)
@@ -352,7 +354,7 @@ def test_lines_of_json_are_read_one_by_one(put):
         ("faq.jsonl:1", ("Where is the bus?", "When does the bus leave?"), "At the gate."),
         ("faq.jsonl:3", ("Where is the printer?", "Which room has the printer?"), "Room 3."),
     }
-    assert [str(note) for note in found.left] == [
+    assert [str(note) for note in found.skipped] == [
         "faq.jsonl:4: not an object of JSON",
         "faq.jsonl:6: no question and answer",
     ]
@@ -372,7 +374,7 @@ def test_long_table_is_read_row_by_row_with_the_same_result(put, monkeypatch, en
     monkeypatch.setattr(readers, "WHOLE_BYTES", 10)
     rows = readers.read(path, box=run_here)
     assert sorted(map(repr, rows.pairs)) == sorted(map(repr, whole.pairs))
-    assert sorted(map(str, rows.left)) == sorted(map(str, whole.left))
+    assert sorted(map(str, rows.skipped)) == sorted(map(str, whole.skipped))
 
 
 def test_table_of_many_rows_is_taken_whole(put):

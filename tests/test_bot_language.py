@@ -57,7 +57,7 @@ def test_language_of_han_that_two_languages_write(around, language):
 def test_language_of_the_page_holds_until_something_was_said():
     """Then it is that of the conversation; what was chosen beats both."""
     begun = Chat(speaking="ko", last=SAID)
-    on_page = Message("SEO", around="ja")
+    on_page = Message("SEO", page_language="ja")
     assert language_of(on_page, Chat(), "SEO") == "ja"
     assert language_of(on_page, begun, "SEO") == "ko"
     assert language_of(Message("SEO", "zh", "ja"), begun, "SEO") == "zh"
@@ -67,5 +67,7 @@ def test_language_of_the_page_holds_until_something_was_said():
 @pytest.mark.parametrize("text", ["", "2", "??", "…"])
 def test_language_of_what_has_no_letters(text):
     """It is that of the conversation, before that of the page."""
-    assert language_of(Message(text, around="ja"), Chat(), text) == "ja"
-    assert language_of(Message(text, around="ja"), Chat(speaking="ko", last=SAID), text) == "ko"
+    assert language_of(Message(text, page_language="ja"), Chat(), text) == "ja"
+    assert (
+        language_of(Message(text, page_language="ja"), Chat(speaking="ko", last=SAID), text) == "ko"
+    )

@@ -13,7 +13,7 @@ from test_bot_web_restricted import LAYOFF, SALARY
 from web_server import serving
 
 from bot.mcp.tools import TOOLS
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.reload import ContentReloader
 from bot.rights import RIGHTS
 from bot.store.people import ROLES
@@ -195,7 +195,7 @@ def test_an_unknown_method_is_refused_by_the_protocol(running):
 
 def test_calls_count_against_the_rate_of_the_person(live, tmp_path):
     """Too many in a short time are turned away like requests of any other kind."""
-    rates = Rates(rate=0.001, burst=3)
+    rates = RateLimiter(rate=0.001, burst=3)
     with serving(tmp_path, live, rates, auth="password") as found:
         headers = found.bearer("Sue", "staff")
         statuses = [raw(found, headers).status_code for _ in range(5)]

@@ -121,7 +121,7 @@ def test_boxed_reads_what_is_sound(tmp_path, function, name, raw):
 def test_boxed_ends_what_takes_too_much(tmp_path, function, seconds):
     """Time, memory, or the process itself: the person is told what to do."""
     with pytest.raises(Unreadable) as caught:
-        read(function, tmp_path / "p.pdf", Bounds(seconds, over="classify.file.vast"))
+        read(function, tmp_path / "p.pdf", Bounds(seconds, error_key="classify.file.vast"))
     assert caught.value.key == "classify.file.vast"
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot import sources
 from bot.model import Bullets, Chat, Heading, Message, Turn
 from bot.render.text import as_text
 from bot.skills import respond
 from bot.texts import has, say
+from bot.views import sources
 from bot.views.shorten import CHARS, ITEMS
 from knowledge.engine.model import LANGUAGES
 from rules.questions.model import Answer, Band, Candidate, Evidence
@@ -268,3 +268,17 @@ def test_ask_heads_an_answer_about_a_thing_with_its_name_once(book, language):
     owned = lines(told(book, replace(OWNER, about="checklist.press_release"), language))
     assert owned[0].startswith(OWNED[language])
     assert book.base.title("checklist.press_release", language) in owned[2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ask_offers_what_it_knows_by_name(book, language):
+    """A refusal that knows the thing offers it, and does not say in words what can be pressed."""
+    what = Candidate("metric.gmv", 0.4, "summary")
+    named = Evidence("name", "GMV", 0, 3, "metric.gmv")
+    answer = replace(NOTHING, others=(what, replace(what, section="points")), evidence=(named,))
+    outcome = told(book, answer, language)
+    hint = say(language, "decline.ask_about", subject="GMV")
+    assert lines(outcome)[0] == say(language, "decline.named", subject="GMV")
+    assert hint not in lines(outcome)
+    assert [one.entry for one in outcome.reply.choices] == ["metric.gmv", "metric.gmv"]
+    assert hint in lines(told(book, replace(answer, others=()), language))

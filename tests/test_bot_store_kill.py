@@ -12,6 +12,7 @@ import small_content
 from sqlalchemy import text
 from store_help import start
 
+from bot.reload import ContentReloader
 from bot.store.reminders import HELD
 from knowledge.engine.load import load
 from rules.postings import overlay as overlays
@@ -163,6 +164,48 @@ def test_kill_leaves_no_half_file_of_an_import(tmp_path):
         loaded = load(root, overlays.knowledge(overlay))
         assert [one for one in loaded.problems if one.level == "error"] == []
         assert loaded.own == {f"faq.{path.stem}" for path in found}
+
+
+RELOAD = """
+import os, sys
+from pathlib import Path
+from bot.reload import ContentReloader
+from knowledge.engine import cache
+
+live = ContentReloader(Path(sys.argv[1]), Path(sys.argv[2]))
+left, make = int(sys.argv[4]), cache.replace
+
+def dies(target, write):
+    global left
+    left -= 1
+    make(target, write if left >= 0 else lambda new: (write(new), os.kill(os.getpid(), 9)))
+
+cache.replace = dies
+Path(sys.argv[2], "knowledge/faq/q.yaml").write_text(sys.argv[3])
+print(live.refresh())
+"""
+OWN = """
+id: faq.q
+title: Question
+origin: organization
+summary: Answer {n}.
+examples: [question]
+"""
+
+
+def test_kill_leaves_a_reload_to_others(tmp_path):
+    """Content that a killed server was compiling is compiled and taken by the next."""
+    root, overlay = small_content.write(tmp_path / "ours/knowledge"), tmp_path / "acme"
+    own = overlay / "knowledge/faq/q.yaml"
+    small_content.put(own, OWN.format(n=0))
+    for made in (0, 1, 100):
+        new = OWN.format(n=made + 1)
+        command = [sys.executable, "-c", RELOAD, str(root), str(overlay), new, str(made)]
+        told = subprocess.run(command, cwd=HOUSE, capture_output=True, check=False)
+        assert told.returncode == (0 if made == 100 else -signal.SIGKILL), told.stderr
+        live = ContentReloader(root, overlay)
+        assert live.book.base.entry("faq.q", "zh").summary == f"Answer {made + 1}."
+        assert live.refresh() is None
 
 
 @pytest.mark.parametrize(("dies", "kept"), [("inside", 0), ("after", 1)])

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from web_server import PASSWORD, form_of, serving
 
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.texts import say
 from bot.web import security
 
@@ -247,7 +247,7 @@ def test_a_body_is_not_read_for_a_stranger(password_server):
 def test_too_many_requests_are_429(live, tmp_path):
     """Who asks too fast is told to wait; and is served again later."""
     now = [0.0]
-    rates = Rates(lambda: now[0], rate=1, burst=5)
+    rates = RateLimiter(lambda: now[0], rate=1, burst=5)
     with serving(tmp_path, live, rates=rates) as server, server.client() as client:
         path = "/api/entries/role.brand"
         assert [client.get(path).status_code for _ in range(7)] == [200] * 5 + [429] * 2
@@ -260,7 +260,7 @@ def test_too_many_requests_are_429(live, tmp_path):
 
 def test_rates_are_for_each_person_apart(live, tmp_path):
     """One person's haste does not keep another waiting."""
-    rates = Rates(lambda: 0.0, rate=1, burst=3)
+    rates = RateLimiter(lambda: 0.0, rate=1, burst=3)
     with serving(tmp_path, live, rates=rates, auth="password") as server, server.client() as client:
         hasty, calm = server.bearer("hasty", "staff"), server.bearer("calm", "staff")
         told = [client.get("/api/entries", headers=hasty).status_code for _ in range(4)]

@@ -8,7 +8,7 @@ import threading
 import pytest
 from web_server import PASSWORD, serving
 
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.web.attempts import (
     AT_HOME,
     AT_ONCE,
@@ -33,7 +33,7 @@ def via(*hops):
 @pytest.fixture
 def few(live, tmp_path):
     """A server that takes three requests of each caller, behind a proxy on this machine."""
-    rates = Rates(lambda: 0.0, rate=0, burst=3)
+    rates = RateLimiter(lambda: 0.0, rate=0, burst=3)
     with serving(tmp_path, live, rates=rates, auth="password") as server:
         yield server
 
@@ -71,7 +71,7 @@ def test_one_caller_has_one_measure(few, first, second):
 
 def test_a_header_from_no_proxy_is_not_believed(live, tmp_path):
     """Who is no trusted proxy stays under the own address."""
-    rates = Rates(lambda: 0.0, rate=0, burst=3)
+    rates = RateLimiter(lambda: 0.0, rate=0, burst=3)
     settings = {"auth": "password", "trusted_proxies": ("10.0.0.1",)}
     with serving(tmp_path, live, rates=rates, **settings) as server, server.client() as client:
         told = [statuses(client, via(f"203.0.113.{n}"), 1) for n in range(4)]

@@ -22,8 +22,9 @@ from bot.channels import web
 from bot.channels.model import Running
 from bot.channels.wechat.settings import Settings
 from bot.config import Config
+from bot.release import release
 from bot.reload import ContentReloader
-from bot.web.health import BEHIND, release
+from bot.web.health import BEHIND
 
 HOUSE = Path(__file__).parent.parent
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import sources
 from bot.model import Reply
 from bot.render.text import as_text
+from bot.views import sources
 from bot.views.entry import entry_blocks
 from knowledge.engine import base as knowledge_base
 from knowledge.engine import check, cites, load

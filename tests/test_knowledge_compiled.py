@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -109,3 +110,43 @@ def test_values_are_read_after_their_file_is_deleted():
     shutil.rmtree(folder)
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(lambda _: values.get("name"), range(20))) == {"gone-1"}
+
+
+BEGUN = """
+import os, signal, sys
+from knowledge.engine import compiled
+def build(new):
+    new.mkdir()
+    (new / "half").write_text("half")
+    print("begun", flush=True)
+    if sys.argv[2] == "dies":
+        os.kill(os.getpid(), signal.SIGKILL)
+    sys.stdin.read()
+compiled.folder(sys.argv[1], build)
+"""
+
+
+def test_folder_that_a_killed_process_began_is_made_anew_and_leaves_nothing():
+    """What is half made is never read, and goes; what another one makes just now stays."""
+
+    def began(name, ends):
+        child = subprocess.Popen(
+            [sys.executable, "-c", BEGUN, name, ends],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert child.stdout.readline() == "begun\n"
+        return child
+
+    place = cache.folder()
+    others = {path.name for path in place.glob(".new-*")}
+    with began("half-1", "dies") as dead:
+        assert dead.wait() == -signal.SIGKILL
+    with began("half-2", "lives") as alive:
+        for path in place.glob(".new-*"):
+            os.utime(path, (0, 0))
+        values, _ = opened("half-1")
+        assert values.get("name") == "half-1"
+        left = [path for path in place.glob(".new-*") if path.name not in others]
+        assert [[one.name for one in path.iterdir()] for path in left] == [["half-2"]]
+        alive.communicate("")
+    assert [path.name for path in (place / "half-2").glob("half")] == ["half"]

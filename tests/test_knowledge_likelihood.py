@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.engine.likelihood import Example, Likelihoods, write
+from knowledge.engine.counting import write
+from knowledge.engine.likelihood import Example, Likelihoods
 from knowledge.engine.normal import fold
 from knowledge.engine.words import Words
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.engine.index import DOCUMENTS, PLAIN, Text, build
+from knowledge.engine.index import Text, build
 from knowledge.engine.normal import fold
+from knowledge.engine.ranking import DOCUMENTS, PLAIN
 from knowledge.engine.words import Words
 
 JIEBA = Words()

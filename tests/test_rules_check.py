@@ -10,7 +10,7 @@ import yaml
 from knowledge.engine import load as knowledge_load
 from knowledge.engine.base import ROOT
 from knowledge.engine.source import ContentError
-from rules import load
+from rules import load, weights
 from rules.book import open_book
 from rules.check import check, open_to_all
 
@@ -126,9 +126,10 @@ def test_load_collects_every_broken_file(folder, book):
 
 def test_load_reads_back_the_confidence_it_writes(folder):
     """What a fit writes is what the next start reads, negative weights included."""
-    signs = (load.Sign("score", 361), load.Sign("foreign", -216))
-    wanted = load.Confidence(83, 46, 24, -380, signs, 643)
-    (folder / "confidence.yaml").write_text(load.confidence_yaml(wanted), "utf-8")
+    signs = (weights.Sign("score", 361), weights.Sign("foreign", -216))
+    lists = (weights.Sign("score", 99),)
+    wanted = weights.Confidence(83, 46, 24, -380, signs, 643, -20, lists)
+    (folder / "confidence.yaml").write_text(weights.confidence_yaml(wanted), "utf-8")
     rules = load.load(folder)
     assert rules.problems == []
     assert rules.confidence == wanted
@@ -138,6 +139,6 @@ def test_version_changes_with_the_rules(folder, book):
     """Another rule is another version; the same rules are the same one."""
     assert open_book(book.base, folder).version == open_book(book.base, folder).version
     before = open_book(book.base, folder).version
-    other = load.Confidence(50, 40, 30, 0, (load.Sign("score", 361),))
-    (folder / "confidence.yaml").write_text(load.confidence_yaml(other), "utf-8")
+    other = weights.Confidence(50, 40, 30, 0, (weights.Sign("score", 361),))
+    (folder / "confidence.yaml").write_text(weights.confidence_yaml(other), "utf-8")
     assert open_book(book.base, folder).version != before

@@ -238,3 +238,19 @@ def test_line_of_the_overview_is_a_step_of_the_cycle(book):
     chat, _ = walk(book, ["品牌九步是哪九步"])
     found = answer(read("第二个", book, "zh"), book, chat)
     assert book.base.entry(found.entry).number == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "say", "vague"),
+    [
+        ("ja", "何から始めればいいでしょうか", True),
+        ("ja", "キャンペーンは何から始めればいいでしょうか", False),
+        ("en", "how do i start this", True),
+        ("en", "how do i start a community", False),
+    ],
+)
+def test_what_names_nothing_is_asked_back(book, language, say, vague):
+    """Where it is said that something is to be done and not what, nothing is guessed."""
+    found = answer(read(say, book, language), book)
+    assert bool(found.asks_for) is vague
+    assert bool(found.entry or found.others) is not vague

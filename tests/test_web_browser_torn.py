@@ -15,7 +15,7 @@ from browser import DESKTOP, PHONE, barriers, sign_in, too_wide
 from playwright.sync_api import Page, expect
 from web_server import serving
 
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.web.auth import SESSION
 
 WAYS = [pytest.param(True, id="script"), pytest.param(False, id="plain")]
@@ -315,7 +315,7 @@ def test_torn_run_is_repeated_once(run):
 def test_torn_haste_gives_the_form_back(live, tmp_path):
     """Who is told to wait has what was typed on the page, to be sent again."""
     with (
-        serving(tmp_path, live, rates=Rates(lambda: 0.0, rate=0, burst=1)) as server,
+        serving(tmp_path, live, rates=RateLimiter(lambda: 0.0, rate=0, burst=1)) as server,
         server.client() as client,
     ):
         client.get("/posting")

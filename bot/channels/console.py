@@ -29,7 +29,7 @@ from bot.render.text import as_text
 from bot.texts import say
 from rules.book import RuleBook
 
-CAN = Capability("console", words=False, beside=False)
+CAN = Capability("console", words=False, offers_more=False)
 MAX_WIDTH = 100
 MIN_WIDTH = 20
 THUMBS = {"/good": True, "/bad": False}
@@ -42,7 +42,7 @@ class Talk:
 
     config: Config
     book: RuleBook
-    around: str
+    fallback_language: str
     """The language for words that are of none."""
     chat: Chat
     asked: str = ""
@@ -50,7 +50,14 @@ class Talk:
 
     def say(self, text: str) -> Outcome:
         """What comes of words, of a command or of a number."""
-        incoming = Incoming("", "", LOCAL.id, text, language=self.around, chosen=self.chat.language)
+        incoming = Incoming(
+            "",
+            "",
+            LOCAL.id,
+            text,
+            language=self.fallback_language,
+            chosen_language=self.chat.language,
+        )
         action, text = resolve(incoming, self.chat, CAN, None)
         loaded = Loaded(
             self.chat, action=action, text=text, runs=self._runs(action), now=time.time(),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import logs
 from bot.channels import attach
-from bot.channels.stopping import DRAIN_SECONDS
+from bot.channels.shutdown import DRAIN_SECONDS
 from bot.config import Config
 from bot.errors import BadInput
 from bot.reload import ContentReloader

@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import tempfile
 import threading
 import time
@@ -14,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import connection
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from uvicorn.config import Config as Settings
@@ -21,7 +23,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 
 from bot import logs
 from bot.channels import web
-from bot.channels.stopping import STOP_SECONDS
+from bot.channels.shutdown import SIGNALS, STOP_SECONDS
 from bot.config import Config
 from bot.errors import BadInput, StoreUnavailable
 from bot.postings import sandbox
@@ -44,6 +46,28 @@ log = logging.getLogger("zhiwen.web")
 class Supervisor(Multiprocess):
     """Keeps the workers alive, replaces them one after the other (SIGHUP), ends them in time."""
 
+    def __init__(self, settings: Settings, sockets: list[socket.socket]) -> None:
+        super().__init__(settings, sockets)
+        self._end: float | None = None
+        """When all must have ended, once that was asked for."""
+        for number in SIGNALS:
+            signal.signal(number, self._ask_to_stop)
+
+    def _ask_to_stop(self, number: int, _: FrameType | None) -> None:
+        """Whatever is being waited for just now, such as a worker that is being replaced."""
+        self.signal_queue.append(number)
+        if self._end is None:
+            self._end = time.monotonic() + STOP_SECONDS
+            # Not here: the event may be locked by what the signal has interrupted.
+            threading.Thread(target=self._stop_now, name="stop", daemon=True).start()
+
+    def _stop_now(self) -> None:
+        self.should_exit.set()
+        for one in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                if one.pid is not None and one.exitcode is None:
+                    os.kill(one.pid, signal.SIGTERM)
+
     def restart_all(self) -> None:
         """Each makes room only once its successor answers."""
         usual = self.config.timeout_worker_healthcheck
@@ -55,7 +79,7 @@ class Supervisor(Multiprocess):
 
     def join_all(self) -> None:
         """Whoever has not ended in time is ended."""
-        end = time.monotonic() + STOP_SECONDS
+        end = self._end or time.monotonic() + STOP_SECONDS
         for one in self.processes:
             one.process.join(max(0.0, end - time.monotonic()))
             if one.process.is_alive():

@@ -49,7 +49,7 @@ def _without_words(action: Action | None) -> Action | None:
 
 def _help(context: Context, *_: str) -> Outcome:
     """What can be asked, with examples that work, and the words for the rest."""
-    if not context.can.beside:
+    if not context.can.offers_more:
         return _of_skill(context, "help")
     examples = tuple(context.say(f"help.example.{i}") for i in range(1, EXAMPLES + 1))
     blocks = (
@@ -67,12 +67,12 @@ def _language(context: Context, wanted: str = "") -> Outcome:
     if wanted not in LANGUAGES:
         named = {code: context.say(f"web.language.{code}") for code in LANGUAGES}
         options = tuple(Action(name, "lang", (code,)) for code, name in named.items())
-        if not context.can.beside:
+        if not context.can.offers_more:
             return context.reply("language.known")
         blocks = (Paragraph(context.say("talk.language.which")),)
         return Outcome(Reply(context.language, blocks, options), context.chat)
     outcome = speak(wanted, context.chat, context.book, context.profile)
-    return text_only(outcome) if context.can.beside else outcome
+    return text_only(outcome) if context.can.offers_more else outcome
 
 
 def text_only(outcome: Outcome) -> Outcome:
@@ -131,7 +131,7 @@ def _my_data(context: Context) -> Outcome:
 
 def _forget_me(context: Context) -> Outcome:
     """What can be forgotten; nothing is until it is picked."""
-    if not context.can.beside:
+    if not context.can.offers_more:
         return _of_skill(context, "forget_me")
     options = tuple(
         Action(context.say(f"talk.forget.{what}"), "forget", (what,)) for what in ("chat", "all")

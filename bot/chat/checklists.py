@@ -26,12 +26,16 @@ def lists(context: Context, need: str = "") -> Outcome:
     """The checklists that fit a *need*, or all of them, each to begin with."""
     fitting = list(runs.find(context.book, need, context.language)) if need else []
     titles = {one.id: one.title for one in runs.templates(context.book, context.language)}
-    own = {OWN + one.id: one.title for one in context.loaded.own if _matches_name(one.title, need)}
+    own = {
+        OWN + one.id: one.title
+        for one in context.loaded.own_templates
+        if _matches_name(one.title, need)
+    }
     fits = [id_ for id_ in fitting if id_ in titles]
     shown = fits or ([] if need and own else list(titles))
     fit = bool(need and (fits or own))
     key = "talk.lists.fit" if fit else "talk.lists.none" if need else "talk.lists.all"
-    if not context.can.beside:  # what starts one stands beside it, or is told below it
+    if not context.can.offers_more:  # what starts one stands beside it, or is told below it
         offers = tuple(pick(titles[id_], id_, "pause_points") for id_ in shown)
         return _with_actions(_with_own(context, context.reply(f"{key}.told"), own), offers)
     starts = tuple(Action(name, "start", (id_,)) for id_, name in own.items())
@@ -59,7 +63,7 @@ def open_runs(context: Context) -> Outcome:
     views = [view_of(run, context.book, context.today, context.language)
              for run in context.loaded.runs]  # fmt: skip
     shown = [view for view in views if may_see(view.run, view.checklist, context.person)][:SHOWN]
-    if not context.can.beside:
+    if not context.can.offers_more:
         return _told_runs(context, shown)
     if not shown:
         return _with_actions(
@@ -97,14 +101,14 @@ def start(context: Context, checklist: str) -> Outcome:
     """A new run of that checklist, at its first page. Raises NotFound, ActionNotAllowed."""
     loaded = context.loaded
     if checklist.startswith(OWN):
-        found = next((one for one in loaded.own if OWN + one.id == checklist), None)
+        found = next((one for one in loaded.own_templates if OWN + one.id == checklist), None)
         if found is None:
             raise NotFound(checklist)
         source = own_lists.source_of(found)
-        begun = plan.begin_with(*source, context.person, loaded.fresh, loaded.now)
+        begun = plan.begin_with(*source, context.person, loaded.new_run_id, loaded.now)
     else:
         begun = plan.begin(
-            context.book, context.person, checklist, context.language, loaded.fresh, loaded.now
+            context.book, context.person, checklist, context.language, loaded.new_run_id, loaded.now
         )
     view = view_of(begun.run, context.book, context.today, context.language)
     return replace(page_of(context, view, 0), changes=(begun,))

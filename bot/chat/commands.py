@@ -16,39 +16,39 @@ class Command:
     """Something that is asked of the bot by its name; it does the action of that kind."""
 
     name: str
-    listed: bool = True
+    is_listed: bool = True
     """Whether a platform lists it; then ``talk.command.<name>`` says what it is for."""
-    plain: bool = False
+    has_words: bool = False
     """Whether there are plain words for it: ``talk.words.<name>``, with bars between them."""
-    alone: bool = False
+    private_only: bool = False
     """Whether it is for a conversation of two only."""
-    takes: bool = False
+    takes_words: bool = False
     """Whether it takes the words after it."""
-    away: bool = False
+    platform_only: bool = False
     """Whether it is for a chat platform alone: who writes there must be linked, has no page to turn
     to, and may be asked for something that the next message brings."""
 
 
 TABLE = (
-    Command("ask", takes=True),
-    Command("lists", plain=True, takes=True),
-    Command("runs", plain=True),
-    Command("remind", plain=True, alone=True, takes=True, away=True),
-    Command("help", plain=True),
-    Command("lang", takes=True),
+    Command("ask", takes_words=True),
+    Command("lists", has_words=True, takes_words=True),
+    Command("runs", has_words=True),
+    Command("remind", has_words=True, private_only=True, takes_words=True, platform_only=True),
+    Command("help", has_words=True),
+    Command("lang", takes_words=True),
     Command("why"),
     Command("source"),
     Command("more"),
-    Command("my_data", alone=True, away=True),
-    Command("forget_me", alone=True),
-    Command("link", alone=True, away=True),
-    Command("start", listed=False, away=True),
-    Command("continue", listed=False, plain=True, away=True),
-    Command("good", listed=False, plain=True),
-    Command("bad", listed=False, plain=True),
-    Command("id", listed=False, plain=True, away=True),
-    Command("stop", listed=False, plain=True, away=True),
-    Command("feedback", listed=False),
+    Command("my_data", private_only=True, platform_only=True),
+    Command("forget_me", private_only=True),
+    Command("link", private_only=True, platform_only=True),
+    Command("start", is_listed=False, platform_only=True),
+    Command("continue", is_listed=False, has_words=True, platform_only=True),
+    Command("good", is_listed=False, has_words=True),
+    Command("bad", is_listed=False, has_words=True),
+    Command("id", is_listed=False, has_words=True, platform_only=True),
+    Command("stop", is_listed=False, has_words=True, platform_only=True),
+    Command("feedback", is_listed=False),
 )
 AT_HOME = ("console", "web")
 """Channels that are no chat platform."""
@@ -90,7 +90,7 @@ def parse(text: str) -> tuple[str, str] | None:
 
 def known_in(channel: str) -> tuple[Command, ...]:
     """The commands that a channel has."""
-    return tuple(one for one in TABLE if not (one.away and channel in AT_HOME))
+    return tuple(one for one in TABLE if not (one.platform_only and channel in AT_HOME))
 
 
 def is_known(name: str, channel: str) -> bool:
@@ -113,7 +113,7 @@ def _words() -> dict[str, str]:
     """Every plain word -> its command."""
     return {
         compact(word).text: name
-        for name in (one.name for one in TABLE if one.plain)
+        for name in (one.name for one in TABLE if one.has_words)
         for language in LANGUAGES
         for word in say(language, f"talk.words.{name}").split("|")
     }

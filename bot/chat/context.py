@@ -31,7 +31,7 @@ class FileRead:
     name: str = ""
     table: bytes = b""
     """The table again, with our columns."""
-    counted: tuple[tuple[str, str], ...] = ()
+    counts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Loaded:
     """Those words."""
     run: Run | None = None
     runs: tuple[Run, ...] = ()
-    own: tuple[Template, ...] = ()
+    own_templates: tuple[Template, ...] = ()
     """The checklists that people wrote and that this person may begin."""
     exchanged: Exchanged | None = None
     """The message that is judged."""
@@ -58,7 +58,7 @@ class Loaded:
     """What holds about the posting that was classified last, if a person decided."""
     wishes: Wishes | None = None
     """How the person is reminded; None where no reminder can come."""
-    fresh: str = ""
+    new_run_id: str = ""
     """An id for a run that begins."""
     now: float = 0.0
 

@@ -68,12 +68,12 @@ def _classify_rows(upload: Upload, folder: Path, pack: PostingRules, language: s
     results = list(batch.run(rows, pack))
     counted = tuple(one for r in results if r.verdict for one in verdict_counts(r.verdict))
     if upload.form in readers.DOCUMENTS and len(results) == 1 and results[0].verdict:
-        return FileRead(one=results[0], counted=counted)
+        return FileRead(one=results[0], counts=counted)
     if upload.form in readers.DOCUMENTS and len(results) > 1:
         whole = _table(upload, results, folder, pack, language)
         lines = tuple(_opening(result, pack, language) for result in results[:SHOWN])
-        return replace(whole, lines=lines, counted=counted)
-    return replace(_table(upload, results, folder, pack, language), counted=counted)
+        return replace(whole, lines=lines, counts=counted)
+    return replace(_table(upload, results, folder, pack, language), counts=counted)
 
 
 def _opening(result: Result, pack: PostingRules, language: str) -> str:
@@ -120,7 +120,7 @@ def respond(context: Context) -> Outcome:
         text = Paragraph(file.unreadable.message(context.language))
         return Outcome(Reply(context.language, (text,)), context.chat)
     outcome = _verdict(context, file.one) if file.one else _summary(context, file)
-    return replace(outcome, counted=file.counted)
+    return replace(outcome, counted=file.counts)
 
 
 def _verdict(context: Context, result: Result) -> Outcome:

@@ -18,7 +18,7 @@ class Fitted:
 
     message: OutgoingMessage
     chat: Chat
-    pressable: tuple[Action, ...] = ()
+    actions: tuple[Action, ...] = ()
     """The actions of the message; the number of each is a part of its identity."""
 
 

@@ -45,7 +45,7 @@ def identify(app: App, can: Capability, incoming: Incoming) -> Person | None:
     person = app.store.people.by_identity(can.channel, incoming.sender)
     if person is not None:
         return None if person.disabled else person
-    if not (incoming.admitted or is_allowed(app, can, incoming.sender)):
+    if not (incoming.is_admitted or is_allowed(app, can, incoming.sender)):
         return None
     name = f"{can.channel} {incoming.sender}"[:80]
     try:

@@ -41,9 +41,9 @@ class Delivery:
     """What goes back to a message of a platform, and how many of its messages have arrived."""
 
     message: OutgoingMessage
-    arrived: int | None = 0
+    arrived_count: int | None = 0
     """How many of its messages have arrived; None for all."""
-    fresh: bool = False
+    is_new: bool = False
     """Whether it was made just now, and is in nobody else's hands."""
 
 
@@ -91,12 +91,12 @@ def _receive_alone(
         if asker is None or loaded is None:
             message = refusal or empty_message(incoming)
             outbox.keep(can.channel, incoming.id, *_row(incoming, message, arrives(message)))
-            return Delivery(message, arrives(message), fresh=True)
+            return Delivery(message, arrives(message), is_new=True)
         code = identity.code_in(incoming.text) is not None
         if code:  # it was bound to the person just now
             loaded = replace(loaded, action=Action("", "linked", (asker.person.name,)))
         message = _answer_and_keep(app, asker, loaded, arrives)
-        return Delivery(message, arrives(message), fresh=True)
+        return Delivery(message, arrives(message), is_new=True)
     except BaseException:
         with contextlib.suppress(StoreUnavailable):
             outbox.give_back(can.channel, incoming.id)
@@ -111,7 +111,7 @@ def _answer_and_keep(
     for outcome, now in _attempts(app, asker, loaded):
         fitted = fit(outcome, asker.can, secret, now.chat.menu)
         turn = Turn(
-            asker, now, replace(outcome, chat=fitted.chat), secret, fitted.pressable,
+            asker, now, replace(outcome, chat=fitted.chat), secret, fitted.actions,
             _row(asker.incoming, fitted.message, arrives(fitted.message)),
         )  # fmt: skip
         if _save_turn(app, turn) is not None:

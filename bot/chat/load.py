@@ -69,7 +69,7 @@ def load(app: App, asker: Asker) -> Loaded:
         return replace(loaded, wishes=store.reminders.wishes(asker.person.id))
     if kind in ("lists", "start"):
         kept = tuple(own_templates.visible_templates(store, asker.person))
-        return replace(loaded, fresh=secrets.token_hex(6), own=kept)
+        return replace(loaded, new_run_id=secrets.token_hex(6), own_templates=kept)
     if kind in ("good", "bad"):
         message = pressable.kept if pressable else None
         if action.arguments and action.arguments[0].isdecimal():
@@ -122,7 +122,7 @@ def _load_pressable(app: App, asker: Asker) -> Pressable | None:
 
 def _page_pressable(app: App, asker: Asker, message: str) -> Pressable | None:
     """On a page the number of the reply is its identity: it is shown to nobody else."""
-    if asker.can.beside or not (message.isdecimal() and len(message) < 18):
+    if asker.can.offers_more or not (message.isdecimal() and len(message) < 18):
         return None
     exchanged = app.store.chats.get_message(asker.chat, int(message))
     if exchanged is None:

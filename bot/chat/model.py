@@ -33,7 +33,7 @@ class Capability:
     """Whether plain words for commands, such as "help", are understood in what is typed."""
     slashes: bool = True
     """Whether commands such as "/help" are."""
-    beside: bool = True
+    offers_more: bool = True
     """Whether a reply brings what else can be done: begin a checklist, judge an answer. A page has
     places of its own for that."""
 
@@ -67,7 +67,7 @@ class Incoming:
     file: File | None = None
     language: str | None = None
     """What the person's app or page is set to, if it is one of ours."""
-    chosen: str | None = None
+    chosen_language: str | None = None
     """The language that the person has chosen, where the channel knows that and not the chat."""
     group: bool = False
     """Whether others read along."""
@@ -77,7 +77,7 @@ class Incoming:
     """The key of a sentence that is all there is to say to it, whoever sent it."""
     preface: str = ""
     """The key of a sentence that is to stand before the reply."""
-    admitted: bool = False
+    is_admitted: bool = False
     """Whether the platform itself says that they may ask, as by their department."""
 
 

@@ -18,7 +18,7 @@ from bot.postings.model import Result, Row
 from bot.records import Person
 from rules.book import RuleBook
 
-CAN = Capability("", words=False, slashes=False, beside=False)
+CAN = Capability("", words=False, slashes=False, offers_more=False)
 log = logging.getLogger("zhiwen.chat")
 
 
@@ -33,7 +33,7 @@ def asker_of(
     """Who asks what. *chat*: the name that the program gives the conversation, None for none."""
     where = own_chat(place, person, chat) if chat else ""
     return Asker(
-        CAN, Incoming("", where, person.id, question, chosen=language), person, where, book
+        CAN, Incoming("", where, person.id, question, chosen_language=language), person, where, book
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import sections, sources
 from bot.assistant import answer_pick as pick_of
 from bot.assistant import reply as answer_to
 from bot.changes import Judge
@@ -16,6 +15,7 @@ from bot.model import Action, Block, Bullets, Chat, Heading, Message, Outcome, P
 from bot.script.convert import convert_part
 from bot.script.detect import script_of
 from bot.skills.classify import DECIDED
+from bot.views import sections, sources
 from rules.book import RuleBook
 from rules.questions.model import Band
 
@@ -29,7 +29,7 @@ UNTOLD = "\u2026"
 def answer(context: Context) -> Outcome:
     """The answer to a question, or the verdict on a posting; both are kept."""
     incoming, chat = context.incoming, context.chat
-    chosen = incoming.chosen if incoming.chosen is not None else chat.language
+    chosen = incoming.chosen_language if incoming.chosen_language is not None else chat.language
     message = Message(context.loaded.text, chosen, incoming.language, context.can.channel)
     outcome = answer_to(
         message, chat, context.book, context.profile, context.may("classify")
@@ -101,7 +101,7 @@ def with_actions(context: Context, outcome: Outcome) -> Outcome:
     actions = tuple(
         replace(one, arguments=(one.entry, one.section, intent)) for one in reply.choices
     )
-    if not context.can.beside:
+    if not context.can.offers_more:
         return replace(outcome, reply=replace(reply, actions=actions))
     # Only the items of a checklist can be asked for again; what else folds is told at once.
     blocks = tuple(b for b in reply.blocks if not _waits(b, outcome))
@@ -141,7 +141,9 @@ def search(
     text = text.strip()
     if not text or len(text) > LONGEST_QUESTION:
         return ()
-    outcome = answer_to(Message(text, around=language), Chat(), book, profile, classifies=False)
+    outcome = answer_to(
+        Message(text, page_language=language), Chat(), book, profile, classifies=False
+    )
     replies = [outcome.reply]
     if outcome.answer.band is Band.SUGGEST:
         intent, wanted = outcome.chat.conversation.intent, Message("", outcome.reply.language)

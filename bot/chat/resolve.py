@@ -55,7 +55,7 @@ def _command_action(name: str, words: str) -> tuple[Action | None, str]:
         return None, words
     if name == "start":
         name = "help"
-    return Action("", name, (words,) if words and COMMANDS[name].takes else ()), ""
+    return Action("", name, (words,) if words and COMMANDS[name].takes_words else ()), ""
 
 
 def _menu_action(text: str, chat: Chat) -> Action | None:

@@ -26,7 +26,7 @@ def respond(context: Context) -> Outcome:
     outcome = in_script(
         outcome, context.loaded.text, context.chat, _names(context), _posting_from_file(context)
     )
-    if not context.can.beside:  # else a number means what `fit` has numbered
+    if not context.can.offers_more:  # else a number means what `fit` has numbered
         action = context.loaded.action
         menu = outcome.reply.actions if action is not None and action.kind != PICK else ()
         outcome = replace(outcome, chat=replace(outcome.chat, menu=menu))

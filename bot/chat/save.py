@@ -40,7 +40,7 @@ class Turn:
     outcome: Outcome
     secret: str = ""
     """What the identities of the reply's actions begin with."""
-    pressable: tuple[Action, ...] = ()
+    actions: tuple[Action, ...] = ()
     outbox: tuple[dict[str, Any] | None, bool] | None = None
     """(the reply on its way, whether it is there already); None where the platform is none."""
 
@@ -56,7 +56,7 @@ def save(app: App, turn: Turn) -> int | None:
         for change in outcome.changes:
             apply(store, asker.chat, change)
         number = None if _erases(outcome) else _exchange(store, turn)
-        if turn.pressable and not _erases(outcome):
+        if turn.actions and not _erases(outcome):
             _save_pressables(store, turn, number)
         if turn.outbox is not None:
             row, sent = turn.outbox
@@ -89,7 +89,7 @@ def _exchange(store: Store, turn: Turn) -> int | None:
 def _save_pressables(store: Store, turn: Turn, number: int | None) -> None:
     """Keep what the actions of the reply do, for whom and where."""
     owner = None if turn.outcome.reply.shared else turn.asker.person.id
-    pressable = Pressable(turn.asker.incoming.chat, turn.pressable, None, number)
+    pressable = Pressable(turn.asker.incoming.chat, turn.actions, None, number)
     row = serialize.pressable_to(pressable)
     store.tokens.issue(PRESS, row, owner, secret=turn.secret)
 

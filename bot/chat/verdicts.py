@@ -25,7 +25,7 @@ def with_correction_actions(context: Context, outcome: Outcome) -> Outcome:
     example = say(reply.language, "talk.correct.example")
     blocks = (*reply.blocks, Paragraph(say(reply.language, "talk.correct.hint", example=example)))
     actions = reply.actions
-    if context.can.beside:
+    if context.can.offers_more:
         button = Action(say(reply.language, "talk.correct"), "correct", (judged.input,))
         actions = (*actions, button)
     return replace(outcome, reply=replace(reply, blocks=blocks, actions=actions))

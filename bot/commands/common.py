@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.atomic_write import atomic_write
 from bot.config import Config
 from bot.errors import BadInput
 from bot.language import of_terminal
-from bot.whole import whole
 from knowledge.engine import base as knowledge_base
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import LANGUAGES
@@ -141,5 +141,5 @@ def told_in(options: argparse.Namespace, config: Config, otherwise: str = LANGUA
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place, then move it there: whole or not at all. Raises OSError."""
-    with whole(path) as new:
+    with atomic_write(path) as new:
         new.write_bytes(content)

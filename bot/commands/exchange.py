@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.exchange.folder import Staging
     from bot.exchange.model import Pair
     from knowledge.engine.base import KnowledgeBase
-    from knowledge.engine.glance import Seen
+    from knowledge.engine.file_scan import FileState
 
 STATES = {
     "new": "new",
@@ -147,14 +147,14 @@ def _summary(states: Counter[str], dry: bool) -> str:
     return f"{counted}, {left} left out{'; nothing was written (--dry-run)' if dry else ''}"
 
 
-def _checked_overlay(options: argparse.Namespace, folder: Path) -> frozenset[Seen] | None:
+def _checked_overlay(options: argparse.Namespace, folder: Path) -> frozenset[FileState] | None:
     """The overlay as it last passed the check, None if that is not known."""
     from bot import check_cache
 
     return check_cache.last_passed(root(options), folder) if folder.is_dir() else None
 
 
-def _problems(knowledge: Path, folder: Path, before: frozenset[Seen] | None) -> list[str]:
+def _problems(knowledge: Path, folder: Path, before: frozenset[FileState] | None) -> list[str]:
     """Everything that is wrong now; what passed *before* and has not changed is not tried again."""
     from bot import check_cache, content_check
 

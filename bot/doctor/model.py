@@ -30,6 +30,10 @@ class Place:
     config: Config
     content: Path
     """The content folder."""
+    file: Path | None = None
+    """The configuration, if there is one."""
+    notice: Callable[[], None] = lambda: None
+    """Called before what takes long."""
 
 
 Check = Callable[[Place], Iterator[Finding]]

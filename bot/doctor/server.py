@@ -10,10 +10,12 @@ import socket
 import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from bot import secrets
 from bot.config import Config
 from bot.doctor.model import PATIENCE, Check, Finding, Level, Place
+from bot.doctor.modes import modes
 from bot.doctor.packages import packages
 from bot.errors import BadInput
 from bot.store import StoreUnavailable, location, state
@@ -38,14 +40,23 @@ def python(place: Place) -> Iterator[Finding]:
 
 def content(place: Place) -> Iterator[Finding]:
     """Whether the content compiles and passes its own check."""
-    from bot import content_check
+    from bot import check_cache, content_check
 
     own = Path(place.config.overlay) if place.config.overlay else None
     if own is not None and not own.is_dir():
         yield Finding("fail", "overlay", {"folder": own})
         return
+    seen, passed = (
+        check_cache.present(place.content, own),
+        check_cache.last_passed(place.content, own),
+    )
+    if seen == passed:
+        yield Finding("ok", "content_unchanged", {"folder": place.content})
+        return
+    place.notice()
+    touched = check_cache.touched_entries(passed, seen, own)
     try:
-        problems = sorted(content_check.problems(place.content, own))
+        problems = sorted(content_check.problems(place.content, own, touched=touched))
     except ContentError as error:
         problems = sorted(error.problems)
     errors = [problem for problem in problems if problem.level == "error"]
@@ -55,6 +66,8 @@ def content(place: Place) -> Iterator[Finding]:
         yield Finding("warn", "content_warnings", {"count": len(problems), "first": problems[0]})
     else:
         yield Finding("ok", "content", {"folder": place.content})
+    if not errors:
+        check_cache.note(seen, place.content, own)
 
 
 def database(place: Place) -> Iterator[Finding]:
@@ -166,14 +179,19 @@ def _nearest_folder(folder: Path) -> Path:
 
 def is_ours(config: Config) -> bool:
     """Whether a server of ours answers at the configured address."""
+    return health_of(config) is not None
+
+
+def health_of(config: Config) -> dict[str, Any] | None:
+    """What a server of ours at the configured address says of itself; None where none answers."""
     import json
 
     found = fetch_page(config, "/healthz")
     try:
         told = json.loads(found[1]) if found else None
     except ValueError:
-        return False
-    return isinstance(told, dict) and "database" in told
+        return None
+    return told if isinstance(told, dict) and "database" in told else None
 
 
 def fetch_page(config: Config, path: str) -> tuple[int, bytes] | None:
@@ -209,6 +227,6 @@ def probe(
 
 
 CHECKS: tuple[Check, ...] = (
-    python, packages, content, database, disk, auth, port, people, proxy, cookies,
+    python, packages, database, disk, auth, port, people, proxy, cookies, modes,
 )  # fmt: skip
 """In the order in which they are told."""

@@ -14,11 +14,11 @@ from bot.evaluation.held_out import Asked
 from bot.evaluation.questions import weights
 from bot.evaluation.questions.trial import half
 from rules.book import RuleBook
-from rules.load import Ranking, Sign
 from rules.questions import rank
 from rules.questions.intent import recognize
 from rules.questions.model import Candidate
 from rules.questions.utterance import read
+from rules.weights import Ranking, Sign
 
 FIRST, LAST = 0.5, -0.1
 """What the best and the worst of CHOICES candidates score on average."""

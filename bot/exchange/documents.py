@@ -89,7 +89,7 @@ def from_markdown(path: Path, text: str, named: Named = NOTHING) -> Found:
             continue
         if table:
             found = _table(file, table, named)
-            pairs, left, table = [*pairs, *found.pairs], [*left, *found.left], []
+            pairs, left, table = [*pairs, *found.pairs], [*left, *found.skipped], []
         head = None if fenced else _HEADING.match(line) or line == "# "
         if not head:
             body.append(line)

@@ -40,7 +40,7 @@ class Plan:
     """What becomes of a file; `left` says what does not go in, and why."""
 
     taken: list[Taken] = field(default_factory=list)
-    left: list[Note] = field(default_factory=list)
+    skipped: list[Note] = field(default_factory=list)
 
 
 def plan(found: Found, base: KnowledgeBase, language: str | None, replace: bool) -> Plan:
@@ -50,9 +50,9 @@ def plan(found: Found, base: KnowledgeBase, language: str | None, replace: bool)
     that say something else are changed. One pass, and nothing is written here.
     """
     told = Plan()
-    for one in iter_entries((*found.left, *found.pairs), base, language, replace):
+    for one in iter_entries((*found.skipped, *found.pairs), base, language, replace):
         if isinstance(one, Note):
-            told.left.append(one)
+            told.skipped.append(one)
         else:
             told.taken.append(one)
     return told
@@ -68,7 +68,7 @@ def iter_entries(
             yield one
             continue
         work.take(one)
-        yield from work.plan.left
+        yield from work.plan.skipped
         yield from work.plan.taken
         work.plan = Plan()
 
@@ -106,7 +106,7 @@ class _Work:
             self._add_answer(pair, answer)
 
     def _leave(self, pair: Pair, why: str) -> None:
-        self.plan.left.append(Note(pair.place, why))
+        self.plan.skipped.append(Note(pair.place, why))
 
     def _add_answer(self, pair: Pair, answer: str) -> None:
         all_ = tuple(dict.fromkeys(q for q in map(one_line, pair.questions) if question_key(q)))
@@ -117,7 +117,7 @@ class _Work:
             more = f", and {len(refused) - 1} more like it" if refused[1:] else ""
             self._leave(pair, f"{refused[0]}{more}" if refused else "no question")
             return
-        self.plan.left += (Note(pair.place, why) for why in refused)
+        self.plan.skipped += (Note(pair.place, why) for why in refused)
         language = pair.language or self.language or guess_language(questions[0])
         made = self._entry(pair, id_, questions, answer, language)
         if owner := self._taken_by(made.told.title, id_):
@@ -158,7 +158,7 @@ class _Work:
     def _id(self, pair: Pair, questions: tuple[str, ...], answer: str) -> str:
         """The entry that the pair is or becomes; the same on every import of the same file."""
         wanted = slugs.slug(pair.id or (questions[0] if questions else ""))
-        id_ = f"faq.{pair.id if pair.ours and _is_slug(pair.id) else wanted}"
+        id_ = f"faq.{pair.id if pair.has_own_slug and _is_slug(pair.id) else wanted}"
         if self._is_it(id_, pair, questions, answer):
             return id_
         return f"{id_}_{slugs.digest(questions[0] if questions else answer)}"
@@ -167,7 +167,7 @@ class _Work:
         """Whether the id is free, or its entry is this very one, perhaps in an older edition."""
         if id_ in self.ids:
             return False
-        if id_ not in self.base.languages or pair.ours:
+        if id_ not in self.base.languages or pair.has_own_slug:
             return True
         wanted = {question_key(question) for question in questions}
         for language in self.base.languages[id_]:

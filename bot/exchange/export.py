@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot import sections, sources
 from bot.exchange import qnamaker, rasa, sheets
 from bot.exchange.entries import short_title
 from bot.exchange.model import Pair
 from bot.model import Footnote, Paragraph, Reply
 from bot.render.text import as_text
+from bot.views import sections, sources
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.load import PRIMARY
 from knowledge.engine.model import Entry
@@ -53,7 +53,7 @@ def _pair(entry: Entry, language: str) -> Pair:
         entry.id.partition(".")[2],
         entry.title if entry.title != short_title(questions[0]) else None,
         language if language != guess_language(questions[0]) else None,
-        ours=True,
+        has_own_slug=True,
     )
 
 

@@ -25,7 +25,7 @@ class Pair:
     """What the file calls it; a slug is made of it."""
     title: str | None = None
     language: str | None = None
-    ours: bool = False
+    has_own_slug: bool = False
     """Whether *id* is a slug that our own export wrote."""
 
 
@@ -45,5 +45,5 @@ class Found:
     """What a file holds."""
 
     pairs: tuple[Pair, ...]
-    left: tuple[Note, ...] = ()
+    skipped: tuple[Note, ...] = ()
     """What could not be read, and why."""

@@ -56,7 +56,7 @@ def iter_pairs(
     for one in paths:
         one.open("rb").close()
     size = path.stat().st_size
-    bounds = Bounds(SECONDS + size / RATE, output=OUTPUT + 4 * size, over="classify.file.vast")
+    bounds = Bounds(SECONDS + size / RATE, output=OUTPUT + 4 * size, error_key="classify.file.vast")
     empty = True
     try:
         said = {"told": named} if named else {}
@@ -94,7 +94,7 @@ def _pieces(path: Path, answers: Path | None, named: Named) -> Iterator[Pair | N
             return
     found = _read(path, answers, named)
     yield from found.pairs
-    yield from found.left
+    yield from found.skipped
 
 
 def _is_json(path: Path) -> bool:

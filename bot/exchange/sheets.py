@@ -88,7 +88,7 @@ def workbook(path: Path, named: Named = NOTHING) -> Found:
             continue
         found_one = True
         pairs += found.pairs
-        left += found.left
+        left += found.skipped
     if refused and not found_one:
         raise refused
     return Found(tuple(pairs), tuple(left))

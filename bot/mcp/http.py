@@ -74,7 +74,7 @@ class Door:
         who = require(request, "ask")
         # An assistant names no language as browsers do; it reads English, and translates.
         language = who.language if who.chosen else accepted_language(request) or "en"
-        return Caller(self._app, who.someone, language)
+        return Caller(self._app, who.account, language)
 
     async def _open_manager(self) -> StreamableHTTPSessionManager:
         async with self._opening:

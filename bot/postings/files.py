@@ -10,6 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
+from bot.atomic_write import atomic_write
 from bot.channels import console
 from bot.model import Reply
 from bot.postings import batch, documents, objects, readers, writers
@@ -22,7 +23,6 @@ from bot.postings.summary import Summary
 from bot.render.text import as_text
 from bot.skills.classify import blocks
 from bot.texts import say
-from bot.whole import whole
 from knowledge.engine.load import PRIMARY
 from rules.postings import detect, offers
 from rules.postings.model import Posting
@@ -128,7 +128,10 @@ def _open_output(work: Work, otherwise: IO[str]) -> Iterator[IO[str]]:
     if work.out is None:
         yield otherwise
     else:
-        with whole(work.out) as new, new.open("w", encoding="utf-8", errors="replace") as file:
+        with (
+            atomic_write(work.out) as new,
+            new.open("w", encoding="utf-8", errors="replace") as file,
+        ):
             yield file
 
 
@@ -180,7 +183,7 @@ def _write(rows: Iterable[Row], target: Path, form: str, work: Work) -> bool:
     results = batch.run(rows, work.rules, work.jobs, render)
     bar = tqdm(results, unit="", file=sys.stderr, disable=None, leave=False)
     write = html_file if form == "html" else writers.WRITERS[form]
-    with whole(target) as new:
+    with atomic_write(target) as new:
         write(bar, new, work.rules, work.report_language, summary)
     for problem in summary.problems:
         place = f"{problem.row.file}:{problem.row.number}"

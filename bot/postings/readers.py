@@ -132,7 +132,9 @@ def bounds_of(path: Path, form: str) -> Bounds:
     size = path.stat().st_size
     # A CSV file is read as a stream, and may be as large as the disk; so may be what is in it.
     more = size if form == "csv" else 0
-    return Bounds(60 + more / 2_000_000, output=200_000_000 + 8 * more, over="classify.file.vast")
+    return Bounds(
+        60 + more / 2_000_000, output=200_000_000 + 8 * more, error_key="classify.file.vast"
+    )
 
 
 def rows(

@@ -49,7 +49,7 @@ class Bounds:
     """Bytes of the process."""
     output: int = 50_000_000
     """Bytes of what was read."""
-    over: str = "classify.file.slow"
+    error_key: str = "classify.file.slow"
     """The sentence for a file that takes more time or memory."""
 
 
@@ -75,7 +75,7 @@ def run_sandboxed(read: Read, *paths: Path, bounds: Bounds, told: str = "") -> I
             raw = _message(child, left)
             left -= time.monotonic() - start
             if raw is None:  # its time was up, its memory was used up, or it crashed
-                raise Unreadable(bounds.over)
+                raise Unreadable(bounds.error_key)
             size += len(raw)
             if size > bounds.output:
                 raise Unreadable("classify.file.long", limit=f"{bounds.output // 1_000_000} MB")
@@ -98,9 +98,11 @@ def _decode_message(raw: bytes, bounds: Bounds) -> Any:
     try:
         items = json.loads(raw, object_hook=_problem)
     except (ValueError, LookupError, TypeError, RecursionError):
-        return Unreadable(bounds.over)
+        return Unreadable(bounds.error_key)
     return (
-        items if items is None or isinstance(items, list | Exception) else Unreadable(bounds.over)
+        items
+        if items is None or isinstance(items, list | Exception)
+        else Unreadable(bounds.error_key)
     )
 
 

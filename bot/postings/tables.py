@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from bot.postings import columns, upright
+from bot.postings import columns, transposed
 from bot.postings.cells import HEADER_ROWS, Piece
 from bot.postings.columns import Columns, IsTitle, Named
 from bot.postings.headers import role_of
@@ -88,9 +88,9 @@ def _sheet(
     if number == 0 and isinstance(cells, Unreadable):
         left.damaged.append(Row(file, 1, problem=cells))
         return
-    if upright.is_upright(above):
+    if transposed.is_transposed(above):
         left.usable = True
-        yield from upright.rows(file, itertools.chain(above, records), told)
+        yield from transposed.rows(file, itertools.chain(above, records), told)
         return
     try:
         header = find_header(above, named, title)

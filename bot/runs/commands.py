@@ -124,7 +124,7 @@ def close(store: Store, person: Person, id_: str, why: str = "") -> None:
         run = run_of(store, person, id_)
         change = plan.close(person, run, progress_of(run), why)
         try:
-            return store.runs.close(id_, change.by, change.seen, change.why)
+            return store.runs.close(id_, change.by, change.seen_revision, change.why)
         except Conflict:
             if run.status != "open" or attempt == ATTEMPTS - 1:
                 raise
@@ -154,7 +154,9 @@ def assign(
         if change is None:
             return None
         try:
-            return store.runs.assign(id_, change.owners, change.anchor, change.by, change.seen)
+            return store.runs.assign(
+                id_, change.owners, change.anchor, change.by, change.seen_revision
+            )
         except Conflict:
             if run.status != "open" or attempt == ATTEMPTS - 1:
                 raise

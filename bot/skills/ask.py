@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import sources
 from bot.model import (
     Action,
     Block,
@@ -19,7 +18,7 @@ from bot.model import (
 )
 from bot.script.detect import script_of
 from bot.texts import say
-from bot.views import checklist, markets, owner, refusal, verdict
+from bot.views import checklist, markets, owner, refusal, sources, verdict
 from bot.views.entry import body, citation, entry_blocks, sides
 from bot.views.shorten import shorten
 from knowledge.engine.base import KnowledgeBase
@@ -28,6 +27,8 @@ from rules.questions.lines import NAMES, best_lines
 from rules.questions.model import Answer, Band, Candidate
 
 OWNER = "owner"
+FIGURES = frozenset({"metrics", "measure", "formula", "period", "guideline"})
+"""Intents that want a figure: platforms and law are nothing to them."""
 LIST = ("state", "list")
 """Kind and value of the evidence that a list is asked for."""
 SEE_ALSO = 3
@@ -102,7 +103,7 @@ def _answer_blocks(
     short = short or cut
     missing = refusal.missing_kinds(answer, turn.book, language)
     blocks += shown
-    if not short and not answer.line:
+    if not short and not answer.line and answer.intent not in FIGURES:
         blocks += markets.local_lines(entry, answer.section, base, language, _script(turn))
     blocks += missing
     beside = answer.section in ("summary", "steps", "do") and not short and not missing
@@ -207,7 +208,9 @@ def _to_pick(
         for id_, section in cut
     )
     if answer.guess:
-        return (*whole_of, *_choices(turn, answer.others[:OTHERS]))
+        read = {entry.id, *(other.entry for other in answer.also)}
+        unread = tuple(one for one in answer.others if one.entry not in read)
+        return (*whole_of, *_choices(turn, unread[:OTHERS]))
     return (*whole_of, *_see_also(turn, entry, answer))[:SEE_ALSO]
 
 

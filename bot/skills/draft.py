@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import sources
 from bot.model import Bullets, Footnote, Heading, Outcome, Paragraph, Reply, Turn, pick
 from bot.skills.ask import ask
 from bot.texts import say
+from bot.views import sources
 from bot.views.legend import tidy_legends
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Role

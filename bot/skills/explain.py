@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import sources
 from bot.model import Outcome, Paragraph, Reply, Turn
 from bot.texts import say
+from bot.views import sources
 from bot.views.why import account
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from sqlalchemy import URL, inspect
 from sqlalchemy.exc import DBAPIError
 
+from bot.atomic_write import settle
 from bot.errors import BadInput
 from bot.store.database import POSTGRES
 from bot.store.engine import engine_of, url_of
 from bot.store.migrate import migrate
-from bot.whole import settle
 
 HEAD = {b"SQLite format 3\x00": "sqlite", b"PGDMP": POSTGRES}
 """What a backup begins with -> the kind of database it is of."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import sections
 from bot.model import Block, Bullets, Paragraph
 from bot.texts import say
+from bot.views import sections
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.model import Checklist
 

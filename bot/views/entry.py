@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot import sections, sources
 from bot.model import Block, Bullets, Footnote, Heading, Paragraph, Table
 from bot.texts import say
-from bot.views import checklist, markets
+from bot.views import checklist, markets, sections, sources
 from knowledge.engine.base import Citation, KnowledgeBase
 from knowledge.engine.cites import MARKETS
 from knowledge.engine.model import Checklist, Comparison, Entry, Role

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model import Block, Footnote, Reply
-from bot.sources import BEYOND, GENERAL
 from bot.texts import say
+from bot.views.sources import BEYOND, GENERAL
 
 MARKS = {"source.mark.general": GENERAL.strip(), "source.mark.beyond": BEYOND.strip()}
 

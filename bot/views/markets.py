@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from bot.model import Block, Bullets, Footnote
 from bot.script.detect import HONG_KONG, TAIWAN
-from bot.sources import GENERAL, is_general
 from bot.texts import say
+from bot.views.sources import GENERAL, is_general
 from knowledge.engine.base import KnowledgeBase
 from knowledge.engine.markets import HOME, Market, MarketNote
 from knowledge.engine.model import Entry

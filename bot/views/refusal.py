@@ -26,14 +26,20 @@ def decline(answer: Answer, book: RuleBook, language: str) -> tuple[Block, ...]:
         why = book.false_friends[false_friends[0].value].why.text_in(language).rstrip(".\u3002")
         first = say(language, "decline.false_friend", words=false_friends[0].text, why=why)
         return (Paragraph(first), Paragraph(say(language, "decline.unknown")))
-    if answer.others:
-        return (Paragraph(say(language, "decline.weak")), *_near_role(answer, book, language))
-    key = "decline.named" if named else "decline.unknown"
-    first = say(language, key, **({"subject": named} if named else {}))
-    next_ = say(language, "decline.ask_about", subject=named) if named else ""
     near = _near_role(answer, book, language)
-    hint = Paragraph(next_ or say(language, "decline.ask_so"))
-    return (Paragraph(first), *(near or (hint,)))
+    if answer.others and not named:
+        return (Paragraph(say(language, "decline.weak")), *near)
+    first = say(language, "decline.named", subject=named) if named else ""
+    first = first or say(language, "decline.unknown")
+    return (Paragraph(first), *(near or _hint(answer, named, language)))
+
+
+def _hint(answer: Answer, subject: str, language: str) -> tuple[Paragraph, ...]:
+    """What can be asked instead; nothing where that is offered to be pressed."""
+    if answer.others:
+        return ()
+    told = say(language, "decline.ask_about", subject=subject) if subject else ""
+    return (Paragraph(told or say(language, "decline.ask_so")),)
 
 
 def missing_kinds(

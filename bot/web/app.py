@@ -20,7 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from bot import runs
 from bot.app import App
 from bot.channels.model import Running
-from bot.channels.stopping import limit_shutdown
+from bot.channels.shutdown import limit_shutdown
 from bot.editing.refusal import EditRefused
 from bot.postings.model import Unreadable
 from bot.store import Conflict, NotFound, StoreUnavailable

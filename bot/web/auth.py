@@ -80,7 +80,7 @@ class Visitor:
         return self.person.name if self.person else "-"
 
     @property
-    def someone(self) -> Person:
+    def account(self) -> Person:
         """The person, behind a guard that let nobody else through."""
         assert self.person is not None
         return self.person

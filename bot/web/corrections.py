@@ -27,7 +27,7 @@ def keep(request: Request, who: Visitor, posting: Posting, function: str, reason
     found = app_for(request)
     try:
         pack = found.book.pack
-        decisions.keep(found.store, posting, function, reason, who.someone.name, SOURCE, pack)
+        decisions.keep(found.store, posting, function, reason, who.account.name, SOURCE, pack)
     except BadInput:
         raise Unreadable("web.posting.nothing") from None
 
@@ -39,7 +39,7 @@ def undo(request: Request, who: Visitor, posting: Posting, id_: int) -> None:
     try:
         if held is None or held.id != id_:
             raise NotFound(str(id_))
-        store.corrections.undo(id_, who.someone.name)
+        store.corrections.undo(id_, who.account.name)
     except NotFound:
         raise Unreadable("web.posting.gone") from None
 

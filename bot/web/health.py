@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from bot.app import App
+from bot.release import release
 from bot.store import StoreUnavailable
 from bot.web.housekeeping import Housekeeping
 from bot.web.startup import folder
@@ -51,15 +50,6 @@ def look(
     states = {told["disk"], told["cache"], told["clock"], *told["channels"].values()}
     worse = told["refused"] or told["housekeeping"] or told["stopped"] or states != {USABLE}
     return 200, {"status": DEGRADED if worse else USABLE, **told}
-
-
-@cache
-def release() -> str:
-    """The release of this program that runs here."""
-    try:
-        return version("zhiwen")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def _channels(app: App, running: Mapping[str, Callable[[], bool]]) -> dict[str, str]:

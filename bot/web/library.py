@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import sources
 from bot.model import Block, Chat, Message, Turn
 from bot.skills import respond
 from bot.store import NotFound
 from bot.texts import say
+from bot.views import sources
 from bot.views.entry import parts
 from knowledge.engine import check
 from knowledge.engine.base import KnowledgeBase

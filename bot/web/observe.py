@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import logs
-from bot.web.health import release
+from bot.release import release
 
 HEADER, CONTENT = b"x-request-id", b"x-zhiwen-content"
 """The id of a request; the release and the content that answered it."""

@@ -24,7 +24,7 @@ from knowledge.engine.compiler import Name
 from knowledge.engine.lexicon import Lexicon
 from knowledge.engine.load import PRIMARY
 from knowledge.engine.markets import MarketNote
-from knowledge.engine.memory import OF_A_MESSAGE, method_cache
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
 from knowledge.engine.model import KINDS, LANGUAGES, Entry
 from knowledge.engine.source import Problem
 from knowledge.engine.words import Words
@@ -181,7 +181,15 @@ class KnowledgeBase:
 
     def ids(self, kind: str | None = None) -> list[str]:
         """All entry ids in listing order, or those of one kind."""
-        return [id_ for id_ in self.languages if kind is None or id_.startswith(kind + ".")]
+        return list(self.languages if kind is None else self._kinds.get(kind, ()))
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[str]]:
+        """Kind -> the ids of its entries: there may be a hundred thousand answers beside them."""
+        found: dict[str, list[str]] = {}
+        for id_ in self.languages:
+            found.setdefault(id_.partition(".")[0], []).append(id_)
+        return found
 
     def hidden_from(self, roles: Collection[str]) -> frozenset[str]:
         """The entries that someone with these roles may not see."""

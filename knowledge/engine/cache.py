@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+
+NEW = ".new-"
+"""How the folder begins in which something is made."""
+YOUNG = 60.0
+"""Seconds in which whoever has made such a folder has surely locked it."""
 
 
 @cache
@@ -44,7 +51,8 @@ def replace(target: Path, write: Callable[[Path], None]) -> None:
     import shutil
 
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it may have been tidied away
-    new = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent)) / target.name
+    new = Path(tempfile.mkdtemp(prefix=NEW, dir=target.parent)) / target.name
+    held = lock(new.parent, alone=False)
     try:
         write(new)
         try:
@@ -54,3 +62,39 @@ def replace(target: Path, write: Callable[[Path], None]) -> None:
                 raise
     finally:
         shutil.rmtree(new.parent, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+
+
+def tidy() -> None:
+    """Delete what processes began to make that were killed; what is being made is locked."""
+    import shutil
+
+    for path in folder().glob(f"{NEW}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime < YOUNG:
+                continue
+        held = lock(path, alone=True)
+        if held is not None:
+            shutil.rmtree(path, ignore_errors=True)
+            os.close(held)
+
+
+def lock(folder: Path, *, alone: bool) -> int | None:
+    """A descriptor that locks *folder* until it is closed; None if that cannot be had now.
+
+    A lock, not a list of names: several processes share the cache, and a lock ends with its holder.
+    """
+    try:
+        import fcntl
+    except ImportError:  # where there is no such lock, nothing is forgotten
+        return None
+    held = None
+    try:
+        held = os.open(folder, os.O_RDONLY)
+        fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        if held is not None:
+            os.close(held)
+        return None
+    return held

@@ -18,11 +18,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from knowledge.engine import cache
+from knowledge.engine import cache, shape
 from knowledge.engine.sqlite_file import SqliteFile
 
 CODE = Path(__file__).parents[2]
-FORMAT = "10"
+FORMAT = "11"
 PARTS = "parts"
 """The file of a compiled folder that lists the others."""
 
@@ -46,7 +46,10 @@ class Values:
 
 def write_values(path: Path, values: dict[str, Any], more: Iterable[tuple[str, Any]] = ()) -> None:
     """Write *values* where `Values` finds them; *more* of them, one by one, of a key the last."""
-    rows = ((k, json.dumps(v, ensure_ascii=False)) for k, v in chain(values.items(), more))
+    dumped = json.JSONEncoder(
+        ensure_ascii=False, check_circular=False, default=shape.to_plain
+    ).encode
+    rows = ((k, dumped(v)) for k, v in chain(values.items(), more))
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE kv (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID")
         db.executemany("INSERT OR REPLACE INTO kv VALUES (?, ?)", rows)
@@ -95,7 +98,7 @@ class Hold:
 
 def hold(reader: object, folder: Path) -> None:
     """Keep *folder* as long as *reader* lives: no process forgets it."""
-    held = _lock(folder, alone=False)
+    held = cache.lock(folder, alone=False)
     if held is not None:
         weakref.finalize(reader, os.close, held)
 
@@ -135,8 +138,9 @@ def _is_whole(path: Path) -> bool:
 
 def _forget_old(kind: str, keep: int) -> None:
     """Remove all but the last *keep* folders of that kind, and those that somebody holds."""
+    cache.tidy()
     for path in sorted(cache.folder().glob(f"{kind}-*"), key=_last_used)[:-keep]:
-        held = _lock(path, alone=True)
+        held = cache.lock(path, alone=True)
         if held is not None:
             shutil.rmtree(path, ignore_errors=True)
             os.close(held)
@@ -147,23 +151,3 @@ def _last_used(path: Path) -> float:
         return path.stat().st_mtime
     except FileNotFoundError:  # another process forgot it just now
         return 0
-
-
-def _lock(folder: Path, *, alone: bool) -> int | None:
-    """A descriptor that locks *folder* until it is closed; None if that cannot be had now.
-
-    A lock, not a list of names: several processes share the cache, and a lock ends with its holder.
-    """
-    try:
-        import fcntl
-    except ImportError:  # where there is no such lock, nothing is forgotten
-        return None
-    held = None
-    try:
-        held = os.open(folder, os.O_RDONLY)
-        fcntl.flock(held, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except OSError:
-        if held is not None:
-            os.close(held)
-        return None
-    return held

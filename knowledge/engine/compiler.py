@@ -19,8 +19,8 @@ from knowledge.engine import (
     not_held,
     pieces,
     search_texts,
-    shape,
 )
+from knowledge.engine.garbage import collection_paused
 from knowledge.engine.load import PRIMARY, Loaded
 from knowledge.engine.model import KINDS, LANGUAGES
 from knowledge.engine.normal import compact_text, fold, question_key
@@ -53,6 +53,7 @@ class Name:
         return self.is_question and len(self.text) > SHORT
 
 
+@collection_paused()
 def compile_content(
     root: Path,
     target: Path,
@@ -120,7 +121,7 @@ def _meta(loaded: Loaded, hidden: frozenset[str]) -> dict[str, Any]:
 def _entries(loaded: Loaded) -> Iterator[tuple[str, Any]]:
     for id_, by_language in loaded.texts.items():
         for language, entry in by_language.items():
-            yield f"entry/{language}/{id_}", shape.to_plain(entry)
+            yield f"entry/{language}/{id_}", entry
 
 
 def _parts(loaded: Loaded) -> Iterator[pieces.Part]:

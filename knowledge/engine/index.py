@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.engine.likeness import Likeness, is_spaced
+from knowledge.engine.ranking import PLAIN, Ranking
 from knowledge.engine.tokens import Streams, join_streams, streams
 from knowledge.engine.tokens import damped_count as said_of
 from knowledge.engine.words import Words
@@ -27,22 +28,6 @@ K1 = 1.2
 """tantivy's BM25 constant; no term can score above idf * (1 + K1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """How hits are weighed; what a use of the index may choose for itself."""
-
-    repeats: float = 1.0
-    """Power of how often a question says a word: below 1, "the … the … the" says less.
-
-    Like likeness, for questions in scripts with spaces alone."""
-    likeness: float = 0.0
-    """What the likeness as wholes adds to the first hits, beside BM25's 1."""
-
-
-PLAIN = Ranking()
-"""The assistant's: its own weights were fitted to these scores."""
-DOCUMENTS = Ranking(repeats=0.5, likeness=0.7)
-"""That of `zhiwen search`: chosen on public sets, long questions and short commands among them."""
 COMPARED, NEAR = 6, 0.7
 """So many first hits are compared as wholes, if they score that share of the best: where one is far
 ahead there is nothing to tell apart, and no time to spend."""
@@ -160,26 +145,24 @@ class Index:
         *by_line*: whether the best line of each counts, too; without, it takes half the time.
         """
         query = streams(text, self._words)
-        everything = 0 if among is None else 10_000
         power = self._ranking.repeats if is_spaced(text) else 1.0
         # Lines may lift a whole that is not among the first by itself.
         fetched = max(limit * 2, 30) if by_line else limit
-        wholes, best = self._wholes.run(query, max(fetched, COMPARED, everything), power)
+        wholes, best = self._wholes.run(query, max(fetched, COMPARED), power, among)
         lines: list[tuple[str, str, float]] = []
         best_line = 0.0
         if by_line:
-            lines, best_line = self._lines.run(query, max(LINES_FETCHED, everything), power)
+            lines, best_line = self._lines.run(query, LINES_FETCHED, power, among)
         top: dict[str, tuple[float, str]] = {}
         for key, name, score in lines:
             if key not in top:
                 top[key] = (score, name)
         hits = []
         for key, _, whole in wholes:
-            if among is None or key in among:
-                line_score, line = top.get(key, (0.0, None))
-                total = whole + LINE_SHARE * line_score
-                most = best + LINE_SHARE * best_line
-                hits.append(Hit(key, total / most, line, line_score / (best_line or 1.0)))
+            line_score, line = top.get(key, (0.0, None))
+            total = whole + LINE_SHARE * line_score
+            most = best + LINE_SHARE * best_line
+            hits.append(Hit(key, total / most, line, line_score / (best_line or 1.0)))
         return self._rerank(text, query, _sort_hits(hits))[:limit]
 
     def _rerank(self, text: str, query: Streams, hits: list[Hit]) -> list[Hit]:
@@ -222,13 +205,14 @@ class _Level:
         self._size = self._searcher.num_docs
         self._rows: dict[tuple[int, int], tuple[str, str]] = {}
         self._clauses: dict[tuple[str, str, float], tuple[Any, float] | None] = {}
+        self._filters: dict[frozenset[str], Any] = {}
 
     def run(
-        self, query: Streams, limit: int, power: float
+        self, query: Streams, limit: int, power: float, among: frozenset[str] | None = None
     ) -> tuple[list[tuple[str, str, float]], float]:
         """(key, name, score) of the best *limit* documents, and the score of a perfect one.
 
-        *power*: of how often the question says a token.
+        *power*: of how often the question says a token; *among*: the keys that may be found.
         """
         from tantivy import Occur, Query
 
@@ -236,6 +220,8 @@ class _Level:
         if not terms:
             return [], 1.0
         should = Query.boolean_query([(Occur.Should, clause) for clause, _ in terms])
+        if among is not None:
+            should = Query.boolean_query([(Occur.Must, q) for q in (self._filter(among), should)])
         rows = []
         for score, address in self._searcher.search(should, limit=limit, count=False).hits:
             rows.append((*self._row(address), score))
@@ -256,6 +242,15 @@ class _Level:
                 self._rows.clear()
             self._rows[place] = row
         return row
+
+    def _filter(self, among: frozenset[str]) -> Any:
+        """What finds the documents of these keys and adds nothing to their scores; kept."""
+        from tantivy import Query
+
+        if among not in self._filters:
+            keys = Query.term_set_query(self._schema, "key", sorted(among))
+            self._filters[among] = Query.boost_query(keys, 0.0)
+        return self._filters[among]
 
     def _terms(self, query: Streams, power: float) -> Iterator[tuple[Any, float]]:
         """Each known term of the question with the most it could add to a score."""

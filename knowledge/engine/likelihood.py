@@ -9,25 +9,20 @@ examples give the same numbers, and every word that tells one entry from another
 from __future__ import annotations
 
 import math
-import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from knowledge.engine import compiled
-from knowledge.engine.memory import OF_A_MESSAGE, method_cache
+from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
 from knowledge.engine.not_held import MARK
 from knowledge.engine.sqlite_file import SqliteFile
 from knowledge.engine.tokens import damped_count, grams_of, words_of
 from knowledge.engine.words import Words
 
-SMOOTHING = 0.05
-"""What a token counts in the examples of an entry that never use it."""
-COMMON = 150
-"""A token that more entries use than this tells them apart no longer, and costs the most time."""
 KEPT = 20_000
 """Tokens whose counts stay in memory."""
 AT_ONCE = 900
@@ -96,7 +91,7 @@ class Likelihoods:
     """The counts of all examples, read on demand; safe for several threads."""
 
     def __init__(self, path: Path, words: Words) -> None:
-        """*path*: a file that `write` made."""
+        """*path*: a file that `counting.write` made."""
         compiled.hold(self, path.parent)
         self._file = SqliteFile(path)
         self._words = words
@@ -112,9 +107,9 @@ class Likelihoods:
     @method_cache(OF_A_MESSAGE)
     def likelihood_of(self, text: str) -> Likelihood:
         """How likely each entry makes a normalised text (`normal.fold`)."""
-        said = Counter(_tokens(text, self._words))
+        said = tokens(text, self._words)
         known = self._token_counts(said)
-        weights = {token: _times(said[token]) * known[token][0] for token in known}
+        weights = {token: times(said[token]) * known[token][0] for token in known}
         length = math.sqrt(sum(weight**2 for weight in weights.values()))
         if not length:
             return UNKNOWN
@@ -164,117 +159,14 @@ class Likelihoods:
         return rows
 
 
-def _tokens(text: str, words: Words) -> Iterable[str]:
-    """Words, and characters and their pairs of scripts without spaces, told apart."""
-    yield from (f"w{token.text}" for token in words_of(text, words))
-    yield from (f"g{gram}" for gram in grams_of(text))
+def tokens(text: str, words: Words) -> Counter[str]:
+    """How often a normalised text says each token: words, and characters and their pairs of scripts
+    without spaces, told apart."""
+    said = Counter(f"w{token.text}" for token in words_of(text, words))
+    said.update(f"g{gram}" for gram in grams_of(text))
+    return said
 
 
-def _times(count: int) -> float:
+def times(count: int) -> float:
     """How much a token counts that is said so often."""
     return 1 + math.log(damped_count(count))
-
-
-def weighted_tokens(text: str, words: Words) -> tuple[list[str], list[float]]:
-    """The tokens of a normalised example, and how much each counts in it."""
-    found = Counter(_tokens(text, words))
-    return list(found), [_times(count) for count in found.values()]
-
-
-@dataclass(slots=True)
-class _Said:
-    """The tokens of one example, by number, and how much each counts in it."""
-
-    entry: str
-    tokens: array[int]
-    times: array[float]
-
-
-class Counts:
-    """Gathers what is counted, example by example."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        """Token -> its number: there are millions of uses of some ten thousand tokens."""
-        self._rows: list[_Said] = []
-
-    def add(self, entry: str, tokens: Iterable[str], times: Iterable[float]) -> None:
-        """Count one example of an entry: what `weighted_tokens` gave of it."""
-        numbers = self._numbers
-        known = array("I", [numbers.setdefault(token, len(numbers)) for token in tokens])
-        self._rows.append(_Said(entry, known, array("d", times)))
-
-    def write(self, path: Path) -> None:
-        """Write the counts where `Likelihoods` finds them."""
-        names = sorted({row.entry for row in self._rows})
-        entries = {entry: number for number, entry in enumerate(names)}
-        users = Counter(chain.from_iterable(row.tokens for row in self._rows))
-        many = len(self._rows)
-        rarity = [1 + math.log((1 + many) / (1 + users[n])) for n in range(len(self._numbers))]
-        counts = _count_tokens(self._rows, entries, rarity)
-        _write(path, entries, counts, dict(zip(self._numbers, rarity, strict=True)))
-
-
-def write(path: Path, examples: Iterable[Example], words: Words) -> None:
-    """Write the counts of *examples*, cut with *words*, where `Likelihoods` finds them."""
-    counts = Counts()
-    for one in examples:
-        counts.add(one.entry, *weighted_tokens(one.text, words))
-    counts.write(path)
-
-
-def _count_tokens(
-    rows: list[_Said], entries: dict[str, int], rarity: list[float]
-) -> dict[int, dict[int, float]]:
-    """Number of each token that tells entries apart -> entry -> how much its examples use it."""
-    apart: list[set[int]] = [set() for _ in rarity]
-    for one in rows:
-        entry = entries[one.entry]
-        for token in one.tokens:
-            if len(apart[token]) <= COMMON:
-                apart[token].add(entry)
-    counts: dict[int, dict[int, float]] = {n: {} for n, by in enumerate(apart) if len(by) <= COMMON}
-    for one in rows:
-        entry = entries[one.entry]
-        weights = [count * rarity[n] for n, count in zip(one.tokens, one.times, strict=True)]
-        length = math.sqrt(sum(weight**2 for weight in weights))
-        for token, weight in zip(one.tokens, weights, strict=True):
-            by = counts.get(token)
-            if by is not None:
-                by[entry] = by.get(entry, 0.0) + weight / length
-    return counts
-
-
-def _write(
-    path: Path,
-    entries: dict[str, int],
-    counts: dict[int, dict[int, float]],
-    tokens: dict[str, float],
-) -> None:
-    """*counts*: by the number of a token; *tokens*: their rarity, in the order of the numbers."""
-    smoothing = SMOOTHING * max(1, len(counts))
-    sizes = [0.0] * len(entries)
-    for by in counts.values():
-        for entry, count in by.items():
-            sizes[entry] += count
-    numbers = {token: number for number, token in enumerate(tokens)}
-    with sqlite3.connect(path) as db:
-        db.execute("CREATE TABLE entry (number INTEGER PRIMARY KEY, entry TEXT, size REAL)")
-        db.executemany(
-            "INSERT INTO entry VALUES (?, ?, ?)",
-            ((n, entry, math.log1p(sizes[n] / smoothing)) for entry, n in entries.items()),
-        )
-        db.execute(
-            "CREATE TABLE count (token TEXT PRIMARY KEY, rarity REAL, entries BLOB, gains BLOB)"
-            " WITHOUT ROWID"
-        )
-        rows = ((t, tokens[t], *_pack(counts.get(numbers[t], {}))) for t in sorted(tokens))
-        db.executemany("INSERT INTO count VALUES (?, ?, ?, ?)", rows)
-    db.close()
-
-
-def _pack(by: dict[int, float]) -> tuple[bytes, bytes]:
-    """(entries, log of how much likelier each makes the token than one that never uses it)."""
-    numbers = sorted(by)
-    gains = array("f", (math.log1p(by[number] / SMOOTHING) for number in numbers))
-    return array("I", numbers).tobytes(), gains.tobytes()

@@ -14,6 +14,7 @@ from pathlib import Path
 from knowledge.engine import additions, cites, markets, not_held, shape, source
 from knowledge.engine.articles import Claim, Source, SourceShape, as_source
 from knowledge.engine.audience import AudienceRole
+from knowledge.engine.garbage import collection_paused
 from knowledge.engine.markets import MarketNote
 from knowledge.engine.model import KINDS, LANGUAGES, Entry, EntryId
 from knowledge.engine.not_held import NotHeld
@@ -53,6 +54,7 @@ class Loaded:
     """The state of the files that were read, if it was taken."""
 
 
+@collection_paused()
 def load(root: Path, own: Path | None = None) -> Loaded:
     """Read every entry, translation and source below *root*; problems are in the result.
 
@@ -68,11 +70,11 @@ def load(root: Path, own: Path | None = None) -> Loaded:
         if (own / SOURCES).is_file():
             _sources(own, loaded)
         loaded.own = {f"{kind}.{path.stem}" for kind, path in _entries(own)}
-        for id_ in loaded.own:
-            loaded.texts.pop(id_, None)
-            for told in [key for key in loaded.documents if key[0] == id_]:
-                del loaded.documents[told]
-                loaded.missing.pop(told, None)
+        for id_ in loaded.own & loaded.texts.keys():
+            del loaded.texts[id_]
+        for told in [key for key in loaded.documents if key[0] in loaded.own]:
+            del loaded.documents[told]
+            loaded.missing.pop(told, None)
         _layer(own, loaded)
         _add(own, loaded)
         _markets(own, loaded)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.engine import compiled, index, likelihood
+from knowledge.engine import compiled, counting, index
 from knowledge.engine.index import Text
 from knowledge.engine.likelihood import Example
 from knowledge.engine.tokens import Streams
@@ -24,7 +24,7 @@ SIZE, MOST = 1_000, 16
 """Own entries in a piece, and pieces: each more is a little work for every question."""
 KEPT = 60
 """Pieces that stay although nobody has them open."""
-SAID, META = "said.json", "meta.json"
+SAID, COUNTED, META = "said.json", "counted", "meta.json"
 """Words and counts of a piece; tantivy's list of segments."""
 
 
@@ -65,7 +65,7 @@ def write(
     cutting = hashlib.sha256(compiled.stamp(()).encode())
     cutting.update(json.dumps(sorted(own.items()), ensure_ascii=False).encode())
     held: list[compiled.Hold] = []
-    counts = likelihood.Counts()
+    counts = counting.Counts()
     said: dict[str, list[str]] = {}
     for part in parts:
         folder = compiled.folder(
@@ -74,12 +74,9 @@ def write(
             keep=KEPT,
         )
         held.append(compiled.Hold(folder))  # until the index is joined, nobody forgets it
-        told = json.loads((folder / SAID).read_text("utf-8"))
-        said |= told["words"]
-        for entry, tokens, times in told["examples"]:
-            counts.add(entry, tokens, times)
-    for one in refused:
-        counts.add(one.entry, *likelihood.weighted_tokens(one.text, words))
+        said |= json.loads((folder / SAID).read_text("utf-8"))
+        counts.add(counting.Told.read(folder / COUNTED))
+    counts.add(counting.count(refused, words))
     _join([hold.folder for hold in held], target / "index")
     counts.write(target / "likelihood.db")
     return said
@@ -105,13 +102,9 @@ def _write(part: Part, words: Words, folder: Path) -> None:
         said.setdefault(key.partition("|")[0], set()).update(tokens.word)
 
     index.build(part.texts, words, folder, heard=note_words)
-    told = {
-        "words": {id_: sorted(spoken) for id_, spoken in said.items()},
-        "examples": [
-            (one.entry, *likelihood.weighted_tokens(one.text, words)) for one in part.examples
-        ],
-    }
-    (folder / SAID).write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    spoken = {id_: sorted(words) for id_, words in said.items()}
+    (folder / SAID).write_text(json.dumps(spoken, ensure_ascii=False), "utf-8")
+    counting.count(part.examples, words).write(folder / COUNTED)
 
 
 def _join(folders: Sequence[Path], target: Path) -> None:

@@ -257,12 +257,8 @@ def revive(hint: Any, value: Any) -> Any:
     return value
 
 
-def to_plain(value: Any) -> Any:
-    """The plain JSON form of a value, from which `revive` makes it again."""
-    if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
-    if isinstance(value, str) or not dataclasses.is_dataclass(value):
-        return value
-    return {
-        f.name: to_plain(getattr(value, f.name)) for f in fields_of(typing.cast(type, type(value)))
-    }
+def to_plain(value: Any) -> dict[str, Any]:
+    """The fields of a model dataclass by name: what ``json`` asks of what it cannot write, and from
+    which `revive` makes it again. Raises TypeError for anything else.
+    """
+    return {field.name: getattr(value, field.name) for field in fields_of(type(value))}

@@ -53,12 +53,21 @@ class ContentError(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """One YAML file as plain values, with the line of each of them."""
+    """One YAML file as plain values; the line of each of them can be told."""
 
     file: str
     value: Any
-    lines: dict[Place, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    text: str = ""
+    """What the file holds, if it could be read at all."""
+    _lines: dict[Place, int] | None = None
+
+    @property
+    def lines(self) -> dict[Place, int]:
+        """The line of every value; of most files nobody asks for one."""
+        if self._lines is None:
+            self._lines = _lines_of(self.text)
+        return self._lines
 
     def line(self, place: Place) -> int:
         """The line of the value at *place*, or of its nearest parent that has one."""
@@ -104,7 +113,7 @@ def parse(raw: bytes, file: str) -> Document:
         return document
     try:
         text = raw.decode("utf-8-sig")
-        deep = _too_deep(text)
+        deep = _too_deep(text) if _may_be_deep(text) else None
         node = None if deep else yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
@@ -120,13 +129,30 @@ def parse(raw: bytes, file: str) -> Document:
     if node is None:
         document.problems.append(document.problem((), "the file is empty"))
         return document
-    _Walk(document).visit(node, ())
+    document.text = text
+    document.value = _Walk(document).value(node)
     return document
 
 
 _COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _NUMBER = re.compile(rf"0|-?[1-9][0-9]{{0,{MAX_DIGITS - 1}}}")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+_INDENTED = re.compile(r"^[ \t?:-]+", re.MULTILINE)
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether *text* could nest deeper than allowed, at a glance.
+
+    A block stands further in than the one around it, but for a list in a mapping; in brackets each
+    level has one of its own.
+    """
+    brackets = text.count("[") + text.count("{")
+    if brackets > MAX_DEPTH:
+        return True
+    indent = max(map(len, _INDENTED.findall(text)), default=0)
+    return brackets + 2 * (indent + 1) > MAX_DEPTH
 
 
 def _too_deep(text: str) -> int | None:
@@ -149,22 +175,20 @@ def _broken_problem(file: str, error: yaml.YAMLError) -> Problem:
 
 
 class _Walk:
-    """Turns composed nodes into plain values, noting lines and refusing what is ambiguous."""
+    """Turns composed nodes into plain values, refusing what is ambiguous."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.seen: set[int] = set()
-
-    def visit(self, node: yaml.Node, place: Place) -> None:
-        self.document.value = self._value(node, place)
+        self.seen: set[int] | None = set() if "&" in document.text else None
+        """The nodes that were met, where there may be one that stands in two places."""
 
     def _say(self, node: yaml.Node, message: str) -> None:
         line = node.start_mark.line + 1
         self.document.problems.append(Problem(self.document.file, line, "error", message))
 
-    def _value(self, node: yaml.Node, place: Place) -> Any:
-        self.document.lines[place] = node.start_mark.line + 1
-        if self._is_alias(node):
+    def value(self, node: yaml.Node) -> Any:
+        """What a node stands for, None where that is a problem."""
+        if self.seen is not None and self._is_alias(node, self.seen):
             return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
@@ -172,21 +196,21 @@ class _Walk:
             self._say(node, f"YAML tag {node.tag} is not allowed")
             return None
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, place)
-        return [self._value(child, (*place, i)) for i, child in enumerate(node.value)]
+            return self._mapping(node)
+        return [self.value(child) for child in node.value]
 
-    def _is_alias(self, node: yaml.Node) -> bool:
+    def _is_alias(self, node: yaml.Node, seen: set[int]) -> bool:
         """Whether *node* was met before; if so, that is a problem."""
-        if id(node) in self.seen:
+        if id(node) in seen:
             self._say(node, "YAML anchors and aliases are not used here; write the value out")
             return True
-        self.seen.add(id(node))
+        seen.add(id(node))
         return False
 
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if self._is_alias(key_node):
+            if self.seen is not None and self._is_alias(key_node, self.seen):
                 continue
             key = key_node.value
             if not isinstance(key, str):
@@ -195,8 +219,7 @@ class _Walk:
             if key in result:
                 self._say(key_node, f"duplicate key '{key}'")
                 continue
-            result[key] = self._value(value_node, (*place, key))
-            self.document.lines[(*place, key)] = key_node.start_mark.line + 1
+            result[key] = self.value(value_node)
         return result
 
     def _scalar(self, node: yaml.Node) -> Any:
@@ -212,3 +235,29 @@ class _Walk:
         else:
             self._say(node, f"YAML tag {tag} is not allowed")
         return None
+
+
+def _lines_of(text: str) -> dict[Place, int]:
+    """The line of every value of a document that could be read."""
+    lines: dict[Place, int] = {}
+    seen: set[int] = set()
+
+    def note(node: yaml.Node, place: Place) -> None:
+        lines[place] = node.start_mark.line + 1
+        if id(node) in seen:
+            return
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            for i, child in enumerate(node.value):
+                note(child, (*place, i))
+        elif isinstance(node, yaml.MappingNode):
+            for key_node, value_node in node.value:
+                key = key_node.value
+                if isinstance(key, str) and (*place, key) not in lines:
+                    note(value_node, (*place, key))
+                    lines[*place, key] = key_node.start_mark.line + 1
+
+    node = yaml.compose(text, Loader=_Loader)
+    if node is not None:
+        note(node, ())
+    return lines

@@ -1,4 +1,4 @@
-"""The regular expressions of one language, compiled once for a rules."""
+"""The regular expressions of one language, compiled once for all its rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule rules: every phrase of every function and family, compiled once and opened quickly."""
+"""PostingRules: every phrase of every function and family, compiled once and opened quickly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from knowledge.engine import compiled, shape
-from knowledge.engine.memory import method_cache
+from knowledge.engine.method_cache import method_cache
 from knowledge.engine.source import ContentError
 from rules.cues import NO_PHRASES, Phrases
 from rules.load import ROOT
@@ -207,7 +207,7 @@ class PostingRules:
         return known
 
     def __reduce__(self) -> tuple[type[PostingRules], tuple[RuleFiles, Tables, str]]:
-        """A process that is sent a rules compiles it anew from the same files."""
+        """A process that is sent such rules compiles them anew from the same files."""
         return PostingRules, self._made_of
 
 

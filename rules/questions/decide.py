@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rules.book import RuleBook
-from rules.load import Confidence
 from rules.questions import leads, rank
 from rules.questions.model import (
     Answer,
@@ -17,6 +17,7 @@ from rules.questions.model import (
     Utterance,
 )
 from rules.questions.utterance import span
+from rules.weights import Confidence, Sign
 
 OFFERS = 3
 BESIDE_GUESS = 2
@@ -107,7 +108,21 @@ def _strange_weight(utterance: Utterance, best: Candidate, book: RuleBook) -> fl
 
 def confidence(weights: Confidence, found: dict[str, float]) -> float:
     """From 0 to 1: how likely the first candidate is what was asked for (logistic regression)."""
-    total = weights.base + sum(w.weight * found[w.sign] for w in weights.signs)
+    return _likelihood(weights.base, weights.signs, found)
+
+
+def helpfulness(weights: Confidence, found: Mapping[str, float], sure: float) -> float:
+    """From 0 to 1: how likely one of the first candidates is of help, told as a choice.
+
+    *sure*: the confidence in the first one, which decides where nothing was learned of lists.
+    """
+    if not weights.list_signs:
+        return sure
+    return _likelihood(weights.list_base, weights.list_signs, found)
+
+
+def _likelihood(base: int, signs: tuple[Sign, ...], found: Mapping[str, float]) -> float:
+    total = base + sum(w.weight * found[w.sign] for w in signs)
     return round(1 / (1 + math.exp(-total / 100)), 4)
 
 
@@ -134,7 +149,7 @@ def _band_answer(
 ) -> Answer:
     limits = book.confidence
     best, *rest = candidates
-    if utterance.limits and sure < min(BESIDE_LIMIT, limits.answer / 100):
+    if utterance.limits and sure < _least_beside(utterance, book):
         return refusal(utterance, intent, book)
     if sure * 100 >= limits.guess and (best.name or found["foreign"] <= STRANGE):
         guess = sure * 100 < limits.answer and _is_plain(utterance, intent, best) < 1
@@ -144,13 +159,31 @@ def _band_answer(
             Band.ANSWER, intent.name, best.entry, best.section, sure, others,
             evidence=words, guess=guess, missing=_missing_kinds(utterance, best, book),
         )  # fmt: skip
-    if sure * 100 >= limits.offer or (
+    if helpfulness(limits, found, sure) * 100 >= limits.offer or (
         intent.name == "owner" and sure >= OWNERS and found["foreign"] <= FOREIGN
     ):
         offers = (best, *_alternatives(best, rest[: OFFERS - 1], book))
         return Answer(Band.SUGGEST, intent.name, None, "", sure, offers)
+    known = next((c for c in candidates if c.name >= RATHER), None)
     near = best.entry if _is_near(best, found) else None
-    return Answer(Band.DECLINE, intent.name, None, "", sure, near=near)
+    return Answer(
+        Band.DECLINE, intent.name, None, "", sure, _ways_in(known) if known else (), near=near
+    )
+
+
+def _ways_in(known: Candidate) -> tuple[Candidate, ...]:
+    """What a refusal offers of a thing that is named: what it is, and what was likely meant."""
+    what = replace(known, section="summary")
+    return (what,) if known.section == "summary" else (what, known)
+
+
+def _least_beside(utterance: Utterance, book: RuleBook) -> float:
+    """How sure a guess must be beside words for what is not held: surer than without them, unless
+    what is asked so is held as often as not.
+    """
+    limits = book.confidence
+    often = all(book.limits[evidence.value].often_held for evidence in utterance.limits)
+    return limits.guess / 100 if often else min(BESIDE_LIMIT, limits.answer / 100)
 
 
 def _alternatives(best: Candidate, rest: list[Candidate], book: RuleBook) -> tuple[Candidate, ...]:

@@ -34,6 +34,11 @@ from rules.questions.standalone import (
 )
 from rules.questions.state import Conversation
 
+OVERVIEW = "overview"
+"""The intent whose own words name the thing: the nine steps."""
+THING = "thing"
+"""What is asked back where nothing at all is said of what a message is about."""
+
 
 def resolve(utterance: Utterance, before: Conversation, book: RuleBook) -> Answer:
     """Decide what *utterance* gets in a conversation that has gone as *before*. Pure."""
@@ -93,7 +98,7 @@ def _first_message(turn: Turn) -> Answer | None:
         return things.ask_back(needed)
     if turn.refused:
         return weigh_readings.answer_alone(turn)
-    return shift_evidence(answer_standalone(turn.whole, turn.book), -turn.opening_length)
+    return shift_evidence(answer_standalone(turn.original, turn.book), -turn.opening_length)
 
 
 def _needed(turn: Turn) -> str:
@@ -107,19 +112,29 @@ def _needed(turn: Turn) -> str:
     ):
         return ""
     asked = [turn.intent.name, *(cue.value for cue in utterance.cues)] if turn.asks else []
+    if OVERVIEW in asked:
+        return ""
     needed = [name for name in asked if name in turn.book.needs_thing]
     if needed and (needed[0] == asked[0] or asked[0] == "define"):
         return needed[0]
     if turn.has("pair"):
         return COMPARE
-    return turn.intent.name if turn.asks and turn.has("pronouns") else ""
+    if turn.asks and turn.has("pronouns"):
+        return turn.intent.name
+    return THING if _is_vague(turn) else ""
+
+
+def _is_vague(turn: Turn) -> bool:
+    """Whether something is asked or happens, and nothing is said of what: "what do I do now"."""
+    things = any(s.id.startswith("thing.") for s in turn.utterance.situation)
+    return not things and turn.weight <= BARE and bool(turn.asks or turn.utterance.situation)
 
 
 def _switched(turn: Turn) -> Answer | None:
     """Another subject: as if nothing had been said."""
     if "switches" not in turn.openings:
         return None
-    if turn.utterance.raw == turn.whole.raw:
+    if turn.utterance.raw == turn.original.raw:
         return Answer(Band.ANSWER, "agree", None, "", 1.0)
     return weigh_readings.answer_alone(turn)
 
@@ -248,7 +263,7 @@ def _beside_name(turn: Turn) -> Answer | None:
 
 def _asked_by_name(turn: Turn) -> Intent | None:
     """What the name says is wanted, where it is a word for that, too: "what are its KPIs"."""
-    whole, begin = turn.whole, turn.opening_length
+    whole, begin = turn.original, turn.opening_length
     places = [whole.normal.original(m.start, m.end) for m in whole.mentions]
     cues = [c for c in whole.cues if c.start >= begin and (c.start, c.end) in places]
     rules = [turn.book.intents[c.value] for c in cues if c.value in turn.book.intents]

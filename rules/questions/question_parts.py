@@ -1,4 +1,7 @@
-"""Two questions in one message: each in turn; what gets no answer is named."""
+"""Two questions in one message, answered in turn, each leaning on the one before.
+
+`several` answers such a message as one, clause beside clause; this comes after it.
+"""
 
 from __future__ import annotations
 

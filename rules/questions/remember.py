@@ -1,4 +1,4 @@
-"""after: a conversation, a message and its answer -> the conversation as it is then."""
+"""next_conversation: a conversation, a message and its answer -> the conversation as it is then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Two questions in one message: each is answered, and what is not held is told beside."""
+"""Two questions in one message: each clause is answered by itself, what is not held is told beside.
+
+`question_parts` goes on from there, with clauses that lean on one another.
+"""
 
 from __future__ import annotations
 

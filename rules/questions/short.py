@@ -10,7 +10,7 @@ BETWEEN = ("lead_ins", "tails", "corrections")
 
 def talk(turn: Turn) -> Answer | None:
     """The intent whose words are the whole message, beside words that only lead on."""
-    text = turn.whole.normal.text
+    text = turn.original.normal.text
     spans = [
         (f.start, f.end, f.phrase.value, f.phrase.kind)
         for f in turn.book.find(text)

@@ -38,7 +38,7 @@ class Sign:
 class Turn:
     """A message in its conversation, read."""
 
-    whole: Utterance
+    original: Utterance
     """As it was sent."""
     utterance: Utterance
     """Without its opening, and without what it says is not meant."""
@@ -66,7 +66,7 @@ class Turn:
     @property
     def opening_length(self) -> int:
         """How many characters the opening takes."""
-        return len(self.whole.raw) - len(self.utterance.raw)
+        return len(self.original.raw) - len(self.utterance.raw)
 
     @property
     def weight(self) -> float:

@@ -1,4 +1,4 @@
-"""fresh: one message by itself -> Answer; what the conversation adds is in `dialogue`."""
+"""One message by itself -> Answer; what the conversation adds is in `dialogue`."""
 
 from __future__ import annotations
 

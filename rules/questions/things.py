@@ -256,7 +256,7 @@ def _sets_against(turn: Turn) -> bool:
 
 def _compares_with(turn: Turn) -> bool:
     """Whether it asks for a difference and tells but one side, the other being in focus."""
-    return any(cue.value == COMPARE for cue in turn.whole.cues)
+    return any(cue.value == COMPARE for cue in turn.original.cues)
 
 
 def _has_contrast_word(turn: Turn) -> bool:

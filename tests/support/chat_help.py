@@ -11,13 +11,13 @@ from bot.chat import inbox, outbox
 from bot.chat.model import Capability, Incoming
 from bot.config import Config
 from bot.model import Reply
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.render.text import as_text
 
 PRESSED = Capability("telegram", 4096, "utf16", True, 1, True)
 TYPED = Capability("wechat", 2048, "bytes", False, 1, False)
-WEB = Capability("web", words=False, beside=False)
-PLENTY = Rates(rate=1e6, burst=10**6)
+WEB = Capability("web", words=False, offers_more=False)
+PLENTY = RateLimiter(rate=1e6, burst=10**6)
 
 
 def app_on(store, live, rates=PLENTY, allow=()):

@@ -23,7 +23,7 @@ class Steady(ContentReloader):
 
     follows = False
 
-    def changed(self) -> bool:
+    def has_changed(self) -> bool:
         """Whether there is anything new, as far as the server is to know."""
         return self.follows and super().has_changed()
 

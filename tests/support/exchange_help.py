@@ -52,7 +52,7 @@ class Shelf:
         """The ids of a kind."""
         return [id_ for id_ in self.entries if kind is None or id_.startswith(f"{kind}.")]
 
-    def asked(self, key):
+    def entry_of_example(self, key):
         """Whose example it is."""
         for entry in self.entries.values():
             if any(question_key(example.ask) == key for example in entry.examples):

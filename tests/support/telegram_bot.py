@@ -26,7 +26,7 @@ from bot.channels.telegram.channel import attach
 from bot.channels.telegram.settings import Settings as Telegram
 from bot.channels.telegram.timings import Timings
 from bot.config import Config
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.reload import ContentReloader
 from bot.store import Store, open_store
 
@@ -126,7 +126,7 @@ def running(
     )
     clock = clock or Clock()
     store = open_store(config.database, clock)
-    ours = App(config, store, live, Counts(store), chat_rates=Rates(rate=1e6, burst=10**6))
+    ours = App(config, store, live, Counts(store), chat_rates=RateLimiter(rate=1e6, burst=10**6))
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -22,7 +22,7 @@ from bot.app import App, Counts
 from bot.channels import attach
 from bot.channels.table import PLATFORMS
 from bot.config import Config
-from bot.rates import Rates
+from bot.rate_limits import RateLimiter
 from bot.reload import ContentReloader
 from bot.store import open_store
 from bot.store.engine import BUSY_SECONDS
@@ -104,7 +104,7 @@ def form_of(client: httpx.Client, path: str = "/") -> str:
 def serving(
     folder: Path,
     live: ContentReloader,
-    rates: Rates | None = None,
+    rates: RateLimiter | None = None,
     patience: float = BUSY_SECONDS,
     companions: Sequence[Any] = (),
     clock: Any = None,
@@ -120,7 +120,7 @@ def serving(
     config = Config(**settings, platforms=sections)
     check(config)
     store = open_store(config.database, clock, patience=patience)
-    rates = rates or Rates(rate=1e6, burst=10**6)
+    rates = rates or RateLimiter(rate=1e6, burst=10**6)
     app = App(config, store, live, Counts(store), rates, rates)
     web = create_app(app)
     web.state.companions = [*attach(web, app), *companions]

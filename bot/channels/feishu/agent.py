@@ -18,7 +18,7 @@ from bot.channels.feishu.client import Api, FeishuError, Unreachable
 from bot.channels.feishu.reading import Read, Resource
 from bot.channels.feishu.sending import EXTRA, Place, log_remedy, send
 from bot.channels.model import Running
-from bot.channels.repeating import repeat
+from bot.channels.periodic import repeat
 from bot.chat import inbox, outbox
 from bot.chat.files import MAX_BYTES
 from bot.chat.leases import UpdateLeases
@@ -110,7 +110,7 @@ class Agent:
 
         place = Place(incoming.chat, key, incoming.group, incoming.message)
         await self._threads.run(
-            lambda: send(self._api, message, place, delivery.arrived or 0, mark)
+            lambda: send(self._api, message, place, delivery.arrived_count or 0, mark)
         )
 
     async def _resend(self, one: outbox.Pending) -> None:
@@ -119,7 +119,7 @@ class Agent:
 
         # Whether others read along is not kept; a button says it, and new ones say it falsely
         # only for a reply that outlived its server.
-        place = Place(one.chat, one.key, pressed=one.pressed)
+        place = Place(one.chat, one.key, pressed_message=one.pressed)
         await self._threads.run(lambda: send(self._api, one.message, place, one.parts, mark))
 
     async def _sweep(self) -> None:

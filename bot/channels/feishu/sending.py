@@ -27,16 +27,16 @@ class Place:
     key: str
     """Of the message that is answered: what is sent twice under it arrives once."""
     group: bool = False
-    pressed: str = ""
+    pressed_message: str = ""
     """The message that was pressed."""
 
 
 def send(api: Api, message: OutgoingMessage, place: Place, begun: int, mark: Mark) -> None:
     """Send what has not arrived; what cannot be sent now stays kept. Raises StoreUnavailable."""
-    cards = cards_of(message, place.group, bool(place.pressed))
+    cards = cards_of(message, place.group, bool(place.pressed_message))
     steps: list[Callable[[str], str]] = []
     for number, card in enumerate(cards):
-        edits = message.edits and bool(place.pressed) and number == 0
+        edits = message.edits and bool(place.pressed_message) and number == 0
         steps.append(partial(_card, api, place, card, edits))
     for one in message.files:
         steps.append(partial(api.file, place.chat, one.name, one.data))
@@ -67,8 +67,8 @@ def _card(api: Api, place: Place, card: dict[str, object], edits: bool, once: st
     """Send a card, or put it in the place of the one that was pressed; the message's number."""
     if edits:
         try:
-            api.change(place.pressed, card)
-            return place.pressed
+            api.change(place.pressed_message, card)
+            return place.pressed_message
         except FeishuError as error:
             log_remedy(error, "a change of a card")
     return api.card(place.chat, card, once)

@@ -41,7 +41,7 @@ log = logging.getLogger("zhiwen.telegram")
 class Taken:
     """An update that is safe with us: nothing is to be said, or the reply is kept."""
 
-    sending: asyncio.Task[None] | None = None
+    send_task: asyncio.Task[None] | None = None
     """Sends the reply."""
 
 
@@ -170,7 +170,7 @@ class Answering:
         def mark(parts: int | None, buttons_at: str) -> None:
             outbox.mark_delivered(self.app, CAN, incoming, parts, bound=(message, buttons_at))
 
-        await self._send(message, update.place, delivery.arrived or 0, mark)
+        await self._send(message, update.place, delivery.arrived_count or 0, mark)
 
     async def _deliver_pending(self, one: outbox.Pending, place: Place) -> None:
         def mark(parts: int | None, buttons_at: str) -> None:

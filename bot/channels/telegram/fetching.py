@@ -9,7 +9,7 @@ from telegram import Document
 from telegram.error import TelegramError
 
 from bot.channels.telegram.api import Bot
-from bot.channels.telegram.calling import Ended, Later, call
+from bot.channels.telegram.retry import Ended, Later, call
 from bot.channels.telegram.timings import Timings
 
 MOST = 5_000_000

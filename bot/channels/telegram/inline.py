@@ -17,9 +17,9 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.app import App
 from bot.channels.telegram.api import Bot
-from bot.channels.telegram.calling import Ended, Later, call, mentions
 from bot.channels.telegram.reading import language_of
 from bot.channels.telegram.render import render
+from bot.channels.telegram.retry import Ended, Later, call, mentions
 from bot.channels.telegram.sending import LIMIT, STALE
 from bot.channels.telegram.split import clean, html, part
 from bot.channels.telegram.timings import Timings

@@ -10,7 +10,7 @@ from telegram import (
 )
 
 from bot.channels.telegram.api import Bot
-from bot.channels.telegram.calling import call
+from bot.channels.telegram.retry import call
 from bot.channels.telegram.timings import Timings
 from bot.chat.commands import TABLE
 from bot.texts import say
@@ -24,10 +24,10 @@ MOST = 256
 
 async def publish(bot: Bot, timings: Timings) -> int:
     """Set the commands. Returns how many lists were changed. Raises Later, BadRequest."""
-    listed = [one for one in TABLE if one.listed]
+    listed = [one for one in TABLE if one.is_listed]
     scopes: dict[BotCommandScope, tuple[str, ...]] = {
         BotCommandScopeAllPrivateChats(): tuple(one.name for one in listed),
-        BotCommandScopeAllGroupChats(): tuple(one.name for one in listed if not one.alone),
+        BotCommandScopeAllGroupChats(): tuple(one.name for one in listed if not one.private_only),
     }
     changed = 0
     for scope, names in scopes.items():

@@ -8,7 +8,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.app import App
 from bot.channels.telegram.api import bot_of
-from bot.channels.telegram.calling import Ended, Later, call
+from bot.channels.telegram.retry import Ended, Later, call
 from bot.channels.telegram.sending import NO_PREVIEW
 from bot.channels.telegram.timings import Timings
 from bot.secrets import secret

@@ -12,8 +12,8 @@ from telegram.error import Conflict, TelegramError
 
 from bot.channels.telegram import joining
 from bot.channels.telegram.answering import Answering
-from bot.channels.telegram.calling import call
 from bot.channels.telegram.reading import KINDS
+from bot.channels.telegram.retry import call
 from bot.channels.telegram.timings import pause
 from bot.store import StoreUnavailable
 

@@ -14,9 +14,9 @@ from bot.channels.model import Running
 from bot.channels.telegram import menu
 from bot.channels.telegram import webhook as hooks
 from bot.channels.telegram.answering import Answering
-from bot.channels.telegram.calling import Ended, Later
 from bot.channels.telegram.joining import Joiner
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.retry import Ended, Later
 from bot.channels.telegram.timings import pause
 from bot.store import StoreUnavailable
 

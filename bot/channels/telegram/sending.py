@@ -18,9 +18,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.channels.telegram.api import Bot
-from bot.channels.telegram.calling import Ended, Later, call, mentions
 from bot.channels.telegram.reading import Place
 from bot.channels.telegram.render import render
+from bot.channels.telegram.retry import Ended, Later, call, mentions
 from bot.channels.telegram.split import Runs, html, part, plain_text
 from bot.channels.telegram.timings import Timings
 from bot.chat.model import OutgoingMessage

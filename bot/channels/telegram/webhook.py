@@ -11,9 +11,9 @@ import re
 from fastapi import FastAPI, Request, Response
 
 from bot.channels.telegram.answering import CAN, Answering
-from bot.channels.telegram.calling import call
 from bot.channels.telegram.joining import Joiner
 from bot.channels.telegram.reading import KINDS
+from bot.channels.telegram.retry import call
 from bot.channels.telegram.shape import fits
 from bot.chat.pieces import Pieces
 from bot.errors import BadInput
@@ -64,9 +64,9 @@ def route(web: FastAPI, answering: Answering, secret: str) -> Joiner:
             return Response(status_code=200)
         if taken is None:
             return Response(status_code=503, headers={"retry-after": "1"})
-        if taken.sending:
+        if taken.send_task:
             # The reply is kept: what takes longer goes on without Telegram waiting for it.
-            await asyncio.wait({taken.sending}, timeout=answering.timings.patience)
+            await asyncio.wait({taken.send_task}, timeout=answering.timings.patience)
         return Response(status_code=200)
 
     web.add_api_route(PATH, hook, methods=["POST"], include_in_schema=False)

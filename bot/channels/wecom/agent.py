@@ -14,7 +14,7 @@ from fastapi import Response
 
 from bot.channels.background import Tasks
 from bot.channels.model import Running
-from bot.channels.repeating import repeat
+from bot.channels.periodic import repeat
 from bot.channels.tencent.answering import Answering, apology, passive_text
 from bot.channels.tencent.door import Door
 from bot.channels.tencent.errors import TencentError
@@ -119,11 +119,11 @@ class Agent:
         if message is apology(message.language) or message.empty:
             return self._seal(callback.sender, passive_text(message))
         text = "" if incoming.press and self._sender else passive_text(message)
-        if delivery.fresh and self._sender:
+        if delivery.is_new and self._sender:
             if callback.media:  # in time after all
-                delivery = replace(delivery, arrived=1)
-            if delivery.arrived is not None and (
-                len(self._steps(incoming, delivery, callback.code)) > delivery.arrived
+                delivery = replace(delivery, arrived_count=1)
+            if delivery.arrived_count is not None and (
+                len(self._steps(incoming, delivery, callback.code)) > delivery.arrived_count
             ):
                 self._tasks.start(self._send(incoming, delivery, callback.code))
             elif callback.media:
@@ -146,8 +146,8 @@ class Agent:
         """
         known = inbox.person_of(self._app, self._can, incoming) is not None
         if not known and self._config.departments:
-            incoming = replace(incoming, admitted=self._is_member(incoming.sender))
-        if callback.media and (known or incoming.admitted):
+            incoming = replace(incoming, is_admitted=self._is_member(incoming.sender))
+        if callback.media and (known or incoming.is_admitted):
             incoming = replace(incoming, file=self._file(callback.media))
         return incoming
 
@@ -197,7 +197,7 @@ class Agent:
         if result is not None:
             incoming, delivery = result
             if delivery.message is not apology(delivery.message.language):
-                if delivery.fresh:
+                if delivery.is_new:
                     await self._send(incoming, delivery)
                 return
             text = passive_text(delivery.message)

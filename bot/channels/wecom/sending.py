@@ -64,7 +64,7 @@ class Sender:
         with self._in_hand(digest(incoming.id)) as ours:
             if ours:
                 steps = self.steps(message, incoming.sender, code, bool(incoming.press))
-                self._run_steps(steps, delivery.arrived or 0, mark)
+                self._run_steps(steps, delivery.arrived_count or 0, mark)
 
     def sweep(self) -> None:
         """Send the replies that some process kept and did not live to send.

@@ -12,8 +12,8 @@ from dataclasses import replace
 from bot.app import App
 from bot.channels.background import Tasks, Threads
 from bot.channels.model import Running
-from bot.channels.repeating import repeat
-from bot.channels.wecom_bot.carrying import Carrier
+from bot.channels.periodic import repeat
+from bot.channels.wecom_bot.delivery import Carrier
 from bot.channels.wecom_bot.fetching import lazy_file
 from bot.channels.wecom_bot.frames import Frame
 from bot.channels.wecom_bot.gateway import EXTRA, Gateway
@@ -103,7 +103,7 @@ class Answering:
             if found.silent:
                 await self._carrier.mark(mark, None)
             else:
-                await self._carrier.send(delivery.message, place, delivery.arrived or 0, mark)
+                await self._carrier.send(delivery.message, place, delivery.arrived_count or 0, mark)
         except Exception:
             log.exception("a callback could not be answered", extra=EXTRA)
         finally:
@@ -149,7 +149,7 @@ class Answering:
 
         try:
             # Whoever left it may have died between sending it and writing that down.
-            place = Place(one.chat, one.key, pressed=one.pressed, again=True)
+            place = Place(one.chat, one.key, pressed_card=one.pressed, may_be_repeated=True)
             await self._carrier.send(one.message, place, one.parts, mark)
         finally:
             self._leases.release(one.key)

@@ -42,7 +42,7 @@ class Step:
     """One part of a reply: frames, or others where those are refused; or a file."""
 
     frames: tuple[Sent, ...] = ()
-    instead: tuple[Sent, ...] = ()
+    fallback: tuple[Sent, ...] = ()
     file: Attachment | None = None
 
 
@@ -55,10 +55,10 @@ class Place:
     """Of the message that is answered, by which a reply that comes twice is known."""
     request: str = ""
     """The number of its callback; "" where that is not known any more."""
-    pressed: str = ""
+    pressed_card: str = ""
     """The task id of the card that was pressed."""
     welcome: bool = False
-    again: bool = False
+    may_be_repeated: bool = False
     """Whether it may stand there already; then what cannot be known by its number says so."""
 
 
@@ -67,7 +67,7 @@ def steps(message: OutgoingMessage, place: Place) -> list[Step]:
     card = message.card if message.card and cards.fits(message.card) else None
     data, text = message.card_data, head("".join(message.texts[:1]), LIMIT, "bytes")
     files = [Step(file=one) for one in message.files]
-    if place.pressed:
+    if place.pressed_card:
         changed = [_update_card(place, card, data, message.notice)] if card else []
         return [*changed, *_send(place, _active_text(text, message, place)), *files]
     sent = _send(place, _active_text(text, message, place), card, data)
@@ -83,7 +83,7 @@ def steps(message: OutgoingMessage, place: Place) -> list[Step]:
 
 def _active_text(text: str, message: OutgoingMessage, place: Place) -> str:
     """The text as it is sent actively: one that may be there already begins with that."""
-    if not (text and place.again):
+    if not (text and place.may_be_repeated):
         return text
     return head(f"{say(message.language, 'wecom_bot.again')}\n\n{text}", LIMIT, "bytes")
 
@@ -105,7 +105,7 @@ def _answer(place: Place, text: str, card: Card | None, data: str) -> dict[str, 
 def _update_card(place: Place, card: Card, data: str, notice: str) -> Step:
     """The card that was pressed, as it is now; where that is too late, another one."""
     # Its task id must be the one that was pressed: the platform knows the card by it.
-    shown = cards.draw_changed(card, data, notice) | {"task_id": place.pressed}
+    shown = cards.draw_changed(card, data, notice) | {"task_id": place.pressed_card}
     body = {"response_type": "update_template_card", "template_card": shown}
     first = (Sent(frames.UPDATE, body, place.request),) if place.request else ()
     return Step(first, (_card(place, card, data),))
@@ -141,7 +141,7 @@ async def carry(
     """
     if step.file is not None:
         return await _file(step.file, place, call, language, page)
-    return await _send_all(step.frames or step.instead, call, arrived)
+    return await _send_all(step.frames or step.fallback, call, arrived)
 
 
 async def _send_all(sent: tuple[Sent, ...], call: Call, arrived: set[str]) -> None:

@@ -30,6 +30,8 @@ MAX_ANSWERED = 0.03
 """Share of what is to be declined that may be answered plainly."""
 MIN_PRECISION = 0.92
 """Share of the plain answers that must be right, where that can be had."""
+TURNS = 3
+"""How often the cut for lists and the two others are fitted in turns."""
 HIGHEST = 1_000
 """Hundredths; no confidence is told apart above that."""
 
@@ -57,6 +59,8 @@ class Sample:
     guess: Verdict
     listed: Verdict
     refused: Verdict
+    list_score: float | None = None
+    """How likely a list helps, where that was learned; None: the score decides."""
 
     @property
     def is_settled(self) -> bool:
@@ -66,9 +70,12 @@ class Sample:
     @property
     def hundredths(self) -> int:
         """The confidence as cuts see it; what is no number is none."""
-        if math.isnan(self.score):
-            return 0
-        return math.floor(100 * min(max(self.score, 0.0), HIGHEST / 100) + 1e-6)
+        return _hundredths(self.score)
+
+    @property
+    def list_hundredths(self) -> int:
+        """How likely a list helps, as the cut for lists sees it."""
+        return self.hundredths if self.list_score is None else _hundredths(self.list_score)
 
     def verdict_at(self, cuts: Cuts) -> Verdict:
         """The verdict with these cuts."""
@@ -76,7 +83,13 @@ class Sample:
             return self.answer
         if self.hundredths >= cuts.guess:
             return self.guess
-        return self.listed if self.hundredths >= cuts.offer else self.refused
+        return self.listed if self.list_hundredths >= cuts.offer else self.refused
+
+
+def _hundredths(score: float) -> int:
+    if math.isnan(score):
+        return 0
+    return math.floor(100 * min(max(score, 0.0), HIGHEST / 100) + 1e-6)
 
 
 def cost(verdicts: Iterable[Verdict]) -> float:
@@ -88,14 +101,51 @@ def fit(samples: Iterable[Sample]) -> Cuts:
     """The cuts that cost least, of equal ones the strictest; UNFITTED where nothing depends on any.
 
     At most MAX_ANSWERED of what is to be declined may be answered plainly, and MIN_PRECISION of
-    plain answers must be right, where cuts with that exist. Sorts once: the levels of confidence in
-    descending order, their costs summed up, then the best end of each band given the one below.
+    plain answers must be right, where cuts with that exist. Where how likely a list helps was
+    learned apart, its cut and the two others are fitted in turns.
     """
     samples = list(samples)
-    open_ = sorted((s for s in samples if not s.is_settled), key=lambda s: -s.hundredths)
-    levels = [list(group) for _, group in groupby(open_, key=lambda s: s.hundredths)]
+    open_ = [s for s in samples if not s.is_settled]
+    levels = _levels(open_, lambda s: s.hundredths)
     if not levels:
         return UNFITTED
+    cuts = _of_one_score(levels, samples)
+    for _ in range(TURNS if any(s.list_score is not None for s in open_) else 0):
+        cuts = _of_two_scores(levels, samples, open_, cuts)
+    return cuts
+
+
+def _of_two_scores(
+    levels: list[list[Sample]], samples: list[Sample], open_: list[Sample], before: Cuts
+) -> Cuts:
+    """The cut for lists by their own score, below the guesses of *before*; then the others."""
+    lists = _levels([s for s in open_ if s.hundredths < before.guess], lambda s: s.list_hundredths)
+    offer = before.offer
+    if lists:
+        listed = _sums(lists, lambda s: COSTS[s.listed])
+        refused = _sums(lists, lambda s: COSTS[s.refused])
+        end = _suffix(_difference(listed, refused))[0][1]
+        offer = _cut_between(lists, end, lambda s: s.list_hundredths)
+
+    def low(sample: Sample) -> float:
+        return COSTS[sample.listed if sample.list_hundredths >= offer else sample.refused]
+
+    answer = _sums(levels, lambda s: COSTS[s.answer])
+    guess = _sums(levels, lambda s: COSTS[s.guess])
+    guesses = _suffix(_difference(guess, _sums(levels, low)))
+    total = [a + guesses[k][0] for k, a in enumerate(_difference(answer, guess))]
+    first = min(_plain_levels(levels, samples), key=lambda i: total[i])
+    return Cuts(_cut_between(levels, first), _cut_between(levels, guesses[first][1]), offer)
+
+
+def _levels(samples: list[Sample], of: Callable[[Sample], int]) -> list[list[Sample]]:
+    """Those of one score together, the highest first."""
+    ordered = sorted(samples, key=lambda s: -of(s))
+    return [list(group) for _, group in groupby(ordered, key=of)]
+
+
+def _of_one_score(levels: list[list[Sample]], samples: list[Sample]) -> Cuts:
+    """The costs of the levels summed up, then the best end of each band given the one below."""
     answer = _sums(levels, lambda s: COSTS[s.answer])
     guess = _sums(levels, lambda s: COSTS[s.guess])
     listed = _sums(levels, lambda s: COSTS[s.listed])
@@ -140,9 +190,11 @@ def _suffix(values: Sequence[float]) -> list[tuple[float, int]]:
     return list(accumulate(pairs, min))[::-1]
 
 
-def _cut_between(levels: list[list[Sample]], end: int) -> int:
+def _cut_between(
+    levels: list[list[Sample]], end: int, of: Callable[[Sample], int] = lambda s: s.hundredths
+) -> int:
     """The cut below the first *end* levels: halfway to the next; with no next, at the last."""
     if not end:
-        return levels[0][0].hundredths + 1
-    last = levels[end - 1][0].hundredths
-    return last if end == len(levels) else (last + levels[end][0].hundredths + 1) // 2
+        return of(levels[0][0]) + 1
+    last = of(levels[end - 1][0])
+    return last if end == len(levels) else (last + of(levels[end][0]) + 1) // 2

@@ -13,10 +13,12 @@ from bot.evaluation.questions.model import Conversation, Judged, Verdict
 from bot.evaluation.questions.rates import Rates
 from bot.evaluation.questions.tables import Table
 from rules.book import RuleBook
-from rules.load import Confidence
+from rules.questions.decide import helpfulness
 from rules.questions.model import Answer, Band, Candidate
+from rules.weights import Confidence
 
 FOLDS = 5
+NO_LISTS = Confidence(0, 0, 0, 0, ())
 NEVER = 10_000
 """A cut that no confidence reaches, in hundredths."""
 
@@ -59,7 +61,7 @@ def samples(conversations: Iterable[Conversation], book: RuleBook) -> list[Sampl
     """
     first = list(conversations)
     both = (judge_first_messages(first, book, reached) for reached in (True, False))
-    return [sample(one, other) for one, other in zip(*both, strict=True)]
+    return [sample(one, other, book.confidence) for one, other in zip(*both, strict=True)]
 
 
 def fit_weights(rows: Iterable[Judged], before: Confidence) -> Confidence:
@@ -69,25 +71,43 @@ def fit_weights(rows: Iterable[Judged], before: Confidence) -> Confidence:
     where nothing can be learned.
     """
     mine = [row for row in rows if half(row.key.say)]
-    told = [(dict(row.answer.signs), row.verdict is Verdict.RIGHT) for row in mine]
-    base, signs = weights.fit([row for row in told if row[0]])
-    return replace(before, base=base, signs=signs, questions=len(told))
+    known = [row for row in mine if row.answer.signs]
+    base, signs = weights.fit(
+        [(dict(row.answer.signs), row.verdict is Verdict.RIGHT) for row in known]
+    )
+    list_base, list_signs = weights.fit([(dict(row.answer.signs), _helps(row)) for row in known])
+    return replace(
+        before, base=base, signs=signs, questions=len(mine),
+        list_base=list_base, list_signs=list_signs,
+    )  # fmt: skip
 
 
-def sample(reached: Judged, missed: Judged) -> Sample:
-    """A question that was asked where everything reaches the cuts, and where nothing does."""
+def _helps(row: Judged) -> bool:
+    """Whether the first candidates help as a list: one does, or where nothing is held all do."""
+    listed = judge(_as_list(row.answer), row.key, row.conversation.entries)
+    return listed in (Verdict.RIGHT, Verdict.OFFERED, Verdict.DECLINED)
+
+
+def sample(reached: Judged, missed: Judged, weighed: Confidence = NO_LISTS) -> Sample:
+    """A question that was asked where everything reaches the cuts, and where nothing does.
+
+    *weighed*: what was learned of lists.
+    """
     answer, other = reached.answer, missed.answer
     question, refused = reached.key.say, missed.verdict
     if (answer.band, answer.entry, answer.guess) == (other.band, other.entry, other.guess):
         return Sample(question, answer.score, refused, refused, refused, refused)
+    helps = None
+    if answer.signs and weighed.list_signs:
+        helps = helpfulness(weighed, dict(answer.signs), answer.score)
     if answer.band is not Band.ANSWER:
         listed = reached.verdict
-        return Sample(question, answer.score, listed, listed, listed, refused)
+        return Sample(question, answer.score, listed, listed, listed, refused, helps)
     plain, guess, listed = (
         judge(told, reached.key, reached.conversation.entries)
         for told in (replace(answer, guess=False), replace(answer, guess=True), _as_list(answer))
     )
-    return Sample(question, answer.score, plain, guess, listed, refused)
+    return Sample(question, answer.score, plain, guess, listed, refused, helps)
 
 
 def _as_list(answer: Answer) -> Answer:

@@ -11,7 +11,7 @@ import math
 import operator
 from collections.abc import Sequence
 
-from rules.load import Sign
+from rules.weights import Sign
 
 RIDGE = 0.5
 """Keeps a sign that is rarely seen from counting beyond measure."""

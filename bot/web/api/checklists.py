@@ -25,7 +25,7 @@ RIGHT = "checklists"
 def checklists(request: Request, who: Who, lang: models.Language | None = None) -> Any:
     """List the checklists of which a run can be started: ours, then those that people wrote."""
     ours = runs.templates(book(request, who), lang or who.language)
-    own = visible_templates(app_for(request).store, who.someone)
+    own = visible_templates(app_for(request).store, who.account)
     return [{"id": one.id, "kind": one.kind, "title": one.title} for one in ours] + [
         {"id": f"{OWN}{one.id}", "kind": "checklist", "title": one.title} for one in own
     ]
@@ -37,7 +37,7 @@ def checklists(request: Request, who: Who, lang: models.Language | None = None) 
 def list_runs(request: Request, who: Who, status: Literal["open", "closed"] | None = None) -> Any:
     """List the last hundred runs, the newest first."""
     store, today = app_for(request).store, datetime.date.today()
-    views = runs.views(store, book(request, who), who.someone, today, status)
+    views = runs.views(store, book(request, who), who.account, today, status)
     return [runs.as_json(view) for view in views]
 
 
@@ -52,7 +52,7 @@ def start(request: Request, who: Who, body: run_models.Begin, key: Key = None) -
     store = app_for(request).store
     with idempotent(request, who, key):
         id_ = runs.start(
-            store, book(request, who), who.someone, body.checklist, body.lang or who.language,
+            store, book(request, who), who.account, body.checklist, body.lang or who.language,
             body.anchor, body.title,
         )  # fmt: skip
     return _run_json(request, who, id_)
@@ -70,7 +70,13 @@ def run(request: Request, who: Who, id: Id) -> Any:
 def mark(request: Request, who: Who, id: Id, body: run_models.Ticking) -> Any:
     """Tick an item, untick it, or say why it does not apply; the same again changes nothing."""
     runs.mark(
-        app_for(request).store, who.someone, id, body.item, body.state, body.note, body.revision
+        app_for(request).store,
+        who.account,
+        id,
+        body.item,
+        body.state,
+        body.note,
+        body.revision,
     )
     return _run_json(request, who, id)
 
@@ -81,7 +87,7 @@ def mark(request: Request, who: Who, id: Id, body: run_models.Ticking) -> Any:
 def assign(request: Request, who: Who, id: Id, body: run_models.Assigning) -> Any:
     """Say who holds which role, and when T is; what is not named stays as it is."""
     anchor = runs.KEEP if body.anchor is None else body.anchor
-    runs.assign(app_for(request).store, who.someone, id, body.owners, anchor)
+    runs.assign(app_for(request).store, who.account, id, body.owners, anchor)
     return _run_json(request, who, id)
 
 
@@ -90,7 +96,7 @@ def assign(request: Request, who: Who, id: Id, body: run_models.Assigning) -> An
 )
 def close(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
     """Close a run; not as long as a killer item is open."""
-    runs.close(app_for(request).store, who.someone, id)
+    runs.close(app_for(request).store, who.account, id)
     return _run_json(request, who, id)
 
 
@@ -99,10 +105,10 @@ def close(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
 )
 def reopen(request: Request, who: Who, id: Id, body: run_models.Nothing) -> Any:
     """Open a closed run again."""
-    runs.reopen(app_for(request).store, who.someone, id)
+    runs.reopen(app_for(request).store, who.account, id)
     return _run_json(request, who, id)
 
 
 def _run_json(request: Request, who: Visitor, id_: str) -> dict[str, Any]:
     store, today = app_for(request).store, datetime.date.today()
-    return runs.as_json(runs.view(store, book(request, who), who.someone, id_, today))
+    return runs.as_json(runs.view(store, book(request, who), who.account, id_, today))

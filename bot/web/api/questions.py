@@ -41,7 +41,7 @@ async def ask(request: Request, who: Who, body: models.Ask) -> Response:
     at once are answered one after the other, so that none is lost.
     """
     start, app, seen = time.perf_counter(), app_for(request), book(request, who)
-    asker = programs.asker_of(FILE, who.someone, seen, body.question, body.lang, body.chat)
+    asker = programs.asker_of(FILE, who.account, seen, body.question, body.lang, body.chat)
     if asker.chat or len(body.question) > SHORT:
         outcome = await run_in_threadpool(programs.answer, app, asker)
     else:

@@ -8,6 +8,7 @@ from bot.web.pages import (
     account,
     chat,
     checklists,
+    conversations,
     edits,
     entry_form,
     insights,
@@ -24,13 +25,12 @@ from bot.web.pages import (
     run_end,
     run_more,
     status,
-    talks,
     teach,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
     chat.router,
-    talks.router,
+    conversations.router,
     account.router,
     checklists.router,
     own_lists.router,

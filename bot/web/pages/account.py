@@ -115,7 +115,7 @@ def export(request: Request) -> Response:
     who = require(request, "ask")
     found = app_for(request)
     kept_back = Withheld(found.book.base, book(request, who).base)
-    data = kept_back.export(found.store.personal.export(who.someone.id, who.someone.name))
+    data = kept_back.export(found.store.personal.export(who.account.id, who.account.name))
     response = JSONResponse(data)
     response.headers["content-disposition"] = 'attachment; filename="zhiwen-data.json"'
     return with_cookies(request, who, response)
@@ -128,10 +128,10 @@ def erase(request: Request, sure: Annotated[str, Form()] = "") -> Response:
     if sure != "yes":
         return redirect(request, who, "/account")
     found = app_for(request)
-    if who.someone.id == LOCAL.id:
+    if who.account.id == LOCAL.id:
         found.store.conversations.forget(who.chat)
         return redirect(request, who, "/")
-    found.store.personal.erase(who.someone.id, who.someone.name)
+    found.store.personal.erase(who.account.id, who.account.name)
     batches(request).sweep()
     found.store.audit.note("-", "erase")
     response = redirect(request, who, "/sign-in")

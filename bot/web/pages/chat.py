@@ -13,11 +13,11 @@ from bot.chat import inbox
 from bot.chat.load import Asker
 from bot.chat.model import Capability, Incoming
 from bot.texts import say
-from bot.web import talks
+from bot.web import conversations
 from bot.web.auth import NotAuthenticated, Visitor, app_for, book, require, visitor
 from bot.web.render import page, redirect, wants_fragment, with_language_cookie
 
-WEB = Capability("web", words=False, beside=False)
+WEB = Capability("web", words=False, offers_more=False)
 MAX_MESSAGE, MAX_PRESS, MAX_ONCE = 20_000, 64, 40
 MAX_DRAFT = 1_500
 """Characters of an unsent question that an address can bring back."""
@@ -48,9 +48,9 @@ def show(
     """
     who = require(request, "ask")
     store = app_for(request).store
-    key = c if talks.is_key(c) else talks.latest_conversation(store, who)
-    said = talks.visible_messages(
-        request, who, store.chats.exchanges(talks.chat_of(who, key), SHOWN)
+    key = c if conversations.is_key(c) else conversations.latest_conversation(store, who)
+    said = conversations.visible_messages(
+        request, who, store.chats.exchanges(conversations.chat_of(who, key), SHOWN)
     )
     for before, after in zip([None, *said], said, strict=False):
         after["time"] = before is None or after["at"] - before["at"] > HISTORY_GAP
@@ -85,19 +85,21 @@ def send(
             unsent=None,
         )  # fmt: skip
     app = app_for(request)
-    key = talks.key_of_press(app.store, who, press) or (c if talks.is_key(c) else talks.MAIN)
-    chat = talks.chat_of(who, key)
+    key = conversations.key_of_press(app.store, who, press) or (
+        c if conversations.is_key(c) else conversations.MAIN
+    )
+    chat = conversations.chat_of(who, key)
     if (
         once
         and not wants_fragment(request)
         and not app.store.replays.first_time("web", f"{chat} {once}")
     ):
-        return redirect(request, who, talks.address(key))
+        return redirect(request, who, conversations.address(key))
     incoming = Incoming(
-        "", chat, who.someone.id, text, press, language=who.language,
-        chosen=who.language if who.chosen else None,
+        "", chat, who.account.id, text, press, language=who.language,
+        chosen_language=who.language if who.chosen else None,
     )  # fmt: skip
-    exchange = inbox.converse(app, Asker(WEB, incoming, who.someone, chat, book(request, who)))
+    exchange = inbox.converse(app, Asker(WEB, incoming, who.account, chat, book(request, who)))
     response = _new_bubbles(request, who, exchange, key)
     if exchange.outcome.answer.intent == "language":
         with_language_cookie(request, exchange.outcome.reply.language, response)
@@ -108,10 +110,10 @@ def _new_bubbles(request: Request, who: Visitor, exchange: inbox.Exchange, key: 
     """The new bubbles; the page anew where no script asks for them."""
     if not wants_fragment(request):
         place = f"#m{exchange.number}" if exchange.number else ""
-        return redirect(request, who, f"{talks.address(key)}{place}")
+        return redirect(request, who, f"{conversations.address(key)}{place}")
     asked, reply = exchange.outcome.exchanged or ("", exchange.outcome.reply)
     bubble: dict[str, Any] = {
         "id": exchange.number, "asked": asked, "reply": reply, "at": 0.0, "time": False,
-        "marked": talks.mark_quotes(asked, reply),
+        "marked": conversations.mark_quotes(asked, reply),
     }  # fmt: skip
     return page(request, who, "bubbles.html", said=[bubble], key=key, latest=True)

@@ -51,7 +51,7 @@ def show(
     seen, need = book(request, who), need.strip()[:MAX_NEED]
     fits = runs.find(seen, need, who.language) if need else ()
     templates = {one.id: one for one in runs.templates(seen, who.language)}
-    kept = own_templates.visible_templates(app_for(request).store, who.someone)
+    kept = own_templates.visible_templates(app_for(request).store, who.account)
     # What has just been saved stands first, on whatever page it would be.
     kept.sort(key=lambda one: one.id != saved)
     return page(
@@ -74,7 +74,7 @@ def show(
 def _runs_shown(request: Request, who: Visitor, show: str, page_: int, past: int) -> dict[str, Any]:
     """The runs that the page shows, and how many there are behind each filter."""
     store, seen, today = app_for(request).store, book(request, who), datetime.date.today()
-    views = in_progress(store, seen, who.someone, today, who.language)
+    views = in_progress(store, seen, who.account, today, who.language)
     numbers = {view.run.id: counts(view, who.name, today) for view in views}
     totals = {one: sum(number[one] for number in numbers.values()) for one in SHOWS[1:]}
     away = show == "archived"
@@ -84,7 +84,7 @@ def _runs_shown(request: Request, who: Visitor, show: str, page_: int, past: int
     more = False
     if show in ("all", "archived"):
         over, more = list_ended(
-            store, seen, who.someone, today, who.language, OVER, past * OVER, archived=away
+            store, seen, who.account, today, who.language, OVER, past * OVER, archived=away
         )
     first = page_ * OPEN
     return {
@@ -126,7 +126,7 @@ def show_late(request: Request, checklist: str = "", anchor: str = "") -> Respon
 def _late_items(request: Request, who: Visitor, checklist: str, anchor: str) -> tuple[Late, ...]:
     """The items that would be late at once. Raises NotFound, ActionNotAllowed."""
     store, seen = app_for(request).store, book(request, who)
-    entry, _, _ = own_templates.source(store, seen, who.someone, checklist, who.language)
+    entry, _, _ = own_templates.source(store, seen, who.account, checklist, who.language)
     return runs.late_at_start(entry, anchor, datetime.date.today())
 
 
@@ -156,12 +156,12 @@ def start(
         if sure != anchor and _late_items(request, who, checklist, anchor):
             return _dialog(request, who, checklist, **given)
         id_ = runs.start(
-            store, seen, who.someone, checklist, spoken, anchor, title, owners, once
+            store, seen, who.account, checklist, spoken, anchor, title, owners, once
         )  # fmt: skip
     except runs.ActionNotAllowed as error:
         return _dialog(request, who, checklist, error.message(who.language), **given)
     if monthly:
-        runs.repeat_monthly(store, who.someone, id_, True, datetime.date.today())
+        runs.repeat_monthly(store, who.account, id_, True, datetime.date.today())
     return redirect(request, who, f"/checklists/{id_}")
 
 
@@ -169,9 +169,9 @@ def _dialog(
     request: Request, who: Visitor, checklist: str, problem: str = "", **given: Any
 ) -> Response:
     store, seen = app_for(request).store, book(request, who)
-    entry, spoken, _ = own_templates.source(store, seen, who.someone, checklist, who.language)
+    entry, spoken, _ = own_templates.source(store, seen, who.account, checklist, who.language)
     if "anchor" not in given and checklist.startswith(OWN):
-        text = own_templates.get_template(store, who.someone, checklist).text
+        text = own_templates.get_template(store, who.account, checklist).text
         day = own_templates.parse_checklist(text, "", checklist).anchor
         given["anchor"] = day.isoformat() if day else ""
     values: dict[str, Any] = {"title": "", "anchor": "", "owners": {}, "monthly": False} | given

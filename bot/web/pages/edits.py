@@ -125,7 +125,7 @@ def _may_see(request: Request, who: Visitor, edit: Edit) -> bool:
     if edit.entry in book(request, who).base.hidden:
         return False
     texts = (text for one in edit.files for text in (one.before, one.after))
-    return forms.admits(texts, who.someone.roles)
+    return forms.admits(texts, who.account.roles)
 
 
 def _edit_page(

@@ -131,7 +131,7 @@ def _require_known(request: Request, who: Visitor, id_: str) -> None:
     if not written or id_ in seen.hidden:
         raise NotFound(id_)
     told = _texts(request, id_)[1]
-    if not forms.admits(told.values(), who.someone.roles):
+    if not forms.admits(told.values(), who.account.roles):
         raise NotFound(id_)
     if id_ not in seen.languages and not any(told.values()):
         edits = app_for(request).store.edits.list_recent(history.SOUGHT)

@@ -12,7 +12,7 @@ from bot.store import NotFound
 from bot.store.corrections import Correction
 from bot.store.jobs import Job
 from bot.texts import say
-from bot.web import batch_fresh, batch_table
+from bot.web import batch_refresh, batch_table
 from bot.web.auth import Visitor, app_for, batches, require
 from bot.web.batch_results import FORMS
 from bot.web.batch_table import Line, View
@@ -44,7 +44,7 @@ def download(request: Request, id_: str, form: str) -> Response:
     who = require(request, "classify")
     job, app = visible_job(request, who, id_), app_for(request)
     path = batches(request).result(job, form)
-    if not batch_fresh.refresh(path.parent, app.store, app.book.pack):
+    if not batch_refresh.refresh(path.parent, app.store, app.book.pack):
         return page(
             request, who, "error.html", 503, told=say(who.language, "web.posting.rewriting"),
             detail="",
@@ -86,7 +86,7 @@ def visible_job(request: Request, who: Visitor, id_: str) -> Job:
 
 def is_owner(who: Visitor, job: Job) -> bool:
     """Whether the visitor began the batch, or may do everything."""
-    return job.person == who.someone.id or who.may("admin")
+    return job.person == who.account.id or who.may("admin")
 
 
 def view_of(request: Request) -> View:
@@ -110,7 +110,7 @@ def _table(request: Request, who: Visitor, job: Job) -> dict[str, Any]:
         return {"table": None}
     app, view = app_for(request), view_of(request)
     rules, language = app.book.pack, who.language
-    corrected = batch_fresh.corrections(lines, app.store)
+    corrected = batch_refresh.corrections(lines, app.store)
     shown = batch_table.looked_at(lines, view, corrected)
     last = max(1, -(-len(shown) // batch_table.PAGE))
     leaf = min(max(1, _number(request.query_params.get("p", ""))), last)

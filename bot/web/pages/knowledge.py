@@ -7,11 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from bot import sources
 from bot.exchange import kpis as kpi_files
 from bot.store import NotFound
 from bot.texts import has, say
-from bot.views import kpis
+from bot.views import kpis, sources
 from bot.web import knowledge_search, library
 from bot.web.auth import Visitor, app_for, book, require
 from bot.web.cycle_svg import wheel

@@ -59,7 +59,7 @@ def password(
         return _page(request, who, say(who.language, "people.password.length"), 422)
     app.store.people.change(who.name, password=hashed)
     app.store.audit.note(who.name, "user_password", who.name)
-    return signed_in(request, who, who.someone, "/account/access#done")
+    return signed_in(request, who, who.account, "/account/access#done")
 
 
 @router.post("/token")
@@ -70,7 +70,7 @@ def token(
 ) -> Response:
     """A token for a program; it is shown once."""
     who, app = _require_person(request), app_for(request)
-    made = app.store.people.open_session(who.someone.id, days * DAY, label.strip() or "-")
+    made = app.store.people.open_session(who.account.id, days * DAY, label.strip() or "-")
     app.store.audit.note(who.name, "user_token", who.name, f"{days} days")
     return _page(request, who, made=made)
 
@@ -81,14 +81,14 @@ def end(request: Request, session: Annotated[str, Form(max_length=32)] = "") -> 
     who = _require_person(request)
     if not session:
         raise NotFound("session")
-    app_for(request).store.people.end_sessions(who.someone.id, session)
+    app_for(request).store.people.end_sessions(who.account.id, session)
     return redirect(request, who, "/account/access")
 
 
 def _require_person(request: Request) -> Visitor:
     """Somebody who signs in; at this machine alone there is nobody. Raises NotFound."""
     who = require(request, "ask")
-    if who.someone.id == LOCAL.id:
+    if who.account.id == LOCAL.id:
         raise NotFound("account")
     return who
 
@@ -99,6 +99,6 @@ def _page(
     app = app_for(request)
     return page(
         request, who, "own_access.html", status, problem=problem, made=made,
-        sessions=app.store.people.sessions(who.someone.id),
+        sessions=app.store.people.sessions(who.account.id),
         signs_in=app.config.auth == "password", here=request.cookies.get(auth.SESSION, ""),
     )  # fmt: skip

@@ -71,10 +71,10 @@ def lint(
             late = runs.late_at_start(found[0], anchor, datetime.date.today())
             if late and sure != anchor:
                 return _form(request, who, text, checked=True, late=late, sure=anchor, **given)
-            id_ = runs.start_with(store, who.someone, found, anchor, once=once)
+            id_ = runs.start_with(store, who.account, found, anchor, once=once)
             return redirect(request, who, f"/checklists/{id_}")
         if act in ("save", "start"):
-            id_ = own_templates.save(store, who.someone, text, title, tuple(role), once, known)
+            id_ = own_templates.save(store, who.account, text, title, tuple(role), once, known)
             where = f"start?checklist={OWN}{id_}" if act == "start" else f"?saved={id_}#{id_}"
             return redirect(
                 request, who, f"/checklists/{where}" if act == "start" else f"/checklists{where}"
@@ -93,8 +93,8 @@ def copy(request: Request, checklist: str = "") -> Response:
     """The form with a copy of a list, ours or somebody's, to be changed and kept."""
     who = require(request, "checklists")
     store, seen = app_for(request).store, book(request, who)
-    entry, spoken, _ = own_templates.source(store, seen, who.someone, checklist[:80], who.language)
-    title = own_templates.copy_title(store, seen, who.someone, entry.title, spoken)
+    entry, spoken, _ = own_templates.source(store, seen, who.account, checklist[:80], who.language)
+    title = own_templates.copy_title(store, seen, who.account, entry.title, spoken)
     text = own_templates.text_of(dataclasses.replace(entry, title=title), seen, spoken)
     return _form(request, who, text, title=title, checked=True)
 
@@ -103,7 +103,7 @@ def copy(request: Request, checklist: str = "") -> Response:
 def edit(request: Request, id_: str) -> Response:
     """The form with a list that is kept."""
     who = require(request, "checklists")
-    return _edit(request, who, own_templates.get_template(app_for(request).store, who.someone, id_))
+    return _edit(request, who, own_templates.get_template(app_for(request).store, who.account, id_))
 
 
 @router.post("/checklists/own/{id_}")
@@ -120,25 +120,25 @@ def change(
 ) -> Response:
     """Keep another text, take the list out of use, or put it back."""
     who, store = require(request, "checklists"), app_for(request).store
-    found = own_templates.get_template(store, who.someone, id_)
+    found = own_templates.get_template(store, who.account, id_)
     if owner or aside:
         text, act = _with_choice(who, text, owner, aside), "check"
     given: dict[str, Any] = {"text": text, "title": title, "roles": tuple(role)}
     known = own_templates.names(store, book(request, who))
     try:
         if act in ("retire", "restore"):
-            own_templates.retire(store, who.someone, id_, act == "retire")
+            own_templates.retire(store, who.account, id_, act == "retire")
             return redirect(
                 request, who, "/checklists" if act == "retire" else f"/checklists#{id_}"
             )
         if act == "check":
             return _edit(request, who, found, checked=True, seen=seen, **given)
-        own_templates.change(store, who.someone, id_, seen, text, title, tuple(role), known)
+        own_templates.change(store, who.account, id_, seen, text, title, tuple(role), known)
     except runs.ActionNotAllowed as error:
         return _edit(request, who, found, problem=error.message(who.language), seen=seen, **given)
     except Conflict:
         # What was typed stays in the form; saving it again goes over what the other has written.
-        newest = own_templates.get_template(store, who.someone, id_)
+        newest = own_templates.get_template(store, who.account, id_)
         told = say(who.language, "lists.conflict", by=newest.changed_by)
         return _edit(request, who, newest, problem=told, status=409, seen=newest.revision, **given)
     return redirect(request, who, f"/checklists?saved={id_}#{id_}")
@@ -187,7 +187,7 @@ def _form(
     beside = {"findings": None, "read": None}
     if checked:
         beside = _preview(request, who, text, title)
-    changeable = found is None or own_templates.may_change(who.someone, found)
+    changeable = found is None or own_templates.may_change(who.account, found)
     return page(
         request, who, "checklist_lint.html", 422 if problem and status == 200 else status,
         text=text, title=title, chosen=roles, found=found, seen=seen, problem=problem,

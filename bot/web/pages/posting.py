@@ -99,7 +99,7 @@ def take(
 
 
 def _forms(request: Request, who: Visitor, status: int = 200, wrong: str = "") -> Response:
-    jobs = app_for(request).store.jobs.list_for(who.someone.id, SHOWN)
+    jobs = app_for(request).store.jobs.list_for(who.account.id, SHOWN)
     return page(
         request, who, "posting.html", status, told=wrong, jobs=jobs, most=verdicts.MAX_CHARS,
         max_files=MAX_FILES, once=secrets.token_hex(8),
@@ -115,12 +115,12 @@ def _files(
     try:
         posting = _single_posting(inbox, app)
         if posting is None:
-            name = f"{who.someone.id} {once}"
+            name = f"{who.account.id} {once}"
             if once and not app.store.replays.first_time("batch", name):
                 inbox.empty()
                 return redirect(request, who, "/posting#batches")
             options = Options(named, who.language)
-            job = jobs.start(who.someone.id, inbox, options, app.book.pack)
+            job = jobs.start(who.account.id, inbox, options, app.book.pack)
             return redirect(request, who, f"/posting/jobs/{job}")
     except BaseException:
         inbox.empty()

@@ -65,7 +65,7 @@ def propose(
     except Occupied:
         return _form(request, who, cluster, change, 429, say(who.language, "proposal.occupied"))
     kept = {"cluster": id_, "newest": cluster.newest, "made": proposals.to_data(made)}
-    token = found.store.tokens.issue(PURPOSE, kept, who.someone.id)
+    token = found.store.tokens.issue(PURPOSE, kept, who.account.id)
     found.store.audit.note(who.name, "propose", made.change.entry, made.change.kind)
     return redirect(request, who, f"/insights/proposals/{token}")
 
@@ -130,7 +130,7 @@ def cluster_of(request: Request, id_: int) -> Cluster:
 
 def _proposal(request: Request, who: Visitor, token: str) -> tuple[dict[str, Any], Proposal]:
     """What a token stands for. Raises NotFound."""
-    kept = app_for(request).store.tokens.redeem(PURPOSE, token, who.someone.id)
+    kept = app_for(request).store.tokens.redeem(PURPOSE, token, who.account.id)
     if kept is None:
         raise NotFound(token)
     made = proposals.from_data(kept["made"])

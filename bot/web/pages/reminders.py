@@ -44,16 +44,16 @@ def change(
     who, app = require(request, "checklists"), app_for(request)
     channels, store = _channels(request, who), app.store.reminders
     off = tuple(name for name in channels if name not in on)
-    store.change(who.someone.id, hour=hour, off=off, language=who.language)
+    store.change(who.account.id, hour=hour, off=off, language=who.language)
     found = zones.canonical_name(zone) if zone.strip() else None
     if zone.strip() and found is None:
         return _form(request, who, say(who.language, "remind.zone.wrong"), 422, typed=zone)
-    store.change(who.someone.id, zone=found)
-    address, before = email.strip(), store.wishes(who.someone.id).email or ""
+    store.change(who.account.id, zone=found)
+    address, before = email.strip(), store.wishes(who.account.id).email or ""
     if address == before or app.config.smtp is None:
         return _form(request, who, say(who.language, "remind.saved"))
     if not address:
-        store.change(who.someone.id, email=None, confirmed=None)
+        store.change(who.account.id, email=None, confirmed=None)
         return _form(request, who, say(who.language, "remind.saved"))
     if not mail.is_address(address):
         return _form(request, who, say(who.language, "remind.email.wrong"), 422, address)
@@ -92,9 +92,9 @@ def link(request: Request, act: Annotated[str, Form(max_length=10)] = "new") -> 
     """A new calendar link, which is shown once; the one before it is good no more."""
     who, store = require(request, "checklists"), app_for(request).store.reminders
     if act == "drop":
-        store.drop_link(who.someone.id)
+        store.drop_link(who.account.id)
         return redirect(request, who, "/account/reminders#calendar")
-    secret = store.new_link(who.someone.id)
+    secret = store.new_link(who.account.id)
     return _form(request, who, address=None, secret=secret)
 
 
@@ -128,7 +128,7 @@ PURPOSES = {"confirm": CONFIRM, "off": OFF}
 def _confirm(request: Request, who: Visitor, address: str) -> Response:
     """Send the mail by which an address is confirmed; at most one a minute."""
     app = app_for(request)
-    smtp, person, language = app.config.smtp, who.someone, who.language
+    smtp, person, language = app.config.smtp, who.account, who.language
     assert smtp is not None
     minute = f"{person.id} {int(time.time() // MINUTE)}"
     if not app.store.replays.first_time("confirm", minute):
@@ -147,7 +147,7 @@ def _confirm(request: Request, who: Visitor, address: str) -> Response:
 def _channels(request: Request, who: Visitor) -> tuple[str, ...]:
     """Where this person can be told."""
     app = app_for(request)
-    linked = {channel for channel, _ in app.store.people.identities().get(who.someone.id, ())}
+    linked = {channel for channel, _ in app.store.people.identities().get(who.account.id, ())}
     chats = tuple(name for name in platforms(app) if name in linked)
     return (*chats, *((EMAIL,) if app.config.smtp else ()), BADGE)
 
@@ -162,12 +162,12 @@ def _form(
     typed: str | None = None,
 ) -> Response:
     app, now = app_for(request), datetime.datetime.now()
-    wishes = app.store.reminders.wishes(who.someone.id)
+    wishes = app.store.reminders.wishes(who.account.id)
     link = f"{request.base_url}calendar/{secret}.ics" if secret else ""
     return page(
         request, who, "reminders.html", status, wishes=wishes, told=told, link=link,
         address=wishes.email or "" if address is None else address,
-        channels=_channels(request, who), linked=app.store.reminders.has_link(who.someone.id),
+        channels=_channels(request, who), linked=app.store.reminders.has_link(who.account.id),
         mails=app.config.smtp is not None,
         clock=zones.local_time(now, wishes.zone).strftime("%H:%M"),
         zone=wishes.zone or "" if typed is None else typed, zones=zones.COMMON,

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from bot.postings.model import Row, Unreadable
 from bot.store import NotFound
 from bot.store.jobs import Job
-from bot.web import batch_fresh, batch_table, corrections, verdicts
+from bot.web import batch_refresh, batch_table, corrections, verdicts
 from bot.web.auth import Visitor, app_for, batches, require
 from bot.web.batch_results import sentence
 from bot.web.batch_table import Line
@@ -130,7 +130,7 @@ def _neighbours(
     A row that was corrected stands in no list of what needs a look; what follows is then found by
     its number.
     """
-    corrected = batch_fresh.corrections(all_, app_for(request).store)
+    corrected = batch_refresh.corrections(all_, app_for(request).store)
     shown = [line.number for line in batch_table.looked_at(all_, view_of(request), corrected)]
     if number in shown:
         at = shown.index(number)

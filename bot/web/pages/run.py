@@ -59,7 +59,7 @@ def mark(
     told, status = "", 200
     text = note if noted else None
     try:
-        runs.mark(app_for(request).store, who.someone, id_, item, state, text, seen)
+        runs.mark(app_for(request).store, who.account, id_, item, state, text, seen)
     except Conflict:
         told, status = _conflict(request, who, id_, item), 409
     except runs.ActionNotAllowed as refused:
@@ -98,7 +98,12 @@ def export(request: Request, id_: str, form: str) -> Response:
     found = app_for(request)
     history = tuple(runs.history(found.store, id_))
     view = runs.view(
-        found.store, book(request, who), who.someone, id_, datetime.date.today(), who.language
+        found.store,
+        book(request, who),
+        who.account,
+        id_,
+        datetime.date.today(),
+        who.language,
     )
     make, media = FORMATS[form]
     try:
@@ -135,7 +140,7 @@ def change_run(
     """What changes a run as a whole, then the run; *refused* is the status if it may not be."""
     who = require(request, "checklists")
     try:
-        act(app_for(request).store, who.someone)
+        act(app_for(request).store, who.account)
         request.app.state.badges.forget()
     except runs.ActionNotAllowed as error:
         return run_page(request, who, id_, error.message(who.language), refused)
@@ -147,7 +152,7 @@ def change_run(
 def _conflict(request: Request, who: Visitor, id_: str, item: str) -> str:
     """The sentence about an item that somebody else has changed, or a run that was closed."""
     found = app_for(request)
-    view = runs.view(found.store, book(request, who), who.someone, id_, datetime.date.today())
+    view = runs.view(found.store, book(request, who), who.account, id_, datetime.date.today())
     if view.run.status != "open":
         return say(who.language, "web.checklists.conflict.closed")
     text = next(line.item.text for line in _lines(view.progress) if line.key == item)
@@ -192,7 +197,7 @@ def _page_values(request: Request, who: Visitor, id_: str, told: str) -> dict[st
     """
     found, today = app_for(request), datetime.date.today()
     history = runs.history(found.store, id_)
-    view = runs.view(found.store, book(request, who), who.someone, id_, today, who.language)
+    view = runs.view(found.store, book(request, who), who.account, id_, today, who.language)
     show = filter_query(request).partition("=")[2] or "all"
     return {
         "show": show,
@@ -213,7 +218,7 @@ def _page_values(request: Request, who: Visitor, id_: str, told: str) -> dict[st
         "history": history,
         "past": list(reversed(history))[:PAST],
         "most": PAST,
-        "leads": runs.may_lead(who.someone, view.run),
+        "leads": runs.may_lead(who.account, view.run),
         "people": [p.name for p in found.store.people.all() if not p.disabled],
         "texts": {line.key: line.item.text for line in _lines(view.progress)},
         "formats": list(FORMATS),

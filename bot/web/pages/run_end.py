@@ -23,7 +23,7 @@ def show_close_form(request: Request, id_: str) -> Response:
     """What is still open, and the form that closes the run all the same."""
     who = require(request, "checklists")
     view = view_of(request, who, id_)
-    if view.run.status != "open" or not runs.may_lead(who.someone, view.run):
+    if view.run.status != "open" or not runs.may_lead(who.account, view.run):
         return redirect(request, who, f"/checklists/{id_}")
     return _ask(request, who, view, 200)
 
@@ -41,7 +41,7 @@ def close(
     """
     who = require(request, "checklists")
     view = view_of(request, who, id_)
-    leads = view.run.status == "open" and runs.may_lead(who.someone, view.run)
+    leads = view.run.status == "open" and runs.may_lead(who.account, view.run)
     asked = sure and (not view.progress.gates or why.strip())
     if leads and (view.progress.open or view.progress.gates) and not asked:
         told = say(who.language, "lists.close.reason") if sure else ""
@@ -52,7 +52,7 @@ def close(
 def view_of(request: Request, who: Visitor, id_: str) -> View:
     """The run as it stands. Raises NotFound."""
     store, today = app_for(request).store, datetime.date.today()
-    return runs.view(store, book(request, who), who.someone, id_, today, who.language)
+    return runs.view(store, book(request, who), who.account, id_, today, who.language)
 
 
 def _ask(request: Request, who: Visitor, view: View, status: int, told: str = "") -> Response:
@@ -94,7 +94,7 @@ def repeat(
                 request, who, "run_repeat.html", run=view.run, late=late, sure=anchor,
                 newest=newest, once=once,
             )  # fmt: skip
-        new = runs.repeat(found.store, book(request, who), who.someone, id_, newest, anchor, once)
+        new = runs.repeat(found.store, book(request, who), who.account, id_, newest, anchor, once)
     except runs.ActionNotAllowed as refused:
         return run_page(request, who, id_, refused.message(who.language), 422)
     return redirect(request, who, f"/checklists/{new}")

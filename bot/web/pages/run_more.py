@@ -64,9 +64,9 @@ def comment(
     who, store = require(request, "checklists"), app_for(request).store
     try:
         if address.strip():
-            runs.link(store, who.someone, id_, item, address, text, once)
+            runs.link(store, who.account, id_, item, address, text, once)
         else:
-            runs.comment(store, who.someone, id_, item, text, once)
+            runs.comment(store, who.account, id_, item, text, once)
     except runs.ActionNotAllowed as error:
         return run_page(request, who, id_, error.message(who.language), 422)
     return redirect(request, who, said_at(request, id_, item))
@@ -81,7 +81,7 @@ def retract(
 ) -> Response:
     """A comment of one's own goes."""
     who, store = require(request, "checklists"), app_for(request).store
-    runs.retract(store, who.someone, id_, event)
+    runs.retract(store, who.account, id_, event)
     return redirect(
         request, who, f"/checklists/{id_}{filter_query(request)}#{element_id(item) if item else ''}"
     )
@@ -101,7 +101,7 @@ def add(
     """One more item at the end of a pause point, in this run alone."""
     who, store = require(request, "checklists"), app_for(request).store
     try:
-        runs.add_item(store, who.someone, id_, section, text, due, owner, done_when, once)
+        runs.add_item(store, who.account, id_, section, text, due, owner, done_when, once)
     except runs.ActionNotAllowed as error:
         return run_page(request, who, id_, error.message(who.language), 422)
     except Conflict:

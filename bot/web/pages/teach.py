@@ -98,7 +98,7 @@ def begin(
 ) -> Response:
     """Keep the edit, begin to try it, and go to its page; the same form sent twice is one edit."""
     found = app_for(request)
-    told = repr((once, who.someone.id, entry, edits))
+    told = repr((once, who.account.id, entry, edits))
     id_ = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:24]
     if found.store.edits.add(id_, who.name, entry, what, edits):
         found.store.audit.note(who.name, "edit_try", entry, id_)
