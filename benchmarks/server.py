@@ -20,6 +20,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -221,10 +222,12 @@ def cold() -> None:
 
 
 def read(files: list[str]) -> list[str]:
-    """The distinct questions of JSONL files, in their order."""
+    """The distinct questions of JSONL files, mixed, always in the same order."""
     paths = [Path(file) for file in files] or sorted((HERE / "questions").glob("questions_*.jsonl"))
     lines = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines())
-    return list(dict.fromkeys(json.loads(line)["question"] for line in lines if line.strip()))
+    found = list(dict.fromkeys(json.loads(line)["question"] for line in lines if line.strip()))
+    random.Random(1).shuffle(found)  # a turn may not get through all of them: each gets a mixture
+    return found
 
 
 def main() -> None:
