@@ -10,10 +10,11 @@ from itertools import islice
 import pytest
 from test_bot_postings_readers import BOOK, PAGE, WORD
 
+from bot.channels import machine
 from bot.errors import BadInput
-from bot.postings import cells, documents
+from bot.postings import cells, documents, sandbox
 from bot.postings.model import Unreadable
-from bot.postings.sandbox import Bounds, run_here, run_sandboxed
+from bot.postings.sandbox import AT_ONCE, Bounds, run_here, run_sandboxed
 
 BOUNDS = Bounds(20)
 SECRET = "ZHIWEN_SECRET_OF_TESTS"
@@ -81,6 +82,17 @@ def chatting(path):
     os.write(1, b"hello")
     sys.stdout.flush()
     return "text"
+
+
+def first_to_end(path):
+    """A parser that tells whom the system ends first where memory is short."""
+    with open("/proc/self/oom_score_adj") as file:
+        return file.read().strip()
+
+
+def less_greedy(path):
+    """A parser that wants more than half of what it may have where there is memory enough."""
+    return str(len(bytearray(BOUNDS.memory * 7 // 10)))
 
 
 def read(function, path, bounds=BOUNDS):
@@ -160,3 +172,47 @@ def test_boxed_keeps_secrets_outside(tmp_path, monkeypatch):
 def test_boxed_hears_no_chatter(tmp_path):
     """What a library prints is no part of what it found."""
     assert read(chatting, tmp_path) == ["text"]
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/oom_score_adj"), reason="needs Linux's /proc")
+def test_boxed_is_what_ends_where_memory_is_short(tmp_path):
+    """Not the server."""
+    assert read(first_to_end, tmp_path) == ["1000"]
+
+
+GROUPS = {
+    "a container": ("0::/\n", {"memory.max": "1073741824"}),
+    "a unit of systemd": (
+        "0::/system.slice/zhiwen.service\n",
+        {"system.slice/zhiwen.service/memory.max": "1073741824", "memory.max": "max"},
+    ),
+    "a slice above it": (
+        "0::/small.slice/zhiwen.service\n",
+        {"small.slice/memory.max": "1073741824", "small.slice/zhiwen.service/memory.max": "max"},
+    ),
+    "an older system": (
+        "5:cpu,cpuacct:/a\n4:memory:/a\n0::/\n",
+        {"memory/a/memory.limit_in_bytes": "1073741824"},
+    ),
+}
+
+
+@pytest.mark.parametrize("groups", GROUPS.values(), ids=GROUPS)
+def test_machine_of_a_gigabyte_is_not_overrun(tmp_path, monkeypatch, groups):
+    """Workers and what they read in stay within it, whoever set the bound."""
+    told, files = groups
+    (tmp_path / "groups").write_text(told)
+    for name, limit in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(limit + "\n")
+    monkeypatch.setattr(machine, "CONTROL", tmp_path)
+    monkeypatch.setattr(machine, "GROUPS", tmp_path / "groups")
+    workers = machine.workers(alone=False)
+    each, memory = machine.readers_share(workers, AT_ONCE, BOUNDS.memory)
+    assert (workers, each) == (1, 1)
+    assert machine.EACH * workers + each * memory <= machine.memory() == 1 << 30
+    monkeypatch.setattr(sandbox, "_memory", None)
+    monkeypatch.setattr(sandbox, "_free", None)
+    sandbox.share(workers)
+    with pytest.raises(Unreadable):
+        read(less_greedy, tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import re
 import resource
 import signal
 import socket
@@ -15,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import hostile_files
 import httpx
 import pytest
 from postgres import NoPostgres, one
@@ -22,6 +24,7 @@ from posting_pages import begun, ended, many
 from processes import PATIENCE, START, Place, status
 from web_server import until
 
+from bot.channels import machine
 from bot.channels.shutdown import STOP_SECONDS
 from bot.store import open_store
 from bot.texts import say
@@ -215,6 +218,35 @@ def test_cluster_on_a_full_disk_says_so(book, tmp_path):
         place.end()
     with contextlib.closing(open_store(place.where)) as store:
         assert len(store.feedback.all()) == 2
+
+
+@pytest.mark.skipif(
+    not os.path.exists("/proc"), reason="needs /proc to see the memory that is used"
+)
+def test_server_of_a_gigabyte_outlives_hostile_files(book, tmp_path):
+    """Files made to eat all memory are told one by one; the server answers on within its bound."""
+    gigabyte = 1 << 30
+    hostile = [
+        ("far.xlsx", hostile_files.far_cell()), ("loop.xls", hostile_files.looping_xls()),
+        ("wide.csv", hostile_files.wide_csv()),
+        ("crowd.xlsx", hostile_files.crowded_zip()), ("photo.pdf", hostile_files.PNG),
+        ("empty.docx", b""),
+    ]  # fmt: skip
+    place = Place(tmp_path, str(tmp_path / "zhiwen.db"))
+    try:
+        url = place.start(memory=gigabyte)
+        with browser(url) as client:
+            where = begun(client, *hostile, ("good.csv", many(1)))
+            while "hx-trigger" in client.get(where).text:
+                assert client.post("/api/ask", json=QUESTION).json()["band"] == "answer"
+            page = client.get(where).text
+        assert all(f"{name}:" in page for name, _ in hostile)
+        assert say("en", "web.posting.done", done=1 + len(hostile), broken=len(hostile)) in page
+        assert status(url) == 200
+        used = Path(f"/proc/{place.processes[url].pid}/status").read_text("utf-8")
+        assert int(re.search(r"VmHWM:\s+(\d+) kB", used).group(1)) * 1024 < machine.EACH
+    finally:
+        place.end()
 
 
 def children(process):

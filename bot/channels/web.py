@@ -12,6 +12,7 @@ from bot.channels import attach
 from bot.channels.shutdown import DRAIN_SECONDS
 from bot.config import Config
 from bot.errors import BadInput
+from bot.postings import sandbox
 from bot.reload import ContentReloader
 from bot.secrets import secrets_in
 from bot.store import StoreUnavailable
@@ -30,6 +31,7 @@ def run(config: Config, live: ContentReloader) -> int:
     check(config)
     logs.start(secrets=secrets_in(database(config)))
     listening = listen(config)
+    sandbox.share(1)
     web = application(config, live)
     announce(config, listening)
     server_of(web).run(sockets=[listening])

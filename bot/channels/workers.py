@@ -119,8 +119,7 @@ def worker(config: Config, root: Path, overlay: Path | None, count: int) -> Fast
     """The application of one of *count* workers; the process ends with its supervisor."""
     logs.start(secrets=secrets_in(database(config)))
     threading.Thread(target=_watch, name="supervisor", daemon=True).start()
-    if count > 1:
-        sandbox.share(count)
+    sandbox.share(count)
     try:
         return web.application(config, web.content(config, root, overlay))
     except (BadInput, StoreUnavailable, ContentError, OSError) as error:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.channels import machine
 from bot.errors import BadInput
 from bot.postings.model import Unreadable
 from bot.postings.sandbox_child import FRAME
@@ -37,6 +38,8 @@ _START = (
     "from bot.postings.sandbox_child import main; main()"
 )
 _free = threading.BoundedSemaphore(AT_ONCE)
+_memory: int | None = None
+"""Bytes that a process may use here, if that is less than its bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,10 @@ Box = Callable[..., Iterator[Any]]
 
 
 def share(processes: int) -> None:
-    """From now on so many processes like this one share what AT_ONCE allows; each may read one."""
-    global _free  # noqa: PLW0603 - once, before anything is read
-    _free = threading.BoundedSemaphore(max(1, AT_ONCE // processes))
+    """From now on so many processes like this one share what the machine has for reading."""
+    global _free, _memory  # noqa: PLW0603 - once, before anything is read
+    at_once, _memory = machine.readers_share(processes, AT_ONCE, Bounds().memory)
+    _free = threading.BoundedSemaphore(at_once)
 
 
 def run_sandboxed(read: Read, *paths: Path, bounds: Bounds, told: str = "") -> Iterator[Any]:
@@ -121,11 +125,11 @@ def _process(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process that reads, ended whatever happens."""
     name = f"{read.__module__}:{read.__qualname__}"
-    seconds = str(int(bounds.seconds) + 1)
+    seconds, memory = str(int(bounds.seconds) + 1), min(bounds.memory, _memory or bounds.memory)
     child = subprocess.Popen(
         [
             sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, json.dumps(sys.path),
-            name, seconds, str(bounds.memory), told, *map(str, paths),
+            name, seconds, str(memory), told, *map(str, paths),
         ],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env={key: os.environ[key] for key in KEPT if key in os.environ},

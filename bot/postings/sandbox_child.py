@@ -45,7 +45,12 @@ def main() -> None:
 
 
 def limit_resources(seconds: int, memory: int) -> None:
-    """Bound the processor time and the memory of this process, where the system can do that."""
+    """Bound the processor time and the memory of this process, where the system can do that.
+
+    Where the memory of all is used up all the same, this is the process that is to end.
+    """
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -33,8 +34,8 @@ class Place:
     where: str
     processes: dict = field(default_factory=dict)
 
-    def start(self, *options, ahead=0):
-        """The address of one more server, once it answers."""
+    def start(self, *options, ahead=0, memory=None):
+        """The address of one more server, once it answers. *memory*: bytes for each process."""
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         url = f"http://127.0.0.1:{port}"
@@ -45,6 +46,8 @@ class Place:
         command = [sys.executable, *begin, "serve", "--port", str(port), *options]
         with open(self.folder / f"{port}.log", "wb") as log:
             process = subprocess.Popen(command, cwd=self.folder, env=env, stdout=log, stderr=log)
+        if memory is not None:
+            resource.prlimit(process.pid, resource.RLIMIT_AS, (memory, memory))
         self.processes[url] = process
         until(lambda: process.poll() is not None or status(url), "no start", START)
         assert process.poll() is None, (self.folder / f"{port}.log").read_text("utf-8")
