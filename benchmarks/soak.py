@@ -21,7 +21,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from server import QUESTIONS, Connection, get, start, stop
+from load import Connection, get
+from server import QUESTIONS, start, stop
 
 from bot.store import open_store
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +13,6 @@ import ahocorasick_rs
 
 from knowledge.engine import compiled, shape, sound
 from knowledge.engine.base import KnowledgeBase
-from knowledge.engine.compiler import Name
 from knowledge.engine.method_cache import OF_A_MESSAGE, method_cache
 from knowledge.engine.normal import compact_text, is_latin
 from knowledge.engine.source import ContentError, Problem
@@ -34,6 +32,7 @@ from rules.postings.posting_rules import PostingRules, open_posting_rules
 from rules.questions.clauses import Splitter, splitter
 from rules.questions.frames import Frames, parse
 from rules.questions.ordinals import Reader, reader
+from rules.spellings import Spelling
 from rules.table import PhraseTable
 from rules.weights import Confidence, Ranking
 
@@ -41,8 +40,6 @@ MIN_INITIALS = 3
 """Syllables of a name that is recognised by its initials."""
 MUCH = 0.4
 """Share of a line that a name must cover, for the line to stand for what is named."""
-SHORT = 5
-"""Characters of a name whose neighbours a single slip may spoil altogether."""
 
 
 class Found(NamedTuple):
@@ -51,49 +48,6 @@ class Found(NamedTuple):
     phrase: Phrase
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """A name that is also recognised with a slip of the finger."""
-
-    text: str
-    entry: str
-    allowed: int
-    """Slips: two in a long Latin name, one in others, none in those of two letters."""
-    needed: int
-    """Pairs of letters that are left whatever the slips spoil; one spoils at most three."""
-    swapped: bool
-    """Whether hardly more is forgiven than two letters that changed places: short names bear no
-    more, be they of three characters or an abbreviation."""
-    intact: tuple[str, ...]
-    """Parts of which so many slips leave one as it is: a slip spoils two neighbours at most."""
-
-    @property
-    def pairs(self) -> set[str]:
-        """Neighbouring letters; in short names also those with one between, for a swap spoils all
-        neighbours of a name of four."""
-        near = {self.text[i : i + 2] for i in range(len(self.text) - 1)}
-        if len(self.text) > SHORT:
-            return near
-        return near | {self.text[i] + self.text[i + 2] for i in range(len(self.text) - 2)}
-
-    @classmethod
-    def from_name(cls, name: Name) -> Spelling:
-        """The spelling of a name."""
-        size = len(name.text)
-        latin = name.text.isascii()
-        allowed = 0 if size < 3 else 2 if latin and size >= 10 else 1
-        swapped = size < 6 if latin else size == 3
-        needed = max(1, size - 1 - 3 * allowed)
-        return cls(
-            name.text, name.entry, allowed, needed, swapped, _intact_parts(name.text, allowed)
-        )
-
-
-def _intact_parts(name: str, slips: int) -> tuple[str, ...]:
-    size = (len(name) - slips) // (slips + 1)
-    return tuple(name[at : at + size] for at in range(0, len(name), size + 1))[: slips + 1]
 
 
 class RuleBook:
@@ -205,19 +159,19 @@ class RuleBook:
         return {letters: min(ids) for letters, ids in found.items() if len(ids) == 1}
 
     @cached_property
-    def spellings(self) -> tuple[dict[str, list[int]], list[Spelling]]:
-        """Pair of letters -> the names that contain it, for near spellings; and those names."""
+    def spellings(self) -> tuple[dict[str, list[int]], list[Spelling], list[int]]:
+        """Pair of letters -> the names that contain it; those names; how many pairs each needs."""
         names = [Spelling.from_name(name) for name in self.base.names if not name.is_long]
         names = [name for name in names if name.allowed]
         postings: defaultdict[str, list[int]] = defaultdict(list)
         for i, name in enumerate(names):
             for pair in name.pairs:
                 postings[pair].append(i)
-        return dict(postings), names
+        return dict(postings), names, [name.needed for name in names]
 
     def longer_names(self, text: str) -> Iterator[Spelling]:
         """The names that hold *text*, of two letters or more, and something else."""
-        postings, names = self.spellings
+        postings, names, _ = self.spellings
         fewest = min((postings.get(text[i : i + 2], []) for i in range(len(text) - 1)), key=len)
         return (names[n] for n in fewest if text in names[n].text and text != names[n].text)
 

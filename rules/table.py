@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -74,8 +75,10 @@ class PhraseTable:
 
     @cached_property
     def _automaton(self) -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
-        rows = self._file.all("SELECT literal, rows FROM phrase ORDER BY literal")
-        return ahocorasick_rs.AhoCorasick([literal for literal, _ in rows]), [r for _, r in rows]
+        found = self._file.all("SELECT literal, rows FROM phrase ORDER BY literal")
+        # Many literals stand for the same, such as all names of an entry.
+        rows = [sys.intern(row) for _, row in found]
+        return ahocorasick_rs.AhoCorasick([literal for literal, _ in found]), rows
 
     @cached_property
     def _longest_length(self) -> int:

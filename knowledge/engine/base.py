@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import typing
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -218,7 +219,8 @@ class KnowledgeBase:
     @method_cache(4_096)
     def vocabulary(self, id_: str) -> frozenset[str]:
         """Every word of the entry, in all its languages."""
-        return frozenset(self._values.get(f"words/{id_}") or ())
+        # Kept once: the entries share most of their words.
+        return frozenset(map(sys.intern, self._values.get(f"words/{id_}") or ()))
 
     def markets(self, id_: str) -> tuple[MarketNote, ...]:
         """What holds in one market only, of all that the entry tells."""

@@ -32,6 +32,7 @@ from rules.postings.automaton import (
 )
 from rules.postings.load import RuleFiles, phrases
 from rules.postings.normalized import beginnings, normalize_text
+from rules.postings.packed import pack, unpack
 from rules.postings.patterns import NUMERAL, Patterns, any_of, hiring_of, patterns_of
 from rules.postings.shapes import Contest, FunctionRule
 
@@ -39,6 +40,10 @@ _PAIR = re.compile("[\u3400-\u9fff]{1,2}")
 """A word so short that it often means something else in the other language of Han characters."""
 TITLE_WEIGHT = 4.0
 """A job title as it is usually posted."""
+
+
+TABLES = "body", "title", "ranks", "contests"
+"""The fields of `Tables`, by which they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +233,7 @@ def open_posting_rules(root: Path = ROOT, overlay: Path | None = None) -> Postin
     folder = compiled.folder(name, lambda new: _compile(root, overlay, new))
     values = compiled.Values(folder / "values.db")
     files = shape.revive(RuleFiles, values.get("rules"))
-    tables = Tables(
-        values.get("body"), values.get("title"), values.get("ranks"), values.get("contests")
-    )
+    tables = Tables(*(unpack(values.get(name)) for name in TABLES))
     return PostingRules(files, tables, values.get("version"))
 
 
@@ -261,10 +264,7 @@ def _compile(root: Path, overlay: Path | None, target: Path) -> None:
     values = {
         "rules": dataclasses.asdict(_without_phrases(files)),
         "version": version,
-        "body": tables.body,
-        "title": tables.title,
-        "ranks": tables.ranks,
-        "contests": tables.contests,
+        **{name: pack(getattr(tables, name)) for name in TABLES},
     }
     compiled.write_values(target / "values.db", values)
 

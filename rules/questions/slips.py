@@ -16,9 +16,10 @@ from rapidfuzz.distance import OSA
 from knowledge.engine.normal import Normal
 from knowledge.engine.tokens import Token, words_of
 from knowledge.engine.words import Words
-from rules.book import Found, RuleBook, Spelling
+from rules.book import Found, RuleBook
 from rules.questions.model import Mention
 from rules.questions.spelling import STRENGTH
+from rules.spellings import Spelling
 
 LONG_WORD = 9
 DAILY = ("thing", "state", "subject")
@@ -123,14 +124,14 @@ def near_names(
 
 def _by_pairs(view: _Text, book: RuleBook) -> Iterator[_Slip]:
     """Names that share pairs of letters with what nothing explains."""
-    postings, names = book.spellings
+    postings, names, needed = book.spellings
     places = [i for i in range(len(view.text) - 1) if not view.known.issuperset((i, i + 1))]
     pairs = [(i, view.text[i : i + 2]) for i in places]
     shared = Counter(chain.from_iterable(postings.get(pair, ()) for _, pair in reversed(pairs)))
-    for n, count in shared.items():
+    for n in [n for n, count in shared.items() if count >= needed[n]]:
         name = names[n]
-        if count >= name.needed and any(part in view.text for part in name.intact):
-            own = name.pairs
+        if any(part in view.text for part in name.intact):
+            own = name.text if name.is_long else name.pairs
             first, pair = next((i, pair) for i, pair in pairs if pair in own)
             yield from _slips(view, name, first - max(0, name.text.find(pair)))
 
