@@ -113,7 +113,7 @@ def test_converse_keeps_what_it_could_not_answer(store, book):
 
 def test_converse_keeps_no_very_long_question(store, book):
     """A text as long as a posting, though not recognised as one, is no question to keep a year."""
-    told = say(store, book, UNKNOWN + "？" + "无关的长文本内容" * (LONGEST_QUESTION // 8))
+    told = say(store, book, UNKNOWN + "？" + "苹果香蕉梨子" * (LONGEST_QUESTION // 6))
     assert told.answer.band is not Band.ANSWER
     assert store.feedback.questions() == []
 

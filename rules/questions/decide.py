@@ -151,7 +151,8 @@ def _band_answer(
     best, *rest = candidates
     if utterance.limits and sure < _least_beside(utterance, book):
         return refusal(utterance, intent, book)
-    if sure * 100 >= limits.guess and (best.name or found["foreign"] <= STRANGE):
+    ours = bool(best.name) or found["foreign"] <= STRANGE
+    if sure * 100 >= limits.guess and ours:
         guess = sure * 100 < limits.answer and _is_plain(utterance, intent, best) < 1
         others = _alternatives(best, rest[:BESIDE_GUESS], book) if guess else tuple(rest[:OFFERS])
         words = matched_evidence(utterance, best, book)
@@ -159,7 +160,7 @@ def _band_answer(
             Band.ANSWER, intent.name, best.entry, best.section, sure, others,
             evidence=words, guess=guess, missing=_missing_kinds(utterance, best, book),
         )  # fmt: skip
-    if helpfulness(limits, found, sure) * 100 >= limits.offer or (
+    if (ours and helpfulness(limits, found, sure) * 100 >= limits.offer) or (
         intent.name == "owner" and sure >= OWNERS and found["foreign"] <= FOREIGN
     ):
         offers = (best, *_alternatives(best, rest[: OFFERS - 1], book))
