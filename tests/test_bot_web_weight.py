@@ -14,7 +14,7 @@ OURS = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 PAGES = {
     "/": 40_000,
     "/posting": 40_000,
-    "/checklists": 80_000,
+    "/checklists": 95_000,
     "/checklists/lint": 40_000,
     "/checklists/start?checklist=checklist.campaign": 45_000,
     "run": 110_000,

@@ -13,7 +13,7 @@ BARE = [
     ("维护媒体关系", "role.public_relations"),
     ("cold calls and product demos", "role.sales"),
     ("보도자료 작성", "role.public_relations"),
-    ("取材対応", "role.public_relations"),
+    ("プレスリリースの作成", "role.public_relations"),
 ]
 NOT_BARE = [
     pytest.param("审核合同，处理诉讼案件", id="another-trade"),
